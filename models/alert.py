@@ -1,0 +1,80 @@
+"""What is worth telling, what was done about it, and what rules said."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Json, Key, RowId, Utc
+
+
+class RuleLayer(SQLModel, table=True):
+    """One row per edition of a rule by a user, layered over the shipped rule of the same id."""
+
+    __tablename__ = "rule_layer"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    rule: str = Field(index=True)
+    version: int
+    body: str = Field(description="the rule as YAML")
+    enabled: bool = True
+    author: str
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class FindingRow(SQLModel, table=True):
+    """One row per (rule, change) that was asked: the answer, with the reason, for `explain`."""
+
+    __tablename__ = "finding"
+
+    key: bytes = Field(primary_key=True, sa_type=Key, description="rule, rule content, subject, occasion")
+    rule: str = Field(index=True)
+    rule_sha: bytes = Field(sa_type=Key)
+    subject_kind: str
+    subject_id: str = Field(index=True)
+    occasion: str
+    outcome: str
+    severity: str | None = None
+    why: str
+    error: str | None = None
+    known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class Alert(SQLModel, table=True):
+    """One row per (rule, subject, occasion) worth telling. Its state is derived from its acts."""
+
+    __tablename__ = "alert"
+
+    id: str = Field(primary_key=True, description="al-…, from the key")
+    key: bytes = Field(sa_type=Key, unique=True, description="SHA-256 of rule, subject, occasion")
+    rule: str = Field(index=True)
+    subject_kind: str
+    subject_id: str = Field(index=True)
+    occasion: str
+    origin: str
+    severity: str = Field(index=True)
+    severity_why: str
+    title: str
+    paragraph: str = Field(description="the one paragraph to forward")
+    stage: str | None = None
+    evidence: list[dict[str, object]] = Field(default_factory=list, sa_type=Json, description="revision, start, end")
+    origins: dict[str, object] = Field(default_factory=dict, sa_type=Json, description="sources by origin, copies")
+    exposure: dict[str, object] = Field(default_factory=dict, sa_type=Json)
+    made_from: dict[str, str] = Field(
+        default_factory=dict, sa_type=Json, description="content hashes: catalogue, policy, rule, snapshot, pipeline"
+    )
+    units_in_scope: int = 0
+    known_at: datetime = Field(sa_type=Utc, index=True, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class AlertAct(SQLModel, table=True):
+    """One row per act on an alert: who did what, and when. Never overwritten."""
+
+    __tablename__ = "alert_act"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    alert_id: str = Field(foreign_key="alert.id", index=True)
+    act: str = Field(description="acknowledged, assigned, commented, resolved, reopened")
+    who: str
+    note: str | None = None
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")

@@ -1,0 +1,43 @@
+"""What a revision's text says: mentions and claims, each naming the pipeline that made it."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Json, Key, RowId, Utc
+
+
+class MentionRow(SQLModel, table=True):
+    """One row per mention in a revision, as one pipeline found it."""
+
+    __tablename__ = "mention"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    revision_id: int = Field(foreign_key="revision.id", index=True, sa_type=RowId)
+    start: int
+    end: int
+    label: str
+    entity: str | None = Field(default=None, index=True)
+    how: str
+    pipeline_sha: bytes = Field(sa_type=Key)
+
+
+class ClaimRow(SQLModel, table=True):
+    """One row per claim in a revision; `body` is the whole claim, the columns are for looking up."""
+
+    __tablename__ = "claim"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    key: bytes = Field(sa_type=Key, unique=True, description="revision's key, ordinal and pipeline")
+    revision_id: int = Field(foreign_key="revision.id", index=True, sa_type=RowId)
+    ordinal: int
+    type: str = Field(index=True)
+    status: str
+    effective: date | None = None
+    start: int
+    end: int
+    confidence: float
+    attribution: str
+    body: dict[str, object] = Field(sa_type=Json)
+    pipeline_sha: bytes = Field(sa_type=Key)
+    known_at: datetime = Field(sa_type=Utc, description="world")

@@ -1,0 +1,77 @@
+"""Who is told, what waits, how each attempt went, and which editions were made."""
+
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Key, RowId, Utc
+
+
+class Recipient(SQLModel, table=True):
+    """One row per person or team that is told."""
+
+    __tablename__ = "recipient"
+
+    name: str = Field(primary_key=True)
+    address: str = Field(description="mail address, webhook address or file, by channel")
+    channel: str = "email"
+    lens: str = Field(default="procurement", description="procurement, compliance, research")
+    instant_from: str = Field(default="critical", description="severity from which a message goes at once")
+    time_zone: str = "UTC"
+    digest_day: int = Field(default=0, description="ISO weekday less one: 0 is Monday")
+    digest_hour: int = 7
+    confirmed_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+
+
+class Message(SQLModel, table=True):
+    """One row per rendered text for one recipient: the outbox."""
+
+    __tablename__ = "message"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    key: bytes = Field(sa_type=Key, unique=True, description="alert or edition, recipient, channel, kind")
+    about: str = Field(index=True, description="alert id or edition id")
+    recipient: str = Field(index=True)
+    channel: str
+    kind: str = Field(description="first, correction, closing, digest")
+    address: str
+    message_id: str = Field(description="stable Message-ID, and the idempotency key of a webhook")
+    subject: str
+    text: str = Field(sa_type=Text)
+    html: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default="waiting", index=True, description="waiting, leased, sent, dead, held")
+    attempts: int = 0
+    due_at: datetime = Field(sa_type=Utc, index=True, description="wall")
+    leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    leased_by: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class Delivery(SQLModel, table=True):
+    """One row per attempt to deliver a message: did it go, and is it worth trying again."""
+
+    __tablename__ = "delivery"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    message_row: int = Field(foreign_key="message.id", index=True, sa_type=RowId)
+    outcome: str = Field(description="sent, again, never")
+    detail: str
+    attempted_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class Edition(SQLModel, table=True):
+    """One row per digest made for one reader and one ISO week."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("recipient", "week"),)
+
+    id: str = Field(primary_key=True, description="recipient and week")
+    recipient: str = Field(index=True)
+    week: str = Field(description="ISO week in the reader's time zone: 2026-W21")
+    subject: str
+    text: str = Field(sa_type=Text)
+    html: str = Field(sa_type=Text)
+    content_sha: bytes = Field(sa_type=Key)
+    known_at: datetime = Field(sa_type=Utc, description="world")

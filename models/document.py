@@ -1,0 +1,67 @@
+"""What was received, and what was read from it."""
+
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Json, Key, RowId, Utc
+
+
+class Capture(SQLModel, table=True):
+    """One row per distinct bytes received; the bytes lie in the captures' place under their SHA-256."""
+
+    __tablename__ = "capture"
+
+    sha: bytes = Field(primary_key=True, sa_type=Key)
+    size: int
+    media_type: str | None = None
+    url: str
+    source: str = Field(index=True)
+    fetched_at: datetime = Field(sa_type=Utc, description="wall")
+    known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class Document(SQLModel, table=True):
+    """One row per published page or private document, keyed on what its publisher calls it."""
+
+    __tablename__ = "document"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    key: bytes = Field(sa_type=Key, unique=True, description="SHA-256 of the natural key")
+    natural_key: str = Field(description="e.g. fr:2026-00789, sec:0001045810-25-000082, url:https://…")
+    source: str = Field(index=True)
+    publisher: str
+    kind: str = Field(description="news, rule, notice, filing, transcript, release, private")
+    url: str
+    private: bool = False
+    reconstruction: bool = Field(default=False, description="comes from the replay's recorded world")
+    first_seen_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class Revision(SQLModel, table=True):
+    """One row per distinct text of a document, as one reader read it. Immutable but for its work state."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("document_id", "text_sha", "reader"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    document_id: int = Field(foreign_key="document.id", index=True, sa_type=RowId)
+    number: int
+    kind: str = Field(description="first, edit, reread, retraction")
+    origin: str = Field(description="live, backfill, reread, regroup, what_if")
+    text_sha: bytes = Field(sa_type=Key, index=True)
+    capture_sha: bytes = Field(sa_type=Key)
+    reader: str = Field(description="name and content hash of the reader")
+    title: str | None = None
+    authors: list[str] = Field(default_factory=list, sa_type=Json)
+    published_at: datetime | None = Field(default=None, sa_type=Utc)
+    published_how: str | None = None
+    modified_at: datetime | None = Field(default=None, sa_type=Utc)
+    language: str | None = None
+    text: str = Field(sa_type=Text)
+    turns: list[dict[str, object]] = Field(default_factory=list, sa_type=Json)
+    flags: list[str] = Field(default_factory=list, sa_type=Json)
+    known_at: datetime = Field(sa_type=Utc, index=True, description="world")
+    work: str = Field(default="pending", index=True, description="pending, leased, done, set_aside")
+    leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")

@@ -1,0 +1,65 @@
+"""Run state of sources, addresses and hosts: the only rows that are updated in place, with leases."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Json, Key, RowId, Utc
+
+
+class SourceState(SQLModel, table=True):
+    """One row per source: what its last poll gave. States as in `docs/decisions/0006-source-states.md`."""
+
+    __tablename__ = "source_state"
+
+    name: str = Field(primary_key=True)
+    state: str = "new"  # ok quiet empty layout_changed blocked paywalled terms_forbid unreachable
+    since_at: datetime | None = Field(default=None, sa_type=Utc, description="world: in this state since")
+    polled_at: datetime | None = Field(default=None, sa_type=Utc, description="world: last poll, good or bad")
+    succeeded_at: datetime | None = Field(default=None, sa_type=Utc, description="world: last good poll")
+    last_item_at: datetime | None = Field(default=None, sa_type=Utc, description="world: last new revision")
+    polled_wall_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: last poll")
+    items: int = 0
+    failures: int = 0
+    error: str | None = None
+
+
+class FetchState(SQLModel, table=True):
+    """One row per address asked: its validators, for the conditional GET."""
+
+    __tablename__ = "fetch_state"
+
+    url_key: bytes = Field(primary_key=True, sa_type=Key, description="SHA-256 of the address")
+    url: str
+    source: str = Field(index=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha: bytes | None = Field(default=None, sa_type=Key)
+    status: int | None = None
+    fetched_at: datetime = Field(sa_type=Utc, description="wall")
+    seen_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class HostState(SQLModel, table=True):
+    """One row per host: its robots.txt and when it may be asked again, shared by all workers."""
+
+    __tablename__ = "host_state"
+
+    host: str = Field(primary_key=True)
+    robots: str | None = None
+    robots_status: int | None = None
+    robots_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    next_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: no request before this")
+
+
+class SetAside(SQLModel, table=True):
+    """One row per record that could not be used: where it came from, why, and the record itself."""
+
+    __tablename__ = "set_aside"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    stage: str = Field(index=True)
+    place: str = Field(description="source, file, line or revision")
+    reason: str
+    record: dict[str, object] = Field(default_factory=dict, sa_type=Json)
+    known_at: datetime = Field(sa_type=Utc, description="world")

@@ -1,0 +1,320 @@
+"""The frozen values that stages hand on. Pure data: no clock, no disk, no socket, no row ids.
+
+Offsets count Unicode code points: `text[start:end]` is the span exactly. Labels, claim types, statuses,
+quantities and ids are those of `docs/annotation-guide.md`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Origin = Literal["live", "backfill", "reread", "regroup", "what_if"]
+Label = Literal["FIRM", "CHIP", "INSTRUMENT", "AUTHORITY", "PLACE"]
+ClaimType = Literal[
+    "restriction_imposed",
+    "restriction_eased",
+    "entity_listed",
+    "entity_delisted",
+    "tariff_changed",
+    "purchase_discouraged",
+    "enforcement",
+    "stockpiling",
+    "supply_cut",
+    "supply_restored",
+    "substitution",
+    "product_launched",
+    "product_withdrawn",
+    "order_placed",
+    "financial_impact",
+    "price_changed",
+]
+Status = Literal["denied", "ended", "rumoured", "proposed", "announced", "in_force"]
+Stage = Literal["rumoured", "proposed", "announced", "in_force", "ended", "denied", "withdrawn"]
+Attribution = Literal["official", "named_firm", "named_person", "unnamed", "outlet"]
+Act = Literal["export", "reexport", "transfer", "import", "use", "remote_use", "service", "buy", "sell"]
+Quantity = Literal[
+    "tpp",
+    "performance_density",
+    "memory_bandwidth",
+    "interconnect_bandwidth",
+    "memory_bandwidth_density",
+    "memory_capacity",
+    "die_area",
+    "process_node",
+    "transistors",
+]
+Operator = Literal[">=", ">", "<=", "<", "="]
+Outcome = Literal["yes", "no", "unknown"]
+Effect = Literal["restricts", "eases", "duty"]
+Severity = Literal["low", "medium", "high", "critical"]
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's turn in a transcript: `text[start:end]` of the document."""
+
+    start: int
+    end: int
+    speaker: str
+    role: str | None = None
+    part: Literal["prepared", "questions"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself, and its body text. None where the page does not say."""
+
+    title: str | None
+    text: str
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_how: str | None = None  # which part of the page said so, e.g. "json-ld", "meta", "listing"
+    modified_at: datetime | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    turns: tuple[Turn, ...] = ()
+    flags: tuple[str, ...] = ()  # e.g. "truncated", "paywalled", "text_recovered", "retraction"
+
+
+# ── mentions ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An occurrence of a catalogue entry; `id` is None for a firm or chip that the catalogue lacks."""
+
+    start: int
+    end: int
+    label: Label
+    id: str | None
+    how: str = ""  # what found it, in words: "alias 'H20'", "pattern vendor+model"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of the annotated text, freed of spaCy."""
+
+    start: int
+    end: int
+    lower: str
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A text with its words, sentences (as ranges over `words`) and mentions, in order of place."""
+
+    text: str
+    words: tuple[Word, ...]
+    sentences: tuple[tuple[int, int], ...]
+    mentions: tuple[Mention, ...]
+
+
+# ── claims ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A technical limit that a measure states, in the guide's unit of its quantity."""
+
+    quantity: Quantity
+    op: Operator
+    value: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum, count or share that a claim states; `low` and `high` for a range."""
+
+    kind: Literal["charge", "revenue", "guidance", "units", "price", "percent", "months", "generations"]
+    value: float | None
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement, by the passage, that something happened, holds, is planned or did not happen."""
+
+    type: ClaimType
+    status: Status
+    actors: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    to_chips: tuple[str, ...] = ()
+    except_chips: tuple[str, ...] = ()  # chips that the text takes out of its own scope
+    instruments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    effective: date | None = None
+    ends_on: date | None = None  # a sunset or scheduled expiry that the text states
+    thresholds: tuple[Limit, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    acts: tuple[Act, ...] = ()
+    evidence: tuple[int, int] = (0, 0)
+    confidence: float = 1.0
+    attribution: Attribution = "outlet"
+    how: str = ""  # which trigger and clause made it, for `explain`
+
+
+# ── events and stories ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """What merging one claim did: the event it belongs to, and the move that it caused, if any."""
+
+    event: str
+    minted: bool
+    move: "Move | None"
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A recorded turn in an event's history; `id` is minted from the event and its ordinal."""
+
+    id: str
+    event: str
+    ordinal: int
+    kind: Literal["stage", "contradicted", "dated", "due"]
+    from_stage: Stage | None
+    to_stage: Stage
+    why: str
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A party on a restricted-party list, as the list says it."""
+
+    list_id: str  # instrument id: "us-entity-list"
+    key: str  # stable within the list: the list's own id, else a hash of normalised name and country
+    name: str
+    aliases: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    notice: str | None = None  # Federal Register citation or the like
+    licence_requirement: str | None = None
+    licence_policy: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    remarks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """An addition, removal or amendment, between two versions of one list."""
+
+    list_id: str
+    key: str
+    kind: Literal["added", "removed", "amended"]
+    before: ListEntry | None
+    after: ListEntry | None
+    fields: tuple[str, ...] = ()
+
+
+# ── holdings and exposure ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line of the inventory, expanded to one chip: `units` chips in `quantity` of `item`."""
+
+    line: int
+    item: str
+    chip: str | None  # catalogue id; None where the item is not in the catalogue
+    quantity: int
+    units: int
+    status: str  # in_use, in_store, spare, in_repair, in_transit, on_order, rented_in, rented_out
+    site: str
+    site_country: str | None
+    owner: str | None
+    owner_parent_country: str | None
+    unit_cost: Decimal | None
+    currency: str | None
+    need_by: date | None
+    supplier: str | None
+    workload: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRow:
+    """What of one site and status a change touches, by act."""
+
+    chip: str
+    site: str
+    site_country: str | None
+    status: str
+    act: Act | None
+    effect: Literal["stopped", "licence", "duty", "discouraged", "eased", "unaffected", "unknown"]
+    in_scope: bool
+    units: int
+    value: tuple[tuple[str, Decimal], ...]  # (currency, sum) of the priced lines
+    priced: int
+    lines: int
+    why: str
+    need_by: date | None = None
+    supplier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What a change touches that we hold or have ordered. Two figures always: in scope and elsewhere."""
+
+    rows: tuple[ExposureRow, ...] = ()
+    units_in_scope: int = 0  # stopped, licence, duty, discouraged
+    units_elsewhere: int = 0
+    units_unaffected: int = 0
+    orders_in_scope: int = 0
+    value_in_scope: tuple[tuple[str, Decimal], ...] = ()
+    priced: int = 0
+    lines: int = 0
+    share_of_compute: float | None = None  # of the fleet's TPP, in scope, 0..1; None where it cannot be told
+    unknown: tuple[str, ...] = ()
+    snapshot: str = ""  # content hash of the snapshot that it was computed from
+
+
+# ── rules and alerts ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The typed reference that an alert is about."""
+
+    kind: Literal["event", "list_entry", "source", "clock", "order", "position"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A turn that may be news: what rules are asked about.
+
+    `context` is the typed picture that rules see (see `pipeline/rules/context.py`).
+    """
+
+    subject: Subject
+    occasion: str
+    origin: Origin
+    kind: str
+    context: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's answer to one change, with the reason."""
+
+    rule: str
+    outcome: Outcome
+    severity: Severity | None
+    why: str
+    error: str | None = None

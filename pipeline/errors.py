@@ -1,0 +1,124 @@
+"""Every deliberate error, sorted by what the reader should do.
+
+    ChipwatchError
+    ├── CallError                   the call was wrong: mend it (exit status 2, one line)
+    │   └── SettingsError           a setting is missing or wrong: the message names it
+    ├── InputError                  a record, file or page is not as it must be: it is set aside, the rest goes on
+    │   ├── CatalogueError          a shipped or user's catalogue, policy or rule file: names file and line
+    │   ├── HoldingsError           an inventory line: names line and column
+    │   ├── LayoutError             a page or list that no longer looks as its reader knows it
+    │   └── ReadError               a page whose text could not be read whole
+    ├── FetchError                  the publisher or the way to it; carries the source's state
+    │   ├── BlockedError            401, 403, 429 without end, a challenge page: a person asks for access
+    │   ├── RobotsError             robots.txt forbids: leave it
+    │   ├── GuardError              the address is not a public one: never dialled
+    │   ├── TooLargeError           over the cap of bytes or of the inflation ratio: refused
+    │   └── UnreachableError        no answer, 5xx, a broken name: try again later
+    ├── DeliveryError               a channel could not deliver; `again` says whether to try once more
+    └── StateError                  the database is not in the state that this act needs
+        └── WorldMismatchError      a replay's document for a live database, or the reverse
+
+Anything else that is raised is a defect of ours, and is not caught but at the outermost edge.
+"""
+
+from typing import ClassVar
+
+
+class ChipwatchError(Exception):
+    """The root: `except ChipwatchError` catches every deliberate error and no defect."""
+
+
+class CallError(ChipwatchError):
+    """The call was wrong; nothing was done."""
+
+
+class SettingsError(CallError):
+    """A setting is missing or wrong."""
+
+
+class InputError(ChipwatchError):
+    """A record is not as it must be.
+
+    Args:
+        reason: what is wrong, in words.
+        place: where: file and line, source, address, revision.
+    """
+
+    def __init__(self, reason: str, *, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.place = place
+
+
+class CatalogueError(InputError):
+    """A catalogue, policy or rule file is wrong."""
+
+
+class HoldingsError(InputError):
+    """An inventory line is wrong."""
+
+
+class LayoutError(InputError):
+    """A page or list no longer looks as its reader knows it."""
+
+
+class ReadError(InputError):
+    """A page's text could not be read whole."""
+
+
+class FetchError(ChipwatchError):
+    """A publisher did not give what was asked. `state` is what the source's state becomes."""
+
+    state: ClassVar[str] = "unreachable"
+
+    def __init__(self, reason: str, *, url: str, status: int | None = None) -> None:
+        super().__init__(f"{reason} ({url})")
+        self.reason = reason
+        self.url = url
+        self.status = status
+
+
+class BlockedError(FetchError):
+    """The publisher refuses us; never evaded."""
+
+    state = "blocked"
+
+
+class RobotsError(FetchError):
+    """robots.txt forbids the address (RFC 9309)."""
+
+    state = "terms_forbid"
+
+
+class GuardError(FetchError):
+    """The address, or what its name resolves to, is not a public one."""
+
+    state = "unreachable"
+
+
+class TooLargeError(FetchError):
+    """More bytes than the cap, raw or inflated."""
+
+    state = "unreachable"
+
+
+class UnreachableError(FetchError):
+    """No answer, or a server's error."""
+
+    state = "unreachable"
+
+
+class DeliveryError(ChipwatchError):
+    """A message did not go. `again` says whether a later attempt may succeed."""
+
+    def __init__(self, reason: str, *, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+class StateError(ChipwatchError):
+    """The database is not in the state that this act needs."""
+
+
+class WorldMismatchError(StateError):
+    """A replay's document for a live database, or the reverse."""

@@ -1,0 +1,111 @@
+"""One typed class for everything that a deployment sets; `CHIPWATCH_…` in the environment.
+
+A secret is given as a value, as `file:/path`, or as `airflow:connection_id` (resolved by whoever runs
+inside Airflow); database rows hold the reference only.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """The settings of one deployment. Raises `SettingsError` from `load` with one line a fault."""
+
+    model_config = SettingsConfigDict(env_prefix="CHIPWATCH_", frozen=True, extra="forbid")
+
+    home: Path = Field(default=Path("var"), description="databases, captures, editions, logs, Airflow's home")
+    database: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default: SQLite under home")
+    captures: str | None = Field(default=None, description="where captures lie; default: home/captures")
+    profile: Literal["full", "research"] = "full"
+    locale: str = "en"
+    time_zone: str = "UTC"
+    replay: str | None = Field(default=None, description="HOST:PORT on loopback: the recorded world")
+    currency_rates: Path | None = Field(default=None, description="CSV: currency, rate, as_of; no rates, no totals")
+    user_agent: str = "chipwatch/0.1 (+https://chipwatch.example/bot)"
+    contact: str | None = Field(default=None, description="mail address that the SEC and others ask for")
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = "chipwatch@localhost"
+    webhook_secret: SecretStr | None = None
+    heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
+    base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
+    spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
+    sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone of the tz database")
+        return value
+
+    @field_validator("replay")
+    @classmethod
+    def _loopback(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        host, _, port = value.rpartition(":")
+        if host not in {"127.0.0.1", "localhost", "[::1]"} or not port.isdigit():
+            raise ValueError(f"{value!r} is not HOST:PORT on loopback")
+        return value
+
+    @model_validator(mode="after")
+    def _absolute_home(self) -> Self:
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        return self
+
+    @cached_property
+    def database_url(self) -> str:
+        """SQLAlchemy's address of our database."""
+        if self.database is not None:
+            return secret_text(self.database)
+        return f"sqlite:///{self.home / 'chipwatch.db'}"
+
+    @cached_property
+    def captures_path(self) -> Path:
+        """The folder of the captures."""
+        return Path(self.captures).expanduser().absolute() if self.captures else self.home / "captures"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The deployment's time zone; a reader's own comes before it."""
+        return ZoneInfo(self.time_zone)
+
+
+def secret_text(secret: SecretStr) -> str:
+    """The secret itself, read from its file where it is given as `file:/path`.
+
+    Raises:
+        SettingsError: the file cannot be read.
+    """
+    value = secret.get_secret_value()
+    if not value.startswith("file:"):
+        return value
+    path = Path(value.removeprefix("file:"))
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise SettingsError(f"secret file {path}: {fault.strerror}") from fault
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of the environment, with `given` before them.
+
+    Raises:
+        SettingsError: naming each setting that is wrong, on one line.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as fault:
+        faults = (f"CHIPWATCH_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in fault.errors())
+        raise SettingsError("; ".join(faults)) from fault

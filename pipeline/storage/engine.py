@@ -1,0 +1,91 @@
+"""Engines for SQLite and PostgreSQL, and the two kinds of transaction that we use.
+
+`reading` sees one snapshot. `writing` begins with the lock (`BEGIN IMMEDIATE` on SQLite): a deferred
+transaction that reads and then writes fails at once when another writer came between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pipeline.errors import SettingsError
+
+BUSY_MS = 30_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for our own database, never Airflow's.
+
+    Raises:
+        SettingsError: the address is of a database that we do not run on, or its folder cannot be written.
+    """
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise SettingsError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
+    if parsed.database and parsed.database != ":memory:":
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise SettingsError(f"{Path(parsed.database).parent}: {fault.strerror}") from fault
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("chipwatch_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A short transaction that begins with the lock and ends durable. Compute before it, not in it."""
+    with engine.connect().execution_options(chipwatch_writes=True) as connection, connection.begin():
+        yield connection
+
+
+def take_merge_lock(connection: Connection) -> None:
+    """One writer at a time merges into events: an advisory lock until the transaction's end.
+
+    SQLite's `BEGIN IMMEDIATE` is that lock already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(4919)"))
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to this version's tables; safe to run by several at once and again."""
+    config = Config()
+    config.set_main_option("script_location", "pipeline.storage:migrations")
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(4918)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
