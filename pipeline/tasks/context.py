@@ -1,0 +1,63 @@
+"""What every task is handed: the settings, our database and the two clocks."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from models.clocks import Clocks, WorldInstant, wall_now
+from pipeline.settings import Settings, load_settings
+from pipeline.storage.engine import migrate, open_engine, reading, writing
+from pipeline.storage.state import claim_world, load_world
+
+
+@dataclass(frozen=True)
+class Context:
+    """One deployment as its tasks see it."""
+
+    settings: Settings
+    engine: Engine
+    clocks: Clocks
+
+    @cached_property
+    def world_kind(self) -> str:
+        """`live` or `replay`. Raises `StateError` where the database was never set up."""
+        with reading(self.engine) as connection:
+            return load_world(connection)[0]
+
+
+def open_context(settings: Settings | None = None, engine: Engine | None = None) -> Context:
+    """The context of this process: settings from the environment, clocks by the kind of world.
+
+    Raises:
+        SettingsError: a setting is wrong.
+    """
+    settings = settings or load_settings()
+    engine = engine or open_engine(settings.database_url)
+
+    def world_now() -> WorldInstant:
+        with reading(engine) as connection:
+            kind, now_at = load_world(connection)
+        if kind == "replay" and now_at is not None:
+            return now_at
+        return WorldInstant(datetime.now(UTC))
+
+    return Context(settings=settings, engine=engine, clocks=Clocks(world_now=world_now, wall_now=wall_now))
+
+
+def set_up(settings: Settings | None = None, *, starts_at: datetime | None = None) -> Context:
+    """Make or upgrade the database, and say what world it holds: the replay's where one is set.
+
+    Args:
+        settings: from the environment when None.
+        starts_at: where a replay's clock begins; given by the recorded world.
+
+    Raises:
+        WorldMismatchError: the database holds the other world.
+    """
+    context = open_context(settings)
+    migrate(context.engine)
+    with writing(context.engine) as connection:
+        claim_world(connection, "replay" if context.settings.replay else "live", starts_at)
+    return context
