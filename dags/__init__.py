@@ -1,0 +1,1 @@
+"""The DAGs: each only wires plain functions of `pipeline.tasks.entry`, and says when they run."""

@@ -1,0 +1,25 @@
+"""### Deliver: send what waits in the outbox
+
+Leases waiting messages, sends each by its channel, and marks it. A failed one waits longer each time and is set
+aside as dead in the end, where a person sees it. Never lost; at most one recognisable repeat per crash.
+
+Woken by **analyse**; sweeps every five minutes for retries. After a good sweep the heartbeat address is asked.
+"""
+
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+
+from dags.common import CHANGES, shared
+from pipeline.tasks import entry
+
+
+@dag(
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/5 * * * *", timezone="UTC"), assets=CHANGES),
+    doc_md=__doc__,
+    **shared(["delivery"]),
+)
+def deliver() -> None:
+    sent = task(entry.deliver_waiting)()
+    task(entry.beat)(sent)
+
+
+deliver()

@@ -1,0 +1,162 @@
+"""`chipwatch up`, which `make run` calls: everything started, watched, and stopped again."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from pipeline.errors import CallError, StateError
+from pipeline.launch.airflow_home import USER, airflow_environment, password_of
+from pipeline.launch.processes import Processes
+from pipeline.launch.saga import Saga
+
+HEALTHY_WITHIN = 180.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start."""
+
+    home: Path
+    port: int
+    live: bool
+    until: str | None = None
+    stay: bool = True
+
+
+def up(plan: Plan, say: Callable[[str], None]) -> int:
+    """Start everything, follow the saga, and wait for Ctrl-C. Gives the exit status.
+
+    Raises:
+        CallError: a port is in use, the home cannot be written.
+        StateError: a part ended by itself, or Airflow did not become healthy; its log is named.
+    """
+    began = time.monotonic()
+    _check_port(plan.port)
+    dags = Path(__file__).resolve().parents[2] / "dags"
+    environment = airflow_environment(plan.home, plan.port, dags)
+    password = password_of(plan.home)
+    environment["CHIPWATCH_HOME"] = str(plan.home)
+    environment["CHIPWATCH_BASE_URL"] = f"http://127.0.0.1:{plan.port}/chipwatch"
+    saga = None if plan.live else Saga(plan.home, plan.until)
+    if saga:
+        environment |= saga.environment()
+    processes = Processes(plan.home / "logs", environment)
+    with _interrupts():
+        try:
+            say(f"home      {plan.home}")
+            if saga:
+                saga.set_up(say)
+                processes.start("replay", [sys.executable, "-m", "pipeline.cli", "replay", "serve", *saga.serve_arguments()])
+            else:
+                processes.start("init", [sys.executable, "-m", "pipeline.cli", "init"]).popen.wait()
+                processes.running.clear()
+            say("database  ready")
+            _migrate(processes)
+            _start_airflow(processes, with_triggerer=True)
+            address = f"http://127.0.0.1:{plan.port}"
+            _wait_healthy(address, processes, say)
+            say(f"airflow   {address}  user {USER}  password {password}   ({time.monotonic() - began:.0f} s)")
+            say(f"alerts    {address}/plugin/chipwatch-alerts")
+            if saga:
+                with httpx.Client(base_url=address, timeout=30.0, trust_env=False) as client:
+                    saga.play(client, password, lambda: _must_run(processes), say)
+            if plan.stay:
+                say("running; Ctrl-C stops everything")
+                while True:
+                    _must_run(processes)
+                    time.sleep(0.5)
+        except KeyboardInterrupt:
+            say("\nstopping everything that was started …")
+        finally:
+            stopping = time.monotonic()
+            killed = processes.stop()
+            note = f" ({', '.join(killed)} had to be killed)" if killed else ""
+            say(f"stopped in {time.monotonic() - stopping:.0f} s{note}")
+    return 0
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise CallError(f"port {port} is in use: name another, `make run PORT={port + 1}`") from fault
+
+
+def _migrate(processes: Processes) -> None:
+    migration = processes.start("airflow-migrate", [sys.executable, "-m", "airflow", "db", "migrate"])
+    if migration.popen.wait(timeout=HEALTHY_WITHIN) != 0:
+        raise StateError(f"Airflow's database could not be made: see {migration.log}")
+    processes.running.remove(migration)
+
+
+def _start_airflow(processes: Processes, *, with_triggerer: bool) -> None:
+    airflow = [sys.executable, "-m", "airflow"]
+    processes.start("api-server", [*airflow, "api-server"])
+    processes.start("dag-processor", [*airflow, "dag-processor"])
+    processes.start("scheduler", [*airflow, "scheduler", "--skip-serve-logs"])
+    if with_triggerer:
+        processes.start("triggerer", [*airflow, "triggerer", "--skip-serve-logs"])
+
+
+def _wait_healthy(address: str, processes: Processes, say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + HEALTHY_WITHIN
+    said = time.monotonic()
+    while time.monotonic() < deadline:
+        _must_run(processes)
+        with contextlib.suppress(httpx.HTTPError, ValueError):
+            health = httpx.get(f"{address}/api/v2/monitor/health", timeout=5.0, trust_env=False).json()
+            parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+            if all((health.get(part) or {}).get("status") == "healthy" for part in parts):
+                return
+        if time.monotonic() - said > 5:
+            say("airflow   starting …")
+            said = time.monotonic()
+        time.sleep(0.5)
+    raise StateError(f"Airflow was not healthy within {HEALTHY_WITHIN:.0f} s: see {processes.logs}")
+
+
+def _must_run(processes: Processes) -> None:
+    ended = processes.ended()
+    if ended is not None:
+        raise StateError(f"{ended.name} ended by itself: see {ended.log}")
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[None]:
+    """TERM stops us as Ctrl-C does; a second signal does not cut the stopping short."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def default_home() -> Path:
+    """CHIPWATCH_HOME, else `var` in this folder."""
+    return Path(os.environ.get("CHIPWATCH_HOME", "var")).expanduser().absolute()

@@ -1,0 +1,107 @@
+"""The plain functions that DAGs wire: each opens the context, does one piece of work, and hands on counts.
+
+What they return goes through Airflow's XCom, so it is names and numbers, never scraped text.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from models.clocks import wall_now
+from pipeline.errors import FetchError
+from pipeline.storage.engine import writing
+from pipeline.storage.state import log_run
+from pipeline.tasks.context import Context, open_context
+
+
+def due_sources() -> list[str]:
+    """The sources whose cadence has passed, by the watched world's clock."""
+    from pipeline.tasks.collect import due_sources as due
+
+    return due(open_context())
+
+
+def list_sources() -> list[str]:
+    """The sources that are restricted-party lists."""
+    from pipeline.tasks.collect import selected_sources
+
+    return [name for name, source in selected_sources(open_context()).items() if source.kind == "list"]
+
+
+def collect_source(source: str) -> dict[str, object]:
+    """Poll one source; its failures become its state."""
+    from pipeline.tasks.collect import collect
+
+    return _logged("collect", lambda context: collect(context, source))
+
+
+def count_new(reports: Iterable[dict[str, object]]) -> int:
+    """How many revisions and list changes a round of polls stored."""
+    return sum(int(str(report.get("new", 0))) + int(str(report.get("changes", 0))) for report in reports if report)
+
+
+def analyse_pending() -> dict[str, object]:
+    """Pending texts to events to alerts, then what the clocks brought due."""
+    from pipeline.tasks.analyse import analyse
+
+    return _logged("analyse", analyse)
+
+
+def deliver_waiting() -> dict[str, object]:
+    """Send what waits in the outbox."""
+    from pipeline.tasks.deliver import deliver
+
+    return _logged("deliver", deliver)
+
+
+def make_digests() -> dict[str, object]:
+    """Make the editions that are due."""
+    from pipeline.tasks.digest import digest
+
+    return _logged("digest", digest)
+
+
+def import_inventory(file: str | None) -> list[dict[str, object]]:
+    """Import one inventory file, or all that lie in the home's `inventory/`."""
+    from pipeline.tasks.holdings import import_holdings
+
+    context = open_context()
+    folder = context.settings.home / "inventory"
+    files = [Path(file)] if file else sorted(folder.glob("*.csv"))
+    return [import_holdings(context, path).summary() for path in files]
+
+
+def beat(_sent: object = None) -> bool:
+    """Ask the heartbeat address, so that somebody notices when we are gone. False where none is set."""
+    from pipeline.tasks.collect import open_client
+
+    context = open_context()
+    if not context.settings.heartbeat:
+        return False
+    try:
+        open_client(context).fetch(context.settings.heartbeat)
+    except FetchError:
+        # The listener's absence is the alarm; our own sweep was good all the same.
+        return False
+    return True
+
+
+def _logged(task: str, work: Callable[[Context], dict[str, object]]) -> dict[str, object]:
+    """Do the work and note the run; a failure is noted too, and goes on to whoever called."""
+    context = open_context()
+    started_at = wall_now()
+    outcome, detail = "failed", {}
+    try:
+        detail = work(context)
+        outcome = "ok"
+    finally:
+        with writing(context.engine) as connection:
+            log_run(
+                connection,
+                task,
+                started_at=started_at,
+                ended_at=wall_now(),
+                world_at=context.clocks.world_now(),
+                outcome=outcome,
+                detail=detail,
+            )
+    return detail

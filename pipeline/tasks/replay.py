@@ -1,0 +1,51 @@
+"""Steps a replay's clock: to the next publication or due day, and only when nothing waits.
+
+So the final state is the same on any machine, however fast it is (`docs/decisions/0009-honest-replay.md`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.pending import count_waiting
+from pipeline.storage.state import set_world_now
+from pipeline.tasks.collect import due_sources
+from pipeline.tasks.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What must be done before the clock may step."""
+
+    sources: tuple[str, ...]
+    revisions: int
+    turns: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the clock may step."""
+        return not (self.sources or self.revisions or self.turns)
+
+
+def waiting(context: Context) -> Waiting:
+    """Sources that are due, revisions not yet read, turns not yet asked of the rules."""
+    with reading(context.engine) as connection:
+        counts = count_waiting(connection)
+    return Waiting(tuple(due_sources(context)), counts["revisions"], counts["turns"])
+
+
+def next_instant(context: Context, instants: Sequence[datetime]) -> datetime | None:
+    """The first instant after the world's now; None at the end of the saga."""
+    now = context.clocks.world_now()
+    return next((instant for instant in sorted(instants) if instant > now), None)
+
+
+def step(context: Context, instants: Sequence[datetime]) -> datetime | None:
+    """Step once; gives the new now, or None where something waits or the saga has ended."""
+    target = next_instant(context, instants)
+    if target is None or not waiting(context).nothing:
+        return None
+    with writing(context.engine) as connection:
+        set_world_now(connection, target)
+    return target
