@@ -209,6 +209,7 @@ class ListEntry:
     starts_on: date | None = None
     ends_on: date | None = None
     remarks: str | None = None
+    party: str | None = None  # "entity", "individual", "vessel", "aircraft"; None where the list does not say
 
 
 @dataclass(frozen=True, slots=True)
