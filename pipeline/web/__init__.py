@@ -1,1 +1,61 @@
+"""The only sockets to publishers and webhooks: `Client.fetch` and `Client.post`, behind one guard.
 
+`make_client(settings, pace)` is the client of a deployment, live or in a replay.
+"""
+
+from collections.abc import Callable
+
+from models.clocks import WallInstant, wall_now
+from pipeline.settings import Settings
+from pipeline.web.client import Client
+from pipeline.web.courtesy import Manners
+from pipeline.web.exchange import Fetched, show
+from pipeline.web.guard import Guard
+from pipeline.web.pace import MemoryPace, PaceStore, RobotsRecord, retry_after
+from pipeline.web.robots import Robots, read_robots
+
+__all__ = [
+    "Client",
+    "Fetched",
+    "Guard",
+    "Manners",
+    "MemoryPace",
+    "PaceStore",
+    "Robots",
+    "RobotsRecord",
+    "make_client",
+    "read_robots",
+    "retry_after",
+    "show",
+]
+
+#: Between two requests to one host of the recorded world, in seconds: enough to keep the order.
+REPLAY_DELAY_S = 0.02
+
+
+def make_client(
+    settings: Settings,
+    pace: PaceStore,
+    *,
+    clock: Callable[[], WallInstant] = wall_now,
+    delay_s: float | None = None,
+) -> Client:
+    """The client of a deployment.
+
+    Args:
+        settings: `user_agent`, `contact`, and `replay`: where one is set, every name leads there.
+        pace: shared by all workers of the deployment.
+        clock: the wall clock.
+        delay_s: between two requests to one host; when None, 2 s, or .02 s in a replay.
+    """
+    replay = None
+    if settings.replay:
+        host, _, port = settings.replay.rpartition(":")
+        replay = ("::1" if host == "[::1]" else "127.0.0.1", int(port))
+    usual = REPLAY_DELAY_S if replay else Manners().delay_s
+    manners = Manners(
+        user_agent=settings.user_agent,
+        contact=settings.contact,
+        delay_s=usual if delay_s is None else delay_s,
+    )
+    return Client(pace, manners, guard=Guard(replay=replay), clock=clock)

@@ -1,0 +1,157 @@
+"""The one way out, for publishers and webhooks alike: guard, robots.txt, pace, caps, conditional GET."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from models.clocks import WallInstant, wall_now
+from pipeline.errors import BlockedError, FetchError, UnreachableError
+from pipeline.web.challenge import is_challenge
+from pipeline.web.courtesy import MAX_REDIRECTS, REDIRECTS, Courtesy, Manners
+from pipeline.web.dial import Dial, dial
+from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_target, show
+from pipeline.web.guard import Guard
+from pipeline.web.pace import PaceStore
+
+MAX_BYTES = 20 << 20
+REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
+
+
+class Client:
+    """Fetches pages and posts webhooks. Threads may share it.
+
+    Args:
+        pace: when each host may be asked again, and its robots.txt.
+        manners: names, delays, limits.
+        guard: what may be dialled; `Guard(replay=…)` in a replay.
+        clock: the wall clock.
+        sleep: waits, in seconds.
+        dial: opens a connection to a checked address.
+        transport: in place of sockets, for tests; the guard is then asked before each request.
+    """
+
+    def __init__(
+        self,
+        pace: PaceStore,
+        manners: Manners | None = None,
+        *,
+        guard: Guard | None = None,
+        clock: Callable[[], WallInstant] = wall_now,
+        sleep: Callable[[float], None] = time.sleep,
+        dial: Dial = dial,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.manners = manners or Manners()
+        guard = guard or Guard()
+        self._exchange = Exchange(guard, dial, clock, transport)
+        self._courtesy = Courtesy(
+            pace, self.manners, self._exchange, clock=clock, sleep=sleep, heed_delay=guard.replay is None
+        )
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Fetched:
+        """GET an address, each hop of a redirect checked like the first.
+
+        Args:
+            url: http or https.
+            etag: validator of the last answer, weak or strong, for a conditional GET.
+            last_modified: the other one.
+            accept: the Accept header; `*/*` when None.
+            max_bytes: cap of the body, received and inflated.
+
+        Returns:
+            The answer; `status` 404 and 410 are answers too (a page withdrawn is news).
+
+        Raises:
+            BlockedError: 401, 402, 403, 407, 451, 429 that outlasts our patience, or a challenge page.
+            RobotsError: robots.txt forbids the address, or that of a redirect.
+            GuardError: not http(s), a port that is not ours, or not a public address.
+            TooLargeError: over the cap, or inflated to more than 200 times its size.
+            UnreachableError: no answer in time, a server's error, a redirect without end or to plain HTTP.
+        """
+        asked = self.manners.headers | {"Accept": accept or "*/*"}
+        if etag:
+            asked["If-None-Match"] = etag
+        if last_modified:
+            asked["If-Modified-Since"] = last_modified
+        left = self.manners.deadline_s
+        hops: list[str] = []
+        here = parse_address(url)
+        while True:
+            self._courtesy.check(here)
+            self._courtesy.wait(here)
+            began = time.monotonic()
+            answer = self._exchange.send("GET", here, asked, max_bytes=max_bytes, seconds=left)
+            left -= time.monotonic() - began
+            if answer.status not in REDIRECTS:
+                break
+            hops.append(str(here))
+            if len(hops) > MAX_REDIRECTS:
+                raise UnreachableError(f"more than {MAX_REDIRECTS} redirects", url=show(url), status=answer.status)
+            there = parse_address(redirect_target(here, answer))
+            if here.scheme == "https" and there.scheme == "http":
+                raise UnreachableError("redirected from https to http", url=show(url), status=answer.status)
+            here = there
+        self._courtesy.heed(answer)
+        _judge(answer, conditional=bool(etag or last_modified))
+        return replace(answer, url=url, redirects=tuple(hops))
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str] | None = None,
+        *,
+        seconds: float = 15.0,
+        max_bytes: int = 1 << 20,
+    ) -> Fetched:
+        """POST to a webhook through the same guard; no robots.txt, no pace, no redirect followed.
+
+        Returns:
+            The answer, whatever its status.
+
+        Raises:
+            GuardError, TooLargeError, UnreachableError: as for `fetch`; the message names the host only,
+                since a webhook's address is a secret.
+        """
+        target = parse_address(url)
+        sent = self.manners.headers | dict(headers or {})
+        try:
+            answer = self._exchange.send("POST", target, sent, body, max_bytes=max_bytes, seconds=seconds)
+        except FetchError as fault:
+            raise type(fault)(fault.reason, url=target.host, status=fault.status) from None
+        return replace(answer, url=url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._exchange.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _judge(answer: Fetched, *, conditional: bool) -> None:
+    shown, status = show(answer.final_url), answer.status
+    if status in REFUSALS:
+        raise BlockedError(f"the publisher answered {status}", url=shown, status=status)
+    if is_challenge(answer.headers, answer.body):
+        raise BlockedError("the publisher sent a challenge page", url=shown, status=status)
+    if 200 <= status < 300 or answer.gone or (status == 304 and conditional):
+        return
+    raise UnreachableError(f"the publisher answered {status}", url=shown, status=status)

@@ -1,0 +1,253 @@
+"""One request and its answer: guarded sockets, one httpx client a host, caps and deadline; no manners."""
+
+import ssl
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+from models.clocks import WallInstant
+from pipeline.errors import GuardError, UnreachableError
+from pipeline.web.dial import Deadline, Dial, GuardedBackend, GuardedTransport
+from pipeline.web.guard import Guard
+from pipeline.web.inflate import read_body
+
+HOSTS = 500  # httpx clients kept open
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a publisher answered.
+
+    Attributes:
+        url: as asked for.
+        final_url: after redirects.
+        status: 200, 304, 404, 410 or another success.
+        headers: names in lower case; of a repeated header the values joined by ", ".
+        body: inflated; empty where `not_modified`.
+        media_type: lower case, without parameters; "" where none is given.
+        charset: of the Content-Type header, or None.
+        not_modified: the validators still hold (304).
+        redirects: the addresses that led on, in order.
+        fetched_at: wall clock, when the answer was whole.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    media_type: str
+    charset: str | None
+    not_modified: bool
+    redirects: tuple[str, ...]
+    fetched_at: WallInstant
+
+    @property
+    def gone(self) -> bool:
+        """Whether the publisher says that there is no such page (404), or no longer (410): that is news."""
+        return self.status in {404, 410}
+
+    @property
+    def etag(self) -> str | None:
+        """The validator to send next time."""
+        return self.headers.get("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """The second validator to send next time."""
+        return self.headers.get("last-modified")
+
+
+class Exchange:
+    """Sends requests. Threads may share it.
+
+    Args:
+        guard: what may be dialled.
+        dial: opens a connection to a checked address.
+        clock: the wall clock.
+        transport: in place of sockets, for tests; the guard is then asked before each request.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        dial: Dial,
+        clock: Callable[[], WallInstant],
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._guard = guard
+        self._clock = clock
+        self._deadline = Deadline()
+        self._backend = GuardedBackend(guard, self._deadline, dial)
+        self._transport = transport
+        self._context: ssl.SSLContext | None = None
+        self._hosts: OrderedDict[str, httpx.Client] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def send(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: dict[str, str],
+        content: bytes | None = None,
+        *,
+        max_bytes: int,
+        seconds: float,
+    ) -> Fetched:
+        """One request, no redirect followed.
+
+        Args:
+            method: GET or POST.
+            url: checked by `parse_address`.
+            headers: all of them but Host.
+            content: the body of a POST.
+            max_bytes: cap of the answer's body, received and inflated.
+            seconds: for all of it, connecting included.
+
+        Raises:
+            GuardError, TooLargeError, UnreachableError: see `Client.fetch`.
+        """
+        shown = show(str(url))
+        # In a replay the recorded world speaks plain HTTP; all else goes on as if it were https.
+        wire = url.copy_with(scheme="http", port=80) if self._guard.replay else url
+        if self._transport is not None:
+            self._guard.endpoints(wire.host, wire.port or (443 if wire.scheme == "https" else 80))
+        client = self._client_for(authority(url))
+        with _as_fetch_errors(shown), self._deadline.within(seconds):
+            sent = headers | {"Host": authority(url)}
+            request = client.build_request(method, wire, headers=sent, content=content)
+            answer = client.send(request, stream=True)
+            try:
+                received = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
+                body = read_body(
+                    self._in_time(answer), received.get("content-encoding", ""), max_bytes=max_bytes, url=shown
+                )
+            finally:
+                answer.close()
+        kind = received.get("content-type", "")
+        return Fetched(
+            url=str(url),
+            final_url=str(url),
+            status=answer.status_code,
+            headers=received,
+            body=body,
+            media_type=kind.partition(";")[0].strip().lower(),
+            charset=charset_of(kind),
+            not_modified=answer.status_code == 304,
+            redirects=(),
+            fetched_at=self._clock(),
+        )
+
+    def _in_time(self, answer: httpx.Response) -> Iterator[bytes]:
+        for chunk in answer.iter_raw():
+            self._deadline.left()
+            yield chunk
+
+    def _client_for(self, host: str) -> httpx.Client:
+        with self._lock:
+            client = self._hosts.get(host)
+            if client is None:
+                client = self._hosts[host] = self._open_client()
+            self._hosts.move_to_end(host)
+            while len(self._hosts) > HOSTS:
+                self._hosts.popitem(last=False)[1].close()
+            return client
+
+    def _open_client(self) -> httpx.Client:
+        if self._context is None:
+            # One context for all: making it costs 600 times what a client over it costs.
+            self._context = httpx.create_ssl_context(trust_env=False)
+        transport = self._transport or GuardedTransport(self._backend, self._context)
+        return httpx.Client(
+            transport=transport, verify=self._context, trust_env=False, follow_redirects=False, headers={}, timeout=30.0
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for client in self._hosts.values():
+                client.close()
+            self._hosts.clear()
+
+
+@contextmanager
+def _as_fetch_errors(url: str) -> Iterator[None]:
+    try:
+        yield
+    except (httpcore.TimeoutException, httpx.TimeoutException) as fault:
+        raise UnreachableError(f"no whole answer in time: {fault or type(fault).__name__}", url=url) from fault
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.UnsupportedProtocol,
+        httpx.HTTPError,
+        httpx.StreamError,
+        httpx.InvalidURL,
+        ssl.SSLError,
+        OSError,
+        UnicodeError,
+    ) as fault:
+        raise UnreachableError(f"no answer: {fault or type(fault).__name__}", url=url) from fault
+
+
+def parse_address(url: str) -> httpx.URL:
+    """An address that may be asked for, its fragment taken off.
+
+    Raises:
+        GuardError: it cannot be read, is not http(s), or carries a name or password.
+    """
+    try:
+        parsed = httpx.URL(url)
+        host = parsed.host
+    except (httpx.InvalidURL, ValueError, TypeError) as fault:
+        raise GuardError(f"not an address: {fault}", url=show(url)) from fault
+    if parsed.scheme not in {"http", "https"} or not host:
+        raise GuardError("neither http nor https", url=show(url))
+    if parsed.userinfo:
+        raise GuardError("carries a name or password", url=show(url))
+    return parsed.copy_with(fragment=None)
+
+
+def redirect_target(here: httpx.URL, answer: Fetched) -> str:
+    """Where a redirect leads, as an absolute address.
+
+    Raises:
+        UnreachableError: it leads nowhere.
+        GuardError: its target cannot be read.
+    """
+    place = answer.headers.get("location", "")
+    if not place:
+        raise UnreachableError("a redirect to nowhere", url=show(str(here)), status=answer.status)
+    try:
+        return urljoin(str(here), place)
+    except ValueError as fault:
+        raise GuardError(f"redirected to no address: {fault}", url=show(str(here))) from fault
+
+
+def authority(url: httpx.URL) -> str:
+    """Host, and port where it is not the scheme's own: what robots.txt and pace are kept by."""
+    return url.netloc.decode("ascii").lower()
+
+
+def charset_of(content_type: str) -> str | None:
+    """The charset parameter of a Content-Type header."""
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").strip().lower() or None
+    return None
+
+
+def show(url: str) -> str:
+    """An address fit for logs: no name or password, no query (it may hold a key), no fragment."""
+    head, _, query = url.partition("#")[0].partition("?")
+    scheme, mark, rest = head.partition("://")
+    place, slash, path = rest.partition("/")
+    bare = f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}" if mark else head.rpartition("@")[2]
+    return "".join(sign if sign.isprintable() else "�" for sign in bare[:300]) + ("?…" if query else "")
