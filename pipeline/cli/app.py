@@ -58,7 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except Exception as fault:
         if type(fault).__module__.startswith(("click", "typer")):
-            message = getattr(fault, "format_message", lambda: str(fault))()
+            told = getattr(fault, "format_message", None)
+            message: str = told() if told else str(fault)
             fail(message.replace("\n", " "), getattr(fault, "exit_code", 2))
         raise
     sys.exit(status if isinstance(status, int) else 0)

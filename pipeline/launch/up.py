@@ -55,7 +55,9 @@ def up(plan: Plan, say: Callable[[str], None]) -> int:
             say(f"home      {plan.home}")
             if saga:
                 saga.set_up(say)
-                processes.start("replay", [sys.executable, "-m", "pipeline.cli", "replay", "serve", *saga.serve_arguments()])
+                processes.start(
+                    "replay", [sys.executable, "-m", "pipeline.cli", "replay", "serve", *saga.serve_arguments()]
+                )
             else:
                 processes.start("init", [sys.executable, "-m", "pipeline.cli", "init"]).popen.wait()
                 processes.running.clear()

@@ -43,7 +43,9 @@ def claim_world(connection: Connection, kind: str, starts_at: datetime | None = 
     insert_new(connection, world, {"id": 1, "kind": kind, "now_at": starts_at})
     found = connection.execute(select(world.c.kind)).scalar_one()
     if found != kind:
-        raise WorldMismatchError(f"this database holds the {found} world, not the {kind} one: name another CHIPWATCH_HOME")
+        raise WorldMismatchError(
+            f"this database holds the {found} world, not the {kind} one: name another CHIPWATCH_HOME"
+        )
 
 
 def load_world(connection: Connection) -> tuple[str, WorldInstant | None]:

@@ -1,0 +1,164 @@
+"""The pages and their JSON: a FastAPI application that knows no Airflow (`docs/decisions/0011`).
+
+It is handed who is asking. Reads need a signed-in reader; acts need the role and an Origin of our own. Server-rendered,
+no script, evidence shown in the page, every header that keeps others out.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from models.hashing import plain
+from pipeline import __version__
+from pipeline.rendering import render
+from pipeline.tasks import views
+
+Role = Literal["viewer", "op", "admin"]
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is asking, and what they may do."""
+
+    name: str
+    role: Role
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this reader may acknowledge and assign."""
+        return self.role in {"op", "admin"}
+
+
+def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) -> FastAPI:
+    """The application.
+
+    Args:
+        who: a FastAPI dependency that gives the reader, or raises 401.
+        dependencies: asked before every route.
+    """
+    app = FastAPI(
+        title="chipwatch", version=__version__, docs_url=None, redoc_url=None, dependencies=list(dependencies)
+    )
+    asking = Annotated[Reader, Depends(who)]
+
+    @app.middleware("http")
+    async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+    @app.get("/static/chipwatch.css", include_in_schema=False)
+    def style() -> Response:
+        css = files("pipeline.ui").joinpath("static/chipwatch.css").read_bytes()
+        return Response(css, media_type="text/css")
+
+    @app.get("/", include_in_schema=False)
+    def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
+        return RedirectResponse(f"{_root(request)}alerts")
+
+    @app.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
+    def alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
+        filters = views.Filters.read(dict(request.query_params))
+        page = views.list_alerts(filters, limit=PAGE)
+        query = {name: value for name, value in plain(filters).items() if value}
+        return _page(
+            request,
+            "ui/alerts.html",
+            lines=page.lines,
+            total=page.total,
+            first=filters.offset + 1,
+            filters=filters,
+            filtered=bool(query.keys() - {"offset", "order"}),
+            severities=views.SEVERITIES,
+            states=views.STATES,
+            rules=page.rules,
+            previous_query=urlencode(query | {"offset": max(0, filters.offset - PAGE)}),
+            next_query=urlencode(query | {"offset": filters.offset + PAGE}),
+        )
+
+    @app.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
+    def alert(request: Request, alert_id: str, reader: asking) -> Response:
+        found = views.show_alert(alert_id)
+        if found is None:
+            raise HTTPException(404, f"no alert {alert_id}")
+        return _page(
+            request,
+            "ui/alert.html",
+            alert=found.alert,
+            evidence=found.evidence,
+            origins=found.origins,
+            moves=found.moves,
+            exposure=found.exposure,
+            why=found.why,
+            made_from=found.made_from,
+            acts=found.acts,
+            may_act=reader.may_act,
+            acts_open=found.acts_open,
+            act_names=views.ACT_NAMES,
+        )
+
+    @app.post("/alerts/{alert_id}/acts", include_in_schema=False)
+    async def act(request: Request, alert_id: str, reader: asking) -> Response:
+        _check_act(request, reader)
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        name = (form.get("act") or [""])[0]
+        if name not in views.ACT_NAMES:
+            raise HTTPException(422, f"no act {name!r}")
+        if not views.act_on_alert(alert_id, name, reader.name, (form.get("note") or [""])[0][:500] or None):
+            raise HTTPException(404, f"no alert {alert_id}")
+        return RedirectResponse(f"{_root(request)}alerts/{alert_id}", status_code=303)
+
+    @app.get("/api/alerts")
+    def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
+        filters = views.Filters.read(dict(request.query_params))
+        page = views.list_alerts(filters, limit=PAGE)
+        return JSONResponse(plain({"total": page.total, "offset": filters.offset, "alerts": page.lines}))
+
+    @app.get("/api/alerts/{alert_id}")
+    def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
+        found = views.show_alert(alert_id)
+        if found is None:
+            raise HTTPException(404, f"no alert {alert_id}")
+        return JSONResponse(plain(found))
+
+    @app.get("/api/health")
+    def api_health(reader: asking) -> Response:  # noqa: ARG001
+        return JSONResponse(plain(views.health()))
+
+    return app
+
+
+def _page(request: Request, template: str, **values: Any) -> HTMLResponse:
+    return HTMLResponse(render(template, root=_root(request), version=__version__, health=views.health(), **values))
+
+
+def _root(request: Request) -> str:
+    """Where the application is mounted, with a slash at the end: links must work behind any prefix."""
+    return str(request.scope.get("root_path", "")).rstrip("/") + "/"
+
+
+def _check_act(request: Request, reader: Reader) -> None:
+    """An act needs the role, and to come from our own page.
+
+    Raises:
+        HTTPException: 403, with the reason.
+    """
+    if not reader.may_act:
+        raise HTTPException(403, f"{reader.name} may read but not act")
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(403, "the act did not come from this site's own page")
