@@ -1,0 +1,250 @@
+"""Limits as small expression trees, decided in Kleene's strong three-valued logic.
+
+`all` is yes only where every part is, and no as soon as one part is; `any` the reverse. A part that cannot
+be told makes the whole unknown only where it decides, and only then are its missing fields named.
+(S. C. Kleene, Introduction to Metamathematics, 1952, § 64.)
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from models.values import Operator, Outcome
+from pipeline.errors import CatalogueError
+from pipeline.policy.arithmetic import FIELDS, UNITS, Figures
+
+FLAGS = frozenset({"datacentre_marketed", "us_commercial", "memory_stack"})
+
+_COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+_LEAF = re.compile(r"(?P<quantity>[a-z_]+)\s*(?P<op>>=|<=|>|<|=)\s*(?P<value>[\d,]+(?:\.\d+)?)\s*(?P<unit>\S+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A quantity against a limit, in the quantity's own unit. `like` names the chip that the limit is read off."""
+
+    quantity: str
+    op: Operator
+    limit: Decimal
+    like: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What is so of the chip, yes or no, such as being marketed for data centres."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """The chip is made by one of these firms (catalogue ids)."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """The chip meets a paragraph of another vintage; replaced by that paragraph's tree when policy is loaded."""
+
+    vintage: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite; unknown stays unknown."""
+
+    part: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`then`, asked only of what meets `given`: where that cannot be told, neither can this, whatever `then` is."""
+
+    given: "Expr"
+    then: "Expr"
+
+
+Expr: TypeAlias = Compare | Flag | Vendor | Meets | Not | AllOf | AnyOf | Given
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to a tree, and the fields that would have to be known for an unknown one."""
+
+    outcome: Outcome
+    missing: tuple[str, ...] = ()
+
+
+YES, NO = Verdict("yes"), Verdict("no")
+_OPPOSITE: Mapping[Outcome, Outcome] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+
+
+def decide(expr: Expr, figures: Figures) -> Verdict:
+    """Whether a chip's figures satisfy a tree.
+
+    Raises:
+        ValueError: the tree still refers to another vintage: it was not loaded by `load_policy`.
+    """
+    match expr:
+        case Compare(quantity, op, limit):
+            value = figures.values.get(quantity)
+            if value is None:
+                return Verdict("unknown", _fields_missing(quantity, figures))
+            return YES if _COMPARE[op](value, limit) else NO
+        case Flag(name):
+            known = figures.flags.get(name)
+            return Verdict("unknown", (name,)) if known is None else YES if known else NO
+        case Vendor(names):
+            return YES if figures.vendor in names else NO
+        case Not(part):
+            verdict = decide(part, figures)
+            return Verdict(_OPPOSITE[verdict.outcome], verdict.missing)
+        case AllOf(parts):
+            return _join([decide(part, figures) for part in parts], decisive="no", otherwise="yes")
+        case AnyOf(parts):
+            return _join([decide(part, figures) for part in parts], decisive="yes", otherwise="no")
+        case Given(given, then):
+            verdict = decide(given, figures)
+            return decide(then, figures) if verdict.outcome == "yes" else verdict
+        case Meets(vintage, paragraph):
+            raise ValueError(f"unresolved reference to {vintage}/{paragraph}")
+
+
+def _join(verdicts: list[Verdict], *, decisive: Outcome, otherwise: Outcome) -> Verdict:
+    if any(verdict.outcome == decisive for verdict in verdicts):
+        return Verdict(decisive)
+    missing = tuple(dict.fromkeys(name for verdict in verdicts for name in verdict.missing))
+    return Verdict("unknown", missing) if any(v.outcome == "unknown" for v in verdicts) else Verdict(otherwise)
+
+
+def _fields_missing(quantity: str, figures: Figures) -> tuple[str, ...]:
+    if quantity in figures.missing:
+        return figures.missing[quantity]
+    return FIELDS[quantity]
+
+
+def comparisons(expr: Expr) -> Iterator[Compare]:
+    """Every comparison in a tree, from left to right."""
+    match expr:
+        case Compare():
+            yield expr
+        case Not(part):
+            yield from comparisons(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from comparisons(part)
+        case Given(given, then):
+            yield from comparisons(given)
+            yield from comparisons(then)
+
+
+def resolve(expr: Expr, paragraphs: Callable[[str, str], Expr]) -> Expr:
+    """The tree with each reference to another vintage replaced by what `paragraphs(vintage, paragraph)` gives."""
+    match expr:
+        case Meets(vintage, paragraph):
+            return paragraphs(vintage, paragraph)
+        case Not(part):
+            return Not(resolve(part, paragraphs))
+        case AllOf(parts):
+            return AllOf(tuple(resolve(part, paragraphs) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(resolve(part, paragraphs) for part in parts))
+        case Given(given, then):
+            return Given(resolve(given, paragraphs), resolve(then, paragraphs))
+        case _:
+            return expr
+
+
+def read_expression(node: object, *, place: str) -> Expr:
+    """A tree as YAML or JSON writes it.
+
+    A text is one leaf: `tpp >= 4800`, `memory_bandwidth < 6500 GB/s`, a flag (`us_commercial`), `not` and a
+    flag, `vendor nvidia, amd`, `meets 3a090-2023/a`. An object has one of `all` and `any` (a list each),
+    `not`, or `given` with `then`; `{limit: LEAF, like: CHIP}` names the chip that a limit is read off.
+
+    Raises:
+        CatalogueError: at `place`, with the part that was not understood.
+    """
+    match node:
+        case str():
+            return _read_leaf(node, place)
+        case {"all": list(parts), **rest} if parts and not rest:
+            return AllOf(tuple(read_expression(part, place=place) for part in parts))
+        case {"any": list(parts), **rest} if parts and not rest:
+            return AnyOf(tuple(read_expression(part, place=place) for part in parts))
+        case {"not": part, **rest} if not rest:
+            return Not(read_expression(part, place=place))
+        case {"given": given, "then": then, **rest} if not rest:
+            return Given(read_expression(given, place=place), read_expression(then, place=place))
+        case {"limit": str(leaf), "like": str(chip), **rest} if not rest:
+            found = _read_leaf(leaf, place)
+            if isinstance(found, Compare):
+                return Compare(found.quantity, found.op, found.limit, like=chip)
+    raise CatalogueError(
+        f"{node!r} is no limit: a leaf, or an object with all, any, not, or given and then", place=place
+    )
+
+
+def _read_leaf(text: str, place: str) -> Expr:
+    text = text.strip()
+    if text.startswith("not "):
+        return Not(_read_leaf(text.removeprefix("not "), place))
+    if text.startswith("meets "):
+        vintage, _, paragraph = text.removeprefix("meets ").strip().partition("/")
+        return Meets(vintage, paragraph)
+    if text.startswith("vendor "):
+        return Vendor(frozenset(name.strip() for name in text.removeprefix("vendor ").split(",")))
+    if text in FLAGS:
+        return Flag(text)
+    found = _LEAF.fullmatch(text)
+    if found is None:
+        raise CatalogueError(
+            f"{text!r} is neither QUANTITY OPERATOR NUMBER [UNIT] nor one of {sorted(FLAGS)}", place=place
+        )
+    return compare(found["quantity"], found["op"], found["value"].replace(",", ""), found["unit"], place=place)
+
+
+def compare(quantity: str, op: str, value: object, unit: str | None, *, place: str) -> Compare:
+    """One comparison, checked.
+
+    Raises:
+        CatalogueError: no such quantity, operator or unit, or no number.
+    """
+    if quantity not in UNITS:
+        raise CatalogueError(f"{quantity!r} is none of {', '.join(UNITS)}", place=place)
+    if op not in _COMPARE:
+        raise CatalogueError(f"{op!r} is none of {' '.join(_COMPARE)}", place=place)
+    if unit is not None and unit != UNITS[quantity]:
+        raise CatalogueError(f"{quantity} is kept in {UNITS[quantity] or 'no unit'}, not in {unit}", place=place)
+    try:
+        limit = Decimal(str(value))
+    except InvalidOperation:
+        limit = Decimal("nan")
+    if not limit.is_finite():
+        raise CatalogueError(f"{value!r} is no number", place=place)
+    return Compare(quantity, op, limit)

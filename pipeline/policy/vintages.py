@@ -1,0 +1,350 @@
+"""Dated versions of technical limits, read from the YAML beside this module.
+
+A vintage is one version of an instrument's limits: its paragraphs in the order in which they are tried, when
+and where it holds, how licences are reviewed, and what a test of numbers leaves untested.
+"""
+
+import importlib.resources
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import yaml
+from rapidfuzz import process
+
+from models.hashing import canonical, sha256
+from models.values import Act, Effect
+from pipeline.errors import CallError, CatalogueError
+from pipeline.policy.expressions import AnyOf, Compare, Expr, comparisons, read_expression, resolve
+
+Sure = Literal["seen", "general", "draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a vintage: its limits, where they stand, and how sure we are of them.
+
+    `sure` is "seen" where independent sources agree, "general" for general knowledge, "draft" for a what-if.
+    """
+
+    name: str
+    when: Expr
+    cites: str
+    sure: Sure
+    band: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a vintage binds: places (ISO 3166 alpha-2) of the site, and of the headquarters of its owner."""
+
+    places: frozenset[str] = frozenset()
+    headquarters: frozenset[str] = frozenset()
+    worldwide: bool = False
+    since: Mapping[str, date] = field(default_factory=dict)
+    note: str = ""
+
+    def binds(self, site: str | None, parent: str | None, on: date | None = None) -> bool | None:
+        """Whether it binds a site with that owner's parent, on a day; None where neither country is known."""
+        if self.worldwide:
+            return True
+        late = {place for place, day in self.since.items() if on is not None and on < day}
+        if (site in self.places and site not in late) or (parent in self.headquarters and parent not in late):
+            return True
+        unknown = site is None or (parent is None and bool(self.headquarters))
+        return None if unknown else False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A licence exception that what is caught may use, by the numbers: its own conditions are not tested."""
+
+    name: str
+    when: Expr
+    cites: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A ceiling on aggregate TPP, or on the share of one's own TPP, for whom and over which period."""
+
+    id: str
+    per: str
+    period: str
+    sure: Sure
+    tpp: int | None = None
+    share: Decimal | None = None
+
+    def units(self, tpp: Decimal) -> int | None:
+        """How many chips of that TPP fit under the ceiling; None for a share."""
+        return None if self.tpp is None else int(self.tpp // tpp)
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One dated version of an instrument's limits. `valid_to` is the last day, None while it holds."""
+
+    id: str
+    instrument: str
+    title: str
+    effect: Effect
+    cites: str
+    source: str
+    sure: Sure
+    published_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    scope: Scope
+    acts: tuple[Act, ...]
+    paragraphs: tuple[Paragraph, ...]
+    review: str | None = None
+    conditions: tuple[str, ...] = ()
+    applies_when: Expr | None = None
+    route: Route | None = None
+    caps: tuple[Cap, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the law on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def under(self, paragraph: str) -> Expr:
+        """The tree of a paragraph and of what stands below it: `a` is a.1 or a.2."""
+        found = tuple(
+            each.when for each in self.paragraphs if each.name == paragraph or each.name.startswith(f"{paragraph}.")
+        )
+        if not found:
+            raise CatalogueError(f"{self.id} has no paragraph {paragraph!r}", place=self.id)
+        return found[0] if len(found) == 1 else AnyOf(found)
+
+    @property
+    def limits(self) -> tuple[Compare, ...]:
+        """Every comparison of its paragraphs, once each."""
+        return tuple(dict.fromkeys(each for paragraph in self.paragraphs for each in comparisons(paragraph.when)))
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All vintages by id, what the vendors' markets are, and the country groups."""
+
+    vintages: Mapping[str, Vintage]
+    groups: Mapping[str, frozenset[str]]
+    not_us_commercial: frozenset[str]
+    unsure_us_commercial: frozenset[str]
+    body: str
+
+    @cached_property
+    def sha(self) -> bytes:
+        """The content hash that derived rows name."""
+        return sha256(self.body.encode())
+
+    def vintage(self, name: str) -> Vintage:
+        """The vintage of that id.
+
+        Raises:
+            CallError: there is none; names the nearest.
+        """
+        if name in self.vintages:
+            return self.vintages[name]
+        near = process.extractOne(name, list(self.vintages))
+        raise CallError(f"no vintage {name!r}; the nearest is {near[0]!r}")
+
+    def us_commercial(self, vendor: str) -> bool | None:
+        """Whether a vendor's accelerators are on sale in the US; None where it cannot be told."""
+        if vendor in self.not_us_commercial:
+            return False
+        return None if vendor in self.unsure_us_commercial else True
+
+    def in_force(self, instrument: str, day: date) -> tuple[Vintage, ...]:
+        """The vintages of an instrument that hold on a day, the latest first."""
+        found = [each for each in self.vintages.values() if each.instrument == instrument and each.holds_on(day)]
+        return tuple(sorted(found, key=lambda each: each.valid_from or date.min, reverse=True))
+
+
+def load_policy() -> Policy:
+    """The policy that is shipped.
+
+    Raises:
+        CatalogueError: naming the file and vintage that is wrong.
+    """
+    folder = importlib.resources.files("pipeline.policy") / "data"
+    files = {
+        each.name.removesuffix(".yaml"): yaml.safe_load(each.read_text(encoding="utf-8"))
+        for each in sorted(folder.iterdir(), key=lambda each: each.name)
+        if each.name.endswith(".yaml")
+    }
+    return read_policy(files)
+
+
+def read_policy(files: Mapping[str, Any]) -> Policy:
+    """Policy from parsed files by name: `groups`, `markets`, and any number with `vintages`.
+
+    Raises:
+        CatalogueError: naming the file and vintage that is wrong.
+    """
+    groups = {name: frozenset(places) for name, places in files["groups"].items()}
+    vintages: dict[str, Vintage] = {}
+    for name, content in files.items():
+        for entry in content.get("vintages", ()):
+            place = f"{name}.yaml, {entry.get('id')}"
+            try:
+                vintage = _read_vintage(entry, content["instrument"], groups, place)
+            except (KeyError, TypeError, AttributeError) as fault:
+                raise CatalogueError(f"missing or misshapen: {fault}", place=place) from fault
+            if vintage.id in vintages:
+                raise CatalogueError("stands there twice", place=place)
+            vintages[vintage.id] = vintage
+    _check_names({name: content for name, content in files.items() if "vintages" in content})
+    return Policy(
+        vintages={name: _resolved(vintage, vintages) for name, vintage in vintages.items()},
+        groups=groups,
+        not_us_commercial=frozenset(files["markets"]["not_us_commercial"]),
+        unsure_us_commercial=frozenset(files["markets"]["unsure_us_commercial"]),
+        body=canonical(files).decode(),
+    )
+
+
+_KEYS = frozenset(
+    [
+        "id",
+        "instrument",
+        "title",
+        "effect",
+        "cites",
+        "source",
+        "sure",
+        "published_on",
+        "valid_from",
+        "valid_to",
+        "scope",
+        "acts",
+        "review",
+        "conditions",
+        "applies_when",
+        "paragraphs",
+        "route",
+        "caps",
+        "notes",
+    ]
+)
+
+
+def _check_names(files: Mapping[str, Any]) -> None:
+    for name, content in files.items():
+        for entry in content["vintages"]:
+            strange = set(entry) - _KEYS
+            if strange:
+                raise CatalogueError(f"unknown {', '.join(sorted(strange))}", place=f"{name}.yaml, {entry['id']}")
+
+
+def _read_vintage(entry: dict[str, Any], instrument: str, groups: dict[str, frozenset[str]], place: str) -> Vintage:
+    route = entry.get("route")
+    applies = entry.get("applies_when")
+    return Vintage(
+        id=entry["id"],
+        instrument=entry.get("instrument", instrument),
+        title=entry["title"],
+        effect=entry["effect"],
+        cites=entry["cites"],
+        source=entry["source"],
+        sure=entry["sure"],
+        published_on=entry["published_on"],
+        valid_from=entry["valid_from"],
+        valid_to=entry["valid_to"],
+        scope=_read_scope(entry["scope"], groups),
+        acts=tuple(entry["acts"]),
+        paragraphs=tuple(
+            Paragraph(
+                name=each["paragraph"],
+                when=read_expression(each["when"], place=f"{place}, {each['paragraph']}"),
+                cites=each["cites"],
+                sure=each["sure"],
+                band=each.get("band"),
+            )
+            for each in entry["paragraphs"]
+        ),
+        review=entry["review"],
+        conditions=tuple(entry["conditions"]),
+        applies_when=None if applies is None else read_expression(applies, place=place),
+        route=None
+        if route is None
+        else Route(route["name"], read_expression(route["when"], place=f"{place}, route"), route["cites"]),
+        caps=tuple(_read_cap(each) for each in entry.get("caps", ())),
+        notes=tuple(entry.get("notes", ())),
+    )
+
+
+def _read_scope(entry: dict[str, Any], groups: dict[str, frozenset[str]]) -> Scope:
+    outside = _members(entry.get("except_groups", ()), groups)
+    since: dict[str, date] = entry.get("since", {})
+    places = (_members(entry.get("groups", ()), groups) - outside) | set(entry["places"]) | set(since)
+    headquarters = (
+        _members(entry.get("headquarters_groups", ()), groups) | {"MO"} if entry.get("headquarters") else set()
+    )
+    return Scope(
+        places=frozenset(places),
+        headquarters=frozenset(headquarters),
+        worldwide=entry.get("worldwide", False),
+        since=since,
+        note=entry.get("note", ""),
+    )
+
+
+def _members(names: Iterable[str], groups: dict[str, frozenset[str]]) -> set[str]:
+    return {place for name in names for place in groups[name]}
+
+
+def _read_cap(entry: dict[str, Any]) -> Cap:
+    share = entry.get("share")
+    return Cap(
+        id=entry["id"],
+        per=entry["per"],
+        period=entry["period"],
+        sure=entry["sure"],
+        tpp=entry.get("tpp"),
+        share=None if share is None else Decimal(str(share)),
+    )
+
+
+def _resolved(vintage: Vintage, vintages: Mapping[str, Vintage]) -> Vintage:
+    def paragraphs(name: str, paragraph: str) -> Expr:
+        if name not in vintages:
+            raise CatalogueError(f"refers to an unknown vintage {name!r}", place=vintage.id)
+        return vintages[name].under(paragraph)
+
+    return replace(
+        vintage,
+        applies_when=None if vintage.applies_when is None else resolve(vintage.applies_when, paragraphs),
+        paragraphs=tuple(replace(each, when=resolve(each.when, paragraphs)) for each in vintage.paragraphs),
+        route=None if vintage.route is None else replace(vintage.route, when=resolve(vintage.route.when, paragraphs)),
+    )
+
+
+def draft(
+    name: str,
+    when: Expr,
+    *,
+    effect: Effect = "restricts",
+    scope: Scope | None = None,
+    acts: tuple[Act, ...] = ("export", "reexport", "transfer"),
+) -> Vintage:
+    """A vintage that exists only as a question: typed limits, of no instrument and no date."""
+    return Vintage(
+        id=name,
+        instrument="draft",
+        title="typed limits",
+        effect=effect,
+        cites="typed",
+        source="typed",
+        sure="draft",
+        published_on=None,
+        valid_from=None,
+        valid_to=None,
+        scope=scope or Scope(worldwide=True),
+        acts=acts,
+        paragraphs=(Paragraph("typed", when, "typed", "draft"),),
+        conditions=("a draft: nothing in it is law",),
+    )
