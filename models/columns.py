@@ -33,13 +33,13 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Money(TypeDecorator[Decimal]):
-    """An exact amount. Text on SQLite, which would make a float of it."""
+    """An exact amount, with the digits that it was given. Text on SQLite, which would make a float of it."""
 
-    impl = Numeric(24, 6)
+    impl = Numeric()
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric(24, 6))
+        return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:

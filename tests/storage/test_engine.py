@@ -1,0 +1,70 @@
+"""Transactions and migrations on both databases."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+
+from models.tables import metadata
+from pipeline.errors import SettingsError
+from pipeline.storage.engine import migrate, open_engine, reading, writing
+
+
+def test_a_foreign_database_is_refused() -> None:
+    with pytest.raises(SettingsError, match="mysql"):
+        open_engine("mysql://somewhere/x")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="file"):
+        open_engine(f"sqlite:///{tmp_path}/file/sub/chipwatch.db")
+
+
+def test_two_writers_wait_for_each_other(engine: Engine) -> None:
+    """A deferred transaction that reads and then writes would fail at once on SQLite."""
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE counter (n INTEGER)"))
+        connection.execute(text("INSERT INTO counter VALUES (0)"))
+
+    def add() -> None:
+        for _ in range(20):
+            with writing(engine) as connection:
+                lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+                n = connection.execute(text(f"SELECT n FROM counter{lock}")).scalar_one()
+                connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
+
+    threads = [threading.Thread(target=add) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT n FROM counter")).scalar_one() == 60
+
+
+def test_migrations_from_empty_give_the_tables_that_the_models_say(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    check_migrations(engine)
+
+
+def test_migrations_from_empty_on_postgresql(postgresql_url: str) -> None:
+    admin = create_engine(make_url(postgresql_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE chipwatch_empty"))
+    admin.dispose()
+    engine = open_engine(make_url(postgresql_url).set(database="chipwatch_empty").render_as_string(False))
+    check_migrations(engine)
+
+
+def check_migrations(engine: Engine) -> None:
+    migrate(engine)
+    migrate(engine)  # twice is as good as once
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
