@@ -249,6 +249,27 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What a change does, in the terms by which holdings are asked whether it touches them.
+
+    `authors` are the places whose authorities act (`US` for `us-bis`): import, purchase and use are theirs to
+    rule. `vintage` names the limits that decide by arithmetic; `thresholds` limits that the text alone states.
+    """
+
+    type: ClaimType
+    stage: Stage
+    chips: tuple[str, ...] = ()
+    except_chips: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    firms: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    thresholds: tuple[Limit, ...] = ()
+    joined: Literal["all", "any"] | None = None  # None: the text does not say how its limits go together
+    vintage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExposureRow:
     """What of one site and status a change touches, by act."""
 
@@ -273,7 +294,7 @@ class Exposure:
     """What a change touches that we hold or have ordered. Two figures always: in scope and elsewhere."""
 
     rows: tuple[ExposureRow, ...] = ()
-    units_in_scope: int = 0  # stopped, licence, duty, discouraged
+    units_in_scope: int = 0  # stopped, licence, duty, discouraged, eased
     units_elsewhere: int = 0
     units_unaffected: int = 0
     orders_in_scope: int = 0
@@ -283,6 +304,8 @@ class Exposure:
     share_of_compute: float | None = None  # of the fleet's TPP, in scope, 0..1; None where it cannot be told
     unknown: tuple[str, ...] = ()
     snapshot: str = ""  # content hash of the snapshot that it was computed from
+    total_in_scope: "tuple[str, Decimal, date] | None" = None  # currency, sum, oldest rate; only with the user's rates
+    units_unknown: int = 0  # in scope, of chips and lines of which it cannot be told whether they are touched
 
 
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────
