@@ -1,1 +1,56 @@
+"""The publishers' endpoints that we watch: every module here that defines `SOURCE` is a source.
 
+The module's name is the source's name. Discovery walks this folder; there is no list to edit.
+"""
+
+import importlib
+import pkgutil
+from dataclasses import replace
+from functools import cache
+
+from pipeline.errors import CallError
+from pipeline.sources.tools.declare import Source
+
+
+@cache
+def _walk() -> tuple[Source, ...]:
+    found = []
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda each: each.name):
+        if not module.ispkg:
+            source = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SOURCE", None)
+            if isinstance(source, Source):
+                found.append(replace(source, name=module.name))
+    return tuple(found)
+
+
+def all_sources() -> dict[str, Source]:
+    """Every source by name, in order of name."""
+    return {source.name: source for source in _walk()}
+
+
+def find_source(name: str) -> Source:
+    """The source of that name.
+
+    Raises:
+        CallError: there is none; the message names near ones.
+    """
+    known = all_sources()
+    if name not in known:
+        near = [other for other in known if name.lower() in other or other in name.lower()]
+        raise CallError(f"no source is called {name!r}" + (f": did you mean {', '.join(near)}?" if near else ""))
+    return known[name]
+
+
+def chosen_sources(setting: str | None) -> dict[str, Source]:
+    """The sources that are polled: those that the setting names, else all but invented and optional ones.
+
+    Args:
+        setting: names, comma-separated.
+
+    Raises:
+        CallError: the setting names a source that there is not.
+    """
+    if setting is None:
+        return {name: source for name, source in all_sources().items() if source.by_default and not source.invented}
+    names = [part.strip() for part in setting.split(",") if part.strip()]
+    return {name: find_source(name) for name in names}

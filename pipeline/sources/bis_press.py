@@ -1,0 +1,23 @@
+"""Press releases and guidance of the Bureau of Industry and Security."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import GOVERNMENT, Source
+from pipeline.sources.tools.listings import Rows, html_listing
+
+SOURCE = Source(
+    title="BIS press releases",
+    publisher="Bureau of Industry and Security",
+    kind="release",
+    hosts=("www.bis.gov", "www.bis.doc.gov"),
+    urls=("https://www.bis.gov/news-updates",),
+    listing=html_listing(Rows(row=".view-content .views-row", link="h3 a[href]", when="time")),
+    every=timedelta(hours=2),
+    silent_after=timedelta(days=21),
+    terms=GOVERNMENT,
+    cadence="irregular",
+    language="en",
+    layout="assumed",
+    layout_from="the Drupal views of agency sites",
+    official=True,
+)

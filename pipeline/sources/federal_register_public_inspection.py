@@ -1,0 +1,32 @@
+"""What BIS and OFAC have filed for publication, a day or more before it is published."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import GOVERNMENT, Item, Received, Source
+from pipeline.sources.tools.federal_register import HOSTS, read_inspection
+
+AGENCIES = frozenset({"industry-and-security-bureau", "foreign-assets-control-office"})
+
+
+def read_ours(received: Received) -> list[Item]:
+    """The documents of the two agencies; often there is none."""
+    return read_inspection(received, AGENCIES)
+
+
+SOURCE = Source(
+    title="Federal Register: public inspection (BIS and OFAC)",
+    publisher="Office of the Federal Register",
+    kind="rule",
+    hosts=(*HOSTS, "public-inspection.federalregister.gov"),
+    urls=("https://www.federalregister.gov/api/v1/public-inspection-documents/current.json",),
+    listing=read_ours,
+    may_be_empty=True,
+    every=timedelta(hours=1),
+    silent_after=timedelta(days=30),
+    recheck_days=0,
+    terms=GOVERNMENT,
+    cadence="08:45 and 11:15 in Washington",
+    layout="assumed",
+    layout_from="the API's published description",
+    official=True,
+)

@@ -1,0 +1,26 @@
+"""OFAC's list of Specially Designated Nationals, as XML of either namespace.
+
+The Consolidated Screening List carries the same parties a day later, so this one is polled when it is named.
+"""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import GOVERNMENT, Source
+from pipeline.sources.tools.ofac import read_sdn_xml
+
+SOURCE = Source(
+    title="OFAC: Specially Designated Nationals (XML)",
+    publisher="Office of Foreign Assets Control",
+    kind="list",
+    hosts=("sanctionslistservice.ofac.treas.gov", "*.s3.amazonaws.com"),
+    urls=("https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.XML",),
+    parties=read_sdn_xml,
+    every=timedelta(hours=6),
+    silent_after=timedelta(days=14),
+    terms=GOVERNMENT,
+    cadence="one to three times a week",
+    layout="seen",
+    layout_from="tests/fixtures/sources/ofac_sdn_xml",
+    official=True,
+    by_default=False,
+)

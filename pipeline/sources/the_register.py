@@ -1,0 +1,22 @@
+"""The Register: data centre, a feed of articles."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import COPYRIGHT, Source
+from pipeline.sources.tools.feeds import read_feed
+
+SOURCE = Source(
+    title="The Register: data centre",
+    publisher="Situation Publishing",
+    kind="news",
+    hosts=("www.theregister.com", "go.theregister.com"),
+    urls=("https://www.theregister.com/data_centre/headlines.atom",),
+    listing=read_feed,
+    every=timedelta(hours=1),
+    silent_after=timedelta(days=7),
+    terms=COPYRIGHT,
+    cadence="daily",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+)

@@ -1,0 +1,223 @@
+"""What a source is: one module with one `SOURCE`, and what its listing gives.
+
+    received bytes ──listing──▶ items ──(expand)──▶ items ──fetch, read──▶ pages
+    received bytes ──parties──▶ list entries
+
+Everything here is a frozen value; readers are pure functions from received bytes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from models.values import ListEntry, Page
+from pipeline.settings import Settings
+
+DocumentKind = Literal["news", "rule", "notice", "filing", "transcript", "release"]
+SourceKind = Literal["news", "rule", "notice", "filing", "transcript", "release", "list"]
+
+#: Query fields that say where a reader came from, not what is shown.
+TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "cmpid", "ref_src", "guccounter")
+
+
+class Received(Protocol):
+    """The part of a fetched answer that readers look at; `pipeline.web.Fetched` is one."""
+
+    @property
+    def url(self) -> str:
+        """As asked for."""
+        ...
+
+    @property
+    def final_url(self) -> str:
+        """After redirects."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Inflated."""
+        ...
+
+    @property
+    def media_type(self) -> str | None:
+        """Lower case, without parameters."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Bytes that were kept: a capture, or a file given by hand. Reads like a fetched answer."""
+
+    url: str
+    body: bytes
+    media_type: str | None = None
+
+    @property
+    def final_url(self) -> str:
+        """The same address: nothing was followed."""
+        return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a listing: what the publisher says of a document before we fetch it.
+
+    `fetch_url` is where the text lies, when that is not the page that people read. `expands`: what lies there names
+    the documents (a filing's index), see `Source.expand`. `fault` says why the line cannot be used: it is then set
+    aside, and the others go on.
+    """
+
+    url: str
+    title: str | None = None
+    natural_key: str | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    summary: str | None = None
+    authors: tuple[str, ...] = ()
+    body: str | None = None
+    media_type: str | None = None
+    fetch_url: str | None = None
+    kind: DocumentKind | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+    expands: bool = False
+    fault: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What its publisher calls it, else its address without fragment and tracking fields."""
+        return self.natural_key or f"url:{plain_url(self.url)}"
+
+    @property
+    def address(self) -> str:
+        """What is fetched."""
+        return self.fetch_url or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the publisher's terms let us do with what we receive.
+
+    Attributes:
+        store_days: how long texts are kept; None: without end.
+        quote_chars: the longest quotation that we pass on.
+        pass_on: what a recipient may be sent.
+        poll: False where the terms forbid automated access at all: the source is declared, and never asked.
+        pages: False where only the listing may be used: title, link and date.
+        note: where the terms are, in words.
+    """
+
+    store_days: int | None = None
+    quote_chars: int = 300
+    pass_on: Literal["link", "quote", "full"] = "quote"  # noqa: S105  # no password
+    poll: bool = True
+    pages: bool = True
+    note: str = ""
+
+
+GOVERNMENT = Terms(pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
+PRESS_RELEASE = Terms(quote_chars=600, note="published for the press")
+OPEN = Terms(pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
+COPYRIGHT = Terms(store_days=365, quote_chars=300, note="copyright; short quotations with the link")
+HEADLINES = Terms(store_days=365, quote_chars=200, pass_on="link", pages=False, note="titles, links")  # noqa: S106
+FORBIDDEN = Terms(store_days=0, quote_chars=0, pass_on="link", poll=False, pages=False, note="no robots")  # noqa: S106
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publisher endpoint that we watch.
+
+    Attributes:
+        title: what people call it.
+        publisher: who is answerable for the words.
+        kind: what its documents are, or `list` for a restricted-party list.
+        hosts: the only hosts that its items may be fetched from; `*.example.org` for a whole domain.
+        urls: the addresses of its listings, or how they follow from the settings.
+        listing: from a received listing to its items, in the publisher's order. Raises `LayoutError`.
+        parties: for lists: from all received files to the entries. Raises `LayoutError`.
+        follow: further listings that a listing names (a sitemap's index).
+        expand: the documents that an item's page names (a filing's exhibits).
+        read: from a received page and its item to a page; None: the general reader of its kind.
+        every: how often it is asked, by the world's clock.
+        silent_after: how long without a new item until it counts as quiet.
+        recheck_days: how long a document is asked again for edits, by the world's clock; 0: never.
+        delay: seconds between two requests to its hosts; None: the client's own.
+        cadence: how often it publishes, in words.
+        layout: `seen` where a real page or file was read, `assumed` where it follows a description.
+        layout_from: where it was seen, or what it is assumed from.
+        official: a government's own words.
+        publisher_family: publishers that share a desk count once when origins are counted.
+        limit: the most items taken from one listing.
+        oldest: items published longer ago than this are left alone, by the world's clock.
+        may_be_empty: no item is no fault: the listing shows only what is pending.
+        by_default: False where another source carries the same, or it needs a person's decision: polled when named.
+        name: the module's name, set by `all_sources`.
+    """
+
+    title: str
+    publisher: str
+    kind: SourceKind
+    hosts: tuple[str, ...]
+    urls: tuple[str, ...] | Callable[[Settings], tuple[str, ...]]
+    terms: Terms
+    listing: Callable[[Received], list[Item]] | None = None
+    parties: Callable[[Sequence[Received]], list[ListEntry]] | None = None
+    follow: Callable[[Received], list[str]] | None = None
+    expand: Callable[[Item, Received], list[Item]] | None = None
+    read: Callable[[Received, Item], Page] | None = None
+    every: timedelta = timedelta(hours=1)
+    silent_after: timedelta = timedelta(days=14)
+    recheck_days: int = 10
+    delay: float | None = None
+    cadence: str = ""
+    language: str = "en"
+    layout: Literal["seen", "assumed"] = "assumed"
+    layout_from: str = ""
+    official: bool = False
+    publisher_family: str | None = None
+    limit: int = 200
+    oldest: timedelta = timedelta(days=90)
+    may_be_empty: bool = False
+    by_default: bool = True
+    name: str = field(default="", compare=False)
+
+    @property
+    def invented(self) -> bool:
+        """Only the demonstration's world knows it: all its hosts end in `.example` (RFC 2606)."""
+        return all(host.endswith(".example") for host in self.hosts)
+
+    @property
+    def family(self) -> str:
+        """The publisher, or the house that it belongs to."""
+        return self.publisher_family or self.publisher
+
+    def addresses(self, settings: Settings) -> tuple[str, ...]:
+        """The addresses of its listings under these settings."""
+        return self.urls(settings) if callable(self.urls) else self.urls
+
+    def allows(self, url: str) -> bool:
+        """Is this an address of one of its hosts, by HTTP or HTTPS?"""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        host = (parts.hostname or "").lower()
+        return parts.scheme in {"http", "https"} and any(
+            host == known or (known.startswith("*.") and (host == known[2:] or host.endswith(known[1:])))
+            for known in self.hosts
+        )
+
+
+def plain_url(url: str) -> str:
+    """An address without fragment and tracking fields, its host in lower case; unchanged if it is none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.lower().startswith(TRACKING)
+    ]
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))
