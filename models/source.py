@@ -24,6 +24,20 @@ class SourceState(SQLModel, table=True):
     error: str | None = None
 
 
+class SourceTurn(SQLModel, table=True):
+    """One row per change of a source's state, never overwritten: outages begin and end here."""
+
+    __tablename__ = "source_turn"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    source: str = Field(index=True)
+    from_state: str
+    to_state: str
+    error: str | None = None
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    work: str = Field(default="pending", index=True, description="pending, done: asked of the rules")
+
+
 class FetchState(SQLModel, table=True):
     """One row per address asked: its validators, for the conditional GET."""
 
