@@ -1,0 +1,211 @@
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from models.clocks import WallInstant, WorldInstant
+from models.values import Page, Turn
+from pipeline.documents.addresses import natural_key, normal_url
+from pipeline.errors import StateError, WorldMismatchError
+from pipeline.storage.documents import (
+    DocumentFacts,
+    capture,
+    document,
+    finish,
+    lease_pending,
+    load_capture,
+    load_latest,
+    revision,
+    save_capture,
+    save_gone,
+    save_revision,
+    store_bytes,
+)
+from pipeline.storage.engine import reading, writing
+from tests.conftest import WALL, WORLD
+
+FACTS = DocumentFacts(
+    natural_key="url:https://wire.example/a",
+    source="wire",
+    publisher="Wire",
+    kind="news",
+    url="https://wire.example/a",
+)
+PAGE = Page(
+    title="Licence needed",
+    text="The rule covers the H20 from 15 April.\nIt takes effect at once.",
+    authors=("Jane Roe",),
+    turns=(Turn(0, 8, "Operator"),),
+    flags=("truncated",),
+)
+AT = WorldInstant(WORLD)
+
+
+def save(engine: Engine, page: Page = PAGE, facts: DocumentFacts = FACTS, **more: Any) -> Any:
+    given = {"capture_sha": b"\1" * 32, "reader": "article@1", "origin": "live", "known_at": AT, "world_kind": "live"}
+    with writing(engine) as connection:
+        return save_revision(connection, facts, page, **(given | more))
+
+
+def rows(engine: Engine, table: Any) -> list[Any]:
+    with reading(engine) as connection:
+        return list(connection.execute(select(table).order_by(*table.primary_key)))
+
+
+def test_the_same_page_twice_is_one_revision(engine: Engine) -> None:
+    first, again = save(engine), save(engine)
+    assert (first.kind, again.kind) == ("first", "unchanged")
+    assert first.revision_id == again.revision_id
+    (row,) = rows(engine, revision)
+    assert row.title == "Licence needed"
+    assert row.authors == ["Jane Roe"]
+    assert row.turns == [{"start": 0, "end": 8, "speaker": "Operator", "role": None, "part": None}]
+    assert row.work == "pending"
+    assert len(rows(engine, document)) == 1
+
+
+def test_an_edit_waits_for_analysis_and_dress_alone_does_not(engine: Engine) -> None:
+    save(engine)
+    dressed = replace(PAGE, text=PAGE.text.replace(". ", ".\u00a0").replace("\n", "\n\nUpdated 3 minutes ago\n\n"))
+    edited = replace(PAGE, text=PAGE.text.replace("H20", "H800"))
+    assert save(engine, dressed, capture_sha=b"\2" * 32).kind == "cosmetic"
+    assert save(engine, edited, capture_sha=b"\3" * 32).kind == "edit"
+    assert [(row.number, row.kind, row.work) for row in rows(engine, revision)] == [
+        (1, "first", "pending"),
+        (2, "cosmetic", "done"),
+        (3, "edit", "pending"),
+    ]
+
+
+def test_a_new_reader_is_no_news(engine: Engine) -> None:
+    save(engine)
+    reread = save(engine, replace(PAGE, text=PAGE.text + "\nA line that the old reader lost."), reader="article@2")
+    assert reread.kind == "reread"
+    # The publisher then edits: the new reader's own earlier text is what it is compared with.
+    edit = save(engine, replace(PAGE, text=PAGE.text + "\nNot so."), reader="article@2", capture_sha=b"\2" * 32)
+    assert edit.kind == "edit"
+    assert [row.origin for row in rows(engine, revision)] == ["live", "reread", "live"]
+
+
+def test_a_correction_and_a_page_taken_away_are_retractions(engine: Engine) -> None:
+    save(engine)
+    corrected = replace(PAGE, text="Correction: the rule does not cover the H20.", flags=("retraction",))
+    assert save(engine, corrected, capture_sha=b"\2" * 32).kind == "retraction"
+    with writing(engine) as connection:
+        gone = save_gone(connection, FACTS.natural_key, status=410, origin="live", known_at=AT)
+    with writing(engine) as connection:
+        again = save_gone(connection, FACTS.natural_key, status=410, origin="live", known_at=AT)
+        never = save_gone(connection, "url:https://wire.example/never", status=404, origin="live", known_at=AT)
+    assert gone is not None
+    assert gone.kind == "retraction"
+    assert again is not None
+    assert again.kind == "unchanged"
+    assert never is None
+    assert rows(engine, revision)[-1].flags == ["retraction", "status_410"]
+
+
+def test_a_live_database_refuses_the_replay(engine: Engine) -> None:
+    with pytest.raises(WorldMismatchError):
+        save(engine, facts=replace(FACTS, reconstruction=True))
+    assert rows(engine, document) == []
+    assert save(engine, facts=replace(FACTS, reconstruction=True), world_kind="replay").kind == "first"
+
+
+def test_leases_are_exclusive_run_out_and_end(engine: Engine) -> None:
+    for number in range(3):
+        facts = replace(FACTS, natural_key=f"url:https://wire.example/{number}")
+        save(engine, facts=facts, known_at=WorldInstant(WORLD + timedelta(hours=3 - number)))
+    wall = WallInstant(WALL)
+    with writing(engine) as connection:
+        first = lease_pending(connection, 2, wall)
+    with writing(engine) as connection:
+        second = lease_pending(connection, 5, wall)
+    assert [row.natural_key[-1] for row in (*first, *second)] == ["2", "1", "0"]
+    assert first[0].turns == PAGE.turns
+    assert first[0].flags == PAGE.flags
+    assert first[0].document_kind == "news"
+    with writing(engine) as connection:
+        finish(connection, [first[0].id])
+        assert lease_pending(connection, 5, wall) == []
+    with writing(engine) as connection:
+        later = lease_pending(connection, 5, WallInstant(WALL + timedelta(minutes=6)))
+    assert {row.id for row in later} == {first[1].id, second[0].id}
+
+
+def test_two_workers_lease_nothing_twice(postgresql_engine: Engine) -> None:
+    for number in range(4):
+        save(postgresql_engine, facts=replace(FACTS, natural_key=f"url:https://wire.example/{number}"))
+    wall = WallInstant(WALL)
+    with writing(postgresql_engine) as one, writing(postgresql_engine) as two:
+        mine = {row.id for row in lease_pending(one, 2, wall)}
+        yours = {row.id for row in lease_pending(two, 4, wall)}
+    assert len(mine) == 2
+    assert len(yours) == 2
+    assert not mine & yours
+
+
+def test_captures_are_kept_once_and_checked(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "captures"
+    facts: dict[str, Any] = {
+        "media_type": "text/html",
+        "url": FACTS.url,
+        "source": "wire",
+        "fetched_at": WallInstant(WALL),
+        "known_at": AT,
+    }
+    for _ in range(2):
+        with writing(engine) as connection:
+            sha = save_capture(connection, folder, b"<p>text</p>", **facts)
+    assert load_capture(folder, sha) == b"<p>text</p>"
+    assert [row.size for row in rows(engine, capture)] == [11]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert ["".join(files[0].relative_to(folder).parts)] == [sha.hex()]
+    files[0].write_bytes(b"other")
+    with pytest.raises(StateError, match="another hash"):
+        load_capture(folder, sha)
+    with pytest.raises(StateError):
+        load_capture(folder, b"\0" * 32)
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_handle: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.fsync", broken)
+    with pytest.raises(OSError, match="disk full"):
+        store_bytes(tmp_path, b"bytes")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_load_latest_is_the_newest(engine: Engine) -> None:
+    save(engine)
+    save(engine, replace(PAGE, text="Something else entirely."), capture_sha=b"\2" * 32)
+    with reading(engine) as connection:
+        latest = load_latest(connection, FACTS.natural_key)
+        assert load_latest(connection, "url:https://wire.example/none") is None
+        assert connection.execute(select(func.count()).select_from(revision)).scalar_one() == 2
+    assert latest is not None
+    assert (latest.number, latest.text, latest.capture_sha) == (2, "Something else entirely.", b"\2" * 32)
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("HTTP://Wire.Example:80/a/?utm_source=x&id=2&fbclid=9#top", "https://wire.example/a?id=2"),
+        ("https://wire.example", "https://wire.example/"),
+        ("https://wire.example/a?b=%E4%B8%AD&a=", "https://wire.example/a?b=%E4%B8%AD&a="),
+        ("https://wire.example:8443/a", "https://wire.example:8443/a"),
+        ("https://[::1", "https://[::1"),
+        ("mailto:a@b.example", "mailto:a@b.example"),
+    ],
+)
+def test_addresses_lose_what_names_the_visit(url: str, normal: str) -> None:
+    assert normal_url(url) == normal
+    assert normal_url(normal) == normal
+
+
+def test_a_publishers_number_comes_before_the_address() -> None:
+    assert natural_key("https://x.example/1", "fr:2026-00789") == "fr:2026-00789"
