@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from models.values import Operator, Outcome
 from pipeline.errors import CatalogueError
@@ -247,4 +247,4 @@ def compare(quantity: str, op: str, value: object, unit: str | None, *, place: s
         limit = Decimal("nan")
     if not limit.is_finite():
         raise CatalogueError(f"{value!r} is no number", place=place)
-    return Compare(quantity, op, limit)
+    return Compare(quantity, cast("Operator", op), limit)

@@ -6,10 +6,10 @@ and where it holds, how licences are reviewed, and what a test of numbers leaves
 
 import importlib.resources
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -128,12 +128,10 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Policy:
-    """All vintages by id, what the vendors' markets are, and the country groups."""
+    """All vintages by id, and the country groups (15 CFR part 740, supplement 1)."""
 
     vintages: Mapping[str, Vintage]
     groups: Mapping[str, frozenset[str]]
-    not_us_commercial: frozenset[str]
-    unsure_us_commercial: frozenset[str]
     body: str
 
     @cached_property
@@ -152,20 +150,15 @@ class Policy:
         near = process.extractOne(name, list(self.vintages))
         raise CallError(f"no vintage {name!r}; the nearest is {near[0]!r}")
 
-    def us_commercial(self, vendor: str) -> bool | None:
-        """Whether a vendor's accelerators are on sale in the US; None where it cannot be told."""
-        if vendor in self.not_us_commercial:
-            return False
-        return None if vendor in self.unsure_us_commercial else True
-
     def in_force(self, instrument: str, day: date) -> tuple[Vintage, ...]:
         """The vintages of an instrument that hold on a day, the latest first."""
         found = [each for each in self.vintages.values() if each.instrument == instrument and each.holds_on(day)]
         return tuple(sorted(found, key=lambda each: each.valid_from or date.min, reverse=True))
 
 
+@lru_cache(maxsize=1)
 def load_policy() -> Policy:
-    """The policy that is shipped.
+    """The policy that is shipped, read once.
 
     Raises:
         CatalogueError: naming the file and vintage that is wrong.
@@ -180,7 +173,7 @@ def load_policy() -> Policy:
 
 
 def read_policy(files: Mapping[str, Any]) -> Policy:
-    """Policy from parsed files by name: `groups`, `markets`, and any number with `vintages`.
+    """Policy from parsed files by name: `groups`, and any number with `vintages`.
 
     Raises:
         CatalogueError: naming the file and vintage that is wrong.
@@ -201,35 +194,11 @@ def read_policy(files: Mapping[str, Any]) -> Policy:
     return Policy(
         vintages={name: _resolved(vintage, vintages) for name, vintage in vintages.items()},
         groups=groups,
-        not_us_commercial=frozenset(files["markets"]["not_us_commercial"]),
-        unsure_us_commercial=frozenset(files["markets"]["unsure_us_commercial"]),
         body=canonical(files).decode(),
     )
 
 
-_KEYS = frozenset(
-    [
-        "id",
-        "instrument",
-        "title",
-        "effect",
-        "cites",
-        "source",
-        "sure",
-        "published_on",
-        "valid_from",
-        "valid_to",
-        "scope",
-        "acts",
-        "review",
-        "conditions",
-        "applies_when",
-        "paragraphs",
-        "route",
-        "caps",
-        "notes",
-    ]
-)
+_KEYS = frozenset(each.name for each in fields(Vintage))
 
 
 def _check_names(files: Mapping[str, Any]) -> None:
@@ -281,9 +250,7 @@ def _read_scope(entry: dict[str, Any], groups: dict[str, frozenset[str]]) -> Sco
     outside = _members(entry.get("except_groups", ()), groups)
     since: dict[str, date] = entry.get("since", {})
     places = (_members(entry.get("groups", ()), groups) - outside) | set(entry["places"]) | set(since)
-    headquarters = (
-        _members(entry.get("headquarters_groups", ()), groups) | {"MO"} if entry.get("headquarters") else set()
-    )
+    headquarters = _members(entry.get("headquarters_groups", ()), groups) | set(entry.get("headquarters", ()))
     return Scope(
         places=frozenset(places),
         headquarters=frozenset(headquarters),
@@ -323,13 +290,16 @@ def _resolved(vintage: Vintage, vintages: Mapping[str, Vintage]) -> Vintage:
     )
 
 
+EXPORT_ACTS: tuple[Act, ...] = ("export", "reexport", "transfer")
+
+
 def draft(
     name: str,
     when: Expr,
     *,
     effect: Effect = "restricts",
     scope: Scope | None = None,
-    acts: tuple[Act, ...] = ("export", "reexport", "transfer"),
+    acts: tuple[Act, ...] = EXPORT_ACTS,
 ) -> Vintage:
     """A vintage that exists only as a question: typed limits, of no instrument and no date."""
     return Vintage(

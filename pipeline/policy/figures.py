@@ -1,0 +1,141 @@
+"""From the catalogue's chips to the figures that limits are asked of."""
+
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from models.values import Outcome
+from pipeline.catalogue import Catalogue, Chip
+from pipeline.errors import CallError
+from pipeline.policy.arithmetic import (
+    Figures,
+    applicable_area,
+    exact,
+    node_in_nm,
+    total_processing_performance,
+)
+from pipeline.policy.classify import Classification, classify
+from pipeline.policy.vintages import Vintage
+
+#: Bit length of the operands that each rate is for; the arithmetic's width, not the memory's.
+_BITS = (
+    ("int8_dense_tops", 8),
+    ("fp8_dense_tflops", 8),
+    ("fp6_dense_tflops", 6),
+    ("fp4_dense_tflops", 4),
+    ("fp16_dense_tflops", 16),
+)
+_COMMERCIAL: dict[str, bool] = {"yes": True, "no": False}
+
+
+def figures_of(chip: Chip) -> Figures:
+    """A chip's figures. Asked of a model whose variants hold the rates, nearly all is missing: see `rated_under`."""
+    rates: dict[int, Decimal] = {}
+    for name, bits in _BITS:
+        rate = exact(getattr(chip, name))
+        if rate is not None:
+            rates[bits] = max(rate, rates.get(bits, rate))
+    tpp = total_processing_performance(rates)
+    area, why_none = applicable_area(exact(chip.die_area_mm2), chip.die_area_basis or "", chip.process_node or "")
+    memory, links = exact(chip.memory_bandwidth_gbs), exact(chip.interconnect_bidir_gbs)
+    values = {
+        "tpp": tpp,
+        "performance_density": None if tpp is None or area is None else tpp / area,
+        "memory_bandwidth": memory,
+        "interconnect_bandwidth": links,
+        "bandwidth_sum": None if memory is None or links is None else memory + links,
+        "memory_capacity": exact(chip.memory_gb),
+        "die_area": area,
+        "process_node": node_in_nm(chip.process_node or ""),
+    }
+    # The catalogue holds logic packages alone; a stack of memory is none.
+    flags = {
+        "datacentre_marketed": chip.datacentre_marketed,
+        "us_commercial": _COMMERCIAL.get(chip.us_commercial),
+        "memory_stack": False,
+    }
+    missing = {
+        "performance_density": (*(("dense_rates",) if tpp is None else ()), *((why_none,) if why_none else ())),
+        "bandwidth_sum": tuple(
+            name
+            for name, value in (("memory_bandwidth_gbs", memory), ("interconnect_bidir_gbs", links))
+            if value is None
+        ),
+    }
+    return Figures(
+        chip=chip.id,
+        name=chip.name,
+        vendor=chip.vendor,
+        values={name: value for name, value in values.items() if value is not None},
+        flags={name: known for name, known in flags.items() if known is not None},
+        missing={name: fields for name, fields in missing.items() if fields},
+    )
+
+
+def is_rated(chip: Chip) -> bool:
+    """Whether an entry is a chip that one can buy, with a record of its own, not a name for several."""
+    return chip.level == "variant" or (chip.level == "model" and chip.datacentre_marketed is not None)
+
+
+def rated_chips(catalogue: Catalogue) -> list[Chip]:
+    """Every chip with a record of its own, in the catalogue's order."""
+    return [chip for chip in catalogue.chips.values() if is_rated(chip)]
+
+
+def rated_under(catalogue: Catalogue, chip_id: str) -> list[Chip]:
+    """What an id may mean in hardware: the chip itself where it has a record, else the rated chips below it.
+
+    A board or server stands for its chip. Empty where the catalogue rates nothing under that id.
+    """
+    chip = catalogue.chips.get(catalogue.chip_of(chip_id) or "")
+    if chip is None:
+        return []
+    if is_rated(chip):
+        return [chip]
+    below = set(catalogue.descendants(chip.id))
+    return [each for each in catalogue.chips.values() if each.id in below and is_rated(each)]
+
+
+def named_chips(catalogue: Catalogue, name: str) -> list[Chip]:
+    """The rated chips that a person means by an id, a name or an alias; a model gives its variants.
+
+    Raises:
+        CallError: nothing is called that, or what is has no rated chip; names the nearest.
+    """
+    spelled = _squash(name)
+    ids = [name] if name in catalogue.chips or name in catalogue.systems else []
+    ids = ids or [
+        each.id
+        for each in (*catalogue.chips.values(), *catalogue.systems.values())
+        if spelled in {_squash(call) for call in (each.name, *each.aliases, *each.unsure, *each.native)}
+    ]
+    found = {chip.id: chip for each in ids for chip in _meant(catalogue, each)}
+    if found:
+        return list(found.values())
+    near = process.extractOne(name, list(catalogue.chips), scorer=fuzz.WRatio, processor=_squash)
+    reason = f"no rated chip under {ids[0]!r}" if ids else f"no chip {name!r}"
+    raise CallError(f"{reason}; the nearest is {near[0]!r}")
+
+
+def _meant(catalogue: Catalogue, name: str) -> list[Chip]:
+    # A model with a record of its own may have variants beside it (Gaudi 2, and Gaudi 2 for China).
+    chip = catalogue.chips.get(name)
+    below = [catalogue.chips[each] for each in catalogue.descendants(name) if each in catalogue.chips]
+    return [*rated_under(catalogue, name), *(each for each in below if chip and is_rated(chip) and is_rated(each))]
+
+
+def _squash(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def classify_id(catalogue: Catalogue, chip_id: str, vintage: Vintage) -> tuple[Outcome, tuple[Classification, ...]]:
+    """The outcome for an id that may mean several chips: theirs where they agree, else unknown."""
+    found = tuple(classify(figures_of(chip), vintage) for chip in rated_under(catalogue, chip_id))
+    outcomes = {each.outcome for each in found}
+    return (outcomes.pop() if len(outcomes) == 1 else "unknown"), found
+
+
+def tpp_of(catalogue: Catalogue, chip_id: str) -> Decimal | None:
+    """The TPP of an id, where all that it may mean has the same; else None."""
+    found = {figures_of(chip).values.get("tpp") for chip in rated_under(catalogue, chip_id)}
+    return found.pop() if len(found) == 1 else None
