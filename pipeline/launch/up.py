@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +12,9 @@ from types import FrameType
 
 import httpx
 
-from pipeline.errors import CallError, StateError
+from pipeline.errors import StateError
 from pipeline.launch.airflow_home import USER, airflow_environment, password_of
+from pipeline.launch.ports import check_port
 from pipeline.launch.processes import Processes
 from pipeline.launch.saga import Saga
 
@@ -40,7 +40,7 @@ def up(plan: Plan, say: Callable[[str], None]) -> int:
         StateError: a part ended by itself, or Airflow did not become healthy; its log is named.
     """
     began = time.monotonic()
-    _check_port(plan.port)
+    check_port(plan.port)
     dags = Path(__file__).resolve().parents[2] / "dags"
     environment = airflow_environment(plan.home, plan.port, dags)
     password = password_of(plan.home)
@@ -84,15 +84,6 @@ def up(plan: Plan, say: Callable[[str], None]) -> int:
             note = f" ({', '.join(killed)} had to be killed)" if killed else ""
             say(f"stopped in {time.monotonic() - stopping:.0f} s{note}")
     return 0
-
-
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as fault:
-            raise CallError(f"port {port} is in use: name another, `make run PORT={port + 1}`") from fault
 
 
 def _migrate(processes: Processes) -> None:
@@ -149,14 +140,6 @@ def _interrupts() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def default_home() -> Path:

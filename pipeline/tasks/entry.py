@@ -27,37 +27,43 @@ def list_sources() -> list[str]:
     return [name for name, source in selected_sources(open_context()).items() if source.kind == "list"]
 
 
-def collect_source(source: str) -> dict[str, object]:
+def collect_source(source: str, context: Context | None = None) -> dict[str, object]:
     """Poll one source; its failures become its state."""
     from pipeline.tasks.collect import collect
 
-    return _logged("collect", lambda context: collect(context, source))
+    return _logged("collect", lambda context: collect(context, source), context)
 
 
 def count_new(reports: Iterable[dict[str, object]]) -> int:
     """How many revisions and list changes a round of polls stored."""
-    return sum(int(str(report.get("new", 0))) + int(str(report.get("changes", 0))) for report in reports if report)
+    return sum(number(report, "new") + number(report, "changes") for report in reports if report)
 
 
-def analyse_pending() -> dict[str, object]:
+def number(report: dict[str, object], name: str) -> int:
+    """A count of a report; 0 where it says none."""
+    value = report.get(name, 0)
+    return value if isinstance(value, int) else 0
+
+
+def analyse_pending(context: Context | None = None) -> dict[str, object]:
     """Pending texts to events to alerts, then what the clocks brought due."""
     from pipeline.tasks.analyse import analyse
 
-    return _logged("analyse", analyse)
+    return _logged("analyse", analyse, context)
 
 
-def deliver_waiting() -> dict[str, object]:
+def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     """Send what waits in the outbox."""
     from pipeline.tasks.deliver import deliver
 
-    return _logged("deliver", deliver)
+    return _logged("deliver", deliver, context)
 
 
-def make_digests() -> dict[str, object]:
+def make_digests(context: Context | None = None) -> dict[str, object]:
     """Make the editions that are due."""
     from pipeline.tasks.digest import digest
 
-    return _logged("digest", digest)
+    return _logged("digest", digest, context)
 
 
 def import_inventory(file: str | None) -> list[dict[str, object]]:
@@ -85,9 +91,11 @@ def beat(_sent: object = None) -> bool:
     return True
 
 
-def _logged(task: str, work: Callable[[Context], dict[str, object]]) -> dict[str, object]:
+def _logged(
+    task: str, work: Callable[[Context], dict[str, object]], context: Context | None = None
+) -> dict[str, object]:
     """Do the work and note the run; a failure is noted too, and goes on to whoever called."""
-    context = open_context()
+    context = context or open_context()
     started_at = wall_now()
     outcome, detail = "failed", {}
     try:

@@ -1,0 +1,27 @@
+"""Ports on loopback."""
+
+import socket
+
+from pipeline.errors import CallError
+
+
+def check_port(port: int) -> None:
+    """Say in one line that a port is taken, before anything is started.
+
+    Raises:
+        CallError: somebody listens on it.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise CallError(f"port {port} is in use: name another, `make run PORT={port + 1}`") from fault
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

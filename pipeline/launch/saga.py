@@ -1,0 +1,143 @@
+"""The recorded world under `make run`: sets it up, serves it, and steps its clock while Airflow works.
+
+Each step starts the DAG `collect` through Airflow's own API, as a person or a webhook would; `analyse`, `digest` and
+`deliver` follow by their wake-ups. The clock steps only when nothing waits, so the end is the same on any machine.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from pipeline.errors import CallError, StateError
+from pipeline.launch.airflow_home import USER
+from pipeline.launch.ports import free_port
+from pipeline.replay.world import World, load_world
+from pipeline.settings import load_settings
+from pipeline.tasks.context import Context
+from pipeline.tasks.replay import step, waiting
+from pipeline.tasks.setup import set_up_demonstration
+from pipeline.tasks.views import count_alerts, first_edition
+
+#: How long a step may take before collect is asked for again (a wake-up may be lost, a task may have failed).
+PATIENCE = 40.0
+#: How long the saga waits in all for one step; then something is broken and a person must look.
+GIVE_UP = 600.0
+
+
+class Saga:
+    """One recorded world, played once to its end or to `until`."""
+
+    def __init__(self, home: Path, until: str | None) -> None:
+        self.world: World = load_world(until=_day(until))
+        self.home = home
+        self.port = free_port()
+        self.context: Context | None = None
+
+    def environment(self) -> dict[str, str]:
+        """The settings under which tasks watch this world."""
+        return self.world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{self.port}"}
+
+    def serve_arguments(self) -> list[str]:
+        """The arguments of `chipwatch replay serve`."""
+        cut = ["--until", self.world.ends_at.date().isoformat()]
+        return ["--port", str(self.port), *cut]
+
+    def set_up(self, say: Callable[[str], None]) -> None:
+        """Database, demonstration fleet and readers; a second time it goes on from where it was."""
+        os.environ.update(self.environment() | {"CHIPWATCH_HOME": str(self.home)})
+        settings = load_settings()
+        self.context = set_up_demonstration(settings, starts_at=self.world.starts_at)
+        now = self.context.clocks.world_now()
+        say(
+            f"world     recorded, {self.world.starts_at.date()} to {self.world.ends_at.date()}; it stands at {now.date()}"
+        )
+
+    def play(
+        self, client: httpx.Client, password: str, must_run: Callable[[], None], say: Callable[[str], None]
+    ) -> None:
+        """Step to the end, starting `collect` at each step.
+
+        Raises:
+            StateError: a step does not end.
+        """
+        if self.context is None:
+            raise StateError("the saga was not set up")
+        airflow = _Airflow(client, password)
+        instants = [turn.at for turn in self.world.steps()]
+        began = time.monotonic()
+        told_alerts, told_edition = False, False
+        while True:
+            self._settle(airflow, must_run)
+            alerts = count_alerts(self.context)
+            edition = first_edition(self.context)
+            now = self.context.clocks.world_now()
+            if alerts and not told_alerts:
+                say(f"alerts    the first are there ({time.monotonic() - began:.0f} s)")
+                told_alerts = True
+            if edition and not told_edition:
+                say(f"digest    {edition}")
+                told_edition = True
+            done = sum(instant <= now for instant in instants)
+            say(f"replay    {now.date()}   step {done} of {len(instants)}   {alerts} alerts")
+            if step(self.context, instants) is None:
+                break
+        airflow.start("digest")
+        say(f"replay    the saga is told ({time.monotonic() - began:.0f} s)")
+
+    def _settle(self, airflow: "_Airflow", must_run: Callable[[], None]) -> None:
+        """Wait until nothing waits; ask for the work again when it seems to be lost."""
+        context = self.context
+        assert context is not None
+        began = asked = time.monotonic()
+        if waiting(context).nothing:
+            return
+        airflow.start("collect")
+        while not (left := waiting(context)).nothing:
+            must_run()
+            if time.monotonic() - asked > PATIENCE:
+                airflow.start("collect" if left.sources else "analyse")
+                asked = time.monotonic()
+            if time.monotonic() - began > GIVE_UP:
+                raise StateError(f"the replay does not go on: {left}")
+            time.sleep(0.2)
+
+
+class _Airflow:
+    """Airflow's public API, with a token of the demonstration's admin."""
+
+    def __init__(self, client: httpx.Client, password: str) -> None:
+        self.client = client
+        self.password = password
+        self.token = ""
+
+    def start(self, dag: str) -> None:
+        """Start one run of a DAG; asks for a token when it has none or the old one ran out."""
+        for _ in range(2):
+            if not self.token:
+                reply = self.client.post("/auth/token", json={"username": USER, "password": self.password})
+                self.token = reply.raise_for_status().json()["access_token"]
+            reply = self.client.post(
+                f"/api/v2/dags/{dag}/dagRuns",
+                json={"logical_date": None},
+                headers={"Authorization": f"Bearer {self.token}"},
+            )
+            if reply.status_code == httpx.codes.UNAUTHORIZED:
+                self.token = ""
+                continue
+            # 404: not parsed yet; it is asked for again when the step's patience ends.
+            if reply.status_code != httpx.codes.NOT_FOUND:
+                reply.raise_for_status()
+            return
+
+
+def _day(until: str | None) -> date | None:
+    if until is None:
+        return None
+    try:
+        return date.fromisoformat(until)
+    except ValueError as fault:
+        raise CallError(f"{until!r} is no day such as 2025-06-30") from fault

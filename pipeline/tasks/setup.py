@@ -1,0 +1,42 @@
+"""A deployment's first state: tables, and for the recorded world a demonstration fleet and readers."""
+
+from datetime import datetime
+from importlib.resources import files
+
+from models.telling import Addressee
+from pipeline.settings import Settings
+from pipeline.storage.delivery import load_recipients, save_recipients
+from pipeline.storage.engine import writing
+from pipeline.tasks.context import Context, set_up
+from pipeline.tasks.holdings import import_holdings
+
+#: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
+READERS = (
+    Addressee(
+        name="procurement", address="procurement@northlight.example", lens="procurement", instant_from="critical"
+    ),
+    Addressee(name="compliance", address="compliance@northlight.example", lens="compliance", instant_from="high"),
+    Addressee(name="research", address="research@northlight.example", lens="research", instant_from="never"),
+)
+
+
+def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
+    """The recorded world's database with the invented fleet of Northlight Compute; a second time changes nothing."""
+    context = set_up(settings, starts_at=starts_at)
+    fleet = files("pipeline.holdings").joinpath("data/demo_fleet.csv").read_bytes()
+    import_holdings(context, fleet, name="demo_fleet.csv")
+    channel = "email" if settings.smtp_host else "file"
+    with writing(context.engine) as connection:
+        if not load_recipients(connection):
+            readers = [
+                Addressee(
+                    name=reader.name,
+                    address=reader.address,
+                    channel=channel,
+                    lens=reader.lens,
+                    instant_from=reader.instant_from,
+                )
+                for reader in READERS
+            ]
+            save_recipients(connection, readers)
+    return context

@@ -1,0 +1,333 @@
+"""Queries for pages and commands: plain frozen values, ready to be shown. Opens its own short transactions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, get_args
+
+from models.clocks import wall_now
+from models.telling import Act, StoredAlert
+from models.values import Severity
+from pipeline.alerts import standing
+from pipeline.errors import StateError
+from pipeline.rendering.filters import money
+from pipeline.storage import alerts as alert_store
+from pipeline.storage.documents import load_revisions
+from pipeline.storage.editions import load_editions
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.events import load_moves
+from pipeline.storage.holdings import load_current
+from pipeline.storage.sources import load_states
+from pipeline.storage.state import last_run, load_world
+from pipeline.tasks.context import Context, open_context
+
+SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
+STATES = ("new", "acknowledged", "assigned", "resolved")
+ACT_NAMES = {"acknowledged": "Acknowledge", "resolved": "Resolve", "reopened": "Open again"}
+AROUND = 240  # code points of the paragraph shown before and after the quoted span
+WELL = {"ok", "quiet"}
+
+
+@cache
+def context() -> Context:
+    """The process's context: pages are served by one process for one deployment."""
+    return open_context()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader asks the list for; anything else in the query is passed over."""
+
+    q: str = ""
+    severity: str = ""
+    state: str = ""
+    rule: str = ""
+    order: str = "severity"
+    offset: int = 0
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Filters":
+        """From an address's query; values that mean nothing are passed over."""
+        offset = query.get("offset", "0")
+        return cls(
+            q=query.get("q", "")[:100],
+            severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
+            state=query.get("state", "") if query.get("state") in STATES else "",
+            rule=query.get("rule", "")[:100],
+            order="newest" if query.get("order") == "newest" else "severity",
+            offset=int(offset) if offset.isdecimal() and len(offset) < 8 else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert as one line of a list."""
+
+    id: str
+    severity: str
+    severity_why: str
+    title: str
+    rule: str
+    stage: str | None
+    known_at: datetime
+    recorded_at: datetime
+    units_in_scope: int
+    value_in_scope: str
+    state: str
+    subject: str
+    occasion: str
+    paragraph: str
+    chips: tuple[str, ...]
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertList:
+    """One page of the list."""
+
+    total: int
+    lines: tuple[AlertLine, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the watch itself is doing: the line on top of every page."""
+
+    reconstruction: bool
+    world_now: datetime
+    last_sweep_at: datetime | None
+    age: str
+    sources_well: int
+    sources_all: int
+    troubled: tuple[str, ...]
+    inventory_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quoted span with the text around it, and where it stands."""
+
+    title: str | None
+    publisher: str
+    url: str
+    published_at: datetime | None
+    before: str
+    quote: str
+    after: str
+    revision: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """Everything that the page of one alert shows."""
+
+    alert: AlertLine
+    evidence: tuple[Passage, ...]
+    origins: Mapping[str, Any]
+    moves: tuple[Mapping[str, Any], ...]
+    exposure: Mapping[str, Any]
+    why: str
+    made_from: tuple[tuple[str, str], ...]
+    acts: tuple[Act, ...]
+    acts_open: tuple[str, ...]
+
+
+def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | None = None) -> AlertList:
+    """The alerts that a filter asks for, one page of them."""
+    ctx = ctx or context()
+    with reading(ctx.engine) as connection:
+        everything = alert_store.load_alerts(connection, newest_first=filters.order == "newest")
+    lines = [line_of(stored) for stored in everything]
+    rules = tuple(sorted({line.rule for line in lines}))
+    words = filters.q.lower().split()
+    chosen = [
+        line
+        for line in lines
+        if (not filters.severity or line.severity == filters.severity)
+        and (not filters.state or line.state == filters.state)
+        and (not filters.rule or line.rule == filters.rule)
+        and all(word in f"{line.title} {line.paragraph}".lower() for word in words)
+    ]
+    end = None if limit is None else filters.offset + limit
+    return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules)
+
+
+def show_alert(alert_id: str, *, ctx: Context | None = None) -> AlertDetail | None:
+    """One alert with its evidence in place, history and exposure; None where there is none of that id."""
+    ctx = ctx or context()
+    with reading(ctx.engine) as connection:
+        try:
+            stored = alert_store.load_alert(connection, alert_id)
+        except StateError:
+            return None
+        draft = stored.draft
+        evidence = tuple(_passage(connection, dict(piece)) for piece in draft.evidence)
+        moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
+    state = standing(stored.acts).state
+    return AlertDetail(
+        alert=line_of(stored),
+        evidence=evidence,
+        origins=_origins(draft.origins),
+        moves=tuple(
+            {"known_at": move.known_at, "from_stage": move.from_stage, "to_stage": move.to_stage, "why": move.why}
+            for move in moves
+        ),
+        exposure=_exposure(draft.exposure),
+        why=draft.severity_why,
+        made_from=tuple(sorted(draft.made_from.items())),
+        acts=stored.acts,
+        acts_open=("reopened",) if state == "resolved" else tuple(a for a in ACT_NAMES if a not in {state, "reopened"}),
+    )
+
+
+def act_on_alert(alert_id: str, act: str, who: str, note: str | None, *, ctx: Context | None = None) -> bool:
+    """Note an act; False where there is no such alert."""
+    ctx = ctx or context()
+    if act not in ACT_NAMES:
+        return False
+    with writing(ctx.engine) as connection:
+        try:
+            alert_store.add_act(connection, alert_id, act, who=who, at=ctx.clocks.wall_now(), note=note)  # type: ignore[arg-type]
+        except StateError:
+            return False
+    return True
+
+
+def health(*, ctx: Context | None = None) -> Health:
+    """The watch's own state."""
+    ctx = ctx or context()
+    with reading(ctx.engine) as connection:
+        kind, _ = load_world(connection)
+        swept = last_run(connection, "analyse")
+        states = load_states(connection)
+        snapshot, _ = load_current(connection)
+    troubled = tuple(sorted(f"{s.name} ({s.state.replace('_', ' ')})" for s in states if s.state not in {*WELL, "new"}))
+    return Health(
+        reconstruction=kind == "replay",
+        world_now=ctx.clocks.world_now(),
+        last_sweep_at=swept,
+        age=age_of(wall_now() - swept) if swept else "",
+        sources_well=sum(state.state in WELL for state in states),
+        sources_all=len(states),
+        troubled=troubled,
+        inventory_at=snapshot.known_at if snapshot else None,
+    )
+
+
+def count_alerts(ctx: Context) -> int:
+    """How many alerts there are."""
+    with reading(ctx.engine) as connection:
+        return alert_store.count_alerts(connection)
+
+
+def first_edition(ctx: Context) -> str | None:
+    """Where the first digest was written; None while there is none."""
+    with reading(ctx.engine) as connection:
+        editions = load_editions(connection)
+    if not editions:
+        return None
+    first = min(editions, key=lambda edition: (edition.known_at, edition.id))
+    return str(ctx.settings.home / "editions" / f"{first.id.replace('/', '-')}.html")
+
+
+def age_of(span: timedelta) -> str:
+    """A span as people say it: `40 s`, `3 min`, `2 h`, `5 days`."""
+    seconds = max(0, int(span.total_seconds()))
+    for size, unit in ((172_800, "days"), (7_200, "h"), (120, "min")):
+        if seconds >= size:
+            return f"{seconds // {'days': 86_400, 'h': 3_600, 'min': 60}[unit]} {unit}"
+    return f"{seconds} s"
+
+
+def line_of(stored: StoredAlert) -> AlertLine:
+    """An alert as one line."""
+    draft = stored.draft
+    event = dict(draft.exposure.get("context", {})).get("event", {})  # type: ignore[call-overload]
+    return AlertLine(
+        id=draft.id,
+        severity=draft.severity,
+        severity_why=draft.severity_why,
+        title=draft.title,
+        rule=draft.rule,
+        stage=draft.stage,
+        known_at=draft.known_at,
+        recorded_at=stored.recorded_at,
+        units_in_scope=draft.units_in_scope,
+        value_in_scope=_value(draft.exposure),
+        state=standing(stored.acts).state,
+        subject=f"{draft.subject.kind}:{draft.subject.id}",
+        occasion=draft.occasion,
+        paragraph=draft.paragraph,
+        chips=tuple(event.get("chips", ())),
+        evidence=len(draft.evidence),
+    )
+
+
+def _value(exposure: Mapping[str, Any]) -> str:
+    sums = exposure.get("value_in_scope") or ()
+    return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0))) if sums else ""
+
+
+def _passage(connection: Any, piece: dict[str, Any]) -> Passage:
+    found = load_revisions(connection, [int(piece["revision"])])
+    text = found[0].text if found else ""
+    start, end = int(piece["start"]), int(piece["end"])
+    shown = Passage(
+        title=piece.get("title") or None,
+        publisher=str(piece.get("publisher") or piece.get("source") or ""),
+        url=str(piece.get("url") or ""),
+        published_at=datetime.fromisoformat(piece["published_at"]) if piece.get("published_at") else None,
+        before="",
+        quote=str(piece.get("quote") or ""),
+        after="",
+        revision=int(piece["revision"]),
+        start=start,
+        end=end,
+    )
+    if not text or str(piece.get("quote", "")).endswith("…"):
+        return shown  # the terms, or the retention, allow the cut quotation alone
+    opening = text.rfind("\n", 0, start) + 1
+    closing = text.find("\n", end)
+    closing = len(text) if closing < 0 else closing
+    before, after = text[max(opening, start - AROUND) : start], text[end : min(closing, end + AROUND)]
+    return replace(
+        shown,
+        before=("…" if opening < start - AROUND else "") + before,
+        quote=text[start:end],
+        after=after + ("…" if closing > end + AROUND else ""),
+    )
+
+
+def _origins(origins: Mapping[str, Any]) -> dict[str, Any]:
+    if not origins.get("documents"):
+        return {}
+    count, documents, copies = int(origins["origins"]), int(origins["documents"]), int(origins.get("copies", 0))
+    line = (
+        f"{count} independent origin{'' if count == 1 else 's'} in {documents} document{'' if documents == 1 else 's'}"
+    )
+    if copies:
+        line += f", {copies} of them reprint{'' if copies == 1 else 's'}"
+    named: Sequence[Mapping[str, Any]] = origins.get("by_origin", ())
+    line += ": " + "; ".join(", ".join(group["publishers"]) for group in named) + "."
+    return {"line": line, **origins}
+
+
+def _exposure(exposure: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [
+        {**row, "value": ", ".join(f"{currency} {float(total):,.0f}" for currency, total in row.get("value", ()))}
+        for row in exposure.get("rows", ())
+    ]
+    if not exposure or exposure.get("lines") is None:
+        line = "No exposure was computed: no inventory is imported, or this alert is about no hardware."
+    elif not rows:
+        line = "Nothing that we hold or have ordered is touched."
+    else:
+        line = (
+            f"{exposure['units_in_scope']:,} units in scope, {exposure['units_elsewhere']:,} of the same chips elsewhere, "
+            f"{exposure['units_unaffected']:,} unaffected; {exposure['orders_in_scope']:,} on order."
+        )
+    return {"rows": rows, "line": line, "unknown": list(exposure.get("unknown", ()))}
