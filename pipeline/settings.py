@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
-    filers: str | None = Field(default=None, description="SEC central index keys, comma-separated; default: ours")
+    sec_ciks: str | None = Field(default=None, description="SEC central index keys, comma-separated; default: ours")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 
     @field_validator("time_zone")

@@ -31,7 +31,7 @@ FILERS = {
 
 def filer_addresses(settings: Settings) -> tuple[str, ...]:
     """The submissions of the filers that the setting names, else of ours."""
-    ciks = [part.strip() for part in (settings.filers or "").split(",") if part.strip()]
+    ciks = [part.strip() for part in (settings.sec_ciks or "").split(",") if part.strip()]
     return tuple(submissions_address(cik) for cik in ciks or FILERS)
 
 

@@ -10,16 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from models.values import ListEntry, Page
+from pipeline.documents.addresses import natural_key
 from pipeline.settings import Settings
 
 DocumentKind = Literal["news", "rule", "notice", "filing", "transcript", "release"]
 SourceKind = Literal["news", "rule", "notice", "filing", "transcript", "release", "list"]
-
-#: Query fields that say where a reader came from, not what is shown.
-TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "cmpid", "ref_src", "guccounter")
 
 
 class Received(Protocol):
@@ -87,7 +85,7 @@ class Item:
     @property
     def key(self) -> str:
         """What its publisher calls it, else its address without fragment and tracking fields."""
-        return self.natural_key or f"url:{plain_url(self.url)}"
+        return natural_key(self.url, self.natural_key)
 
     @property
     def address(self) -> str:
@@ -207,17 +205,3 @@ class Source:
             host == known or (known.startswith("*.") and (host == known[2:] or host.endswith(known[1:])))
             for known in self.hosts
         )
-
-
-def plain_url(url: str) -> str:
-    """An address without fragment and tracking fields, its host in lower case; unchanged if it is none."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.lower().startswith(TRACKING)
-    ]
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))

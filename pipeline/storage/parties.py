@@ -1,0 +1,290 @@
+"""Restricted-party lists: editions, entries with their history, and what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from models.clocks import WorldInstant
+from models.hashing import key_of, plain
+from models.party import ListChangeRow, ListEntryRow, ListVersion
+from models.values import ListChange, ListEntry, Origin
+from pipeline.errors import LayoutError
+from pipeline.sources.tools.lists import compare, list_sha
+from pipeline.storage.state import insert_new
+
+version = ListVersion.__table__  # type: ignore[attr-defined]
+entry = ListEntryRow.__table__  # type: ignore[attr-defined]
+change = ListChangeRow.__table__  # type: ignore[attr-defined]
+
+EDITION_COLUMNS = tuple(version.c[name] for name in ("id", "source", "list_id", "content_sha", "entries", "known_at"))
+#: A list of at least this many parties that lost more than half of them at once was cut, not amended.
+LARGE = 20
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A stored edition of a list."""
+
+    id: int
+    source: str
+    list_id: str
+    content_sha: bytes
+    entries: int
+    known_at: WorldInstant
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """What saving a list did: the edition that now stands, whether it is new, and what changed in it."""
+
+    list_id: str
+    version_id: int
+    new: bool
+    changes: tuple[ListChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLists:
+    """Entries of all lists at one instant, and by list the edition that they come from."""
+
+    entries: tuple[ListEntry, ...]
+    versions: dict[str, str]
+
+
+def save_version(
+    connection: Connection,
+    source: str,
+    list_id: str,
+    entries: Sequence[ListEntry],
+    *,
+    capture_sha: bytes,
+    reader: str,
+    known_at: WorldInstant,
+    origin: Origin = "live",
+) -> SavedList:
+    """Keep an edition of one list, and what changed since the last; the same one twice is kept once.
+
+    Entries are never overwritten: one that changed or went ends with this version, its successor begins with it.
+    The first edition of a list changes nothing: it is where we begin, and no news.
+
+    Args:
+        connection: a writing transaction.
+        source: the source that gave it.
+        list_id: the list; every entry is on it.
+        entries: of the whole list.
+        capture_sha: the bytes that it was read from.
+        reader: name and content hash of the reader.
+        known_at: world clock.
+        origin: of the changes.
+
+    Raises:
+        LayoutError: the list is empty, or lost more than half of its many parties at once.
+    """
+    last = load_edition(connection, source, list_id)
+    if not entries:
+        raise LayoutError("an empty list", place=f"{source} {list_id}")
+    content_sha = list_sha(entries)
+    if last is not None and last.content_sha == content_sha:
+        return SavedList(list_id, last.id, new=False)
+    before = _standing(connection, source, list_id)
+    if last is not None and {row.key: _to_entry(row) for row in before.values()} == {one.key: one for one in entries}:
+        return SavedList(list_id, last.id, new=False)
+    if len(before) >= LARGE and len(entries) * 2 < len(before):
+        raise LayoutError(f"{len(before)} parties became {len(entries)}", place=f"{source} {list_id}")
+    old = [_to_entry(row) for row in before.values()]
+    changes = compare(old, entries) if last else []
+    made = _insert_version(
+        connection, source, list_id, len(entries), _sealed(connection, last, content_sha), capture_sha, reader, known_at
+    )
+    _save_entries(connection, source, list_id, before, entries, made)
+    _save_changes(connection, source, changes, made, origin, known_at)
+    return SavedList(list_id, made, new=True, changes=tuple(changes))
+
+
+def load_edition(connection: Connection, source: str, list_id: str) -> Edition | None:
+    """The newest stored edition of a list."""
+    row = connection.execute(
+        select(*EDITION_COLUMNS)
+        .where(version.c.source == source, version.c.list_id == list_id)
+        .order_by(version.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Edition(**row._mapping) if row else None
+
+
+def list_ids(connection: Connection, source: str) -> set[str]:
+    """The lists that a source ever gave."""
+    return set(connection.execute(select(version.c.list_id).where(version.c.source == source).distinct()).scalars())
+
+
+def load_entries(connection: Connection, list_id: str | None = None, at: WorldInstant | None = None) -> LoadedLists:
+    """The entries that stood on a day, of one list or of all.
+
+    Where two sources carry one list, the one whose edition is newest is taken, so that no party is told twice.
+
+    Args:
+        connection: a transaction.
+        list_id: None for all lists.
+        at: world instant; None for what stands now.
+    """
+    newest = _newest_versions(connection, list_id, at)
+    began, ended = aliased(ListVersion, name="began"), aliased(ListVersion, name="ended")
+    entries: list[ListEntry] = []
+    for edition in newest.values():
+        statement = (
+            select(entry.c.body)
+            .join(began, began.id == entry.c.from_version)
+            .outerjoin(ended, ended.id == entry.c.to_version)
+            .where(entry.c.source == edition.source, entry.c.list_id == edition.list_id)
+            .order_by(entry.c.key)
+        )
+        if at is None:
+            statement = statement.where(entry.c.to_version.is_(None))
+        else:
+            open_then = or_(entry.c.to_version.is_(None), ended.known_at > at)  # type: ignore[arg-type]
+            statement = statement.where(and_(began.known_at <= at, open_then))  # type: ignore[arg-type]
+        entries += [entry_from(body) for body in connection.execute(statement).scalars()]
+    versions = {
+        name: f"{edition.known_at:%Y-%m-%d}/{edition.content_sha.hex()[:8]}" for name, edition in sorted(newest.items())
+    }
+    return LoadedLists(tuple(entries), versions)
+
+
+def entry_from(body: dict[str, Any]) -> ListEntry:
+    """The entry of its stored form."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    for name in ("starts_on", "ends_on"):
+        values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+    return ListEntry(**values)
+
+
+def _newest_versions(connection: Connection, list_id: str | None, at: WorldInstant | None) -> dict[str, Edition]:
+    latest = select(func.max(version.c.id)).group_by(version.c.source, version.c.list_id)
+    if list_id is not None:
+        latest = latest.where(version.c.list_id == list_id)
+    if at is not None:
+        latest = latest.where(version.c.known_at <= at)
+    rows = connection.execute(select(*EDITION_COLUMNS).where(version.c.id.in_(latest)))
+    newest: dict[str, Edition] = {}
+    for edition in (Edition(**row._mapping) for row in rows):
+        other = newest.get(edition.list_id)
+        if other is None or (other.known_at, other.id) < (edition.known_at, edition.id):
+            newest[edition.list_id] = edition
+    return newest
+
+
+def _sealed(connection: Connection, last: Edition | None, content_sha: bytes) -> bytes:
+    """The hash to keep an edition under: the content's, or, where a list goes back to what it once said, one of both.
+
+    Editions are unique by hash, and a posting that is pulled makes an old content new again.
+    """
+    if last is None:
+        return content_sha
+    seen = connection.execute(
+        select(version.c.id).where(
+            version.c.source == last.source, version.c.list_id == last.list_id, version.c.content_sha == content_sha
+        )
+    ).first()
+    return content_sha if seen is None else key_of(content_sha.hex(), last.content_sha.hex())
+
+
+def _standing(connection: Connection, source: str, list_id: str) -> dict[str, Row[Any]]:
+    rows = connection.execute(
+        select(entry.c.id, entry.c.key, entry.c.body).where(
+            entry.c.source == source, entry.c.list_id == list_id, entry.c.to_version.is_(None)
+        )
+    )
+    return {row.key: row for row in rows}
+
+
+def _to_entry(row: Row[Any]) -> ListEntry:
+    return entry_from(row.body)
+
+
+def _insert_version(
+    connection: Connection,
+    source: str,
+    list_id: str,
+    count: int,
+    content_sha: bytes,
+    capture_sha: bytes,
+    reader: str,
+    known_at: WorldInstant,
+) -> int:
+    made: int = connection.execute(
+        insert(version)
+        .values(
+            source=source,
+            list_id=list_id,
+            content_sha=content_sha,
+            capture_sha=capture_sha,
+            reader=reader,
+            entries=count,
+            known_at=known_at,
+        )
+        .returning(version.c.id)
+    ).scalar_one()
+    return made
+
+
+def _save_entries(
+    connection: Connection,
+    source: str,
+    list_id: str,
+    before: dict[str, Row[Any]],
+    entries: Sequence[ListEntry],
+    version_id: int,
+) -> None:
+    after = {one.key: one for one in entries}
+    same = {key for key, row in before.items() if key in after and _to_entry(row) == after[key]}
+    over = [row.id for key, row in before.items() if key not in same]
+    for start in range(0, len(over), BATCH):
+        connection.execute(
+            update(entry).where(entry.c.id.in_(over[start : start + BATCH])).values(to_version=version_id)
+        )
+    rows = [
+        {
+            "source": source,
+            "list_id": list_id,
+            "key": one.key,
+            "name": one.name,
+            "body": plain(one),
+            "from_version": version_id,
+        }
+        for one in entries
+        if one.key not in same
+    ]
+    if rows:
+        connection.execute(insert(entry), rows)
+
+
+def _save_changes(
+    connection: Connection,
+    source: str,
+    changes: Sequence[ListChange],
+    version_id: int,
+    origin: Origin,
+    known_at: WorldInstant,
+) -> None:
+    rows = [
+        {
+            "change_key": key_of(source, one.list_id, str(version_id), one.key, one.kind),
+            "source": source,
+            "list_id": one.list_id,
+            "key": one.key,
+            "kind": one.kind,
+            "fields": list(one.fields),
+            "before": plain(one.before),
+            "after": plain(one.after),
+            "version_id": version_id,
+            "origin": origin,
+            "known_at": known_at,
+        }
+        for one in changes
+    ]
+    insert_new(connection, change, rows)

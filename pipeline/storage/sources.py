@@ -1,0 +1,150 @@
+"""Run state of sources, and which of their documents are known or are to be asked again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from models.clocks import WallInstant, WorldInstant
+from models.document import Document
+from models.hashing import key_of
+from models.source import FetchState, SetAside, SourceState
+from pipeline.storage.state import insert_new
+
+source_state = SourceState.__table__  # type: ignore[attr-defined]
+fetch_state = FetchState.__table__  # type: ignore[attr-defined]
+document = Document.__table__  # type: ignore[attr-defined]
+set_aside = SetAside.__table__  # type: ignore[attr-defined]
+
+#: States in which the last poll told us what is there.
+READ_STATES = frozenset({"ok", "quiet"})
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """What the last poll of a source gave; all `None` before the first."""
+
+    name: str
+    state: str = "new"
+    since_at: WorldInstant | None = None
+    polled_at: WorldInstant | None = None
+    succeeded_at: WorldInstant | None = None
+    last_item_at: WorldInstant | None = None
+    polled_wall_at: WallInstant | None = None
+    items: int = 0
+    failures: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A document that may have been edited or withdrawn since it was last asked for."""
+
+    natural_key: str
+    url: str
+    kind: str
+    first_seen_at: WorldInstant
+    asked_at: WorldInstant | None
+
+
+def load_statuses(connection: Connection) -> dict[str, SourceStatus]:
+    """The status of every source that was ever polled, by name."""
+    return {row.name: SourceStatus(**row._mapping) for row in connection.execute(select(source_state))}
+
+
+def load_status(connection: Connection, name: str) -> SourceStatus:
+    """The status of one source; of a new one, that it is new."""
+    row = connection.execute(select(source_state).where(source_state.c.name == name)).one_or_none()
+    return SourceStatus(**row._mapping) if row else SourceStatus(name)
+
+
+def save_poll(
+    connection: Connection,
+    name: str,
+    *,
+    state: str,
+    polled_at: WorldInstant,
+    polled_wall_at: WallInstant,
+    error: str | None = None,
+    items: int | None = None,
+    last_item_at: WorldInstant | None = None,
+) -> SourceStatus:
+    """Note what a poll gave; `since_at` moves only when the state does.
+
+    Args:
+        connection: a writing transaction.
+        name: the source.
+        state: ok, quiet, empty, layout_changed, blocked, paywalled, terms_forbid, unreachable.
+        polled_at: world clock.
+        polled_wall_at: wall clock.
+        error: the reason, where it is not well.
+        items: how many the listing showed; None keeps the last count.
+        last_item_at: when something new was last saved; None keeps the last.
+    """
+    insert_new(connection, source_state, {"name": name})
+    before = load_status(connection, name)
+    well = state in READ_STATES
+    values: dict[str, object] = {
+        "state": state,
+        "since_at": before.since_at if before.state == state else polled_at,
+        "polled_at": polled_at,
+        "polled_wall_at": polled_wall_at,
+        "error": error,
+        "failures": 0 if well else before.failures + 1,
+        "succeeded_at": polled_at if well else before.succeeded_at,
+        "items": before.items if items is None else items,
+        "last_item_at": last_item_at or before.last_item_at,
+    }
+    connection.execute(update(source_state).where(source_state.c.name == name).values(**values))
+    return load_status(connection, name)
+
+
+def known_keys(connection: Connection, natural_keys: Iterable[str]) -> set[str]:
+    """Those of the natural keys whose documents we have."""
+    keys = list(natural_keys)
+    found: set[str] = set()
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        statement = select(document.c.natural_key).where(document.c.key.in_([key_of(key) for key in part]))
+        found.update(connection.execute(statement).scalars())
+    return found
+
+
+def load_rechecks(connection: Connection, source: str, since: datetime) -> list[Recheck]:
+    """Documents of a source that were first seen after an instant, with when each was last asked for."""
+    rows = connection.execute(
+        select(document.c.natural_key, document.c.url, document.c.kind, document.c.first_seen_at)
+        .where(document.c.source == source, document.c.first_seen_at >= since, ~document.c.private)
+        .order_by(document.c.first_seen_at, document.c.id)
+    ).all()
+    asked = _asked_at(connection, [row.url for row in rows])
+    return [Recheck(row.natural_key, row.url, row.kind, row.first_seen_at, asked.get(row.url)) for row in rows]
+
+
+def _asked_at(connection: Connection, urls: Sequence[str]) -> dict[str, WorldInstant]:
+    found: dict[str, WorldInstant] = {}
+    keys = [key_of(url) for url in urls]
+    for start in range(0, len(keys), CHUNK):
+        statement = select(fetch_state.c.url, fetch_state.c.seen_at).where(
+            fetch_state.c.url_key.in_(keys[start : start + CHUNK])
+        )
+        found.update({row.url: row.seen_at for row in connection.execute(statement)})
+    return found
+
+
+def count_documents(connection: Connection) -> dict[str, int]:
+    """How many documents each source gave."""
+    statement = select(document.c.source, func.count()).group_by(document.c.source)
+    return dict(connection.execute(statement).tuples().all())
+
+
+def count_set_aside(connection: Connection, stage: str) -> dict[str, int]:
+    """How many records of a stage were set aside, by source: the place up to its first space."""
+    rows = connection.execute(select(set_aside.c.place).where(set_aside.c.stage == stage)).scalars()
+    counts: dict[str, int] = {}
+    for place in rows:
+        name = place.split(" ", 1)[0]
+        counts[name] = counts.get(name, 0) + 1
+    return counts
