@@ -1,1 +1,22 @@
+"""Changes and rules to alerts: identity, severity with its reason, the one paragraph, who is told, its life."""
 
+from pipeline.alerts.compose import Matter, Raised, answer_of, compose, explanation_of, raise_alerts
+from pipeline.alerts.identity import alert_key, message_id, message_key, thread_id
+from pipeline.alerts.life import Standing, standing
+from pipeline.alerts.routing import messages_for
+
+__all__ = [
+    "Matter",
+    "Raised",
+    "Standing",
+    "alert_key",
+    "answer_of",
+    "compose",
+    "explanation_of",
+    "message_id",
+    "message_key",
+    "messages_for",
+    "raise_alerts",
+    "standing",
+    "thread_id",
+]

@@ -1,1 +1,41 @@
+"""The rule language: questions in CEL over a typed picture, one YAML file a rule, with its cases inside."""
 
+from pipeline.rules.book import Layer, Rule, RuleBook, load_rules, read_rule
+from pipeline.rules.check import check, check_all, check_cases
+from pipeline.rules.context import (
+    ClockView,
+    EventView,
+    ExposureView,
+    HoldingsView,
+    ListView,
+    Picture,
+    SourceView,
+    build_context,
+    event_view,
+    exposure_view,
+    holdings_view,
+    list_view,
+)
+
+__all__ = [
+    "ClockView",
+    "EventView",
+    "ExposureView",
+    "HoldingsView",
+    "Layer",
+    "ListView",
+    "Picture",
+    "Rule",
+    "RuleBook",
+    "SourceView",
+    "build_context",
+    "check",
+    "check_all",
+    "check_cases",
+    "event_view",
+    "exposure_view",
+    "holdings_view",
+    "list_view",
+    "load_rules",
+    "read_rule",
+]

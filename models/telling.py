@@ -1,0 +1,162 @@
+"""What is told: the frozen values between alerts, digests, channels and storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from models.values import Origin, Severity, Stage, Subject
+
+MessageKind = Literal["first", "correction", "closing", "digest"]
+ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A passage that an alert rests on: where it is, who says it, and how much of it may be quoted."""
+
+    revision: int
+    start: int
+    end: int
+    quote: str
+    source: str
+    publisher: str = ""
+    url: str = ""
+    title: str = ""
+    published_at: datetime | None = None
+    attribution: str = "outlet"
+    party: str = ""  # the named party that says it, where there is one
+    origin: str = ""  # one for all documents that report one piece of news: a story's id
+    copy: bool = False  # carries another document's text
+    quote_chars: int | None = None  # what the source's terms allow; None: no limit
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reader has to decide: verb and object, by when and why then, and what happens if nothing is done."""
+
+    verb: str
+    object: str
+    by: date
+    by_why: str
+    units: int
+    otherwise: str
+    value: tuple[tuple[str, str], ...] = ()  # (currency, sum as text) of the priced lines
+    priced: int = 0
+    lines: int = 0
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDraft:
+    """An alert before it is stored: one for one (rule, subject, occasion)."""
+
+    id: str
+    key: bytes
+    rule: str
+    subject: Subject
+    occasion: str
+    origin: Origin
+    severity: Severity
+    severity_why: str
+    title: str
+    paragraph: str
+    known_at: datetime
+    stage: Stage | None = None
+    evidence: tuple[Mapping[str, object], ...] = ()
+    origins: Mapping[str, object] = field(default_factory=dict)
+    exposure: Mapping[str, object] = field(default_factory=dict)
+    made_from: Mapping[str, str] = field(default_factory=dict)
+    units_in_scope: int = 0
+    corrects: bool = False  # tells readers of an earlier alert on the same subject that it no longer holds
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who did what with an alert, and when (wall)."""
+
+    act: ActName
+    who: str
+    recorded_at: datetime
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """An alert as stored, with the acts on it in order."""
+
+    draft: AlertDraft
+    recorded_at: datetime
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A person or team that is told: the value of a recipient's row."""
+
+    name: str
+    address: str
+    channel: str = "email"
+    lens: str = "procurement"
+    instant_from: Severity | Literal["never"] = "critical"
+    time_zone: str = "UTC"
+    digest_day: int = 0
+    digest_hour: int = 7
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    """One rendered text for one recipient; `key` and `message_id` are the same for ever."""
+
+    key: bytes
+    about: str
+    recipient: str
+    channel: str
+    kind: MessageKind
+    address: str
+    message_id: str
+    subject: str
+    text: str
+    html: str | None
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message in hand: its row, the attempts made so far, and the lease's holder."""
+
+    row: int
+    attempts: int
+    holder: str
+    draft: MessageDraft
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedEdition:
+    """A digest as text: what is stored and sent."""
+
+    id: str
+    recipient: str
+    week: str
+    subject: str
+    text: str
+    html: str
+    content_sha: bytes
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A rule's answer to one change, ready to be kept for `explain`."""
+
+    rule: str
+    rule_sha: bytes
+    subject: Subject
+    occasion: str
+    outcome: str
+    severity: Severity | None
+    why: str
+    error: str | None
+    known_at: datetime

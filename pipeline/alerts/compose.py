@@ -1,0 +1,210 @@
+"""From a change and a rule's yes to an alert: identity, severity, title, the one paragraph, evidence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from models.hashing import plain, short_id
+from models.telling import AlertDraft, Answer, Witness
+from models.values import Change, Exposure, Finding, Stage
+from pipeline.alerts.decisions import decision_of
+from pipeline.alerts.identity import alert_key
+from pipeline.alerts.paragraph import paragraph
+from pipeline.alerts.words import happening
+from pipeline.errors import CatalogueError
+from pipeline.rendering import render_text
+from pipeline.rules import Rule, RuleBook, check_all
+
+#: Of a text whose terms say nothing we quote no more than a sentence or two.
+MOST_QUOTED = 400
+MOST_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What stands behind a change besides its picture.
+
+    `exposure` is None where none was computed; `inventory_on` is the day of the snapshot; `made_from` names
+    content hashes (catalogue, policy, snapshot, pipeline) as hex.
+    """
+
+    exposure: Exposure | None = None
+    witnesses: Sequence[Witness] = ()
+    inventory_on: date | None = None
+    made_from: Mapping[str, str] = field(default_factory=dict)
+    determined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What came of asking the rules: alerts worth keeping, and every answer."""
+
+    alerts: tuple[AlertDraft, ...]
+    answers: tuple[Answer, ...]
+
+
+def raise_alerts(
+    changes: Sequence[Change],
+    book: RuleBook,
+    matter_of: Callable[[Change], Matter],
+    *,
+    names: Mapping[str, str],
+    known_at: datetime,
+) -> Raised:
+    """Put every rule to every change.
+
+    A what-if is answered and makes no alert. Backfills and rereads make alerts, which `messages_for` sends to
+    nobody.
+
+    Args:
+        changes: the pending changes, with contexts made by `rules.build_context`.
+        book: the rules in force.
+        matter_of: exposure and evidence of a change; asked only where a rule said yes.
+        names: names by catalogue id.
+        known_at: world time.
+    """
+    alerts: list[AlertDraft] = []
+    answers: list[Answer] = []
+    for change in changes:
+        matter: Matter | None = None
+        for rule, finding in zip(book.rules, check_all(book, change), strict=True):
+            answers.append(answer_of(change, rule, finding, known_at))
+            if finding.outcome == "yes" and change.origin != "what_if":
+                matter = matter or matter_of(change)
+                alerts.append(compose(change, rule, finding, matter, names=names, known_at=known_at))
+    return Raised(tuple(alerts), tuple(answers))
+
+
+def answer_of(change: Change, rule: Rule, finding: Finding, known_at: datetime) -> Answer:
+    """A finding with what identifies it."""
+    return Answer(
+        rule=rule.id,
+        rule_sha=rule.sha,
+        subject=change.subject,
+        occasion=change.occasion,
+        outcome=finding.outcome,
+        severity=finding.severity,
+        why=finding.why,
+        error=finding.error,
+        known_at=known_at,
+    )
+
+
+def compose(
+    change: Change, rule: Rule, finding: Finding, matter: Matter, *, names: Mapping[str, str], known_at: datetime
+) -> AlertDraft:
+    """The alert that a finding of `yes` asks for.
+
+    Args:
+        change: the change.
+        rule: the rule that fired.
+        finding: its answer, with a severity.
+        matter: exposure and evidence.
+        names: names by catalogue id.
+        known_at: world time.
+
+    Raises:
+        ValueError: the finding is no yes.
+    """
+    if finding.outcome != "yes" or finding.severity is None:
+        raise ValueError(f"{rule.id} did not fire")
+    key = alert_key(rule.id, change.subject, change.occasion)
+    context: Mapping[str, Any] = change.context
+    today = known_at.date()
+    decision = decision_of(context, matter.exposure, names, today=today, owner=rule.owner)
+    exposure = plain(matter.exposure) if matter.exposure else {}
+    if decision:
+        exposure["decide"] = plain(decision)
+    exposure["context"] = {part: context[part] for part in ("event", "list", "source", "clock")}
+    stage: Stage | None = context["event"]["stage"] or None
+    return AlertDraft(
+        id=short_id("al", key),
+        key=key,
+        rule=rule.id,
+        subject=change.subject,
+        occasion=change.occasion,
+        origin=change.origin,
+        severity=finding.severity,
+        severity_why=finding.why,
+        title=title_of(rule, context, names),
+        paragraph=paragraph(
+            context,
+            exposure=matter.exposure,
+            witnesses=matter.witnesses,
+            names=names,
+            today=today,
+            inventory_on=matter.inventory_on,
+            determined=matter.determined,
+        ),
+        known_at=known_at,
+        stage=stage,
+        evidence=tuple(quoted(witness) for witness in matter.witnesses),
+        origins=count_origins(matter.witnesses),
+        exposure=exposure,
+        made_from={**matter.made_from, "rule": rule.sha.hex()},
+        units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
+        corrects=rule.corrects,
+    )
+
+
+def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """The rule's title for this change; where its template fails, the plain sentence: a title never loses an alert."""
+    try:
+        title = render_text(rule.title, {**context, "names": dict(names)}, place=f"{rule.file}: title")
+    except CatalogueError:
+        title = ""
+    title = title or happening(context, names).rstrip(".")
+    return title if len(title) <= MOST_TITLE else title[: MOST_TITLE - 1].rstrip() + "…"
+
+
+def explanation_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Why the rule fired, in its own words.
+
+    Raises:
+        CatalogueError: its template fails.
+    """
+    return render_text(rule.explanation, {**context, "names": dict(names)}, place=f"{rule.file}: explanation")
+
+
+def quoted(witness: Witness) -> dict[str, object]:
+    """A passage as stored with the alert, cut to what its source's terms allow."""
+    most = min(MOST_QUOTED, witness.quote_chars if witness.quote_chars is not None else MOST_QUOTED)
+    text = " ".join(witness.quote.split())
+    cut = text if len(text) <= most else text[: max(0, most - 1)].rstrip() + "…" if most else ""
+    return {
+        "revision": witness.revision,
+        "start": witness.start,
+        "end": witness.end,
+        "quote": cut,
+        "source": witness.source,
+        "publisher": witness.publisher,
+        "url": witness.url,
+        "title": witness.title,
+        "published_at": witness.published_at.isoformat() if witness.published_at else None,
+        "attribution": witness.attribution,
+        "origin": witness.origin,
+        "copy": witness.copy,
+        "private": witness.private,
+    }
+
+
+def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
+    """Sources counted by origin: reprints and reports of one piece of news are one, an official text is its own."""
+    groups: dict[str, set[str]] = {}
+    copies = 0
+    documents: set[int] = set()
+    for witness in witnesses:
+        if witness.revision in documents:
+            continue
+        documents.add(witness.revision)
+        copies += witness.copy
+        groups.setdefault(witness.origin or f"revision:{witness.revision}", set()).add(
+            witness.publisher or witness.source
+        )
+    return {
+        "origins": len(groups),
+        "documents": len(documents),
+        "copies": copies,
+        "by_origin": [{"origin": origin, "publishers": sorted(names)} for origin, names in sorted(groups.items())],
+    }

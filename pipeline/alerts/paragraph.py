@@ -1,0 +1,139 @@
+"""The one paragraph to forward: at most 90 words, made from fields alone.
+
+What happened; stage and who says so; act and units; what is unaffected; deadline; how sure; age of our
+inventory; determined or computed; no legal advice.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from models.telling import Witness
+from models.values import Exposure
+from pipeline.alerts.words import ACTS, ATTRIBUTIONS, EFFECTS, happening
+from pipeline.rendering.filters import count, day, listing, money, plural
+
+MOST_WORDS = 90
+TOUCHED = ("stopped", "licence", "duty", "discouraged")
+
+
+def paragraph(
+    context: Mapping[str, Any],
+    *,
+    exposure: Exposure | None,
+    witnesses: Sequence[Witness],
+    names: Mapping[str, str],
+    today: date,
+    inventory_on: date | None,
+    determined: bool = False,
+) -> str:
+    """The paragraph, shortened from its least telling parts until it has at most 90 words.
+
+    Args:
+        context: the picture of the change.
+        exposure: what it touches; None where it was not computed.
+        witnesses: the passages it rests on.
+        names: names by catalogue id.
+        today: the day, in the world's time.
+        inventory_on: the day of the inventory it was computed from.
+        determined: a person has reviewed it.
+    """
+    text = ""
+    for most in (3, 2, 1):
+        sentences = _sentences(context, exposure, witnesses, names, today, inventory_on, determined, most)
+        text = " ".join(sentence for _, sentence in sentences)
+        if len(text.split()) <= MOST_WORDS:
+            return text
+    # Names alone did not make it short enough: drop what tells least, keep what a reader must not miss.
+    while len(text.split()) > MOST_WORDS and any(weight > 0 for weight, _ in sentences):
+        heaviest = max(range(len(sentences)), key=lambda at: (sentences[at][0], at))
+        sentences.pop(heaviest)
+        text = " ".join(sentence for _, sentence in sentences)
+    words = text.split()
+    return text if len(words) <= MOST_WORDS else " ".join(words[: MOST_WORDS - 4]) + " … No legal advice."
+
+
+def _sentences(
+    context: Mapping[str, Any],
+    exposure: Exposure | None,
+    witnesses: Sequence[Witness],
+    names: Mapping[str, str],
+    today: date,
+    inventory_on: date | None,
+    determined: bool,
+    most: int,
+) -> list[tuple[int, str]]:
+    """Sentences with what they weigh: 0 must stay, the highest goes first."""
+    said: list[tuple[int, str]] = [(0, happening(context, names, most))]
+    about = context["change"]["about"]
+    event = context["event"]
+    if about in {"event", "clock"} and event["id"]:
+        said.append((0, _who(context, witnesses)))
+    if about != "source":
+        said += _touched(exposure, most)
+    deadline = event["effective"] if about == "event" else ""
+    if deadline:
+        on = date.fromisoformat(deadline)
+        said.append((0, f"{'Takes effect' if on > today else 'Effective'} on {day(on)}."))
+    if about in {"event", "clock"} and event["id"]:
+        said.append((3, _sure(event)))
+    if exposure is not None and about != "source":
+        said.append((1, _age(inventory_on, today)))
+        said.append((0, "Determined by review." if determined else "Computed, not reviewed."))
+    said.append((0, "No legal advice."))
+    return [(weight, sentence) for weight, sentence in said if sentence]
+
+
+def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:
+    attribution = context["claim"]["attribution"] or ("official" if context["event"]["official"] else "")
+    party = next((witness.party for witness in witnesses if witness.attribution == attribution and witness.party), "")
+    if party and attribution in {"named_firm", "named_person"}:
+        return f"Said by {party}."
+    words = ATTRIBUTIONS.get(attribution, "")
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
+    if exposure is None:
+        return []
+    said: list[tuple[int, str]] = []
+    by_act: Counter[tuple[str, str]] = Counter()
+    for row in exposure.rows:
+        if row.in_scope and row.effect in TOUCHED:
+            by_act[row.effect, ACTS.get(row.act or "", row.act or "")] += row.units
+    units = exposure.units_in_scope
+    if units:
+        parts = [
+            f"{count(n)} {EFFECTS[effect]}{f' for {act}' if act else ''}"
+            for (effect, act), n in sorted(by_act.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        value = money(exposure.value_in_scope, exposure.priced, exposure.lines)
+        head = f"Touches {plural(units, 'unit')} of ours" + (f", {value}" if value else "")
+        orders = f", {count(exposure.orders_in_scope)} on order" if exposure.orders_in_scope else ""
+        said.append((0, f"{head}{orders}{': ' + listing(parts, most) if parts else ''}."))
+    else:
+        said.append((0, "Nothing of ours is in scope."))
+    if exposure.units_unaffected:
+        said.append((0, f"Unaffected: {plural(exposure.units_unaffected, 'unit')}."))
+    if exposure.units_elsewhere:
+        said.append((2, f"Elsewhere, not aimed at: {plural(exposure.units_elsewhere, 'unit')}."))
+    if exposure.unknown:
+        said.append((1, f"Not known: {listing(exposure.unknown, most)}."))
+    return said
+
+
+def _sure(event: Mapping[str, Any]) -> str:
+    if not event["documents"]:
+        return ""
+    return (
+        f"{plural(event['origins'], 'independent origin')}, {plural(event['documents'], 'document')}; "
+        f"confidence {event['confidence']:.2f}."
+    )
+
+
+def _age(inventory_on: date | None, today: date) -> str:
+    if inventory_on is None:
+        return "Age of inventory not known."
+    days = (today - inventory_on).days
+    return f"Inventory of {day(inventory_on)}{f', {days} days old' if days > 1 else ''}."

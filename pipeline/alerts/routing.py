@@ -1,0 +1,104 @@
+"""Who is told of an alert at once, and the message that each gets."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, get_args
+
+from models.telling import Addressee, AlertDraft, MessageDraft, MessageKind
+from models.values import Severity
+from pipeline.alerts.identity import message_id, message_key
+from pipeline.rendering import render
+
+STEPS: tuple[str, ...] = get_args(Severity)
+
+
+def messages_for(
+    alert: AlertDraft,
+    recipients: Sequence[Addressee],
+    *,
+    domain: str,
+    reconstruction: bool,
+    base_url: str | None = None,
+    told: Collection[str] = (),
+    kind: MessageKind | None = None,
+) -> tuple[MessageDraft, ...]:
+    """The messages that an alert makes at once; the rest of it waits for the digest.
+
+    Args:
+        alert: the alert.
+        recipients: everybody who may be told.
+        domain: the mail domain of the Message-ID.
+        reconstruction: the world is a replay: the message says so, and demonstration recipients need no
+            confirmation. In a live world nobody is told before confirming.
+        base_url: where the pages are, for the link.
+        told: names of those who got a message about this subject before: a correction reaches exactly them.
+        kind: `first`, or `correction` where the alert corrects; given for a closing.
+    """
+    if alert.origin != "live":
+        return ()
+    kind = kind or ("correction" if alert.corrects else "first")
+    chosen = [who for who in recipients if _wants(who, alert, kind, told) and (reconstruction or who.confirmed_at)]
+    return tuple(_message(alert, who, kind, domain, reconstruction, base_url) for who in chosen)
+
+
+def _wants(who: Addressee, alert: AlertDraft, kind: MessageKind, told: Collection[str]) -> bool:
+    if kind != "first":
+        return who.name in told
+    return who.instant_from != "never" and STEPS.index(alert.severity) >= STEPS.index(who.instant_from)
+
+
+def _message(
+    alert: AlertDraft, who: Addressee, kind: MessageKind, domain: str, reconstruction: bool, base_url: str | None
+) -> MessageDraft:
+    key = message_key(alert.id, who.name, who.channel, kind)
+    values = alert_values(alert, zone=who.time_zone, reconstruction=reconstruction, base_url=base_url, kind=kind)
+    prefix = {"correction": "Correction: ", "closing": "Closed: "}.get(kind, "")
+    return MessageDraft(
+        key=key,
+        about=alert.id,
+        recipient=who.name,
+        channel=who.channel,
+        kind=kind,
+        address=who.address,
+        message_id=message_id(key, domain),
+        subject=f"[{alert.severity}] {prefix}{alert.title}",
+        text=render("alert/alert.txt", **values),
+        html=render_inlined("alert/alert.html", values),
+        known_at=alert.known_at,
+    )
+
+
+def render_inlined(name: str, values: Mapping[str, Any]) -> str:
+    """A mail's HTML with its styles on the elements, which mail clients need; media queries stay in the head."""
+    import css_inline
+
+    inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+    inlined: str = inliner.inline(render(name, **values))
+    return inlined
+
+
+def alert_values(
+    alert: AlertDraft, *, zone: str, reconstruction: bool, base_url: str | None, kind: str
+) -> dict[str, Any]:
+    """What the alert's templates are given."""
+    return {
+        "alert": {
+            "id": alert.id,
+            "title": alert.title,
+            "paragraph": alert.paragraph,
+            "severity": alert.severity,
+            "severity_why": alert.severity_why,
+            "stage": alert.stage,
+            "rule": alert.rule,
+            "known_at": alert.known_at,
+            "units": alert.units_in_scope,
+        },
+        "evidence": [dict(part) for part in alert.evidence if not part["private"]][:6],
+        "withheld": sum(1 for part in alert.evidence if part["private"]),
+        "origins": dict(alert.origins),
+        "exposure": dict(alert.exposure),
+        "decide": alert.exposure.get("decide"),
+        "kind": kind,
+        "zone": zone,
+        "reconstruction": reconstruction,
+        "link": f"{base_url.rstrip('/')}/alerts/{alert.id}" if base_url else None,
+    }

@@ -1,0 +1,147 @@
+"""What happened, in one sentence that is grammatical whatever fields are filled."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.rendering.filters import count, day, listing
+
+#: The happening as a noun; {o} is what it falls on.
+NOUNS = {
+    "restriction_imposed": "a restriction on {o}",
+    "restriction_eased": "an easing for {o}",
+    "entity_listed": "the listing of {o}",
+    "entity_delisted": "the removal of {o} from a list",
+    "tariff_changed": "a change of tariff on {o}",
+    "purchase_discouraged": "guidance against buying {o}",
+    "enforcement": "enforcement against {o}",
+    "stockpiling": "a stockpile of {o}",
+    "supply_cut": "a cut in supply of {o}",
+    "supply_restored": "restored supply of {o}",
+    "substitution": "a move away from {o}",
+    "product_launched": "the launch of {o}",
+    "product_withdrawn": "the withdrawal of {o}",
+    "order_placed": "an order of {o}",
+    "financial_impact": "a financial effect over {o}",
+    "price_changed": "a change of price of {o}",
+}
+PARTIES_FIRST = {"entity_listed", "entity_delisted", "enforcement"}
+OF_A_GOVERNMENT = {
+    "restriction_imposed",
+    "restriction_eased",
+    "entity_listed",
+    "entity_delisted",
+    "tariff_changed",
+    "purchase_discouraged",
+    "enforcement",
+}
+STAGES = {
+    "rumoured": "is rumoured",
+    "proposed": "is proposed",
+    "announced": "has been announced",
+    "in_force": "is in force",
+    "ended": "has ended",
+    "denied": "is denied",
+    "withdrawn": "has been withdrawn",
+}
+STATES = {
+    "ok": "answers again",
+    "quiet": "has been quiet for longer than it ever is",
+    "empty": "answers, and lists nothing",
+    "layout_changed": "no longer looks as its reader knows it",
+    "blocked": "refuses us",
+    "paywalled": "shows its text to subscribers alone",
+    "terms_forbid": "forbids reading by its terms",
+    "unreachable": "does not answer",
+    "new": "was not polled yet",
+}
+EFFECTS = {
+    "stopped": "stopped",
+    "licence": "needing a licence",
+    "duty": "under duty",
+    "discouraged": "discouraged",
+    "eased": "eased",
+    "unaffected": "unaffected",
+    "unknown": "undetermined",
+}
+ACTS = {"remote_use": "remote use", "reexport": "re-export"}
+ATTRIBUTIONS = {
+    "official": "by official text",
+    "named_firm": "said by the firm itself",
+    "named_person": "said by a named person",
+    "unnamed": "by unnamed sources",
+    "outlet": "by press reports alone",
+}
+
+
+def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 3) -> str:
+    """One sentence: what happened, at which stage.
+
+    Args:
+        context: the picture of the change.
+        names: names by catalogue id.
+        most: how many names a list spells out.
+    """
+    about = context["change"]["about"]
+    if about == "source":
+        return _source_sentence(context["source"])
+    if about == "list_entry":
+        return _list_sentence(context["list"], names)
+    said = _event_sentence(context["event"], names, most)
+    clock = context["clock"]
+    if about == "clock" and clock["on"]:
+        ahead = f"{clock['days_left']} days from now" if clock["days_left"] > 1 else _near(clock["days_left"])
+        what = {"effective": "It takes effect", "expiry": "It expires", "need_by": "The order is needed"}
+        return f"{said} {what.get(clock['kind'], 'It falls due')} on {day(clock['on'])}, {ahead}."
+    return said
+
+
+def _near(days: int) -> str:
+    return {0: "today", 1: "tomorrow"}.get(days, f"{-days} days ago" if days < -1 else "yesterday")
+
+
+def _event_sentence(event: Mapping[str, Any], names: Mapping[str, str], most: int) -> str:
+    parties, chips = named(event["firms"], names, most), named(event["chips"], names, most)
+    thing = (parties or chips) if event["type"] in PARTIES_FIRST else (chips or _of(parties))
+    noun = NOUNS.get(event["type"], "a matter over {o}").format(o=thing or "AI chips")
+    places = named(event["places"], names, most)
+    if places and event["type"] not in PARTIES_FIRST:
+        noun += f" for {places}"
+    if event["to_chips"] and event["type"] == "substitution":
+        noun += f" to {named(event['to_chips'], names, most)}"
+    actors = named(event["actors"], names, most)
+    stage = STAGES.get(event["stage"], "is known")
+    if event["stage"] == "in_force" and event["type"] not in OF_A_GOVERNMENT:
+        stage = "is under way"
+    if event["contradicted"] and event["stage"] not in {"denied", "withdrawn"}:
+        stage += ", and contradicted"
+    return _upper(f"{noun}{f' by {actors}' if actors else ''} {stage}.")
+
+
+def _of(parties: str) -> str:
+    return f"chips of {parties}" if parties else ""
+
+
+def _list_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    where = f" ({listing([names.get(part, part) for part in entry['countries']])})" if entry["countries"] else ""
+    on = names.get(entry["id"], entry["id"])
+    if entry["kind"] == "amended":
+        what = listing([field.replace("_", " ") for field in entry["fields"]]) or "its entry"
+        return f"{entry['name']}{where} is amended on {on}: {what}."
+    return f"{entry['name']}{where} is {'added to' if entry['kind'] == 'added' else 'removed from'} {on}."
+
+
+def _source_sentence(source: Mapping[str, Any]) -> str:
+    said = f"Source {source['name']} {STATES.get(source['state'], 'is in an unknown state')}"
+    if source["hours"] >= 1:
+        took = f"{count(source['hours'])} hours" if source["hours"] < 72 else f"{count(source['hours'] / 24)} days"
+        said += f", after {took} of silence" if source["state"] == "ok" else f", for {took}"
+    return f"{said}."
+
+
+def named(ids: Sequence[str], names: Mapping[str, str], most: int = 3) -> str:
+    """Ids as a list of names."""
+    return listing([names.get(part, part) for part in ids], most)
+
+
+def _upper(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,81 @@
+"""The one Jinja environment: sandboxed, values immutable, an undefined name an error, HTML escaped.
+
+Templates are package data: `pipeline/rendering/templates` in a wheel, the repository's `templates/` in a
+checkout. A rule's templates come as text from users and go through the same sandbox.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.errors import CatalogueError
+from pipeline.rendering.filters import FILTERS
+
+
+@cache
+def templates_folder() -> Path:
+    """Where the templates lie."""
+    packed = Path(__file__).parent / "templates"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+@cache
+def environment() -> ImmutableSandboxedEnvironment:
+    """The environment of every template that is a file."""
+    return _make(autoescape=True)
+
+
+@cache
+def _plain_environment() -> ImmutableSandboxedEnvironment:
+    return _make(autoescape=False)
+
+
+def _make(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=(lambda name: name is not None and not name.endswith(".txt")) if autoescape else False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def render(name: str, **values: Any) -> str:
+    """A template of ours with its values; `.html` is escaped, `.txt` is not.
+
+    Raises:
+        CatalogueError: the template names what it was not given, or does what the sandbox forbids.
+    """
+    try:
+        return environment().get_template(name).render(values)
+    except TemplateError as fault:
+        raise CatalogueError(f"{type(fault).__name__}: {fault}", place=f"templates/{name}") from fault
+
+
+def render_text(source: str, values: Mapping[str, Any], *, place: str) -> str:
+    """A user's template as one line of plain text.
+
+    Args:
+        source: the template.
+        values: plain dictionaries, lists, texts and numbers only.
+        place: the rule and its field, for the error.
+
+    Raises:
+        CatalogueError: it names what is not there, or does what the sandbox forbids.
+    """
+    try:
+        return " ".join(_compiled(source).render(values).split())
+    except (TemplateError, TypeError, ValueError, OverflowError) as fault:
+        raise CatalogueError(f"{type(fault).__name__}: {fault}", place=place) from fault
+
+
+@cache
+def _compiled(source: str) -> Any:
+    return _plain_environment().from_string(source)

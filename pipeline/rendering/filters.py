@@ -1,0 +1,141 @@
+"""Filters of every template: names, phrases, counts, sums, days and instants, quoted evidence."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+SPECIAL = {
+    "restriction_imposed": "restriction",
+    "restriction_eased": "easing",
+    "entity_listed": "listing",
+    "entity_delisted": "delisting",
+    "tariff_changed": "tariff",
+    "purchase_discouraged": "guidance against buying",
+    "stockpiling": "stockpile",
+    "supply_restored": "restored supply",
+    "product_launched": "launch",
+    "product_withdrawn": "end of a product",
+    "order_placed": "order",
+    "price_changed": "change of price",
+}
+
+
+def count(value: float) -> str:
+    """12345 as 12,345."""
+    return f"{value:,.0f}"
+
+
+def plural(value: float, one: str, many: str | None = None) -> str:
+    """`1 unit`, `2 units`."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
+def phrase(word: str) -> str:
+    """A name of ours as words: `in_force` is "in force", `tariff_changed` is "tariff"."""
+    return SPECIAL.get(word, word.replace("_", " "))
+
+
+def day(value: date | datetime | str | None) -> str:
+    """16 January 2026, from a day or its ISO text; empty where there is none."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date | datetime | str | None) -> str:
+    """16 Jan, from a day or its ISO text."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    return f"{value.day} {MONTHS[value.month - 1][:3]}"
+
+
+def instant(value: datetime | None, zone: str = "UTC") -> str:
+    """16 January 2026, 14:05 EST: an instant in the reader's zone; empty where there is none."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
+
+
+def amount(value: Decimal | float) -> str:
+    """A sum short enough for a sentence: 1.2 M, 450 k, 5.5 bn."""
+    number = Decimal(value)
+    for size, unit in ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k")):
+        if abs(number) >= size:
+            return f"{(number / size).quantize(Decimal('0.1')).normalize():f} {unit}"
+    return f"{number.quantize(Decimal(1)):f}"
+
+
+def money(sums: Sequence[tuple[str, Any]] | Mapping[str, Any], priced: int = 0, lines: int = 0) -> str:
+    """Sums per currency; one with unpriced parts is a lower bound: `≥ 1.2 M USD (7 of 9 lines priced)`.
+
+    With nothing priced it is "not priced", never 0.
+    """
+    pairs = list(sums.items()) if isinstance(sums, Mapping) else [(pair[0], pair[1]) for pair in sums]
+    if not pairs:
+        return "not priced" if lines else ""
+    said = " + ".join(f"{amount(Decimal(str(value)))} {currency}" for currency, value in sorted(pairs))
+    return said if priced >= lines else f"≥ {said} ({priced} of {lines} lines priced)"
+
+
+def listing(names: Sequence[str], most: int = 3) -> str:
+    """`A`, `A and B`, `A, B, C and 4 more`."""
+    named = list(names)
+    if len(named) > most:
+        return f"{', '.join(named[:most])} and {len(named) - most} more"
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+
+@pass_context
+def named(context: Context, ids: str | Sequence[str], most: int = 3) -> str:
+    """Catalogue ids as names, by `names` of the values; an id without a name stays as it is."""
+    known: Mapping[str, str] = context.get("names") or {}
+    one = [ids] if isinstance(ids, str) else list(ids)
+    return listing([known.get(part, part) for part in one if part], most)
+
+
+def highlight(text: str, start: int, end: int) -> Markup:
+    """A passage with its evidence marked; both escaped."""
+    # A concatenation of escaped parts is safe; offsets are of the text before it was escaped.
+    return escape(text[:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>") + escape(text[end:])
+
+
+def wrapped(text: str, width: int = 72, indent: int = 0) -> str:
+    """Plain text in lines of at most `width`, all but the first indented."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width - indent:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return f"\n{' ' * indent}".join(lines)
+
+
+FILTERS: dict[str, Any] = {
+    "amount": amount,
+    "count": count,
+    "day": day,
+    "highlight": highlight,
+    "instant": instant,
+    "listing": listing,
+    "money": money,
+    "named": named,
+    "phrase": phrase,
+    "plural": plural,
+    "short_day": short_day,
+    "wrapped": wrapped,
+}

@@ -1,0 +1,93 @@
+"""Puts rules to a change. A rule that raises answers for itself alone, with its error in plain sight."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.values import Change, Finding, Severity, Subject
+from pipeline.rules.book import Case, Rule, RuleBook
+from pipeline.rules.conditions import Asked, Condition, ConditionError
+
+_NOBODY = Subject("event", "case")
+
+
+def check(rule: Rule, change: Change, asked: Asked | None = None) -> Finding:
+    """A rule's answer to one change, with the reason.
+
+    Args:
+        rule: the rule.
+        change: the change, its context made by `build_context`.
+        asked: the context made ready, where several rules are put to it.
+
+    Returns:
+        `unknown` where the answer hangs on an amount of which only a part is known, or where the rule raised
+        (then with `error`).
+    """
+    asked = asked or Asked(change.context)
+    try:
+        outcome = rule.when.ask(asked)
+        if outcome == "no":
+            return Finding(rule.id, "no", None, _why_not(rule, asked))
+        if outcome == "unknown":
+            return Finding(rule.id, "unknown", None, _why_unknown(rule.when, asked))
+        severity, because = _grade(rule, asked)
+    except ConditionError as fault:
+        return Finding(rule.id, "unknown", None, "the rule could not be asked", error=fault.reason)
+    return Finding(rule.id, "yes", severity, because)
+
+
+def check_all(book: RuleBook, change: Change) -> tuple[Finding, ...]:
+    """Every rule's answer, in order of id."""
+    asked = Asked(change.context)
+    return tuple(check(rule, change, asked) for rule in book.rules)
+
+
+def reasons(rule: Rule, context: Mapping[str, Any]) -> str:
+    """What the rule saw: each field that it asks, with its value."""
+    return _seen(rule.when, context)
+
+
+def _seen(condition: Condition, context: Mapping[str, Any]) -> str:
+    said = []
+    for path in sorted(condition.paths):
+        root, name = path.split(".")
+        said.append(f"{path} = {context[root][name]!r}")
+    return ", ".join(said)
+
+
+def _why_not(rule: Rule, asked: Asked) -> str:
+    # One part alone may hang on an unknown amount while another already decides.
+    failing = next((part for part in rule.parts if part.ask(asked) == "no"), rule.when)
+    return f"not so: {' '.join(failing.source.split())} ({_seen(failing, asked.context)})"
+
+
+def _why_unknown(condition: Condition, asked: Asked) -> str:
+    missing = [f"exposure.{name}" for name in condition.amounts if name in asked.unknown]
+    return f"hangs on what is not known of {', '.join(missing)} ({_seen(condition, asked.context)})"
+
+
+def _grade(rule: Rule, asked: Asked) -> tuple[Severity, str]:
+    for grade in rule.grades:
+        answer = grade.when.ask(asked) if grade.when else "yes"
+        if answer == "yes":
+            return grade.severity, grade.because
+        if answer == "unknown" and grade.when:
+            # Unseen, an unknown amount must not make it less urgent than it may be.
+            return grade.severity, f"perhaps: {grade.because}; {_why_unknown(grade.when, asked)}"
+    raise ConditionError("no severity applies")
+
+
+def check_case(rule: Rule, case: Case) -> str | None:
+    """What is wrong with a case's answer, or None."""
+    finding = check(rule, Change(subject=_NOBODY, occasion="case", origin="what_if", kind="case", context=case.context))
+    if finding.error:
+        return f"{case.place}: {rule.id}: {case.name}: raised {finding.error}"
+    if finding.outcome != case.outcome:
+        return f"{case.place}: {rule.id}: {case.name}: {finding.outcome}, must be {case.outcome}: {finding.why}"
+    if case.severity and finding.severity != case.severity:
+        return f"{case.place}: {rule.id}: {case.name}: {finding.severity}, must be {case.severity}"
+    return None
+
+
+def check_cases(rules: Sequence[Rule]) -> list[str]:
+    """Run every case of every rule; what is wrong, in order."""
+    return [fault for rule in rules for case in rule.cases if (fault := check_case(rule, case))]

@@ -1,0 +1,426 @@
+"""The typed picture that rules see: every field has a type, and none is ever null.
+
+An amount is its known part, and `exposure.unknown` names the amounts that have more to them. A text that is
+not stated is empty, an instant or day is ISO text, a list is empty. A field that is a closed choice lists its
+values here, so that a rule which compares it with a word that can never occur is refused when it is loaded.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from functools import cache
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from models.values import (
+    Act,
+    Attribution,
+    Claim,
+    ClaimType,
+    Exposure,
+    ListChange,
+    Move,
+    Origin,
+    Position,
+    Stage,
+    Status,
+    Subject,
+)
+
+Empty = Literal[""]
+About = Literal["event", "list_entry", "source", "clock", "order", "position"]
+ChangeKind = Literal[
+    "stage", "contradicted", "dated", "due", "added", "removed", "amended", "outage_started", "outage_ended", "import"
+]
+SourceStateName = Literal[
+    "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
+]
+ClockKind = Literal["effective", "expiry", "need_by"]
+Amount = Literal["units", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """The turn that may be news."""
+
+    about: About = "event"
+    kind: ChangeKind = "stage"
+    origin: Origin = "live"
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """The event that moved, with what all its claims say together."""
+
+    id: str = ""
+    type: ClaimType | Empty = ""
+    stage: Stage | Empty = ""
+    from_stage: Stage | Empty = ""
+    contradicted: bool = False
+    alerted: bool = False  # an alert on it was raised before this turn
+    chips: tuple[str, ...] = ()
+    to_chips: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    effective: str = ""
+    official: bool = False
+    origins: int = 0  # independent origins; copies and reports of one piece of news count once
+    documents: int = 0
+    confidence: float = 0.0
+    first_known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """The claim that caused the turn."""
+
+    type: ClaimType | Empty = ""
+    status: Status | Empty = ""
+    attribution: Attribution | Empty = ""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A change to a restricted-party list."""
+
+    id: str = ""
+    key: str = ""
+    kind: Literal["added", "removed", "amended", ""] = ""
+    name: str = ""
+    party_firms: tuple[str, ...] = ()  # catalogue firms that the entry names
+    countries: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    in_domain: bool = False  # linked to chips, chip tools or AI computing
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source and the state it went into."""
+
+    name: str = ""
+    state: SourceStateName | Empty = ""
+    previous: SourceStateName | Empty = ""
+    hours: float = 0.0  # in the state that this turn is about (an outage's length at its end)
+    official: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A day in the law or in our books that comes near."""
+
+    kind: ClockKind | Empty = ""
+    days_left: int = 0  # negative once it has passed
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureView:
+    """What the change touches that we hold or have ordered: known parts."""
+
+    units: int = 0
+    elsewhere: int = 0
+    unaffected: int = 0
+    orders: int = 0
+    lines: int = 0
+    priced: int = 0
+    value: float = 0.0  # in scope, one currency; "value" stands in `unknown` where lines lack a price or a rate
+    share: float = 0.0  # of the fleet's compute, 0..1
+    unknown: tuple[Amount, ...] = ()
+    flips: tuple[str, ...] = ()  # chips we hold or ordered that change side
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsView:
+    """What we own, rent or have ordered at all."""
+
+    present: bool = False
+    chips: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    suppliers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that a rule may ask about."""
+
+    change: ChangeView = field(default_factory=ChangeView)
+    event: EventView = field(default_factory=EventView)
+    claim: ClaimView = field(default_factory=ClaimView)
+    list: ListView = field(default_factory=ListView)
+    source: SourceView = field(default_factory=SourceView)
+    clock: ClockView = field(default_factory=ClockView)
+    exposure: ExposureView = field(default_factory=ExposureView)
+    holdings: HoldingsView = field(default_factory=HoldingsView)
+
+
+#: Amounts whose known part is given, and that may be incomplete.
+AMOUNTS: tuple[str, ...] = get_args(Amount)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What a path of the picture is: `scalar` is its type or that of its elements."""
+
+    scalar: type
+    many: bool = False
+    choices: frozenset[str] = frozenset()
+
+
+@cache
+def schema() -> Mapping[str, FieldType]:
+    """Every path of the picture ("event.chips") with its type."""
+    found: dict[str, FieldType] = {}
+    for root, view in get_type_hints(Picture).items():
+        for name, hint in get_type_hints(view).items():
+            found[f"{root}.{name}"] = _field_type(hint)
+    return found
+
+
+def _field_type(hint: Any) -> FieldType:
+    if get_origin(hint) is tuple:
+        inner = _field_type(get_args(hint)[0])
+        return FieldType(inner.scalar, many=True, choices=inner.choices)
+    if hint in (str, int, float, bool):
+        return FieldType(hint)
+    choices = frozenset(_choices(hint))
+    if not choices:
+        raise TypeError(f"{hint} is no type that a rule can ask about")
+    return FieldType(str, choices=choices)
+
+
+def _choices(hint: Any) -> Iterable[str]:
+    for part in get_args(hint):
+        if isinstance(part, str):
+            yield part
+        elif part is not NoneType:
+            yield from _choices(part)
+
+
+def build_context(
+    *,
+    subject: Subject,
+    kind: str,
+    occasion: str,
+    origin: Origin,
+    event: EventView | None = None,
+    claim: Claim | ClaimView | None = None,
+    listing: ListView | None = None,
+    source: SourceView | None = None,
+    clock: ClockView | None = None,
+    exposure: Exposure | ExposureView | None = None,
+    flips: Sequence[str] = (),
+    holdings: HoldingsView | None = None,
+) -> dict[str, object]:
+    """The picture of one change, as plain dictionaries for `Change.context`.
+
+    Args:
+        subject: what the change is about.
+        kind: one of `ChangeKind`.
+        occasion: the turn that makes it news (move id, day of a clock, start of an outage, import).
+        origin: how the change came about; only `live` makes messages.
+        event: the event, by `event_view`.
+        claim: the claim that caused the turn.
+        listing: the list change, by `list_view`.
+        source: the source.
+        clock: the clock.
+        exposure: what it touches, as computed by holdings.
+        flips: chips held or ordered that change side between two vintages.
+        holdings: what we have at all, by `holdings_view`.
+
+    Raises:
+        ValueError: a value is not of its field's type or choice, which is a caller's defect.
+    """
+    picture = Picture(
+        change=ChangeView(about=subject.kind, kind=kind, origin=origin, occasion=occasion),  # type: ignore[arg-type]
+        event=event or EventView(),
+        claim=claim_view(claim) if isinstance(claim, Claim) else claim or ClaimView(),
+        list=listing or ListView(),
+        source=source or SourceView(),
+        clock=clock or ClockView(),
+        exposure=exposure_view(exposure, flips) if isinstance(exposure, Exposure) else exposure or ExposureView(),
+        holdings=holdings or HoldingsView(),
+    )
+    return to_context(picture)
+
+
+def to_context(picture: Picture) -> dict[str, object]:
+    """The picture as plain dictionaries, each value checked against its field."""
+    context: dict[str, object] = {}
+    for part in fields(picture):
+        values = asdict(getattr(picture, part.name))
+        for name, value in values.items():
+            fault = type_fault(f"{part.name}.{name}", value)
+            if fault:
+                raise ValueError(fault)
+        context[part.name] = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+    return context
+
+
+def type_fault(path: str, value: object) -> str | None:
+    """What is wrong with a value of that path, or None."""
+    kind = schema()[path]
+    if kind.many:
+        if not isinstance(value, list | tuple):
+            return f"{path} is a list, not {value!r}"
+        return next((fault for item in value if (fault := _scalar_fault(path, kind, item))), None)
+    return _scalar_fault(path, kind, value)
+
+
+def _scalar_fault(path: str, kind: FieldType, value: object) -> str | None:
+    fits = {
+        bool: isinstance(value, bool),
+        int: isinstance(value, int) and not isinstance(value, bool),
+        float: isinstance(value, int | float) and not isinstance(value, bool),
+        str: isinstance(value, str),
+    }[kind.scalar]
+    if not fits:
+        return f"{path} is {NAMES[kind.scalar]}, not {value!r}"
+    if kind.choices and value not in kind.choices:
+        return f"{path} is never {value!r}: it is one of {', '.join(sorted(kind.choices - {''}))}"
+    return None
+
+
+NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+# ── helpers from the values of other stages ──────────────────────────────────────────────────────
+
+
+def event_view(
+    event_id: str,
+    claims: Sequence[Claim],
+    *,
+    stage: Stage,
+    move: Move | None = None,
+    origins: int = 1,
+    documents: int = 1,
+    first_known_on: date | None = None,
+    alerted: bool = False,
+    contradicted: bool | None = None,
+) -> EventView:
+    """The event from its claims, latest last.
+
+    Args:
+        event_id: the event.
+        claims: all its claims that stand, in the order in which they became known.
+        stage: the stage it is in after the turn.
+        move: the turn itself, if the change is one.
+        origins: independent origins among its documents.
+        documents: documents that report it.
+        first_known_on: the day on which it became known.
+        alerted: whether an alert on it was raised before.
+        contradicted: whether claims stand against each other; from the move where None.
+    """
+    dated = [claim.effective for claim in claims if claim.effective]
+    return EventView(
+        id=event_id,
+        type=claims[-1].type if claims else "",
+        stage=stage,
+        from_stage=(move.from_stage or "") if move else "",
+        contradicted=(move is not None and move.kind == "contradicted") if contradicted is None else contradicted,
+        alerted=alerted,
+        chips=_union(claim.chips for claim in claims),
+        to_chips=_union(claim.to_chips for claim in claims),
+        firms=_union(claim.firms for claim in claims),
+        actors=_union(claim.actors for claim in claims),
+        instruments=_union(claim.instruments for claim in claims),
+        places=_union(claim.places for claim in claims),
+        acts=_union(claim.acts for claim in claims),
+        effective=dated[-1].isoformat() if dated else "",
+        official=any(claim.attribution == "official" for claim in claims),
+        origins=origins,
+        documents=documents,
+        confidence=max((claim.confidence for claim in claims), default=0.0),
+        first_known=first_known_on.isoformat() if first_known_on else "",
+    )
+
+
+def claim_view(claim: Claim) -> ClaimView:
+    """The part of a claim that rules ask about."""
+    return ClaimView(type=claim.type, status=claim.status, attribution=claim.attribution, confidence=claim.confidence)
+
+
+def list_view(change: ListChange, *, party_firms: Sequence[str] = (), in_domain: bool = False) -> ListView:
+    """A list change; `party_firms` are the catalogue firms that the entry names."""
+    entry = change.after or change.before
+    return ListView(
+        id=change.list_id,
+        key=change.key,
+        kind=change.kind,
+        name=entry.name if entry else "",
+        party_firms=tuple(party_firms),
+        countries=entry.countries if entry else (),
+        fields=change.fields,
+        in_domain=in_domain or bool(party_firms),
+    )
+
+
+def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float | None = None) -> ExposureView:
+    """The exposure's known parts, and which amounts have more to them.
+
+    Args:
+        exposure: as computed by holdings.
+        flips: chips that change side.
+        value: one total in the deployment's currency, where dated rates gave one.
+    """
+    unknown = {amount for note in exposure.unknown for amount in _amounts_of(note)}
+    sums = exposure.value_in_scope
+    if value is None:
+        value = float(sums[0][1]) if len(sums) == 1 else 0.0
+        if len(sums) > 1:
+            unknown.add("value")
+    if exposure.priced < exposure.lines:
+        unknown.add("value")
+    if exposure.share_of_compute is None and exposure.units_in_scope:
+        unknown.add("share")
+    return ExposureView(
+        units=exposure.units_in_scope,
+        elsewhere=exposure.units_elsewhere,
+        unaffected=exposure.units_unaffected,
+        orders=exposure.orders_in_scope,
+        lines=exposure.lines,
+        priced=exposure.priced,
+        value=value,
+        share=exposure.share_of_compute or 0.0,
+        unknown=tuple(amount for amount in AMOUNTS if amount in unknown),  # type: ignore[misc]
+        flips=tuple(flips),
+    )
+
+
+_PRICE = re.compile(r"pric|cost|currenc|rate|value", re.IGNORECASE)
+_SHARE = re.compile(r"share|compute|tpp", re.IGNORECASE)
+
+
+def _amounts_of(note: str) -> tuple[str, ...]:
+    # Holdings says in words what it could not tell; an amount's own name stands for itself.
+    if note in AMOUNTS:
+        return (note,)
+    if _PRICE.search(note):
+        return ("value",)
+    if _SHARE.search(note):
+        return ("share",)
+    return ("units", "orders", "value")
+
+
+def holdings_view(positions: Sequence[Position], ancestors: Mapping[str, Sequence[str]] | None = None) -> HoldingsView:
+    """What we have at all; `chips` takes in the ancestors of each chip, so that a family matches too."""
+    held = {position.chip for position in positions if position.chip}
+    above = {parent for chip in held for parent in (ancestors or {}).get(chip, ())}
+    return HoldingsView(
+        present=bool(positions),
+        chips=tuple(sorted(held | above)),
+        sites=tuple(sorted({position.site for position in positions})),
+        countries=tuple(sorted({p.site_country for p in positions if p.site_country})),
+        suppliers=tuple(sorted({p.supplier for p in positions if p.supplier})),
+    )
+
+
+def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))

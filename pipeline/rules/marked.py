@@ -1,0 +1,120 @@
+"""YAML with the line of every value, and without YAML 1.1's surprises.
+
+Only `true` and `false` are booleans and every key is text: Norway stays `NO`, and a key `on` stays `on`
+(YAML 1.2, core schema). A key given twice is an error.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from pipeline.errors import CatalogueError
+
+_INT = re.compile(r"[-+]?\d+")
+_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A value with its place. A mapping holds a dict of `Marked`, a sequence a list of them."""
+
+    value: Any
+    file: str
+    line: int
+
+    def fault(self, reason: str, below: int = 0) -> CatalogueError:
+        """An error that names this place, `below` lines further down."""
+        return CatalogueError(reason, place=f"{self.file}:{self.line + below}")
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {name: part.plain() for name, part in self.value.items()}
+        if isinstance(self.value, list):
+            return [part.plain() for part in self.value]
+        return self.value
+
+    def items(self) -> Iterator[tuple[str, "Marked"]]:
+        """The parts of a mapping.
+
+        Raises:
+            CatalogueError: it is none.
+        """
+        if not isinstance(self.value, dict):
+            raise self.fault("must be a mapping")
+        yield from self.value.items()
+
+    def text(self) -> str:
+        """The value as text that is not empty.
+
+        Raises:
+            CatalogueError: it is none.
+        """
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise self.fault("must be text")
+        return self.value.strip()
+
+    def each(self) -> list["Marked"]:
+        """The parts of a sequence.
+
+        Raises:
+            CatalogueError: it is none.
+        """
+        if not isinstance(self.value, list):
+            raise self.fault("must be a list")
+        return self.value
+
+
+def read_marked(body: str, file: str) -> Marked:
+    """The one document of a YAML text.
+
+    Raises:
+        CatalogueError: not YAML, several documents, an alias, or a key twice.
+    """
+    try:
+        node = yaml.compose(body, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        place = f"{file}:{mark.line + 1}" if mark else file
+        raise CatalogueError(f"not YAML: {getattr(fault, 'problem', fault)}", place=place) from fault
+    except RecursionError as fault:
+        raise CatalogueError("not YAML: nested too deeply", place=file) from fault
+    if node is None:
+        raise CatalogueError("is empty", place=f"{file}:1")
+    return _marked(node, file, set())
+
+
+def _marked(node: yaml.Node, file: str, seen: set[int]) -> Marked:
+    # A block text's first line stands below its `|`, where the mark points.
+    line = node.start_mark.line + 1 + (isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"})
+    if id(node) in seen:
+        raise CatalogueError("anchors and aliases are not used here", place=f"{file}:{line}")
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        parts: dict[str, Marked] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise CatalogueError("a key must be text", place=f"{file}:{key.start_mark.line + 1}")
+            if key.value in parts:
+                raise CatalogueError(f"{key.value!r} is given twice", place=f"{file}:{key.start_mark.line + 1}")
+            parts[key.value] = _marked(value, file, seen)
+        return Marked(parts, file, line)
+    if isinstance(node, yaml.SequenceNode):
+        return Marked([_marked(part, file, seen) for part in node.value], file, line)
+    return Marked(_scalar(node), file, line)
+
+
+def _scalar(node: Any) -> Any:
+    text: str = node.value
+    if node.style is not None:
+        return text
+    if text in {"true", "false"}:
+        return text == "true"
+    if text in {"", "null", "~"}:
+        return None
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text

@@ -1,0 +1,262 @@
+"""Alerts, the acts on them, rules' answers, and users' editions of rules."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, insert, select, tuple_
+
+from models.alert import Alert, AlertAct, FindingRow, RuleLayer
+from models.clocks import WallInstant
+from models.hashing import key_of, plain
+from models.telling import Act, ActName, AlertDraft, Answer, StoredAlert
+from models.values import Subject
+from pipeline.errors import StateError
+from pipeline.rules import Layer
+from pipeline.storage.state import insert_new
+
+alert = Alert.__table__  # type: ignore[attr-defined]
+alert_act = AlertAct.__table__  # type: ignore[attr-defined]
+finding = FindingRow.__table__  # type: ignore[attr-defined]
+rule_layer = RuleLayer.__table__  # type: ignore[attr-defined]
+
+#: The most urgent first.
+URGENCY = case({"critical": 0, "high": 1, "medium": 2}, value=alert.c.severity, else_=3)
+
+
+def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
+    """Keep an alert; gives whether it is new. One with the same rule, subject and occasion is kept once."""
+    row = {
+        "id": draft.id,
+        "key": draft.key,
+        "rule": draft.rule,
+        "subject_kind": draft.subject.kind,
+        "subject_id": draft.subject.id,
+        "occasion": draft.occasion,
+        "origin": draft.origin,
+        "severity": draft.severity,
+        "severity_why": draft.severity_why,
+        "title": draft.title,
+        "paragraph": draft.paragraph,
+        "stage": draft.stage,
+        "evidence": plain(draft.evidence),
+        "origins": plain(draft.origins),
+        "exposure": {**plain(draft.exposure), "corrects": draft.corrects},
+        "made_from": dict(draft.made_from),
+        "units_in_scope": draft.units_in_scope,
+        "known_at": draft.known_at,
+        "recorded_at": at,
+    }
+    return insert_new(connection, alert, row) == 1
+
+
+def save_findings(connection: Connection, answers: Sequence[Answer]) -> int:
+    """Keep rules' answers; gives how many are new. The same question asked twice is kept once."""
+    return insert_new(
+        connection,
+        finding,
+        [
+            {
+                "key": key_of(
+                    answer.rule, answer.rule_sha.hex(), answer.subject.kind, answer.subject.id, answer.occasion
+                ),
+                "rule": answer.rule,
+                "rule_sha": answer.rule_sha,
+                "subject_kind": answer.subject.kind,
+                "subject_id": answer.subject.id,
+                "occasion": answer.occasion,
+                "outcome": answer.outcome,
+                "severity": answer.severity,
+                "why": answer.why,
+                "error": answer.error,
+                "known_at": answer.known_at,
+            }
+            for answer in answers
+        ],
+    )
+
+
+def load_findings(connection: Connection, subject_id: str) -> list[dict[str, Any]]:
+    """Every answer about one subject, in order of occasion and rule."""
+    asked = select(finding).where(finding.c.subject_id == subject_id)
+    rows = connection.execute(asked.order_by(finding.c.known_at, finding.c.occasion, finding.c.rule))
+    return [dict(row) for row in rows.mappings()]
+
+
+def load_undecided(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Answers that are unknown, errors among them, from `since` up to but not at `until` (world)."""
+    asked = select(finding).where(
+        finding.c.outcome == "unknown", finding.c.known_at >= since, finding.c.known_at < until
+    )
+    return [dict(row) for row in connection.execute(asked.order_by(finding.c.rule, finding.c.subject_id)).mappings()]
+
+
+def load_alerts(
+    connection: Connection,
+    *,
+    severities: Collection[str] = (),
+    rules: Collection[str] = (),
+    stages: Collection[str] = (),
+    subject: Subject | None = None,
+    origins: Collection[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[StoredAlert, ...]:
+    """Alerts with their acts: the most urgent first, then by units in scope, the newest, and id.
+
+    Args:
+        connection: a transaction.
+        severities: only these; all when empty.
+        rules: only of these rules.
+        stages: only in these stages.
+        subject: only about this.
+        origins: only changes of these origins.
+        since: known from this instant on (world).
+        until: known before this instant (world).
+        newest_first: order by `known_at` instead.
+        limit: how many; all when None.
+        offset: how many to pass over.
+    """
+    asked = select(alert).where(*_conditions(severities, rules, stages, subject, origins, since, until))
+    order = (alert.c.known_at.desc(), alert.c.id) if newest_first else ()
+    asked = asked.order_by(*(order or (URGENCY, alert.c.units_in_scope.desc(), alert.c.known_at.desc(), alert.c.id)))
+    if limit is not None:
+        asked = asked.limit(limit)
+    rows = connection.execute(asked.offset(offset) if offset else asked).mappings().all()
+    acts = _acts(connection, [row["id"] for row in rows])
+    return tuple(_stored(row, acts[row["id"]]) for row in rows)
+
+
+def count_alerts(
+    connection: Connection,
+    *,
+    severities: Collection[str] = (),
+    rules: Collection[str] = (),
+    stages: Collection[str] = (),
+    subject: Subject | None = None,
+    origins: Collection[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """How many alerts `load_alerts` would give without a limit."""
+    asked = select(func.count()).select_from(alert)
+    found = asked.where(*_conditions(severities, rules, stages, subject, origins, since, until))
+    return connection.execute(found).scalar_one()
+
+
+def _conditions(
+    severities: Collection[str],
+    rules: Collection[str],
+    stages: Collection[str],
+    subject: Subject | None,
+    origins: Collection[str],
+    since: datetime | None,
+    until: datetime | None,
+) -> list[Any]:
+    chosen = ((alert.c.severity, severities), (alert.c.rule, rules), (alert.c.stage, stages), (alert.c.origin, origins))
+    found = [column.in_(sorted(values)) for column, values in chosen if values]
+    if subject:
+        found.append(tuple_(alert.c.subject_kind, alert.c.subject_id) == (subject.kind, subject.id))
+    if since:
+        found.append(alert.c.known_at >= since)
+    if until:
+        found.append(alert.c.known_at < until)
+    return found
+
+
+def load_alert(connection: Connection, alert_id: str) -> StoredAlert:
+    """One alert with its acts.
+
+    Raises:
+        StateError: there is none of that id.
+    """
+    row = connection.execute(select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
+    if row is None:
+        raise StateError(f"no alert {alert_id}")
+    return _stored(row, _acts(connection, [alert_id])[alert_id])
+
+
+def was_alerted(connection: Connection, subject: Subject, *, but: str | None = None) -> bool:
+    """Was there an alert on this subject before; `but` leaves out the occasion that is being asked about."""
+    asked = select(alert.c.id).where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id)
+    if but is not None:
+        asked = asked.where(alert.c.occasion != but)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
+def add_act(
+    connection: Connection, alert_id: str, act: ActName, *, who: str, at: WallInstant, note: str | None = None
+) -> None:
+    """Note what somebody did with an alert. Appended, never overwritten.
+
+    Raises:
+        StateError: there is no such alert, or nobody did it.
+    """
+    if not who.strip():
+        raise StateError("an act needs somebody who did it")
+    if connection.execute(select(alert.c.id).where(alert.c.id == alert_id)).first() is None:
+        raise StateError(f"no alert {alert_id}")
+    connection.execute(insert(alert_act).values(alert_id=alert_id, act=act, who=who, note=note, recorded_at=at))
+
+
+def _acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
+    found: dict[str, list[Act]] = defaultdict(list)
+    # SQLite takes 32,766 variables, PostgreSQL 65,535.
+    for start in range(0, len(ids), 10_000):
+        asked = select(alert_act).where(alert_act.c.alert_id.in_(ids[start : start + 10_000])).order_by(alert_act.c.id)
+        for row in connection.execute(asked):
+            found[row.alert_id].append(Act(act=row.act, who=row.who, recorded_at=row.recorded_at, note=row.note))
+    return defaultdict(tuple, {name: tuple(acts) for name, acts in found.items()})
+
+
+def _stored(row: Any, acts: tuple[Act, ...]) -> StoredAlert:
+    exposure = dict(row["exposure"])
+    draft = AlertDraft(
+        id=row["id"],
+        key=row["key"],
+        rule=row["rule"],
+        subject=Subject(row["subject_kind"], row["subject_id"]),
+        occasion=row["occasion"],
+        origin=row["origin"],
+        severity=row["severity"],
+        severity_why=row["severity_why"],
+        title=row["title"],
+        paragraph=row["paragraph"],
+        known_at=row["known_at"],
+        stage=row["stage"],
+        evidence=tuple(row["evidence"]),
+        origins=row["origins"],
+        corrects=bool(exposure.pop("corrects", False)),
+        exposure=exposure,
+        made_from=row["made_from"],
+        units_in_scope=row["units_in_scope"],
+    )
+    return StoredAlert(draft, row["recorded_at"], acts)
+
+
+def load_layers(connection: Connection) -> tuple[Layer, ...]:
+    """The latest edition of each rule that users changed."""
+    newest = select(rule_layer.c.rule, func.max(rule_layer.c.version).label("version")).group_by(rule_layer.c.rule)
+    latest = newest.subquery()
+    asked = select(rule_layer).join(
+        latest, (rule_layer.c.rule == latest.c.rule) & (rule_layer.c.version == latest.c.version)
+    )
+    return tuple(
+        Layer(row.rule, row.body, row.version, row.enabled, row.author)
+        for row in connection.execute(asked.order_by(rule_layer.c.rule))
+    )
+
+
+def save_layer(
+    connection: Connection, rule: str, body: str, *, author: str, at: WallInstant, enabled: bool = True
+) -> int:
+    """Add an edition of a rule; gives its version."""
+    last = connection.execute(select(func.max(rule_layer.c.version)).where(rule_layer.c.rule == rule)).scalar()
+    version = (last or 0) + 1
+    row = {"rule": rule, "version": version, "body": body, "enabled": enabled, "author": author, "recorded_at": at}
+    connection.execute(insert(rule_layer).values(row))
+    return version

@@ -1,0 +1,184 @@
+"""The outbox: messages that wait, leases on them, attempts, and the people who are told.
+
+A message is committed with what it tells. It is sent outside any transaction, between a lease and a mark, so
+that a crash loses nothing and repeats at most what was accepted and not yet marked, with the same Message-ID
+(transactional outbox, https://microservices.io/patterns/data/transactional-outbox.html).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from models.alert import Alert
+from models.clocks import WallInstant
+from models.delivery import Delivery, Message, Recipient
+from models.telling import Addressee, Leased, MessageDraft
+from models.values import Subject
+from pipeline.errors import StateError
+from pipeline.storage.state import insert_new
+
+message = Message.__table__  # type: ignore[attr-defined]
+delivery = Delivery.__table__  # type: ignore[attr-defined]
+recipient = Recipient.__table__  # type: ignore[attr-defined]
+alert = Alert.__table__  # type: ignore[attr-defined]
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 12
+DRAFT_COLUMNS = (
+    *("key", "about", "recipient", "channel", "kind", "address", "message_id", "subject", "text", "html", "known_at"),
+)
+
+
+def enqueue(connection: Connection, drafts: Sequence[MessageDraft], at: WallInstant, *, held: bool = False) -> int:
+    """Put messages into the outbox, in the transaction that saves what they tell; gives how many are new."""
+    state = "held" if held else "waiting"
+    rows = [
+        {**{name: getattr(draft, name) for name in DRAFT_COLUMNS}, "state": state, "attempts": 0, "due_at": at}
+        for draft in drafts
+    ]
+    return insert_new(connection, message, rows)
+
+
+def lease(
+    connection: Connection, holder: str, now: WallInstant, *, limit: int = 50, keep: timedelta = LEASE
+) -> tuple[Leased, ...]:
+    """Take messages that are due, or whose lease ran out, so that no other worker takes them.
+
+    Args:
+        connection: a writing transaction: `BEGIN IMMEDIATE` on SQLite; on PostgreSQL rows that another worker
+            holds are skipped (`FOR UPDATE SKIP LOCKED`).
+        holder: who leases: unique to this worker and run.
+        now: the wall clock.
+        limit: how many at the most.
+        keep: how long the lease lasts; longer than a channel's time-out.
+    """
+    free = or_(
+        and_(message.c.state == "waiting", message.c.due_at <= now),
+        and_(message.c.state == "leased", message.c.leased_until <= now),
+    )
+    chosen = select(message).where(free).order_by(message.c.due_at, message.c.id).limit(limit)
+    rows = connection.execute(chosen.with_for_update(skip_locked=True)).mappings().all()
+    if rows:
+        taken = update(message).where(message.c.id.in_([row["id"] for row in rows]))
+        connection.execute(taken.values(state="leased", leased_by=holder, leased_until=now + keep))
+    return tuple(
+        Leased(row["id"], row["attempts"], holder, MessageDraft(**{name: row[name] for name in DRAFT_COLUMNS}))
+        for row in rows
+    )
+
+
+def mark_sent(connection: Connection, leased: Leased, at: WallInstant, detail: str = "") -> None:
+    """The channel accepted it. True even where the lease ran out meanwhile: accepted is accepted."""
+    done = update(message).where(message.c.id == leased.row, message.c.state != "sent")
+    connection.execute(
+        done.values(state="sent", sent_at=at, attempts=leased.attempts + 1, leased_until=None, leased_by=None)
+    )
+    _note(connection, leased, "sent", detail, at)
+
+
+def mark_failed(
+    connection: Connection, leased: Leased, at: WallInstant, reason: str, *, again: bool, jitter: Random
+) -> str:
+    """The channel did not; gives the state that the message is in now: waiting once more, or dead.
+
+    Args:
+        connection: a writing transaction.
+        leased: the message in hand.
+        at: the wall clock.
+        reason: what the channel said, without secrets.
+        again: a later attempt may succeed.
+        jitter: randomness, so that what failed together does not come back together.
+    """
+    attempts = leased.attempts + 1
+    alive = again and attempts < MOST_ATTEMPTS
+    values: dict[str, Any] = {"attempts": attempts, "leased_until": None, "leased_by": None}
+    values |= {"state": "waiting", "due_at": at + wait(attempts, jitter)} if alive else {"state": "dead"}
+    # Only who still holds the lease may move it: another worker may have sent it since.
+    mine = (message.c.id == leased.row) & (message.c.state == "leased") & (message.c.leased_by == leased.holder)
+    connection.execute(update(message).where(mine).values(values))
+    _note(connection, leased, "again" if alive else "never", reason, at)
+    return "waiting" if alive else "dead"
+
+
+def wait(attempts: int, jitter: Random) -> timedelta:
+    """How long after the n-th failure: doubling from half a minute up to six hours, each drawn from its half up."""
+    longest: timedelta = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 16)))
+    return longest * jitter.uniform(0.5, 1.0)
+
+
+def _note(connection: Connection, leased: Leased, outcome: str, detail: str, at: WallInstant) -> None:
+    row = {"message_row": leased.row, "outcome": outcome, "detail": detail[:500], "attempted_at": at}
+    connection.execute(insert(delivery).values(row))
+
+
+def send_again(connection: Connection, row: int, at: WallInstant) -> None:
+    """Let a dead or held message wait once more.
+
+    Raises:
+        StateError: it is neither.
+    """
+    moved = update(message).where(message.c.id == row, message.c.state.in_(("dead", "held")))
+    if connection.execute(moved.values(state="waiting", attempts=0, due_at=at)).rowcount != 1:
+        raise StateError(f"message {row} is neither dead nor held")
+
+
+def load_messages(
+    connection: Connection, *, state: str | None = None, about: str | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Messages as rows, the newest first."""
+    asked = select(message).order_by(message.c.id.desc()).limit(limit)
+    if state:
+        asked = asked.where(message.c.state == state)
+    if about:
+        asked = asked.where(message.c.about == about)
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
+def load_told(connection: Connection, subject: Subject) -> frozenset[str]:
+    """Names of those for whom there is a message about an alert on this subject: a correction goes to them."""
+    asked = (
+        select(message.c.recipient)
+        .join(alert, alert.c.id == message.c.about)
+        .where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id)
+    )
+    return frozenset(connection.execute(asked.distinct()).scalars())
+
+
+def load_recipients(connection: Connection) -> tuple[Addressee, ...]:
+    """Everybody who may be told, in order of name."""
+    rows = connection.execute(select(recipient).order_by(recipient.c.name)).mappings()
+    return tuple(Addressee(**row) for row in rows)
+
+
+def save_recipients(connection: Connection, people: Sequence[Addressee]) -> None:
+    """Add people, or change them. A confirmation stays while the address does, and is void when it changes."""
+    for person in people:
+        row = {name: getattr(person, name) for name in recipient.c.keys()}  # noqa: SIM118 - columns, no mapping
+        if insert_new(connection, recipient, row):
+            continue
+        known = connection.execute(select(recipient).where(recipient.c.name == person.name)).one()
+        if (known.address, known.channel) == (person.address, person.channel) and person.confirmed_at is None:
+            row["confirmed_at"] = known.confirmed_at
+        connection.execute(update(recipient).where(recipient.c.name == person.name).values(row))
+
+
+def confirm(connection: Connection, name: str, at: WallInstant) -> None:
+    """The recipient agreed to be told.
+
+    Raises:
+        StateError: there is no such recipient.
+    """
+    agreed = update(recipient).where(recipient.c.name == name).values(confirmed_at=at)
+    if connection.execute(agreed).rowcount != 1:
+        raise StateError(f"no recipient {name}")
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the earliest waiting message is due (wall), or None."""
+    asked = select(message.c.due_at).where(message.c.state == "waiting").order_by(message.c.due_at).limit(1)
+    return connection.execute(asked).scalar_one_or_none()
