@@ -15,11 +15,13 @@ import httpx
 from pipeline.errors import CallError, StateError
 from pipeline.launch.airflow_home import USER
 from pipeline.launch.ports import free_port
+from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
 from pipeline.settings import load_settings
 from pipeline.tasks.context import Context
 from pipeline.tasks.replay import step, waiting
 from pipeline.tasks.setup import set_up_demonstration
+from pipeline.tasks.sweep import play
 from pipeline.tasks.views import count_alerts, first_edition
 
 #: How long a step may take before collect is asked for again (a wake-up may be lost, a task may have failed).
@@ -141,3 +143,13 @@ def _day(until: str | None) -> date | None:
         return date.fromisoformat(until)
     except ValueError as fault:
         raise CallError(f"{until!r} is no day such as 2025-06-30") from fault
+
+
+def play_here(until: str | None, *, say: Callable[[str], None]) -> dict[str, int]:
+    """The saga in this process, without Airflow: `chipwatch run --replay`."""
+    world = load_world(until=_day(until))
+    port = free_port()
+    os.environ.update(world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{port}"})
+    context = set_up_demonstration(load_settings(), starts_at=world.starts_at)
+    with serving(world, context.clocks.world_now, port):
+        return play(context, [turn.at for turn in world.steps()], say=say)

@@ -32,7 +32,7 @@ class Plan:
     stay: bool = True
 
 
-def up(plan: Plan, say: Callable[[str], None]) -> int:
+def start(plan: Plan, say: Callable[[str], None]) -> int:
     """Start everything, follow the saga, and wait for Ctrl-C. Gives the exit status.
 
     Raises:

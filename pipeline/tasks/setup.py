@@ -1,5 +1,6 @@
 """A deployment's first state: tables, and for the recorded world a demonstration fleet and readers."""
 
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 
@@ -11,12 +12,9 @@ from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
 
 #: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
-READERS = (
-    Addressee(
-        name="procurement", address="procurement@northlight.example", lens="procurement", instant_from="critical"
-    ),
-    Addressee(name="compliance", address="compliance@northlight.example", lens="compliance", instant_from="high"),
-    Addressee(name="research", address="research@northlight.example", lens="research", instant_from="never"),
+READERS = tuple(
+    Addressee(name=lens, address=f"{lens}@northlight.example", lens=lens, instant_from=instant_from)
+    for lens, instant_from in (("procurement", "critical"), ("compliance", "high"), ("research", "never"))
 )
 
 
@@ -28,15 +26,5 @@ def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
     channel = "email" if settings.smtp_host else "file"
     with writing(context.engine) as connection:
         if not load_recipients(connection):
-            readers = [
-                Addressee(
-                    name=reader.name,
-                    address=reader.address,
-                    channel=channel,
-                    lens=reader.lens,
-                    instant_from=reader.instant_from,
-                )
-                for reader in READERS
-            ]
-            save_recipients(connection, readers)
+            save_recipients(connection, [replace(reader, channel=channel) for reader in READERS])
     return context

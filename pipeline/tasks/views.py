@@ -327,7 +327,8 @@ def _exposure(exposure: Mapping[str, Any]) -> dict[str, Any]:
         line = "Nothing that we hold or have ordered is touched."
     else:
         line = (
-            f"{exposure['units_in_scope']:,} units in scope, {exposure['units_elsewhere']:,} of the same chips elsewhere, "
+            f"{exposure['units_in_scope']:,} units in scope, "
+            f"{exposure['units_elsewhere']:,} of the same chips elsewhere, "
             f"{exposure['units_unaffected']:,} unaffected; {exposure['orders_in_scope']:,} on order."
         )
     return {"rows": rows, "line": line, "unknown": list(exposure.get("unknown", ()))}

@@ -1,0 +1,95 @@
+"""`chipwatch alerts` and `explain`: what is worth telling, and why, for people."""
+
+from typing import Annotated, Optional
+
+import typer
+
+from pipeline.cli.show import print_json, print_table
+from pipeline.errors import CallError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(alerts)
+    app.command()(explain)
+
+
+def alerts(
+    alert: Annotated[Optional[str], typer.Argument(help="An alert's id; all when none is named.")] = None,  # noqa: UP045
+    severity: Annotated[str, typer.Option(help="Only of this severity.")] = "",
+    rule: Annotated[str, typer.Option(help="Only of this rule.")] = "",
+    words: Annotated[str, typer.Option("--q", help="Only with these words.")] = "",
+    newest: Annotated[bool, typer.Option("--newest", help="Newest first, not gravest.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the alerts, gravest first, or show one."""
+    from pipeline.tasks import views
+    from pipeline.tasks.context import open_context
+
+    context = open_context()
+    if alert is not None:
+        found = views.show_alert(alert, ctx=context)
+        if found is None:
+            raise CallError(f"no alert {alert}")
+        print_json(found) if as_json else _show(found)
+        return
+    filters = views.Filters(q=words, severity=severity, rule=rule, order="newest" if newest else "severity")
+    listed = views.list_alerts(filters, ctx=context)
+    if as_json:
+        print_json(listed.lines)
+        return
+    print_table(
+        ("id", "severity", "since", "stage", "units", "title"),
+        (
+            (line.id, line.severity, line.known_at.date(), line.stage, line.units_in_scope, line.title)
+            for line in listed.lines
+        ),
+    )
+
+
+def _show(found: "object") -> None:
+    from pipeline.tasks.views import AlertDetail
+
+    assert isinstance(found, AlertDetail)
+    line = found.alert
+    print(
+        f"{line.title}\n{line.severity} ({line.severity_why}) · {line.stage or 'no stage'} · {line.known_at.date()}\n"
+    )
+    print(line.paragraph + "\n")
+    for piece in found.evidence:
+        print(f"  “{piece.quote}”\n    {piece.publisher}, {piece.url} [{piece.revision}:{piece.start}-{piece.end}]")
+    print(f"\n{found.exposure['line']}")
+    print_table(
+        ("site", "chip", "position", "act", "effect", "scope", "units", "value"),
+        (
+            (
+                row["site"],
+                row["chip"],
+                row["status"],
+                row["act"],
+                row["effect"],
+                "in scope" if row["in_scope"] else "elsewhere",
+                row["units"],
+                row["value"],
+            )
+            for row in found.exposure["rows"]
+        ),
+    )
+
+
+def explain(
+    what: Annotated[str, typer.Argument(metavar="ID", help="An alert, event, or document (its key or address).")],
+    as_json: Json = False,
+) -> None:
+    """Say why: which span made each mention and claim, which event it joined, what every rule answered."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.explain import explain as account
+
+    told = account(open_context(), what)
+    if as_json:
+        print_json(told)
+        return
+    for line in told.lines():
+        print(line)

@@ -1,0 +1,63 @@
+"""`chipwatch verify`, `dump` and `load`: is it all as it was, and everything out and in."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.lines import parse_line
+from pipeline.cli.show import print_json
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(verify)
+    app.command()(dump)
+    app.command()(load)
+
+
+def verify(as_json: Json = False) -> None:
+    """Check every alert's evidence against the stored text's and capture's hash and span; exit 1 on any fault."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.verify import verify as check
+
+    found = check(open_context())
+    if as_json:
+        print_json(found)
+    else:
+        for fault in found.faults:
+            print(fault)
+        print(f"{found.passages} passages of {found.alerts} alerts checked, {len(found.faults)} faults")
+    if found.faults:
+        raise typer.Exit(1)
+
+
+def dump() -> None:
+    """Write everything as JSON Lines to standard output: rows, then captures."""
+    from pipeline.tasks.archive import dump as lines
+    from pipeline.tasks.context import open_context
+
+    for line in lines(open_context()):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def load(file: Annotated[Path, typer.Argument(help="A dump; - for standard input.")]) -> None:
+    """Put a dump into an empty database."""
+    from pipeline.tasks.archive import load as put
+    from pipeline.tasks.context import open_context
+
+    counts = put(open_context(), _lines(file))
+    print(f"{sum(counts.values())} rows in {len(counts)} tables")
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    if str(file) == "-":
+        yield from map(parse_line, sys.stdin.buffer)
+        return
+    with file.open("rb") as source:
+        yield from map(parse_line, source)

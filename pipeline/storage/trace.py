@@ -1,0 +1,179 @@
+"""What was recorded on the way from a document to an alert, as plain rows for `explain`."""
+
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from models.alert import Alert, FindingRow
+from models.annotation import ClaimRow, MentionRow
+from models.document import Document, Revision
+from models.event import EventClaim, MoveRow, StoryMember
+
+alert = Alert.__table__  # type: ignore[attr-defined]
+finding = FindingRow.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+mention = MentionRow.__table__  # type: ignore[attr-defined]
+document = Document.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
+member = StoryMember.__table__  # type: ignore[attr-defined]
+
+Rows = tuple[dict[str, Any], ...]
+
+
+def _rows(connection: Connection, statement: Any) -> Rows:
+    return tuple(dict(row) for row in connection.execute(statement).mappings())
+
+
+def alert_row(connection: Connection, alert_id: str) -> dict[str, Any] | None:
+    """The alert's facts, without its evidence and exposure."""
+    columns = (
+        "rule",
+        "subject_kind",
+        "subject_id",
+        "occasion",
+        "origin",
+        "severity",
+        "severity_why",
+        "title",
+        "known_at",
+    )
+    rows = _rows(connection, select(*(alert.c[name] for name in columns)).where(alert.c.id == alert_id))
+    return rows[0] if rows else None
+
+
+def findings(connection: Connection, subject_id: str, occasion: str | None) -> Rows:
+    """What every rule answered about a subject, at one occasion or at all."""
+    asked = select(
+        finding.c.rule, finding.c.occasion, finding.c.outcome, finding.c.severity, finding.c.why, finding.c.error
+    )
+    asked = asked.where(finding.c.subject_id == subject_id).order_by(
+        finding.c.known_at, finding.c.occasion, finding.c.rule
+    )
+    return _rows(connection, asked if occasion is None else asked.where(finding.c.occasion == occasion))
+
+
+def moves(connection: Connection, event_id: str) -> Rows:
+    """An event's turns, in order."""
+    columns = ("ordinal", "kind", "from_stage", "to_stage", "why", "origin", "known_at")
+    return _rows(
+        connection,
+        select(*(move.c[name] for name in columns)).where(move.c.event_id == event_id).order_by(move.c.ordinal),
+    )
+
+
+def claims_of_event(connection: Connection, event_id: str) -> Rows:
+    """The claims that belong to an event, why each was put there, and the words that it rests on."""
+    asked = (
+        select(claim, event_claim.c.why.label("joined_because"), revision.c.text, document.c.url)
+        .join(event_claim, event_claim.c.claim_id == claim.c.id)
+        .join(revision, revision.c.id == claim.c.revision_id)
+        .join(document, document.c.id == revision.c.document_id)
+        .where(event_claim.c.event_id == event_id)
+        .order_by(claim.c.known_at, claim.c.id)
+    )
+    return tuple(
+        _claim(row) | {"joined_because": row["joined_because"], "url": row["url"]}
+        for row in connection.execute(asked).mappings()
+    )
+
+
+def claims_of_revision(connection: Connection, revision_id: int) -> Rows:
+    """The claims of one revision, with the event that each joined."""
+    asked = (
+        select(claim, event_claim.c.event_id, event_claim.c.why.label("joined_because"), revision.c.text)
+        .join(revision, revision.c.id == claim.c.revision_id)
+        .outerjoin(event_claim, event_claim.c.claim_id == claim.c.id)
+        .where(claim.c.revision_id == revision_id)
+        .order_by(claim.c.ordinal)
+    )
+    return tuple(
+        _claim(row) | {"event": row["event_id"], "joined_because": row["joined_because"]}
+        for row in connection.execute(asked).mappings()
+    )
+
+
+def mentions(connection: Connection, revision_id: int) -> Rows:
+    """The mentions of one revision: the span, its words, and what found it."""
+    asked = (
+        select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity, mention.c.how, revision.c.text)
+        .join(revision, revision.c.id == mention.c.revision_id)
+        .where(mention.c.revision_id == revision_id)
+        .order_by(mention.c.start)
+    )
+    return tuple(
+        {
+            "span": f"{row['start']}-{row['end']}",
+            "words": row["text"][row["start"] : row["end"]],
+            "label": row["label"],
+            "id": row["entity"],
+            "how": row["how"],
+        }
+        for row in connection.execute(asked).mappings()
+    )
+
+
+def revisions(connection: Connection, what: str) -> Rows:
+    """The revisions of a document, by its key, its address, or the number of one of them."""
+    named = or_(document.c.natural_key == what, document.c.url == what, document.c.natural_key == f"url:{what}")
+    if what.isdecimal():
+        named = or_(named, revision.c.id == int(what))
+    asked = (
+        select(
+            revision.c.id.label("revision"),
+            revision.c.number,
+            revision.c.kind,
+            revision.c.origin,
+            revision.c.reader,
+            revision.c.title,
+            revision.c.published_at,
+            revision.c.published_how,
+            revision.c.flags,
+            revision.c.work,
+            revision.c.known_at,
+        )
+        .join(document, document.c.id == revision.c.document_id)
+        .where(named)
+        .order_by(revision.c.number, revision.c.id)
+    )
+    return _rows(connection, asked)
+
+
+def story(connection: Connection, revision_id: int) -> Rows:
+    """The story that a revision was put into, and why."""
+    return _rows(
+        connection, select(member.c.story_id, member.c.copy_of, member.c.why).where(member.c.revision_id == revision_id)
+    )
+
+
+def findings_of_revision(connection: Connection, revision_id: int) -> Rows:
+    """What the rules answered about the events that a revision's claims joined."""
+    events = (
+        select(event_claim.c.event_id)
+        .join(claim, claim.c.id == event_claim.c.claim_id)
+        .where(claim.c.revision_id == revision_id)
+    )
+    return _rows(
+        connection,
+        select(finding.c.subject_id, finding.c.rule, finding.c.occasion, finding.c.outcome, finding.c.why)
+        .where(finding.c.subject_kind == "event", finding.c.subject_id.in_(events))
+        .order_by(finding.c.subject_id, finding.c.occasion, finding.c.rule),
+    )
+
+
+def _claim(row: Any) -> dict[str, Any]:
+    body = row["body"]
+    return {
+        "type": row["type"],
+        "status": row["status"],
+        "attribution": row["attribution"],
+        "confidence": row["confidence"],
+        "chips": body.get("chips"),
+        "firms": body.get("firms"),
+        "actors": body.get("actors"),
+        "places": body.get("places"),
+        "effective": body.get("effective"),
+        "how": body.get("how"),
+        "words": " ".join(row["text"][row["start"] : row["end"]].split())[:200],
+    }

@@ -1,0 +1,47 @@
+"""Everything out and in: the database's rows and the captures' bytes, as one stream of JSON objects."""
+
+import base64
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from models.hashing import sha256
+from pipeline.errors import InputError
+from pipeline.storage.archive import dump_rows, load_rows
+from pipeline.storage.documents import load_capture, store_bytes
+from pipeline.storage.engine import migrate, reading, writing
+from pipeline.tasks.context import Context
+
+
+def dump(context: Context) -> Iterator[dict[str, Any]]:
+    """The rows in the order of their tables, each capture's bytes after its row."""
+    folder = context.settings.captures_path
+    with reading(context.engine) as connection:
+        for line in dump_rows(connection):
+            yield line
+            if line.get("table") == "capture":
+                sha = base64.b64decode(line["row"]["sha"])
+                yield {"capture": sha.hex(), "bytes": base64.b64encode(load_capture(folder, sha)).decode("ascii")}
+
+
+def load(context: Context, lines: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Put a dump into an empty database, its captures into their place; all of the rows or none.
+
+    Raises:
+        StateError: the database is not empty.
+        InputError: the dump is not whole, or a capture's bytes are not those of its name.
+    """
+    migrate(context.engine)
+    folder = context.settings.captures_path
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(lines, 1):
+            if "capture" not in line:
+                yield line
+                continue
+            body = base64.b64decode(line["bytes"])
+            if sha256(body).hex() != line["capture"]:
+                raise InputError(f"capture {line['capture'][:12]} has other bytes", place=f"line {number}")
+            store_bytes(folder, body)
+
+    with writing(context.engine) as connection:
+        return load_rows(connection, rows())

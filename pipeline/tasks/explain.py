@@ -1,0 +1,92 @@
+"""Why and why not, from what was recorded: spans, patterns, merges, rules' answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pipeline.errors import CallError
+from pipeline.storage import trace
+from pipeline.storage.engine import reading
+from pipeline.tasks.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is known of one document, event or alert: facts by heading, in the order of the flow."""
+
+    about: str
+    parts: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = field(default=())
+
+    def lines(self) -> Iterator[str]:
+        """The account as text, one fact a line."""
+        yield self.about
+        for heading, facts in self.parts:
+            yield f"\n{heading}"
+            if not facts:
+                yield "  none"
+            for fact in facts:
+                shown = "  ".join(
+                    f"{name}={_text(value)}" for name, value in fact.items() if value not in (None, "", [])
+                )
+                yield f"  {shown}"
+
+
+def explain(context: Context, what: str) -> Account:
+    """The account of an alert (`al-…`), an event (`ev-…`), or a document by its key, address or revision number.
+
+    Raises:
+        CallError: nothing of that name is known.
+    """
+    with reading(context.engine) as connection:
+        if what.startswith("al-"):
+            return _alert(connection, what)
+        if what.startswith("ev-"):
+            return Account(f"event {what}", tuple(_event(connection, what)))
+        return _document(connection, what)
+
+
+def _alert(connection: Connection, alert_id: str) -> Account:
+    alert = trace.alert_row(connection, alert_id)
+    if alert is None:
+        raise CallError(f"no alert {alert_id}")
+    parts = [
+        ("Alert", (alert,)),
+        ("Rules asked about the same turn", trace.findings(connection, alert["subject_id"], alert["occasion"])),
+    ]
+    if alert["subject_kind"] == "event":
+        parts += _event(connection, alert["subject_id"])
+    return Account(f"alert {alert_id}", tuple(parts))
+
+
+def _event(connection: Connection, event_id: str) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
+    moves = trace.moves(connection, event_id)
+    if not moves:
+        raise CallError(f"no event {event_id}")
+    return [
+        ("Moves", moves),
+        ("Claims", trace.claims_of_event(connection, event_id)),
+        ("Answers of rules", trace.findings(connection, event_id, None)),
+    ]
+
+
+def _document(connection: Connection, what: str) -> Account:
+    revisions = trace.revisions(connection, what)
+    if not revisions:
+        raise CallError(f"no document {what}")
+    latest = revisions[-1]["revision"]
+    return Account(
+        f"document {what}",
+        (
+            ("Revisions", revisions),
+            ("Mentions of the latest", trace.mentions(connection, latest)),
+            ("Claims of the latest", trace.claims_of_revision(connection, latest)),
+            ("Story", trace.story(connection, latest)),
+            ("Answers of rules", trace.findings_of_revision(connection, latest)),
+        ),
+    )
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
