@@ -148,3 +148,8 @@ def count_set_aside(connection: Connection, stage: str) -> dict[str, int]:
         name = place.split(" ", 1)[0]
         counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def load_states(connection: Connection) -> list[SourceStatus]:
+    """The status of every source that was ever polled, in order of name."""
+    return [status for _, status in sorted(load_statuses(connection).items())]

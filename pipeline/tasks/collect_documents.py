@@ -1,0 +1,248 @@
+"""Polls the listings of a source for documents: what is new is read, what is young is asked again."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from models.clocks import WallInstant
+from models.values import Origin, Page
+from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError, LayoutError, UnreachableError
+from pipeline.sources.tools.declare import Item, Received, Source
+from pipeline.sources.tools.polling import (
+    Outcome,
+    is_recheck_due,
+    is_too_old,
+    limited,
+    listed_page,
+    merged,
+    origin_of,
+)
+from pipeline.storage.documents import DocumentFacts, save_capture, save_gone, save_revision
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.fetches import save_fetch
+from pipeline.storage.sources import known_keys, load_rechecks
+from pipeline.tasks.poll import Poll
+from pipeline.web import Fetched
+
+#: The reader of documents of which only the listing may be used.
+LISTING_READER = "listing@1"
+
+
+def poll_documents(poll: Poll) -> Outcome:
+    """Ask for each listing, read what is new on it, and ask again for documents of the last days."""
+    source = poll.source
+    assert source.listing is not None
+    waiting = list(source.addresses(poll.context.settings))
+    asked: set[str] = set()
+    faults: list[ChipwatchError] = []
+    count = unchanged = 0
+    while waiting:
+        address = waiting.pop(0)
+        if address in asked:
+            continue
+        asked.add(address)
+        try:
+            fetched = poll.ask_again(address)
+            if fetched.not_modified:
+                unchanged += 1
+                continue
+            if fetched.gone:
+                raise UnreachableError("the listing is gone", url=address, status=fetched.status)
+            if source.follow:
+                waiting += [more for more in source.follow(fetched) if source.allows(more)]
+            items = limited(source.listing(fetched), source.limit)
+        except (FetchError, LayoutError) as fault:
+            faults.append(fault)
+            if isinstance(fault, BlockedError):
+                break
+            continue
+        count += len(items)
+        if take_items(poll, items, fetched) and items:
+            # Validators are kept only when nothing of this listing is left to do: a 304 would hide the rest.
+            poll.note_fetch(fetched)
+    _recheck(poll)
+    return Outcome(
+        items=count,
+        unchanged=unchanged > 0,
+        pages_read=poll.pages_read,
+        pages_paywalled=poll.pages_paywalled,
+        listing_faults=tuple(faults),
+        page_faults=tuple(poll.page_faults),
+        listings=len(asked),
+    )
+
+
+def take_items(poll: Poll, items: Sequence[Item], listing: Fetched) -> bool:
+    """Read what is new on a listing, oldest first.
+
+    Returns:
+        False where something could not be fetched, and is to be tried at the next poll.
+    """
+    said = [item.published_at for item in items if item.published_at and item.published_at <= poll.now]
+    poll.newest_at = max([*said, *([poll.newest_at] if poll.newest_at else [])], default=None)
+    whole = True
+    for item in fresh_items(poll, items):
+        try:
+            _take_item(poll, item, listing)
+        except InputError as fault:
+            poll.put_aside(item.url, str(fault), item)
+        except FetchError as fault:
+            whole = False
+            poll.page_faults.append(fault)
+            poll.put_aside(item.url, str(fault), item)
+            if isinstance(fault, BlockedError):
+                break
+    return whole
+
+
+def fresh_items(poll: Poll, items: Sequence[Item]) -> list[Item]:
+    """The items that we do not have, in order of publication, in which stories are grouped."""
+    recent = [item for item in items if poll.client is None or not is_too_old(poll.source, item, poll.now)]
+    with reading(poll.context.engine) as connection:
+        known = known_keys(connection, [item.key for item in recent if item.fault is None])
+    wanted = [item for item in recent if item.fault is not None or item.key not in known]
+    # A listing shows the newest first, and of one day's items the last is the oldest.
+    wanted.reverse()
+    return sorted(wanted, key=lambda item: item.published_at or poll.now)
+
+
+def _take_item(poll: Poll, item: Item, listing: Fetched) -> None:
+    source = poll.source
+    if item.fault is not None:
+        raise InputError(item.fault, place=item.title or item.url)
+    if not source.terms.pages:
+        save_page(poll, item, listed_page(source, item), listing, LISTING_READER)
+        return
+    if not source.allows(item.address):
+        raise InputError("its address is not on the source's hosts", place=item.address)
+    fetched = _fetch_page(poll, item)
+    if not item.expands:
+        _read_and_save(poll, item, fetched)
+        return
+    assert source.expand is not None
+    # The filing counts as known when its main document is saved, so its exhibits come first.
+    for part in reversed(source.expand(item, fetched)):
+        _read_and_save(poll, part, _fetch_page(poll, part))
+
+
+def _fetch_page(poll: Poll, item: Item) -> Fetched:
+    fetched = poll.fetch(item.address)
+    if fetched.gone:
+        raise InputError(f"the publisher answered {fetched.status}", place=item.address)
+    return fetched
+
+
+def _read_and_save(poll: Poll, item: Item, fetched: Fetched) -> None:
+    page, reader = read_page(poll.source, item, fetched)
+    save_page(poll, item, page, fetched, reader)
+
+
+def read_page(source: Source, item: Item, received: Received) -> tuple[Page, str]:
+    """The page of an item with what its listing said of it, and the name of the reader.
+
+    Raises:
+        InputError: nothing could be read.
+    """
+    from pipeline.documents import read_document, read_transcript  # the extractor costs a second
+
+    if source.read is not None:
+        page, reader = source.read(received, item), f"{source.name}@1"
+    elif (item.kind or source.kind) == "transcript":
+        page, reader = read_transcript(received.body, received.media_type, received.final_url), "transcript@1"
+    else:
+        page, reader = read_document(received.body, received.media_type, received.final_url), "document@1"
+    if not page.text.strip():
+        raise InputError("no text on the page", place=item.address)
+    return merged(page, item, official=source.official or source.kind == "filing"), reader
+
+
+def save_page(
+    poll: Poll, item: Item, page: Page, received: Received, reader: str, *, origin: Origin | None = None
+) -> None:
+    """Keep a page's bytes, its revision and its validators, in one transaction.
+
+    Args:
+        poll: counts what came of it.
+        item: what the listing said.
+        page: what was read.
+        received: what it was read from; a listing, where only that may be used.
+        reader: name of the reader.
+        origin: by the item's day when None.
+    """
+    poll.pages_read += 1
+    poll.pages_paywalled += "paywalled" in page.flags
+    day = item.published_at or page.published_at
+    fetched = received if isinstance(received, Fetched) else None
+    fetched_at = fetched.fetched_at if fetched else WallInstant(poll.context.clocks.wall_now())
+    with writing(poll.context.engine) as connection:
+        sha = save_capture(
+            connection,
+            poll.context.settings.captures_path,
+            received.body,
+            media_type=received.media_type,
+            url=received.final_url,
+            source=poll.source.name,
+            fetched_at=fetched_at,
+            known_at=poll.now,
+        )
+        saved = save_revision(
+            connection,
+            facts_of(poll.source, item, reconstruction=poll.replays),
+            page,
+            capture_sha=sha,
+            reader=reader,
+            origin=origin or origin_of(day, poll.now, first_poll=poll.first_poll),
+            known_at=poll.now,
+            world_kind=poll.context.world_kind,
+        )
+        if fetched and poll.source.terms.pages:
+            save_fetch(connection, fetched, source=poll.source.name, body_sha=sha, seen_at=poll.now)
+    poll.count(saved.kind)
+
+
+def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFacts:
+    """What the document of an item is."""
+    assert source.kind != "list"
+    return DocumentFacts(
+        natural_key=item.key,
+        source=source.name,
+        publisher=dict(item.extra).get("filer") or source.publisher,
+        kind=item.kind or source.kind,
+        url=item.url,
+        reconstruction=reconstruction,
+    )
+
+
+def _recheck(poll: Poll) -> None:
+    """Ask again for the documents of the last days: pages are edited in silence, and withdrawn."""
+    source = poll.source
+    if source.recheck_days == 0 or not source.terms.pages:
+        return
+    with reading(poll.context.engine) as connection:
+        found = load_rechecks(connection, source.name, poll.now - timedelta(days=source.recheck_days))
+    for each in found:
+        if not is_recheck_due(each.first_seen_at, each.asked_at, poll.now, source.every) or not source.allows(each.url):
+            continue
+        try:
+            fetched = poll.ask_again(each.url)
+            if fetched.not_modified:
+                poll.note_fetch(fetched)
+            elif fetched.gone:
+                _save_gone(poll, each.natural_key, fetched)
+            else:
+                item = Item(url=each.url, natural_key=each.natural_key)
+                page, reader = read_page(source, item, fetched)
+                save_page(poll, item, page, fetched, reader, origin="live")
+        except InputError as fault:
+            poll.put_aside(each.url, str(fault))
+        except FetchError as fault:
+            poll.page_faults.append(fault)
+            if isinstance(fault, BlockedError):
+                return
+
+
+def _save_gone(poll: Poll, natural_key: str, fetched: Fetched) -> None:
+    with writing(poll.context.engine) as connection:
+        saved = save_gone(connection, natural_key, status=fetched.status, origin="live", known_at=poll.now)
+        save_fetch(connection, fetched, source=poll.source.name, body_sha=None, seen_at=poll.now)
+    if saved is not None:
+        poll.count(saved.kind)

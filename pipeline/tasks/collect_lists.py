@@ -1,0 +1,99 @@
+"""Polls restricted-party lists: an edition is read whole, and compared with the last one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from models.clocks import WallInstant
+from models.values import ListEntry, Origin
+from pipeline.errors import ChipwatchError, FetchError, LayoutError, UnreachableError
+from pipeline.sources.tools.declare import Received
+from pipeline.sources.tools.polling import Outcome
+from pipeline.storage.documents import save_capture
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.parties import list_ids, save_version
+from pipeline.tasks.poll import Poll
+from pipeline.web import Fetched
+
+
+def poll_lists(poll: Poll) -> Outcome:
+    """Ask for the files of a list source, and keep what is a new edition."""
+    source = poll.source
+    assert source.parties is not None
+    addresses = source.addresses(poll.context.settings)
+    try:
+        answers = [poll.ask_again(address) for address in addresses]
+        if all(answer.not_modified for answer in answers):
+            return Outcome(unchanged=True, listings=len(addresses))
+        # A list in several files: those that did not change are needed too.
+        answers = [poll.fetch(answer.url) if answer.not_modified else answer for answer in answers]
+        for answer in answers:
+            if answer.gone:
+                raise UnreachableError("the list is gone", url=answer.url, status=answer.status)
+        entries = source.parties(answers)
+    except (FetchError, LayoutError) as fault:
+        return Outcome(listing_faults=(fault,), listings=len(addresses))
+    faults = save_lists(poll, entries, answers)
+    if not faults:
+        for answer in answers:
+            poll.note_fetch(answer)
+    return Outcome(items=len(entries), listing_faults=tuple(faults), listings=len(addresses))
+
+
+def save_lists(
+    poll: Poll, entries: Sequence[ListEntry], received: Sequence[Received], *, origin: Origin = "live"
+) -> list[ChipwatchError]:
+    """Keep the editions of all lists in a file; a list that looks cut is left as it stood, and the others go on.
+
+    Returns:
+        What is wrong with lists of the file: one that emptied, lost most of its parties, or is not there any more.
+    """
+    by_list: dict[str, list[ListEntry]] = defaultdict(list)
+    for entry in entries:
+        by_list[entry.list_id].append(entry)
+    source = poll.source.name
+    with reading(poll.context.engine) as connection:
+        missing = sorted(list_ids(connection, source) - set(by_list))
+    faults: list[ChipwatchError] = [
+        LayoutError("the list is not in the file any more", place=f"{source} {each}") for each in missing
+    ]
+    sha = _save_captures(poll, received)
+    for list_id, listed in sorted(by_list.items()):
+        try:
+            with writing(poll.context.engine) as connection:
+                saved = save_version(
+                    connection,
+                    source,
+                    list_id,
+                    listed,
+                    capture_sha=sha,
+                    reader=f"{source}@1",
+                    known_at=poll.now,
+                    origin=origin,
+                )
+            poll.changes += len(saved.changes)
+        except LayoutError as fault:
+            faults.append(fault)
+    for fault in faults:
+        poll.put_aside(str(getattr(fault, "place", "")), str(fault))
+    return faults
+
+
+def _save_captures(poll: Poll, received: Sequence[Received]) -> bytes:
+    """Keep the bytes of all files; gives the hash of the first, which holds the names."""
+    shas = []
+    with writing(poll.context.engine) as connection:
+        for each in received:
+            fetched_at = each.fetched_at if isinstance(each, Fetched) else WallInstant(poll.context.clocks.wall_now())
+            shas.append(
+                save_capture(
+                    connection,
+                    poll.context.settings.captures_path,
+                    each.body,
+                    media_type=each.media_type,
+                    url=each.final_url,
+                    source=poll.source.name,
+                    fetched_at=fetched_at,
+                    known_at=poll.now,
+                )
+            )
+    return shas[0]

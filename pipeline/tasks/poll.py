@@ -1,0 +1,95 @@
+"""One poll under way: what it works with, what it has counted, and how it asks and sets aside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from models.clocks import WorldInstant
+from pipeline.errors import FetchError
+from pipeline.sources.tools.declare import Item, Source
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.fetches import load_validators, save_fetch
+from pipeline.storage.sources import SourceStatus
+from pipeline.storage.state import save_set_aside
+from pipeline.tasks.context import Context
+from pipeline.web import Fetched
+
+STAGE = "collect"
+
+
+class Fetcher(Protocol):
+    """The part of `pipeline.web.Client` that a poll needs."""
+
+    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """As `Client.fetch`."""
+        ...
+
+
+@dataclass
+class Poll:
+    """One poll of one source. `client` is None where files are read instead."""
+
+    context: Context
+    source: Source
+    client: Fetcher | None
+    now: WorldInstant
+    before: SourceStatus
+    new: int = 0
+    edited: int = 0
+    gone: int = 0
+    changes: int = 0
+    set_aside: int = 0
+    pages_read: int = 0
+    pages_paywalled: int = 0
+    page_faults: list[FetchError] = field(default_factory=list)
+    newest_at: datetime | None = None
+
+    @property
+    def first_poll(self) -> bool:
+        """Was the source never read before?"""
+        return self.before.succeeded_at is None and self.before.last_item_at is None
+
+    @property
+    def found(self) -> int:
+        """How much was new to us."""
+        return self.new + self.edited + self.gone + self.changes
+
+    @property
+    def replays(self) -> bool:
+        """Is this the recorded world?"""
+        return self.context.world_kind == "replay"
+
+    def count(self, kind: str) -> None:
+        """Count what saving a page did."""
+        if kind == "first":
+            self.new += 1
+        elif kind == "edit":
+            self.edited += 1
+        elif kind == "retraction":
+            self.gone += 1
+
+    def fetch(self, url: str) -> Fetched:
+        """Ask for an address, whatever we have of it."""
+        assert self.client is not None
+        return self.client.fetch(url)
+
+    def ask_again(self, url: str) -> Fetched:
+        """Ask for an address with what its last answer gave to tell a change by."""
+        with reading(self.context.engine) as connection:
+            known = load_validators(connection, [url]).get(url)
+        assert self.client is not None
+        return self.client.fetch(
+            url, etag=known.etag if known else None, last_modified=known.last_modified if known else None
+        )
+
+    def note_fetch(self, fetched: Fetched, body_sha: bytes | None = None) -> None:
+        """Keep an answer's validators for the next time."""
+        with writing(self.context.engine) as connection:
+            save_fetch(connection, fetched, source=self.source.name, body_sha=body_sha, seen_at=self.now)
+
+    def put_aside(self, place: str, reason: str, item: Item | None = None) -> None:
+        """Keep what could not be used, with the reason."""
+        record: dict[str, object] = {"url": item.url, "title": item.title, "key": item.key} if item else {}
+        with writing(self.context.engine) as connection:
+            save_set_aside(connection, STAGE, f"{self.source.name} {place}", reason, record, self.now)
+        self.set_aside += 1
