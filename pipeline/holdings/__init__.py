@@ -1,1 +1,24 @@
+"""Inventories: reading them, and what a change touches of them."""
 
+from pipeline.holdings.catalogued import firm_of, items_of
+from pipeline.holdings.exposure import exposure
+from pipeline.holdings.inventory import COLUMNS, STATUSES, Inventory, Refused, UnmatchedItem, read_holdings
+from pipeline.holdings.rates import Rates, read_rates, tell_amount, tell_sum
+from pipeline.holdings.touch import measure_of
+
+__all__ = [
+    "COLUMNS",
+    "STATUSES",
+    "Inventory",
+    "Rates",
+    "Refused",
+    "UnmatchedItem",
+    "exposure",
+    "firm_of",
+    "items_of",
+    "measure_of",
+    "read_holdings",
+    "read_rates",
+    "tell_amount",
+    "tell_sum",
+]

@@ -1,0 +1,193 @@
+"""Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from models.values import Claim, ClaimType, Limit, Measure, Outcome, Position, Stage
+from pipeline.catalogue import Catalogue
+from pipeline.holdings.catalogued import firm_of
+from pipeline.policy import (
+    Classification,
+    Policy,
+    Vintage,
+    classify,
+    figures_of,
+    rated_under,
+    vintage_of_limits,
+    within,
+)
+
+_BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
+_BY_NUMBER: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Whether a measure touches a line, and why. `unknown` with what is missing."""
+
+    outcome: Outcome
+    why: str
+
+
+NOT_TOUCHED = Touch("no", "")
+
+
+def measure_of(
+    claim: Claim, catalogue: Catalogue, policy: Policy, *, stage: Stage | None = None, on: date | None = None
+) -> Measure:
+    """A claim as the measure that holdings are asked about.
+
+    Args:
+        claim: of the event's latest turn.
+        catalogue: for the places where the acting authorities rule.
+        policy: for the vintage whose limits the claim repeats, or whose instrument it names.
+        stage: of the event; the claim's status where it is not given.
+        on: the day by which vintages are chosen where the claim names only an instrument.
+    """
+    authors = [catalogue.authorities[actor].jurisdiction for actor in claim.actors if actor in catalogue.authorities]
+    vintage = _vintage_of(claim, policy, on)
+    places = claim.places
+    if claim.type == "tariff_changed" and authors:
+        # A duty bites where goods are imported; the places that a text names beside it are where they come from.
+        places = tuple(dict.fromkeys(authors))
+    return Measure(
+        type=claim.type,
+        stage=stage or claim.status,
+        chips=claim.chips,
+        except_chips=claim.except_chips,
+        places=places,
+        acts=claim.acts,
+        firms=claim.firms,
+        authors=tuple(dict.fromkeys(authors)),
+        thresholds=claim.thresholds,
+        vintage=vintage.id if vintage else None,
+    )
+
+
+def _vintage_of(claim: Claim, policy: Policy, on: date | None) -> Vintage | None:
+    if claim.type not in _BY_NUMBER:
+        return None
+    if claim.thresholds:
+        return vintage_of_limits(claim.thresholds, policy.vintages.values())
+    if claim.chips or on is None:
+        return None
+    effect = {"restriction_imposed": "restricts", "restriction_eased": "eases", "tariff_changed": "duty"}[claim.type]
+    day = claim.effective or on
+    found = [
+        vintage
+        for instrument in claim.instruments
+        for vintage in policy.in_force(instrument, day)
+        if vintage.effect == effect
+    ]
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Toucher:
+    """A measure, with what is worked out once for all lines: outcomes by chip, firms by supplier."""
+
+    measure: Measure
+    catalogue: Catalogue
+    policy: Policy
+
+    @cached_property
+    def _memo(self) -> dict[tuple[str | None, str | None, str | None], Touch]:
+        return {}
+
+    def touch(self, position: Position) -> Touch:
+        """Whether the measure touches a line, by its chip, its supplier and its owner."""
+        key = (position.chip, position.supplier, position.owner)
+        if key not in self._memo:
+            self._memo[key] = self._touch(position)
+        return self._memo[key]
+
+    def domestic(self, position: Position) -> bool:
+        """Whether maker and supplier are known to be of the site's country."""
+        chip = self.catalogue.chips.get(position.chip or "")
+        supplier = self.catalogue.firms.get(firm_of(self.catalogue, position.supplier) or "")
+        maker = self.catalogue.firms.get(chip.vendor) if chip else None
+        if supplier is None or maker is None or position.site_country is None:
+            return False
+        return supplier.country == maker.country == position.site_country
+
+    def _touch(self, position: Position) -> Touch:
+        by_party = self._by_party(position) if self.measure.type in _BY_PARTY else NOT_TOUCHED
+        if by_party.outcome != "no" or position.chip is None:
+            return by_party
+        above = self.catalogue.ancestors(position.chip)
+        excepted = next((each for each in above if each in self.measure.except_chips), None)
+        if excepted is not None:
+            return NOT_TOUCHED
+        named = next((each for each in above if each in self.measure.chips), None)
+        touch = Touch("yes", self._named(position.chip, named)) if named else self._by_number(position.chip)
+        below = set(self.catalogue.descendants(position.chip)) & set(self.measure.except_chips)
+        if touch.outcome == "yes" and below:
+            return Touch("unknown", f"the text excepts {', '.join(sorted(below))}; which variant we hold is not known")
+        return touch
+
+    def _named(self, chip: str, named: str) -> str:
+        name = self._name(named)
+        return f"the text names {name}" if named == chip else f"the text names {name}, which {self._name(chip)} is of"
+
+    def _name(self, chip: str) -> str:
+        entry = self.catalogue.entries.get(chip)
+        return entry.name if entry else chip
+
+    def _by_party(self, position: Position) -> Touch:
+        firms = set(self.measure.firms)
+        supplier, owner = (firm_of(self.catalogue, name) for name in (position.supplier, position.owner))
+        if supplier in firms:
+            return Touch("yes", f"the supplier {position.supplier} is the party")
+        if owner in firms:
+            return Touch("yes", f"the owner {position.owner} is the party")
+        chip = self.catalogue.chips.get(position.chip or "")
+        if position.supplier is None and chip is not None and chip.vendor in firms:
+            return Touch(
+                "unknown", f"the supplier is not given; {self._name(chip.vendor)}, which makes it, is the party"
+            )
+        return NOT_TOUCHED
+
+    def _by_number(self, chip: str) -> Touch:
+        if self.measure.type not in _BY_NUMBER or not (self.measure.vintage or self.measure.thresholds):
+            return NOT_TOUCHED
+        outcomes = outcomes_of(chip, self.measure, self.catalogue, self.policy)
+        kinds = {outcome for outcome, _ in outcomes.values()}
+        if kinds <= {"no"}:
+            return NOT_TOUCHED if kinds else Touch("unknown", f"no rates of {self._name(chip)} are known")
+        words = "; ".join(f"{name}: {why}" for name, (outcome, why) in outcomes.items() if outcome != "no")
+        return Touch("yes" if kinds == {"yes"} else "unknown", words)
+
+
+def outcomes_of(chip: str, measure: Measure, catalogue: Catalogue, policy: Policy) -> Mapping[str, tuple[Outcome, str]]:
+    """By the name of each chip that an id may mean: whether the measure's numbers catch it, and why in words."""
+    found: dict[str, tuple[Outcome, str]] = {}
+    for each in rated_under(catalogue, chip):
+        figures = figures_of(each)
+        if measure.vintage is not None:
+            said = classify(figures, policy.vintage(measure.vintage))
+            found[each.name] = (said.outcome, _words(said))
+        else:
+            outcome = within(figures, measure.thresholds, measure.joined)
+            found[each.name] = (outcome, _limit_words(outcome, measure.thresholds, measure.joined))
+    return found
+
+
+def _words(said: Classification) -> str:
+    if said.outcome == "unknown":
+        return f"not known under {said.rule} without {', '.join(said.missing)}"
+    figures = [f"TPP {said.tpp.normalize():,f}"] if said.tpp is not None else []
+    figures += [f"density {said.performance_density}"] if said.performance_density is not None else []
+    return f"{', '.join(figures) or 'by reference'}: {said.rule} {said.paragraph}"
+
+
+def _limit_words(outcome: Outcome, limits: tuple[Limit, ...], how: Literal["all", "any"] | None) -> str:
+    text = f" {'or' if how == 'any' else 'and' if how == 'all' else ','} ".join(
+        f"{each.quantity} {each.op} {each.value:g}{f' {each.unit}' if each.unit else ''}" for each in limits
+    )
+    if outcome == "unknown":
+        joined = "; how the text joins its limits is not known" if how is None and len(limits) > 1 else ""
+        return f"not known under the text's {text}{joined}"
+    return f"within the text's {text}"
