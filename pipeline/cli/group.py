@@ -19,6 +19,7 @@ def group() -> None:
     from pipeline.events.stories import Grouper, MemoryStore
 
     grouper = Grouper(MemoryStore())
+    given_ids: dict[str, str | int] = {}
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         name = given.get("id")
@@ -31,10 +32,9 @@ def group() -> None:
             field_of(given, "title", str, required=False),
             field_of(given, "text", str, required=False),
         )
-        copy_of: str | int | None = placement.copy_of
-        if isinstance(name, int) and copy_of is not None and copy_of.isdigit():
-            copy_of = int(copy_of)
-        return {"id": name, "story": placement.story, "copy_of": copy_of}
+        given_ids.setdefault(str(name), name)
+        carried = placement.copy_of
+        return {"id": name, "story": placement.story, "copy_of": None if carried is None else given_ids[carried]}
 
     serve_lines(answer)
 

@@ -1,7 +1,9 @@
 """How well documents are put together: the share of pairs decided rightly, and BCubed over happenings."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ def grouped(rows: Iterable[Mapping[str, Any]], how: str, threshold: float | None
     for row in rows:
         title, text, at = row["title"], row["text"], row["published_at"]
         if how == "snippet":
-            title, text = None, text.split(". ")[0]
+            title, text = None, re.split(r"(?<=[a-z0-9\"”])[.!?] ", text)[0]
         if how == "title" and title:
             text = None
         instant = None if how == "undated" else _instant(at)
@@ -44,7 +46,5 @@ def grouped(rows: Iterable[Mapping[str, Any]], how: str, threshold: float | None
     return found
 
 
-def _instant(given: str) -> Any:
-    from datetime import datetime
-
+def _instant(given: str) -> datetime:
     return datetime.fromisoformat(given)

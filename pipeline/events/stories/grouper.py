@@ -17,7 +17,7 @@ from pipeline.events.stories.vectors import Rarity, blend, cosine, telling, weig
 from pipeline.events.stories.vetoes import alike, veto
 from pipeline.events.stories.words import term_of
 
-THRESHOLD = 0.25
+THRESHOLD = 0.24
 ASKED = 28  # terms of a document by which candidates are looked up
 LISTED = 28  # terms by which a story is found
 CANDIDATES = 20
@@ -62,7 +62,7 @@ class Grouper:
         Args:
             document: its id, unique in the store.
             published_at: aware instant, or None where it is unknown.
-            publisher: who published it; recorded by the caller, and no reason to join or part.
+            publisher: who published it; said of a copied text, and no reason to join or part.
             title: may be empty or None.
             text: may be empty or None.
             key: content key from which a new story's id is minted; the id's own hash when None.
@@ -80,9 +80,8 @@ class Grouper:
             known = Known(short_id("st", key or key_of(document)), {}, (), 0, None)
         placement = Placement(known.id, copy_of, why)
         self._store.save(
-            Earlier(document, reading.title, reading.text, known.id, copy_of),
+            Earlier(document, reading.title, reading.text, known.id, copy_of, publisher),
             placement,
-            published_at,
             reading.weights,
             reading.printed.bands,
         )
@@ -105,11 +104,16 @@ class Grouper:
 
     def _find(self, reading: _Reading, rarity: Rarity, carried: Earlier | None) -> tuple[Known | None, str]:
         if carried is not None:
-            return self._store.story(carried.story), f"carries the text of {carried.id}"
+            known = self._store.story(carried.story)
+            rarity.learn(self._store.counts(known.centroid.keys() - reading.weights.keys())[1])
+            return known, f"carries the text of {carried.id}" + (f" ({carried.publisher})" if carried.publisher else "")
         asked = telling(reading.weights, rarity, ASKED)
         held: list[str] = []
         best: tuple[float, Known] | None = None
-        candidates = self._store.candidates(asked, reading.at, CANDIDATES)
+        candidates = self._store.candidates(asked, CANDIDATES)
+        rarity.learn(
+            self._store.counts({t for known in candidates for t in known.centroid} - reading.weights.keys())[1]
+        )
         scored = sorted(
             ((likeness(reading, known, rarity), known) for known in candidates), key=lambda s: (-s[0], s[1].id)
         )
@@ -152,8 +156,7 @@ def _named(marks: Marks) -> frozenset[str]:
 
 def _met(one: Marks, other: Marks) -> bool:
     return bool(
-        _named(one) & (_named(other) | other.whole.names | other.terms)
-        or _named(other) & (one.whole.names | one.terms)
+        _named(one) & (_named(other) | other.whole.names | other.terms) or _named(other) & (one.whole.names | one.terms)
     )
 
 

@@ -21,7 +21,7 @@ axes: dict[str, tuple[str, str]] = {
     "allow": (
         "approve approves approved approval approving grant grants granted allow allows allowed allowing permit "
         "permits permitted greenlight greenlights clears cleared ratify ratifies ratified endorse endorses "
-        "accept accepts accepted authorize authorizes authorise authorises",
+        "accept accepts accepted sign signs signed authorize authorizes authorise authorises",
         "reject rejects rejected rejecting rejection refuse refuses refused refusal veto vetoes vetoed disapprove "
         "ban bans banned bar bars barred block blocks blocked prohibit prohibits prohibited forbid forbids",
     ),
@@ -55,29 +55,179 @@ axes: dict[str, tuple[str, str]] = {
         "fire fires fired resign resigns resigned oust ousts ousted quits",
     ),
     "side": ("support supports supported back backs backed", "oppose opposes opposed"),
+    "pursuit": (
+        "consider considers considering propose proposes proposed plan plans pursue pursues seek seeks",
+        "abandon abandons abandoned shelve shelves shelved drop drops dropped scrap scraps scrapped ditch ditches",
+    ),
     "custody": ("arrest arrests arrested detain detains detained jail jailed", "release releases released freed"),
 }
 
 #: Words after an easing verb that name what is eased, so that `lifts ban` restricts nothing.
 measures = frozenset(
     term_of(w)
-    for w in "ban curb restriction embargo sanction tariff duty control freeze limit block halt suspension".split()
+    for w in [
+        "ban",
+        "curb",
+        "restriction",
+        "embargo",
+        "sanction",
+        "tariff",
+        "duty",
+        "control",
+        "freeze",
+        "limit",
+        "block",
+        "halt",
+        "suspension",
+    ]
+)
+
+#: A permit that somebody must have restricts; a permit that is granted does not.
+permits = frozenset(["licence", "licences", "license", "licenses", "permit", "permits"])
+demands = frozenset(
+    [
+        "require",
+        "requires",
+        "required",
+        "requiring",
+        "need",
+        "needs",
+        "needed",
+        "demand",
+        "demands",
+        "demanded",
+        "under",
+        "must",
+        "widen",
+        "widens",
+    ]
 )
 
 plans = frozenset(
-    "consider considers considering mull mulls mulling weigh weighs weighing propose proposes proposed proposing "
-    "proposal plans planning plan draft drafts drafting drafted eye eyes eyeing float floats may might could seek "
-    "seeks studying studies contemplates contemplating intends intend discusses discussing debates".split()
+    [
+        "consider",
+        "considers",
+        "considering",
+        "mull",
+        "mulls",
+        "mulling",
+        "weigh",
+        "weighs",
+        "weighing",
+        "propose",
+        "proposes",
+        "proposed",
+        "proposing",
+        "proposal",
+        "plans",
+        "planning",
+        "plan",
+        "draft",
+        "drafts",
+        "drafting",
+        "drafted",
+        "eye",
+        "eyes",
+        "eyeing",
+        "float",
+        "floats",
+        "may",
+        "might",
+        "could",
+        "seek",
+        "seeks",
+        "studying",
+        "studies",
+        "contemplates",
+        "contemplating",
+        "intends",
+        "intend",
+        "discusses",
+        "discussing",
+        "debates",
+    ]
 )
 done = frozenset(
-    "finalize finalizes finalized finalise finalises finalised finalizing adopt adopts adopted enact enacts enacted "
-    "final effective imposes imposed bans banned bars barred blocks blocked lifts lifted rescinds rescinded approves "
-    "approved rejects rejected signs signed repeals repealed grants granted restricts restricted".split()
+    [
+        "finalize",
+        "finalizes",
+        "finalized",
+        "finalise",
+        "finalises",
+        "finalised",
+        "finalizing",
+        "adopt",
+        "adopts",
+        "adopted",
+        "enact",
+        "enacts",
+        "enacted",
+        "final",
+        "effective",
+        "imposes",
+        "imposed",
+        "bans",
+        "banned",
+        "bars",
+        "barred",
+        "blocks",
+        "blocked",
+        "lifts",
+        "lifted",
+        "rescinds",
+        "rescinded",
+        "approves",
+        "approved",
+        "rejects",
+        "rejected",
+        "signs",
+        "signed",
+        "repeals",
+        "repealed",
+        "grants",
+        "granted",
+        "restricts",
+        "restricted",
+    ]
 )
-denials = frozenset("deny denies denied denying denial refute refutes refuted debunk debunks debunked".split())
-dismissals = frozenset("dismiss dismisses dismissed reject rejects rejected rebuff rebuffs rebuffed".split())
-tellings = frozenset("report reports rumor rumors rumour rumours claim claims speculation allegation story".split())
-negators = frozenset("not no never won't wouldn't didn't doesn't don't isn't without fails failed unlikely".split())
+denials = frozenset(
+    ["deny", "denies", "denied", "denying", "denial", "refute", "refutes", "refuted", "debunk", "debunks", "debunked"]
+)
+dismissals = frozenset(
+    ["dismiss", "dismisses", "dismissed", "reject", "rejects", "rejected", "rebuff", "rebuffs", "rebuffed"]
+)
+tellings = frozenset(
+    [
+        "report",
+        "reports",
+        "rumor",
+        "rumors",
+        "rumour",
+        "rumours",
+        "claim",
+        "claims",
+        "speculation",
+        "allegation",
+        "story",
+    ]
+)
+negators = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "won't",
+        "wouldn't",
+        "didn't",
+        "doesn't",
+        "don't",
+        "isn't",
+        "without",
+        "fails",
+        "failed",
+        "unlikely",
+    ]
+)
 
 #: Places by the names and adjectives that news uses; the United States stand apart, since they mostly act.
 places: dict[str, str] = {
@@ -141,26 +291,201 @@ places: dict[str, str] = {
 
 #: Those who act for the United States in news; one of them stands for another.
 us_names = frozenset(
-    "u.s usa america american washington bis commerce federal administration white house government officials "
-    "official department senate congress treasury pentagon trade".split()
+    [
+        "u.s",
+        "usa",
+        "america",
+        "american",
+        "washington",
+        "bis",
+        "commerce",
+        "federal",
+        "administration",
+        "white",
+        "house",
+        "government",
+        "officials",
+        "official",
+        "department",
+        "senate",
+        "congress",
+        "treasury",
+        "pentagon",
+        "trade",
+    ]
 )
 
 #: Firms that headlines name in title case, where capital letters tell nothing.
 firms = frozenset(
-    "nvidia amd intel qualcomm broadcom marvell micron tsmc samsung hynix asml arm apple google alphabet microsoft "
-    "amazon meta facebook twitter tesla oracle ibm hp dell cisco huawei smic hisilicon cambricon biren enflame "
-    "hygon inspur lenovo supermicro tencent alibaba baidu bytedance xiaomi jd meituan kuaishou deepseek zte ymtc cxmt "
-    "loongson phytium sony nintendo netflix uber airbnb openai anthropic coreweave cerebras groq graphcore tenstorrent "
-    "boeing airbus lockheed raytheon ford gm toyota honda volkswagen bmw walmart target costco starbucks mcdonald's "
-    "pfizer moderna merck novartis exxon chevron shell bp citigroup jpmorgan goldman barclays hsbc verizon t-mobile "
-    "comcast disney yahoo ebay paypal nokia ericsson motorola blackberry siemens bosch foxconn quanta wistron "
-    "lam kla naura amec smee kioxia sandisk infineon nxp renesas".split()
+    [
+        "nvidia",
+        "amd",
+        "intel",
+        "qualcomm",
+        "broadcom",
+        "marvell",
+        "micron",
+        "tsmc",
+        "samsung",
+        "hynix",
+        "asml",
+        "arm",
+        "apple",
+        "google",
+        "alphabet",
+        "microsoft",
+        "amazon",
+        "meta",
+        "facebook",
+        "twitter",
+        "tesla",
+        "oracle",
+        "ibm",
+        "hp",
+        "dell",
+        "cisco",
+        "huawei",
+        "smic",
+        "hisilicon",
+        "cambricon",
+        "biren",
+        "enflame",
+        "hygon",
+        "inspur",
+        "lenovo",
+        "supermicro",
+        "tencent",
+        "alibaba",
+        "baidu",
+        "bytedance",
+        "xiaomi",
+        "jd",
+        "meituan",
+        "kuaishou",
+        "deepseek",
+        "zte",
+        "ymtc",
+        "cxmt",
+        "loongson",
+        "phytium",
+        "sony",
+        "nintendo",
+        "netflix",
+        "uber",
+        "airbnb",
+        "openai",
+        "anthropic",
+        "coreweave",
+        "cerebras",
+        "groq",
+        "graphcore",
+        "tenstorrent",
+        "boeing",
+        "airbus",
+        "lockheed",
+        "raytheon",
+        "ford",
+        "gm",
+        "toyota",
+        "honda",
+        "volkswagen",
+        "bmw",
+        "walmart",
+        "target",
+        "costco",
+        "starbucks",
+        "mcdonald's",
+        "pfizer",
+        "moderna",
+        "merck",
+        "novartis",
+        "exxon",
+        "chevron",
+        "shell",
+        "bp",
+        "citigroup",
+        "jpmorgan",
+        "goldman",
+        "barclays",
+        "hsbc",
+        "verizon",
+        "t-mobile",
+        "comcast",
+        "disney",
+        "yahoo",
+        "ebay",
+        "paypal",
+        "nokia",
+        "ericsson",
+        "motorola",
+        "blackberry",
+        "siemens",
+        "bosch",
+        "foxconn",
+        "quanta",
+        "wistron",
+        "lam",
+        "kla",
+        "naura",
+        "amec",
+        "smee",
+        "kioxia",
+        "sandisk",
+        "infineon",
+        "nxp",
+        "renesas",
+    ]
 )
 
 #: Counts that grow while one happening is told: they keep nothing apart.
 growing_counts = frozenset(
     term_of(w)
-    for w in "people dead death deaths killed injured wounded victim victims hurt missing case cases hour hours day "
-    "days minute minutes year years others person man men woman women child children soldier soldiers passenger "
-    "home homes building vote votes week weeks month months time times least mile miles".split()
+    for w in [
+        "people",
+        "dead",
+        "death",
+        "deaths",
+        "killed",
+        "injured",
+        "wounded",
+        "victim",
+        "victims",
+        "hurt",
+        "missing",
+        "case",
+        "cases",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "minute",
+        "minutes",
+        "year",
+        "years",
+        "others",
+        "person",
+        "man",
+        "men",
+        "woman",
+        "women",
+        "child",
+        "children",
+        "soldier",
+        "soldiers",
+        "passenger",
+        "home",
+        "homes",
+        "building",
+        "vote",
+        "votes",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "time",
+        "times",
+        "least",
+        "mile",
+        "miles",
+    ]
 )

@@ -10,21 +10,67 @@ from dataclasses import dataclass, field
 from pipeline.events.stories import lexicon
 from pipeline.events.stories.words import plain_terms, stop_terms, term_of, tokens
 
-WHOLE = 6_000  # characters that are read for marks: later paragraphs are background
+WHOLE = 3_500  # characters that are read for marks: later paragraphs are background
+LONG = 900  # characters from which a text tells several acts
 HEAD = 260  # characters of the text that count as its head, beside the title
-scales = {"trillion": 1e12, "tn": 1e12, "billion": 1e9, "bn": 1e9, "b": 1e9, "million": 1e6, "mn": 1e6, "m": 1e6}
+scales = {
+    "trillion": 1e12,
+    "tn": 1e12,
+    "billion": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+    "million": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "m": 1e6,
+}
 currencies = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "yen", "dollar": "usd", "dollars": "usd"}
 currencies |= {"euro": "eur", "euros": "eur", "pounds": "gbp", "yuan": "cny", "yen": "yen", "won": "krw"}
 
 months = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
-model_pattern = re.compile(r"\b(?:([A-Z][A-Za-z]{0,7}?)-?(\d{1,4}[A-Z]{0,2}|\d{1,4}(?:Ti|e|x|i))s?|(\d{3,4}[A-Z]{1,2})s?)\b")
-series_pattern = re.compile(r"\b([A-Z][A-Za-z]{2,}) (\d{1,4})\b(?![.,]\d|%| ?(?:percent|per cent|billion|million|bn))")
+model_pattern = re.compile(
+    r"\b(?:([A-Z][A-Za-z]{0,7}?)-?(\d{1,4}[A-Z]{0,2}|\d{1,4}(?:Ti|e|x|i))s?|(\d{3,4}[A-Z]{1,2})s?)\b"
+)
+series_pattern = re.compile(
+    r"\b([a-z]?[A-Z][A-Za-z]{2,}) (\d{1,4})\b(?![.,]\d|%| ?(?:percent|per cent|billion|million|bn))"
+)
 number_pattern = re.compile(
     r"(?<![\w.,-])(US\$|\$|€|£|¥)?\s?(\d+(?:,\d{3})+|\d+)(\.\d+)?"
-    r"(?:[ -]?(trillion|billion|million|tn|bn|mn|[bm](?=\b)))?(?:[ -]?(%|percent|per cent|pct|dollars?|euros?|pounds|yuan|"
+    r"(?:[ -]?(trillion|billion|million|tn|bn|mln|mn|[bm](?=\b)))?(?:[ -]?(%|percent|per cent|pct|dollars?|euros?|pounds|yuan|"
     r"yen|won|nm|gb/s|tb/s|gb|tb|gw|mw|km|magnitude)(?!\w))?",
     re.IGNORECASE,
 )
@@ -67,12 +113,18 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What vetoes compare: the marks of the title, of the head (title and lead), of the whole, and the title's terms."""
+    """What vetoes compare: the marks of the title, of the head (title and lead), of the whole.
+
+    `terms` are the title's terms, `first` the first of them (a passive's is ""), `told` the acts that the document
+    tells at any length: those of a long text, the title's alone of a short one, where a second act is background.
+    """
 
     title: Zone
     head: Zone
     whole: Zone
     terms: frozenset[str] = field(default=frozenset())
+    first: str = ""
+    told: frozenset[str] = field(default=frozenset())
 
 
 def read_marks(title: str, text: str) -> Marks:
@@ -85,10 +137,13 @@ def read_marks(title: str, text: str) -> Marks:
     if len(text) > HEAD:
         lead = lead.rsplit(" ", 1)[0]
     zone = read_zone(title, subject=True)
-    terms = frozenset(term_of(t) for t in tokens(title)) - stop_terms()
+    said = [term_of(t) for t in tokens(title)]
+    terms = frozenset(said) - stop_terms()
+    first = "" if "by" in said or "and" in said or "," in title else next((t for t in said if t in terms), "")
     if not text.strip() or text.strip() == title.strip():
-        return Marks(zone, zone, zone, terms)
-    return Marks(zone, join(zone, read_zone(lead)), join(zone, read_zone(text)), terms)
+        return Marks(zone, zone, zone, terms, first, zone.acts)
+    whole = join(zone, read_zone(text, acts=len(text) > LONG))
+    return Marks(zone, join(zone, read_zone(lead, acts=False)), whole, terms, first, whole.acts)
 
 
 def join(one: Zone, other: Zone) -> Zone:
@@ -105,7 +160,7 @@ def join(one: Zone, other: Zone) -> Zone:
     )
 
 
-def read_zone(text: str, *, subject: bool = False) -> Zone:
+def read_zone(text: str, *, subject: bool = False, acts: bool = True) -> Zone:
     """The marks of a stretch; `subject` says that it is a headline, whose first words tell who acts."""
     models = read_models(text)
     names, firms, places, actors = read_names(text, subject=subject)
@@ -116,7 +171,7 @@ def read_zone(text: str, *, subject: bool = False) -> Zone:
         actors=actors,
         names=frozenset(n for n in names if n not in models),
         periods=read_periods(text),
-        acts=read_acts(text),
+        acts=read_acts(text) if acts else frozenset(),
         numbers=tuple(read_numbers(text)),
     )
 
@@ -137,7 +192,8 @@ def read_models(text: str) -> frozenset[str]:
     for match in series_pattern.finditer(text):
         word, digits = match.groups()
         year = len(digits) == 4 and digits[:2] in {"19", "20"}
-        if not year and word.lower() not in months and term_of(word) not in plain_terms():
+        camel = word[1:] != word[1:].lower()
+        if not year and word.lower() not in months and (camel or term_of(word) not in plain_terms()):
             found.add(f"{word.lower()}{digits}")
     return frozenset(found)
 
@@ -180,9 +236,7 @@ def read_numbers(text: str) -> list[Number]:
     return found
 
 
-def read_names(
-    text: str, *, subject: bool
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+def read_names(text: str, *, subject: bool) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     """Names, firms, places and acting governments of a stretch."""
     words = [(m.start(), m.group()) for m in name_pattern.finditer(text)]
     long_words = [w for _, w in words if len(w) > 3]
@@ -206,7 +260,7 @@ def read_names(
         term = term_of(word)
         if term in stop_terms() or len(lower) < 2:
             continue
-        acronym = word.isupper() and len(word) > 1
+        acronym = len(word) > 1 and word.removesuffix("s").isupper()
         unsure = title_case or sentence_end.search(text[max(0, start - 3) : start]) is not None
         if acronym or lower in lexicon.firms or not unsure or (not title_case and term not in plain_terms()):
             names.add(term)
@@ -219,6 +273,9 @@ for _axis, _ends in lexicon.axes.items():
     for _sign, _words in zip("+-", _ends, strict=True):
         for _word in _words.split():
             act_ends.setdefault(_word, []).append(_axis + _sign)
+telling_words = (
+    frozenset(act_ends) | lexicon.permits | lexicon.denials | lexicon.dismissals | lexicon.plans | lexicon.done
+)
 
 
 def read_acts(text: str) -> frozenset[str]:
@@ -227,6 +284,8 @@ def read_acts(text: str) -> frozenset[str]:
     found: set[str] = set()
     eased = -9
     for position, word in enumerate(words):
+        if word not in telling_words:
+            continue
         ends = act_ends.get(word, ())
         negated = any(w in lexicon.negators for w in words[max(0, position - 3) : position])
         for end in ends:
@@ -235,9 +294,11 @@ def read_acts(text: str) -> frozenset[str]:
             if end in {"restrict+", "allow-"} and term_of(word) in lexicon.measures and 0 < position - eased <= 6:
                 continue
             found.add(end[:-1] + ("-" if end[-1] == "+" else "+") if negated else end)
-        if word in lexicon.denials:
-            found.add("told-")
-        elif word in lexicon.dismissals and lexicon.tellings & set(words[position + 1 : position + 4]):
+        if word in lexicon.permits and lexicon.demands & set(words[max(0, position - 5) : position]):
+            found.add("restrict-" if negated or 0 < position - eased <= 6 else "restrict+")
+        if word in lexicon.denials or (
+            word in lexicon.dismissals and lexicon.tellings & set(words[position + 1 : position + 4])
+        ):
             found.add("told-")
         if word in lexicon.plans:
             found.add("stage-")

@@ -39,6 +39,7 @@ class Earlier:
     text: str
     story: str
     copy_of: str | None
+    publisher: str | None = None
 
 
 class Store(Protocol):
@@ -50,7 +51,7 @@ class Store(Protocol):
     def counts(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         """How many documents came so far, and in how many of them each term stood."""
 
-    def candidates(self, terms: Sequence[str], at: datetime | None, limit: int) -> list[Known]:
+    def candidates(self, terms: Sequence[str], limit: int) -> list[Known]:
         """The stories that share most of the terms, most telling first; a bounded number of look-ups."""
 
     def story(self, story: str) -> Known:
@@ -59,9 +60,7 @@ class Store(Protocol):
     def carriers(self, bands: Sequence[Band], limit: int) -> list[Earlier]:
         """The earlier documents that share most bands, the earliest first among equals."""
 
-    def save(
-        self, document: Earlier, placement: Placement, at: datetime | None, terms: Iterable[str], bands: Sequence[Band]
-    ) -> None:
+    def save(self, document: Earlier, placement: Placement, terms: Iterable[str], bands: Sequence[Band]) -> None:
         """Remember a document, the terms that it counts for, and its bands."""
 
     def save_story(self, story: Known, terms: Sequence[str]) -> None:
@@ -88,10 +87,10 @@ class MemoryStore:
         return self._placements.get(document)
 
     def counts(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
-        """How many documents came so far, and the counts of all terms."""
-        return self._documents, self._counts
+        """How many documents came so far, and in how many of them each term stood."""
+        return self._documents, {term: self._counts[term] for term in terms if term in self._counts}
 
-    def candidates(self, terms: Sequence[str], at: datetime | None, limit: int) -> list[Known]:
+    def candidates(self, terms: Sequence[str], limit: int) -> list[Known]:
         """The stories that share most of the terms."""
         shared: dict[str, float] = {}
         for rank, term in enumerate(terms):
@@ -112,9 +111,7 @@ class MemoryStore:
                 shared[document] = shared.get(document, 0) + 1
         return [self._kept[document] for document in sorted(shared, key=lambda d: -shared[d])[:limit]]
 
-    def save(
-        self, document: Earlier, placement: Placement, at: datetime | None, terms: Iterable[str], bands: Sequence[Band]
-    ) -> None:
+    def save(self, document: Earlier, placement: Placement, terms: Iterable[str], bands: Sequence[Band]) -> None:
         """Remember a document, the terms that it counts for, and its bands."""
         self._documents += 1
         for term in terms:
@@ -134,7 +131,8 @@ class MemoryStore:
         before = self._found_by.get(story.id, frozenset())
         self._found_by[story.id] = frozenset(terms)
         for term in before - self._found_by[story.id]:
-            self._postings[term].remove(story.id) if story.id in self._postings[term] else None
+            if story.id in self._postings[term]:
+                self._postings[term].remove(story.id)
         for term in terms:
             listed = self._postings.setdefault(term, deque(maxlen=self.POSTINGS))
             if story.id in listed:

@@ -16,6 +16,7 @@ LEAD, LEAD_WORDS = 2.0, 60
 NAME = 1.3  # a capitalised word inside a sentence
 ACT = 0.8  # what the title's verb does, whatever verb says it
 KEPT = 140  # terms of a story's centroid
+SEEN_ONCE = 1.5  # a term is never rarer: a word that nobody else uses would lengthen a vector for nothing
 PRIOR_DOCUMENTS = 150.0  # how many documents the prior is worth
 
 
@@ -54,13 +55,17 @@ class Rarity:
         self._shares = prior()
         self._known: dict[str, float] = {}
 
+    def learn(self, counts: Mapping[str, int]) -> None:
+        """Take in the counts of more terms, before any of them is asked for."""
+        self._counts = {**self._counts, **counts}
+
     def of(self, term: str) -> float:
         """The inverse document frequency of a term: ln(documents / documents with it), never under .05."""
         known = self._known.get(term)
         if known is None:
             share = 0.05 if term.startswith("@") else self._shares.get(term, UNSEEN)
             seen = self._counts.get(term, 0) + share * PRIOR_DOCUMENTS
-            known = self._known[term] = max(0.05, math.log(self._total / max(seen, 0.3)))
+            known = self._known[term] = max(0.05, math.log(self._total / max(seen, SEEN_ONCE)))
         return known
 
     def norm(self, weights: Mapping[str, float]) -> float:
@@ -83,7 +88,9 @@ def telling(weights: Mapping[str, float], rarity: Rarity, limit: int) -> list[st
     return sorted(weights, key=lambda term: (-weights[term] * rarity.of(term), term))[:limit]
 
 
-def blend(centroid: Mapping[str, float], members: int, weights: Mapping[str, float], rarity: Rarity) -> dict[str, float]:
+def blend(
+    centroid: Mapping[str, float], members: int, weights: Mapping[str, float], rarity: Rarity
+) -> dict[str, float]:
     """The centroid after one more member: the mean of unit vectors, cut to its most telling terms."""
     length = rarity.norm(weights) or 1.0
     summed = {term: weight * members for term, weight in centroid.items()}

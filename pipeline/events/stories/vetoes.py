@@ -14,21 +14,34 @@ kinds = ("models", "firms", "places", "actors")
 
 
 def alike(one: Marks, other: Marks) -> float:
-    """Jaccard similarity of the titles' terms, 0..1."""
-    union = len(one.terms | other.terms)
-    return len(one.terms & other.terms) / union if union else 0.0
+    """Jaccard similarity of the titles' terms, 0..1: of all, or of those that are no names, whichever is more."""
+    bare_one, bare_other = one.terms - one.title.names, other.terms - other.title.names
+    found = _jaccard(one.terms, other.terms)
+    if len(bare_one & bare_other) >= 2:
+        return max(found, _jaccard(bare_one, bare_other))
+    return found
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
 
 
 def clashes(one: Marks, other: Marks) -> dict[str, str]:
     """The kinds in which the two contradict each other, with the marks that do; and "" for kinds that agree."""
     strict = alike(one, other) >= ALIKE
     verdicts: dict[str, str] = {}
-    for kind in kinds:
+    # Two that share rare names tell of the same thing: what else differs in their heads is the teller's choice.
+    bound = not strict and len(one.head.names & other.head.names - one.head.firms) >= 2
+    for kind in ("models", "firms") if bound else kinds:
         _compare_sets(kind, one, other, strict, verdicts)
+    if one.terms == other.terms and one.first and other.first and one.first != other.first:
+        verdicts["order"] = f"{one.first} first against {other.first} first"
     if strict:
         _compare_periods(one, other, verdicts)
         _compare_names(one, other, verdicts)
-    _compare_numbers(one, other, strict, verdicts)
+    if not bound:
+        _compare_numbers(one, other, strict, verdicts)
     _compare_acts(one, other, strict, verdicts)
     return verdicts
 
@@ -83,7 +96,7 @@ def _compare_names(one: Marks, other: Marks, verdicts: dict[str, str]) -> None:
 
 def _compare_numbers(one: Marks, other: Marks, strict: bool, verdicts: dict[str, str]) -> None:
     a, b = (one.title.numbers, other.title.numbers) if strict else (one.head.numbers, other.head.numbers)
-    comparable = [(x, y) for x in a for y in b if _same_measure(x, y)]
+    comparable = [(x, y) for x in a for y in b if _same_measure(x, y) and (strict or not x.unit.startswith("count:"))]
     if not comparable:
         return
     agree = any(x.agrees(y) for x, y in comparable)
@@ -110,7 +123,7 @@ def _compare_acts(one: Marks, other: Marks, strict: bool, verdicts: dict[str, st
         mine, theirs = a & {up, down}, b & {up, down}
         if mine & theirs or len(mine) + len(theirs) != 2:
             verdicts[axis] = ""
-        elif strict or not (mine & other.whole.acts or theirs & one.whole.acts):
+        elif strict or not (mine & other.told or theirs & one.told):
             verdicts[axis] = f"{_said(mine)} against {_said(theirs)}"
 
 

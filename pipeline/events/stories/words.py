@@ -47,8 +47,10 @@ UNSEEN = 0.0025  # of a word that no tier names
 
 def tokens(text: str) -> Iterator[str]:
     """The tokens of a text in order, in their own case; East Asian runs as pairs of characters."""
-    for found in word_pattern.finditer(text):
-        token = found.group()
+    if not east_asian.search(text):
+        yield from word_pattern.findall(text)
+        return
+    for token in word_pattern.findall(text):
         if east_asian.match(token):
             yield from (token[i : i + 2] for i in range(max(1, len(token) - 1)))
         else:
@@ -64,6 +66,8 @@ def term_of(token: str) -> str:
     """
     if token in {"US", "USA"}:
         return "u.s"
+    if len(token) > 2 and token[-1] == "s" and token[:-1].isupper():
+        token = token[:-1]
     word = token.lower().replace("’", "'").rstrip(".")
     word = word.removesuffix("'s").removesuffix("'")
     word = same_words.get(word, word)

@@ -1,0 +1,7 @@
+"""From claims to events: which happening a claim is about, and the turn in its history that the claim causes."""
+
+from pipeline.events.merge.merging import merge
+from pipeline.events.merge.stages import confidence, due_moves
+from pipeline.events.merge.values import WINDOW_DAYS, Ancestors, ClaimFacts, EventView
+
+__all__ = ["WINDOW_DAYS", "Ancestors", "ClaimFacts", "EventView", "confidence", "due_moves", "merge"]

@@ -1,0 +1,38 @@
+"""Merging: the event that a claim belongs to, and the move that it causes."""
+
+from collections.abc import Sequence
+
+from models.hashing import short_id
+from models.values import Claim, Turnout
+from pipeline.events.merge.matching import match
+from pipeline.events.merge.stages import first_move, next_move
+from pipeline.events.merge.values import Ancestors, ClaimFacts, EventView
+
+
+def no_ancestors(_id: str) -> tuple[str, ...]:
+    """The ancestors where no catalogue is given: none."""
+    return ()
+
+
+def merge(
+    claim: Claim, facts: ClaimFacts, candidates: Sequence[EventView], ancestors: Ancestors = no_ancestors
+) -> Turnout:
+    """Put a claim to the event that it is about, or begin one.
+
+    Args:
+        claim: what the text says.
+        facts: who says it, when, in which story.
+        candidates: events of the same type that share something with the claim, in any order.
+        ancestors: the catalogue's entries above an id.
+
+    Returns:
+        The event's id, whether it is new, the move if the claim causes one, and why.
+    """
+    matched = [(found, view) for view in candidates if (found := match(claim, facts, view, ancestors)) is not None]
+    if not matched:
+        event = short_id("ev", facts.key)
+        first = first_move(event, claim, facts)
+        return Turnout(event, True, first, first.why)
+    (_, why), view = min(matched, key=lambda pair: (-pair[0][0], pair[1].id))
+    move, reason = next_move(view, claim, facts)
+    return Turnout(view.id, False, move, f"{why}; {reason}")

@@ -1,0 +1,164 @@
+"""How far a claim carries an event: authority, stages, contradiction, due days, confidence."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from models.values import Claim, Move, Stage
+from pipeline.events.merge.values import GOVERNMENTAL, ClaimFacts, EventView
+
+Authority = Literal["official", "party", "outlet", "unnamed"]
+Kind = Literal["stage", "contradicted", "dated", "due"]
+ORDER: tuple[Stage, ...] = ("rumoured", "proposed", "announced", "in_force", "ended")
+#: The furthest stage to which each may carry an event.
+REACH: dict[Authority, Stage] = {
+    "official": "in_force",
+    "party": "in_force",
+    "outlet": "announced",
+    "unnamed": "rumoured",
+}
+SAYS: dict[Authority, str] = {
+    "official": "by an official text",
+    "party": "by a named party",
+    "outlet": "as reported by an outlet in its own voice",
+    "unnamed": "by unnamed sources",
+}
+ONE_PUBLISHER = 0.55  # the doubt that one more independent publisher leaves
+OFFICIAL_DOUBT = 0.1
+
+
+def authority_of(claim: Claim, facts: ClaimFacts) -> Authority:
+    """Who stands behind a claim."""
+    if facts.official or claim.attribution == "official":
+        return "official"
+    if claim.attribution in {"named_firm", "named_person"}:
+        return "party"
+    return "unnamed" if claim.attribution == "unnamed" else "outlet"
+
+
+def stage_of(claim: Claim, facts: ClaimFacts) -> Stage:
+    """The stage that a claim speaks for: its status, no further than its authority and its own dates carry it."""
+    if claim.status in {"denied", "ended"}:
+        return "denied" if claim.status == "denied" else "ended"
+    said: Stage = claim.status
+    reach = REACH[authority_of(claim, facts)]
+    if claim.effective is not None and claim.effective > facts.at.date() and said == "in_force":
+        said = "announced"
+    return min(said, reach, key=ORDER.index)
+
+
+def first_move(event: str, claim: Claim, facts: ClaimFacts) -> Move:
+    """The move with which an event begins."""
+    stage = stage_of(claim, facts)
+    return _move(event, 1, "stage", None, stage, f"first told as {stage} {_says(claim, facts)}")
+
+
+def next_move(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None, str]:
+    """The turn that a claim causes in an event that it belongs to, and why; None where it repeats what is known."""
+    if facts.copy_of is not None:
+        return None, f"carries the text of {facts.copy_of}: moves nothing"
+    stage = stage_of(claim, facts)
+    if stage == "denied":
+        return _deny(view, claim, facts)
+    if stage == "ended":
+        return _end(view, claim, facts)
+    authority = authority_of(claim, facts)
+    if view.stage == "denied":
+        return _affirm_denied(view, stage, authority)
+    if view.stage == "withdrawn":
+        if authority in {"official", "party"} and ORDER.index(stage) >= ORDER.index("proposed"):
+            return _step(view, stage, f"taken up again {SAYS[authority]}")
+        return None, "withdrawn before: an outlet alone does not bring it back"
+    if view.stage != "ended" and ORDER.index(stage) > ORDER.index(view.stage):
+        return _step(view, stage, f"{stage} {_says(claim, facts)}")
+    if claim.effective is not None and claim.effective != view.effective and authority != "unnamed":
+        return _turn(
+            view, "dated", view.stage, f"effective {claim.effective} {SAYS[authority]}, before {view.effective}"
+        )
+    return None, f"repeats: {view.stage} already"
+
+
+def _deny(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None, str]:
+    authority = authority_of(claim, facts)
+    if view.stage in {"denied", "withdrawn", "ended"}:
+        return None, f"repeats: {view.stage} already"
+    named = authority in {"official", "party"}
+    if named and (view.stage == "rumoured" or speaks_for_actor(claim, authority)):
+        return _step(view, "denied", f"denied {SAYS[authority]}")
+    if view.contradicted:
+        return None, "repeats: contradicted already"
+    return _turn(view, "contradicted", view.stage, f"denied {SAYS[authority]}, affirmed by others")
+
+
+def speaks_for_actor(claim: Claim, authority: Authority) -> bool:
+    """Whether those behind a claim are on the side of the act's actor: governments for theirs, firms for theirs."""
+    return authority == "official" if claim.type in GOVERNMENTAL else authority == "party"
+
+
+def _end(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None, str]:
+    authority = authority_of(claim, facts)
+    if view.stage in {"ended", "withdrawn", "denied"}:
+        return None, f"repeats: {view.stage} already"
+    if authority == "unnamed":
+        return None, "unnamed sources end nothing"
+    if view.stage == "in_force":
+        return _step(view, "ended", f"ended {SAYS[authority]}")
+    if authority == "outlet" and view.official:
+        return None, "an outlet alone does not withdraw what an official text announced"
+    return _step(view, "withdrawn", f"withdrawn before it was in force, {SAYS[authority]}")
+
+
+def _affirm_denied(view: EventView, stage: Stage, authority: Authority) -> tuple[Move | None, str]:
+    if authority in {"official", "party"} and ORDER.index(stage) >= ORDER.index("proposed"):
+        return _step(view, stage, f"{stage} {SAYS[authority]} after it was denied")
+    if authority == "unnamed" or view.contradicted:
+        return None, "denied before: nothing new"
+    return _turn(view, "contradicted", view.stage, f"affirmed {SAYS[authority]} after it was denied")
+
+
+def due_moves(views: Iterable[EventView], today: date) -> list[Move]:
+    """The turns that events take because their day has come, by the date alone.
+
+    An announced event whose effective day is reached comes into force; one whose stated end is reached ends. The
+    end is the first day on which it no longer holds. Run again with the moves recorded, it gives none.
+    """
+    moves: list[Move] = []
+    for view in views:
+        stage, ordinal = view.stage, view.moves
+        if stage == "announced" and view.effective is not None and view.effective <= today:
+            ordinal += 1
+            moves.append(_move(view.id, ordinal, "due", stage, "in_force", f"effective {view.effective}, as announced"))
+            stage = "in_force"
+        if stage in {"announced", "in_force"} and view.ends_on is not None and view.ends_on <= today:
+            ordinal += 1
+            moves.append(_move(view.id, ordinal, "due", stage, "ended", f"expires {view.ends_on}, as announced"))
+    return moves
+
+
+def confidence(view: EventView) -> float:
+    """How sure it is that an event is as its stage says, 0..1.
+
+    Grows with independent publishers (families, never copies) and with an official text; less where it is
+    contradicted.
+    """
+    doubt = (OFFICIAL_DOUBT if view.official else 1.0) * ONE_PUBLISHER ** max(1, len(view.publishers))
+    return round((1.0 - doubt) * (0.6 if view.contradicted else 1.0), 3)
+
+
+def _step(view: EventView, stage: Stage, why: str) -> tuple[Move, str]:
+    return _turn(view, "stage", stage, why)
+
+
+def _turn(view: EventView, kind: Kind, stage: Stage, why: str) -> tuple[Move, str]:
+    return _move(view.id, view.moves + 1, kind, view.stage, stage, why), why
+
+
+def _move(event: str, ordinal: int, kind: Kind, before: Stage | None, after: Stage, why: str) -> Move:
+    return Move(f"{event}.{ordinal}", event, ordinal, kind, before, after, why)
+
+
+def _says(claim: Claim, facts: ClaimFacts) -> str:
+    said = SAYS[authority_of(claim, facts)]
+    stated = claim.status
+    stage = stage_of(claim, facts)
+    return said if stage == stated else f"{said} (stated as {stated})"
