@@ -2,13 +2,11 @@
 
 from pipeline.alerts.compose import Matter, Raised, answer_of, compose, explanation_of, raise_alerts
 from pipeline.alerts.identity import alert_key, message_id, message_key, thread_id
-from pipeline.alerts.life import Standing, standing
 from pipeline.alerts.routing import messages_for
 
 __all__ = [
     "Matter",
     "Raised",
-    "Standing",
     "alert_key",
     "answer_of",
     "compose",
@@ -17,6 +15,5 @@ __all__ = [
     "message_key",
     "messages_for",
     "raise_alerts",
-    "standing",
     "thread_id",
 ]

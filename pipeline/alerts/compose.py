@@ -155,6 +155,7 @@ def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -
     except CatalogueError:
         title = ""
     title = title or happening(context, names).rstrip(".")
+    title = title[:1].upper() + title[1:]
     return title if len(title) <= MOST_TITLE else title[: MOST_TITLE - 1].rstrip() + "…"
 
 

@@ -65,11 +65,11 @@ def _sentences(
     most: int,
 ) -> list[tuple[int, str]]:
     """Sentences with what they weigh: 0 must stay, the highest goes first."""
-    said: list[tuple[int, str]] = [(0, happening(context, names, most))]
     about = context["change"]["about"]
     event = context["event"]
-    if about in {"event", "clock"} and event["id"]:
-        said.append((0, _who(context, witnesses)))
+    who = _who(context, witnesses) if event["id"] and about != "clock" else ""
+    sentence = happening(context, names, most)
+    said: list[tuple[int, str]] = [(0, f"{sentence.rstrip('.')}, {who}." if who else sentence)]
     if about != "source":
         said += _touched(exposure, most)
     deadline = event["effective"] if about == "event" else ""
@@ -89,9 +89,8 @@ def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:
     attribution = context["claim"]["attribution"] or ("official" if context["event"]["official"] else "")
     party = next((witness.party for witness in witnesses if witness.attribution == attribution and witness.party), "")
     if party and attribution in {"named_firm", "named_person"}:
-        return f"Said by {party}."
-    words = ATTRIBUTIONS.get(attribution, "")
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+        return f"said by {party}"
+    return ATTRIBUTIONS.get(attribution, "")
 
 
 def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:

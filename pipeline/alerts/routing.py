@@ -1,12 +1,12 @@
 """Who is told of an alert at once, and the message that each gets."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 from models.telling import Addressee, AlertDraft, MessageDraft, MessageKind
 from models.values import Severity
 from pipeline.alerts.identity import message_id, message_key
-from pipeline.rendering import render
+from pipeline.rendering import render, render_mail
 
 STEPS: tuple[str, ...] = get_args(Severity)
 
@@ -62,18 +62,9 @@ def _message(
         message_id=message_id(key, domain),
         subject=f"[{alert.severity}] {prefix}{alert.title}",
         text=render("alert/alert.txt", **values),
-        html=render_inlined("alert/alert.html", values),
+        html=render_mail("alert/alert.html", **values),
         known_at=alert.known_at,
     )
-
-
-def render_inlined(name: str, values: Mapping[str, Any]) -> str:
-    """A mail's HTML with its styles on the elements, which mail clients need; media queries stay in the head."""
-    import css_inline
-
-    inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
-    inlined: str = inliner.inline(render(name, **values))
-    return inlined
 
 
 def alert_values(

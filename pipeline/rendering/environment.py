@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -57,6 +58,21 @@ def render(name: str, **values: Any) -> str:
         return environment().get_template(name).render(values)
     except TemplateError as fault:
         raise CatalogueError(f"{type(fault).__name__}: {fault}", place=f"templates/{name}") from fault
+
+
+def render_mail(name: str, **values: Any) -> str:
+    """A template as a mail's HTML: styles on the elements, which mail clients need, and media queries in the head.
+
+    Raises:
+        CatalogueError: as for `render`.
+    """
+    inlined: str = _inliner().inline(render(name, **values))
+    return inlined
+
+
+@cache
+def _inliner() -> Any:
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
 
 
 def render_text(source: str, values: Mapping[str, Any], *, place: str) -> str:

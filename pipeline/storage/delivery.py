@@ -5,7 +5,7 @@ that a crash loses nothing and repeats at most what was accepted and not yet mar
 (transactional outbox, https://microservices.io/patterns/data/transactional-outbox.html).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -45,7 +45,13 @@ def enqueue(connection: Connection, drafts: Sequence[MessageDraft], at: WallInst
 
 
 def lease(
-    connection: Connection, holder: str, now: WallInstant, *, limit: int = 50, keep: timedelta = LEASE
+    connection: Connection,
+    holder: str,
+    now: WallInstant,
+    *,
+    limit: int = 50,
+    keep: timedelta = LEASE,
+    channels: Collection[str] | None = None,
 ) -> tuple[Leased, ...]:
     """Take messages that are due, or whose lease ran out, so that no other worker takes them.
 
@@ -56,11 +62,14 @@ def lease(
         now: the wall clock.
         limit: how many at the most.
         keep: how long the lease lasts; longer than a channel's time-out.
+        channels: only messages for these; what waits for a channel that is not set up goes on waiting.
     """
     free = or_(
         and_(message.c.state == "waiting", message.c.due_at <= now),
         and_(message.c.state == "leased", message.c.leased_until <= now),
     )
+    if channels is not None:
+        free = and_(free, message.c.channel.in_(sorted(channels)))
     chosen = select(message).where(free).order_by(message.c.due_at, message.c.id).limit(limit)
     rows = connection.execute(chosen.with_for_update(skip_locked=True)).mappings().all()
     if rows:

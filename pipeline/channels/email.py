@@ -1,0 +1,83 @@
+"""Mail by SMTP."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+
+from models.telling import MessageDraft
+from pipeline.channels.base import Channel, Ports, one_line
+from pipeline.channels.mail import build_mail
+from pipeline.errors import DeliveryError
+from pipeline.settings import Settings, secret_text
+
+#: Shorter than a lease, so that nobody else takes the message while we wait.
+SECONDS = 30.0
+
+
+def missing(settings: Settings, _ports: Ports) -> str | None:
+    """Mail needs a server."""
+    return None if settings.smtp_host else "CHIPWATCH_SMTP_HOST is not set"
+
+
+def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
+    """Hand one mail to the server; its "250" makes it delivered.
+
+    Raises:
+        DeliveryError: with `again` for what may pass (no answer, 4xx), without for what will not (5xx).
+    """
+    if settings.smtp_host is None:
+        raise DeliveryError("CHIPWATCH_SMTP_HOST is not set", again=True)
+    mail = build_mail(message, sender=settings.mail_from, at=ports.now())
+    server: smtplib.SMTP | None = None
+    try:
+        server = _connect(settings)
+        server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as fault:
+        code, said = next(iter(fault.recipients.values()))
+        raise DeliveryError(_words(code, said), again=_passing(code)) from fault
+    except smtplib.SMTPAuthenticationError as fault:
+        # A person mends the password; the server's answer may repeat what we sent and is not kept.
+        raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True) from fault
+    except smtplib.SMTPResponseException as fault:
+        raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=_passing(fault.smtp_code)) from fault
+    except smtplib.SMTPNotSupportedError as fault:
+        raise DeliveryError(f"the server cannot do it: {fault}", again=False) from fault
+    except (smtplib.SMTPException, OSError) as fault:
+        raise DeliveryError(f"{type(fault).__name__}: {one_line(str(fault))}", again=True) from fault
+    finally:
+        if server is not None:
+            # What was accepted stays accepted, however the server says goodbye.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
+    return "accepted"
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    host = settings.smtp_host or ""
+    context = ssl.create_default_context() if settings.smtp_tls != "none" else None
+    if settings.smtp_tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, settings.smtp_port, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, settings.smtp_port, timeout=SECONDS)
+    try:
+        if settings.smtp_tls == "starttls":
+            server.starttls(context=context)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, secret_text(settings.smtp_password) if settings.smtp_password else "")
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _passing(code: int) -> bool:
+    return not 500 <= code < 600
+
+
+def _words(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return one_line(f"{code} {text}", 200)
+
+
+CHANNEL = Channel("email", missing, send)
