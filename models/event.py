@@ -1,8 +1,9 @@
 """Happenings in the world, the turns of their history, and the stories that tell them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, RowId, Utc
@@ -29,7 +30,28 @@ class EventClaim(SQLModel, table=True):
     event_id: str = Field(foreign_key="event.id", index=True)
     claim_id: int = Field(foreign_key="claim.id", index=True, sa_type=RowId)
     why: str
+    told_at: datetime = Field(sa_type=Utc, description="world: when the document was published, else known")
+    publisher: str = Field(default="", description="family of outlets; independent origins are counted by it")
+    official: bool = Field(default=False, description="an official text says it")
+    story_id: str | None = None
+    copied: bool = Field(default=False, description="the document carries another one's text")
     known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class EventMark(SQLModel, table=True):
+    """One row per (event, mark): the index by which a claim finds its candidates. Rebuilt from the claims.
+
+    A mark is a chip or one of its ancestors, a firm, an instrument, an acting jurisdiction, a story, or a due day:
+    `chip:nvidia-h20`, `story:st-…`, `due:2025-05-15`.
+    """
+
+    __tablename__ = "event_mark"
+    __table_args__ = (Index("ix_event_mark_recent", "mark", "last_at"),)
+
+    event_id: str = Field(primary_key=True, foreign_key="event.id")
+    mark: str = Field(primary_key=True)
+    type: str
+    last_at: datetime = Field(sa_type=Utc, description="world: the last telling of the event")
 
 
 class MoveRow(SQLModel, table=True):
@@ -58,9 +80,9 @@ class Story(SQLModel, table=True):
 
     id: str = Field(primary_key=True, description="st-…, from the first member's key")
     centroid: dict[str, float] = Field(default_factory=dict, sa_type=Json)
-    marks: dict[str, list[str]] = Field(default_factory=dict, sa_type=Json, description="what vetoes compare")
+    marks: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="what vetoes compare")
     members: int = 0
-    last_at: datetime = Field(sa_type=Utc, index=True, description="world")
+    last_at: datetime | None = Field(default=None, sa_type=Utc, index=True, description="world; of publication")
 
 
 class StoryMember(SQLModel, table=True):
@@ -76,16 +98,18 @@ class StoryMember(SQLModel, table=True):
 
 
 class StoryTerm(SQLModel, table=True):
-    """One row per (term, story): the index by which a new document finds its candidates."""
+    """One row per (term, story): the index by which a new document finds its candidates, the latest first."""
 
     __tablename__ = "story_term"
+    __table_args__ = (Index("ix_story_term_recent", "term", "touched_at"),)
 
     term: str = Field(primary_key=True)
     story_id: str = Field(primary_key=True, foreign_key="story.id", index=True)
+    touched_at: datetime = Field(sa_type=Utc, description="world: when the story last grew")
 
 
 class TermCount(SQLModel, table=True):
-    """One row per term: in how many documents it stood so far, for weights that adapt."""
+    """One row per term: in how many documents it stood so far, for weights that adapt; "" counts all documents."""
 
     __tablename__ = "term_count"
 

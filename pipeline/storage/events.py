@@ -1,0 +1,324 @@
+"""Events, the claims that make them, and their moves: appended, never overwritten.
+
+An event's present state is derived from its claims and moves. Only the index of marks is kept beside them, and
+`rebuild` makes it anew from the history.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from models.annotation import ClaimRow
+from models.event import Event, EventClaim, EventMark, MoveRow
+from models.values import Claim, Move, Origin, Stage, Turnout
+from pipeline.errors import StateError
+from pipeline.events.merge import Ancestors, ClaimFacts, EventView
+from pipeline.events.merge.values import GOVERNMENTAL
+from pipeline.storage.annotations import read_claim
+from pipeline.storage.state import insert_new
+
+event = Event.__table__  # type: ignore[attr-defined]
+event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+event_mark = EventMark.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+
+CANDIDATES = 60
+BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMove:
+    """A move as history keeps it, with the claims that caused it and when we came to know of it."""
+
+    id: str
+    event: str
+    ordinal: int
+    kind: str
+    from_stage: str | None
+    to_stage: str
+    why: str
+    claims: tuple[int, ...]
+    origin: Origin
+    known_at: datetime
+
+
+# ── candidates ───────────────────────────────────────────────────────────────────────────────────
+
+
+def marks_of(told: Claim, story: str | None, ancestors: Ancestors) -> set[str]:
+    """The marks by which a claim's event is found again."""
+    chips = {above for chip in told.chips for above in (chip, *ancestors(chip))}
+    marks = {f"chip:{chip}" for chip in chips}
+    marks |= {f"firm:{firm}" for firm in told.firms}
+    marks |= {f"instrument:{instrument}" for instrument in told.instruments}
+    if not marks:
+        governmental = told.type in GOVERNMENTAL
+        marks = {f"actor:{actor.split('-')[0] if governmental else actor}" for actor in told.actors}
+    if story is not None:
+        marks.add(f"story:{story}")
+    return marks
+
+
+def load_candidates(
+    connection: Connection, told: Claim, facts: ClaimFacts, since: datetime, ancestors: Ancestors
+) -> list[EventView]:
+    """The events that a claim may be about: of its type, sharing a mark, told since `since`; the latest first.
+
+    Chips meet through their ancestors, so siblings come along: `merge` tells them apart.
+    """
+    marks = marks_of(told, facts.story, ancestors)
+    if not marks:
+        return []
+    latest = func.max(event_mark.c.last_at).label("latest")
+    query = (
+        select(event_mark.c.event_id, latest)
+        .where(event_mark.c.mark.in_(sorted(marks)), event_mark.c.last_at >= since, event_mark.c.type == told.type)
+        .group_by(event_mark.c.event_id)
+        .order_by(latest.desc(), event_mark.c.event_id)
+        .limit(CANDIDATES)
+    )
+    return load_views(connection, [row.event_id for row in connection.execute(query)])
+
+
+def load_due(connection: Connection, today: date, since: date) -> list[EventView]:
+    """The events that have a day of theirs after `since` and not after `today`, for `due_moves`."""
+    query = (
+        select(event_mark.c.event_id)
+        .where(event_mark.c.mark > f"due:{since.isoformat()}", event_mark.c.mark <= f"due:{today.isoformat()}")
+        .distinct()
+        .order_by(event_mark.c.event_id)
+    )
+    return load_views(connection, [row.event_id for row in connection.execute(query)])
+
+
+# ── events as they stand ─────────────────────────────────────────────────────────────────────────
+
+
+def load_event(connection: Connection, event_id: str) -> EventView:
+    """One event as it stands, or the one that it was merged into.
+
+    Raises:
+        StateError: there is no such event.
+    """
+    found = load_views(connection, [event_id])
+    if not found:
+        raise StateError(f"no event {event_id!r}")
+    return found[0]
+
+
+def load_views(connection: Connection, ids: Sequence[str]) -> list[EventView]:
+    """Events as they stand, in the order asked for; one that was merged stands for the one it went into."""
+    targets = _targets(connection, ids)
+    wanted = list(dict.fromkeys(targets[given] for given in ids if given in targets))
+    if not wanted:
+        return []
+    parts: dict[str, str] = {target: target for target in wanted}
+    merged = connection.execute(select(event.c.id, event.c.merged_into).where(event.c.merged_into.in_(wanted)))
+    parts.update({row.id: row.merged_into for row in merged})
+    claims: dict[str, list[Any]] = defaultdict(list)
+    query = (
+        select(event_claim, claim.c.body)
+        .join(claim, claim.c.id == event_claim.c.claim_id)
+        .where(event_claim.c.event_id.in_(list(parts)))
+        .order_by(event_claim.c.told_at, event_claim.c.claim_id)
+    )
+    for row in connection.execute(query):
+        claims[parts[row.event_id]].append(row)
+    moves: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(select(move).where(move.c.event_id.in_(wanted)).order_by(move.c.ordinal)):
+        moves[row.event_id].append(row)
+    types = {row.id: row for row in connection.execute(select(event).where(event.c.id.in_(wanted)))}
+    return [_view(types[target], claims[target], moves[target]) for target in wanted]
+
+
+def _targets(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """From each id that exists to the event it stands for, following merges by hand."""
+    found: dict[str, str | None] = {}
+    asked = list(dict.fromkeys(ids))
+    while asked:
+        rows = connection.execute(select(event.c.id, event.c.merged_into).where(event.c.id.in_(asked)))
+        found.update({row.id: row.merged_into for row in rows})
+        asked = [into for into in set(found.values()) if into is not None and into not in found]
+    targets: dict[str, str] = {}
+    for given in ids:
+        at: str | None = given if given in found else None
+        while at is not None and found[at] is not None:
+            at = found[at]
+        if at is not None:
+            targets[given] = at
+    return targets
+
+
+def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
+    told = [(part, read_claim(part.body)) for part in claims]
+    independent = [part for part, _ in told if not part.copied]
+    # A stated day holds until another is stated; an official text's day is not moved by the press.
+    days = [(part.official, t.effective) for part, t in told if t.effective is not None]
+    ends = [(part.official, t.ends_on) for part, t in told if t.ends_on is not None]
+    stage_turns = [i for i, m in enumerate(moves) if m.kind in {"stage", "due"}]
+    since_turn = moves[stage_turns[-1] :] if stage_turns else moves
+    percents = {a.value for _, t in told for a in t.amounts if a.kind == "percent" and a.value is not None}
+    return EventView(
+        id=row.id,
+        type=row.type,
+        stage=cast("Stage", moves[-1].to_stage) if moves else "rumoured",
+        last_at=max((part.told_at for part, _ in told), default=row.known_at),
+        moves=len(moves),
+        actors=frozenset(a for _, t in told for a in t.actors),
+        firms=frozenset(f for _, t in told for f in t.firms),
+        chips=frozenset(c for _, t in told for c in t.chips),
+        instruments=frozenset(i for _, t in told for i in t.instruments),
+        places=frozenset(p for _, t in told for p in t.places),
+        percents=frozenset(percents),
+        effective=_stated(days),
+        ends_on=_stated(ends),
+        official=any(part.official for part, _ in told),
+        contradicted=any(m.kind == "contradicted" for m in since_turn),
+        publishers=frozenset(part.publisher for part in independent),
+        stories=frozenset(part.story_id for part, _ in told if part.story_id is not None),
+    )
+
+
+def _stated(days: Sequence[tuple[bool, date]]) -> date | None:
+    official = [day for by_law, day in days if by_law]
+    return official[-1] if official else (days[-1][1] if days else None)
+
+
+def load_moves(connection: Connection, event_id: str) -> tuple[RecordedMove, ...]:
+    """The history of an event, in order."""
+    query = select(move).where(move.c.event_id == event_id).order_by(move.c.ordinal)
+    return tuple(
+        RecordedMove(
+            row.id,
+            row.event_id,
+            row.ordinal,
+            row.kind,
+            row.from_stage,
+            row.to_stage,
+            row.why,
+            tuple(row.claims),
+            row.origin,
+            row.known_at,
+        )
+        for row in connection.execute(query)
+    )
+
+
+# ── saving ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def placed_in(connection: Connection, claim_id: int) -> str | None:
+    """The event that a claim was put to, or None: a task that runs twice asks before it merges."""
+    query = select(event_claim.c.event_id).where(event_claim.c.claim_id == claim_id)
+    return cast("str | None", connection.execute(query).scalar_one_or_none())
+
+
+def save_turnout(
+    connection: Connection, turnout: Turnout, claim_id: int, told: Claim, facts: ClaimFacts, ancestors: Ancestors
+) -> bool:
+    """Record what merging one claim did; gives whether it was new.
+
+    A claim that has its place keeps it, and causes no second move. The caller holds the merge lock, and the
+    claim's row is saved.
+    """
+    if placed_in(connection, claim_id) is not None:
+        return False
+    insert_new(connection, event, {"id": turnout.event, "type": told.type, "known_at": facts.known_at})
+    insert_new(
+        connection,
+        event_claim,
+        {
+            "event_id": turnout.event,
+            "claim_id": claim_id,
+            "why": turnout.why,
+            "told_at": facts.at,
+            "publisher": facts.publisher,
+            "official": facts.official,
+            "story_id": facts.story,
+            "copied": facts.copy_of is not None,
+            "known_at": facts.known_at,
+        },
+    )
+    if turnout.move is not None:
+        save_moves(connection, [turnout.move], facts.origin, facts.known_at, claims=[claim_id])
+    _save_marks(connection, turnout.event, [(told, facts.at, facts.story)], ancestors)
+    return True
+
+
+def save_moves(
+    connection: Connection, moves: Iterable[Move], origin: Origin, known_at: datetime, *, claims: Sequence[int] = ()
+) -> int:
+    """Append moves, those of due days too; gives how many were new."""
+    return insert_new(
+        connection,
+        move,
+        [
+            {
+                "id": turn.id,
+                "event_id": turn.event,
+                "ordinal": turn.ordinal,
+                "kind": turn.kind,
+                "from_stage": turn.from_stage,
+                "to_stage": turn.to_stage,
+                "claims": list(claims),
+                "why": turn.why,
+                "origin": origin,
+                "known_at": known_at,
+                "work": "pending",
+            }
+            for turn in moves
+        ],
+    )
+
+
+def _save_marks(
+    connection: Connection, event_id: str, told: Sequence[tuple[Claim, datetime, str | None]], ancestors: Ancestors
+) -> None:
+    marks: set[str] = set()
+    for one, _, story in told:
+        marks |= marks_of(one, story, ancestors)
+        marks |= {f"due:{day.isoformat()}" for day in (one.effective, one.ends_on) if day is not None}
+    last_at = max(at for _, at, _ in told)
+    rows = [{"event_id": event_id, "mark": m, "type": told[0][0].type, "last_at": last_at} for m in sorted(marks)]
+    insert_new(connection, event_mark, rows)
+    # Every mark of the event is as fresh as its last telling, whichever mark that telling bore.
+    newest = connection.execute(
+        select(func.max(event_mark.c.last_at)).where(event_mark.c.event_id == event_id)
+    ).scalar_one()
+    behind = (event_mark.c.event_id == event_id) & (event_mark.c.last_at < newest)
+    connection.execute(update(event_mark).where(behind).values(last_at=newest))
+
+
+def rebuild(connection: Connection, ancestors: Ancestors) -> dict[str, EventView]:
+    """Make the index of marks anew from the history alone, and give every event as the history has it.
+
+    Used after a change of the catalogue, and by the test that what is kept equals what is derived.
+    """
+    connection.execute(delete(event_mark))
+    ids = list(connection.execute(select(event.c.id).order_by(event.c.id)).scalars())
+    views: dict[str, EventView] = {}
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        told: dict[str, list[tuple[Claim, datetime, str | None]]] = defaultdict(list)
+        query = (
+            select(event_claim.c.event_id, event_claim.c.told_at, event_claim.c.story_id, claim.c.body)
+            .join(claim, claim.c.id == event_claim.c.claim_id)
+            .where(event_claim.c.event_id.in_(batch))
+        )
+        for row in connection.execute(query):
+            told[row.event_id].append((read_claim(row.body), row.told_at, row.story_id))
+        for event_id in batch:
+            if told[event_id]:
+                _save_marks(connection, event_id, told[event_id], ancestors)
+        views.update({view.id: view for view in load_views(connection, batch)})
+    return views
+
+
+def since_for(at: datetime, window_days: int) -> datetime:
+    """How far back candidates are asked for: three windows, since what is in force is told again for long."""
+    return at - timedelta(days=3 * window_days)
