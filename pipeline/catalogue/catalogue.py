@@ -35,7 +35,7 @@ class Catalogue:
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Every entry by id."""
-        return {id: entry for kind in KINDS for id, entry in getattr(self, kind).items()}
+        return {key: entry for kind in KINDS for key, entry in getattr(self, kind).items()}
 
     def ids(self) -> list[str]:
         """All ids, sorted."""
@@ -119,9 +119,9 @@ def _lay(parts: dict[str, dict[str, Any]], layer: str, place: str) -> None:
             raise CatalogueError(f"unknown kind {kind!r}", place=place)
         if not isinstance(given, dict):
             raise CatalogueError("not a mapping of ids to entries", place=f"{place}: {kind}")
-        for gone in (id for id, body in given.items() if body is None):
+        for gone in (key for key, body in given.items() if body is None):
             parts[kind].pop(gone, None)
-        kept = {id: body for id, body in given.items() if body is not None}
+        kept = {key: body for key, body in given.items() if body is not None}
         parts[kind].update(read_entries(kept, KINDS[kind], f"{place}: {kind}"))
 
 

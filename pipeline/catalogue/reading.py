@@ -41,7 +41,7 @@ def read_entries(given: Mapping[str, Any], kind: type[EntryT], place: str) -> di
     Raises:
         CatalogueError: naming the file, the entry and the field.
     """
-    return {str(id): read_entry(str(id), body, kind, place) for id, body in given.items()}
+    return {str(key): read_entry(str(key), body, kind, place) for key, body in given.items()}
 
 
 def read_entry(id: str, body: object, kind: type[EntryT], place: str) -> EntryT:  # noqa: A002
@@ -53,7 +53,7 @@ def read_entry(id: str, body: object, kind: type[EntryT], place: str) -> EntryT:
     at = f"{place}: {id}"
     if not isinstance(body, dict):
         raise CatalogueError("not a mapping of fields", place=at)
-    shape = _shape(kind)
+    shape = _shape(kind)  # type: ignore[arg-type]  # a class is hashable
     unknown = [str(name) for name in body if name not in shape]
     if unknown:
         raise CatalogueError(f"unknown key {unknown[0]!r}", place=at)
@@ -64,7 +64,7 @@ def read_entry(id: str, body: object, kind: type[EntryT], place: str) -> EntryT:
 
 
 @cache
-def _shape(kind: type[Entry]) -> dict[str, tuple[Any, bool]]:
+def _shape(kind: Any) -> dict[str, tuple[Any, bool]]:
     hints = get_type_hints(kind)
     return {
         spot.name: (hints[spot.name], spot.default is MISSING and spot.default_factory is MISSING)

@@ -1,0 +1,124 @@
+"""The annotator: a spaCy pipeline of our own components, from a text to frozen values."""
+
+from collections.abc import Callable
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from models.hashing import sha256
+from models.values import Annotated, Mention, Word
+from pipeline.catalogue import Catalogue
+from pipeline.mentions import tokens as _tokens  # noqa: F401  # registers the tokeniser
+from pipeline.mentions.context import Context, load_context
+from pipeline.mentions.finding import find_candidates
+from pipeline.mentions.folding import fold
+from pipeline.mentions.lemmas import lemma_of
+from pipeline.mentions.names import NameTrie, names_of
+from pipeline.mentions.sentences import sentence_starts
+from pipeline.mentions.settling import settle
+
+# Longer than any text that a document may have; spaCy's own limit is for parts that we do not use.
+_MAX_SIGNS = 1 << 30
+_CATALOGUE: dict[str, Catalogue] = {}
+
+
+@Language.factory("chipwatch_sentences", assigns=["token.is_sent_start"])
+def make_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """Sentence boundaries by rule."""
+
+    def component(doc: Doc) -> Doc:
+        starts = sentence_starts(doc.text, [(token.idx, token.idx + len(token)) for token in doc])
+        for token in doc:
+            token.is_sent_start = token.i in starts or token.i == 0
+        return doc
+
+    return component
+
+
+@Language.factory("chipwatch_names", default_config={"catalogue": ""})
+def make_names(nlp: Language, name: str, catalogue: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """Candidates by the catalogue's names and by patterns, into `doc.user_data`."""
+    trie = NameTrie(names_of(_CATALOGUE[catalogue]))
+
+    def component(doc: Doc) -> Doc:
+        doc.user_data["candidates"] = find_candidates(doc.text, trie)
+        return doc
+
+    return component
+
+
+@Language.factory("chipwatch_links", default_config={"catalogue": ""})
+def make_links(nlp: Language, name: str, catalogue: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """Which candidates are mentions, and of what: context, governments, the longest name."""
+    known = _CATALOGUE[catalogue]
+    context: Context = load_context()
+
+    def component(doc: Doc) -> Doc:
+        sentences = [(sent.start_char, sent.end_char) for sent in doc.sents] if len(doc) else []
+        doc.user_data["mentions"] = settle(doc.text, sentences, doc.user_data["candidates"], known, context)
+        return doc
+
+    return component
+
+
+class Annotator:
+    """A text to its words, sentences and mentions. Stateless between calls."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        key = catalogue.sha.hex()
+        _CATALOGUE[key] = catalogue
+        self.catalogue = catalogue
+        self._nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "chipwatch.tokeniser"}}})
+        self._nlp.max_length = _MAX_SIGNS
+        self._nlp.add_pipe("chipwatch_sentences")
+        self._nlp.add_pipe("chipwatch_names", config={"catalogue": key})
+        self._nlp.add_pipe("chipwatch_links", config={"catalogue": key})
+
+    def __call__(self, text: str) -> Annotated:
+        """The annotated text; offsets are code points of `text` itself, whatever is in it."""
+        folded = fold(text)
+        # What a hostile text adds to the vocabulary goes when the zone ends.
+        with self._nlp.memory_zone():
+            doc = self._nlp(folded.plain)
+            words, sentences = _words_of(doc, folded.span)
+            found = doc.user_data["mentions"]
+        mentions = tuple(
+            Mention(*folded.span(mention.start, mention.end), mention.label, mention.id, mention.how)
+            for mention in found
+        )
+        return Annotated(text, words, sentences, mentions)
+
+    @cached_property
+    def sha(self) -> bytes:
+        """The content hash of what decides: the components' code and settings, and the catalogue."""
+        package = files("pipeline.mentions")
+        own = sorted(part.name for part in package.iterdir() if part.name.endswith((".py", ".yaml")))
+        parts = [package.joinpath(name).read_bytes() for name in own]
+        return sha256(b"\0".join([*parts, self.catalogue.sha]))
+
+
+def make_annotator(catalogue: Catalogue) -> Annotator:
+    """An annotator over a catalogue; building it costs about as much as reading the catalogue."""
+    return Annotator(catalogue)
+
+
+def _words_of(doc: Doc, span: Any) -> tuple[tuple[Word, ...], tuple[tuple[int, int], ...]]:
+    words: list[Word] = []
+    sentences: list[tuple[int, int]] = []
+    first = 0
+    for token in doc:
+        if token.is_sent_start and len(words) > first:
+            sentences.append((first, len(words)))
+            first = len(words)
+        text = token.text
+        if text.isspace():
+            continue
+        lower = text.lower()
+        words.append(Word(*span(token.idx, token.idx + len(text)), lower, lemma_of(lower)))
+    if len(words) > first:
+        sentences.append((first, len(words)))
+    return tuple(words), tuple(sentences)

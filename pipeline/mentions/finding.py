@@ -1,0 +1,33 @@
+"""Candidates: the catalogue's names, and what patterns find beyond them."""
+
+import re
+
+from pipeline.mentions.firms import extend_firm, find_firms, find_tickers
+from pipeline.mentions.instruments import extend_eccn, find_instruments
+from pipeline.mentions.models import find_models
+from pipeline.mentions.names import Candidate, NameTrie, pieces_of
+
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|cn|io|example)(?:/\S*)"
+)
+
+
+def find_candidates(plain: str, trie: NameTrie) -> list[Candidate]:
+    """All candidates of a folded text, in order of place; addresses of pages and mail hold none."""
+    found = [_extended(plain, candidate) for candidate in trie.find(plain, pieces_of(plain))]
+    found += find_firms(plain)
+    found += find_models(plain, found)
+    found += find_instruments(plain)
+    found += find_tickers(plain, found)
+    barred = [match.span() for match in _ADDRESS.finditer(plain)]
+    if barred:
+        found = [one for one in found if not any(start <= one.start < end for start, end in barred)]
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _extended(plain: str, candidate: Candidate) -> Candidate:
+    if candidate.label == "FIRM":
+        return extend_firm(plain, candidate)
+    if candidate.label == "INSTRUMENT" and candidate.id and candidate.id.startswith("eccn-"):
+        return extend_eccn(plain, candidate)
+    return candidate

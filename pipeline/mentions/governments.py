@@ -1,0 +1,411 @@
+"""Does the name of a country or capital stand for its government, for the place, or for neither?"""
+
+import re
+from typing import Literal
+
+from pipeline.mentions.lemmas import lemma_of
+
+Standing = Literal["AUTHORITY", "PLACE"]
+
+_ACTS = frozenset(
+    [
+        "say",
+        "tell",
+        "announce",
+        "ban",
+        "bar",
+        "block",
+        "restrict",
+        "curb",
+        "tighten",
+        "loosen",
+        "ease",
+        "lift",
+        "impose",
+        "require",
+        "order",
+        "ask",
+        "urge",
+        "summon",
+        "warn",
+        "demand",
+        "approve",
+        "reject",
+        "allow",
+        "permit",
+        "grant",
+        "deny",
+        "issue",
+        "publish",
+        "propose",
+        "consider",
+        "plan",
+        "weigh",
+        "prepare",
+        "seek",
+        "aim",
+        "want",
+        "intend",
+        "decide",
+        "agree",
+        "add",
+        "place",
+        "put",
+        "remove",
+        "list",
+        "blacklist",
+        "sanction",
+        "target",
+        "retaliate",
+        "respond",
+        "vow",
+        "pledge",
+        "threaten",
+        "launch",
+        "open",
+        "probe",
+        "investigate",
+        "accuse",
+        "charge",
+        "fine",
+        "seize",
+        "halt",
+        "suspend",
+        "delay",
+        "extend",
+        "revoke",
+        "rescind",
+        "withdraw",
+        "cancel",
+        "repeal",
+        "scrap",
+        "drop",
+        "raise",
+        "cut",
+        "set",
+        "introduce",
+        "unveil",
+        "adopt",
+        "enact",
+        "pass",
+        "sign",
+        "finalise",
+        "finalize",
+        "expand",
+        "widen",
+        "broaden",
+        "limit",
+        "prohibit",
+        "forbid",
+        "instruct",
+        "direct",
+        "advise",
+        "discourage",
+        "encourage",
+        "push",
+        "press",
+        "move",
+        "act",
+        "confirm",
+        "clear",
+        "exempt",
+        "waive",
+        "resume",
+        "review",
+        "start",
+        "begin",
+        "stop",
+        "give",
+        "take",
+        "try",
+        "mull",
+        "signal",
+        "reverse",
+        "relax",
+        "subject",
+        "levy",
+        "slap",
+        "draft",
+        "discuss",
+        "negotiate",
+        "criticise",
+        "criticize",
+        "condemn",
+        "denounce",
+        "call",
+        "reiterate",
+        "insist",
+        "argue",
+        "dismiss",
+        "pause",
+        "prevent",
+        "force",
+        "compel",
+        "let",
+        "refuse",
+        "summon",
+        "license",
+        "licence",
+        "nudge",
+        "steer",
+        "notify",
+        "inform",
+        "freeze",
+        "strip",
+        "deem",
+        "mandate",
+        "oppose",
+        "back",
+        "offer",
+        "exclude",
+        "designate",
+        "declare",
+        "promise",
+        "reinstate",
+        "renew",
+        "postpone",
+        "shelve",
+        "abandon",
+        "overturn",
+        "amend",
+        "revise",
+        "update",
+        "close",
+        "crack",
+        "step",
+        "come",
+        "hit",
+        "unfreeze",
+        "tariff",
+        "control",
+        "ramp",
+        "favour",
+        "favor",
+        "tax",
+        "greenlight",
+        "retreat",
+        "reconsider",
+        "conclude",
+        "rule",
+    ]
+)
+_ADVERB = (
+    r"(?:also|now|again|still|already|recently|formally|quietly|officially|reportedly|separately|later|then|has|have|had|"
+    r"will|would|may|might|could|can|should|must|did|does|do|is|are|was|not|n't|never|been|to|expected|likely|set|poised|"
+    r"due|ready|moving|trying|no longer|effectively|temporarily|abruptly|on \w+day|last (?:week|month|year)|this (?:week|month|year)|"
+    r"in (?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|and|its|agreeing)"
+)
+_PREDICATE = re.compile(rf"(?:,[^,.;]{{1,80}},)?\s+(?:{_ADVERB}\s+)*(?P<verb>[A-Za-z]+)(?:'|n't)?(?P<next>\s+[\w'-]+)?")
+_TOGETHER = re.compile(r"\s+and\s+(?:the )?(?:U\.?S\.?|China|Beijing|Washington|Japan|Taiwan|[A-Z][a-z]+)(?=\s)")
+_BOTH_WAYS = frozenset(["curbs", "bans", "controls", "limits", "blocks", "orders", "probes", "licenses", "licences", "sanctions", "tariffs", "rules", "plans", "demands", "reviews", "moves", "targets", "fines", "charges", "calls", "hits", "cuts", "acts", "raises", "push", "fine", "order", "ban", "control", "limit", "list", "probe", "review", "tariff", "license", "licence", "move", "plan", "target", "offer", "draft", "lists", "update", "updates", "offers", "drafts", "subject", "hit", "set", "cut", "press", "start", "force", "close", "open", "steps", "step", "backs", "tax", "taxes", "fined"])  # fmt: skip
+_AFTER_NOUN = frozenset(
+    [
+        "on",
+        "to",
+        "against",
+        "hit",
+        "hits",
+        "are",
+        "were",
+        "is",
+        "was",
+        "have",
+        "has",
+        "had",
+        "that",
+        "which",
+        "by",
+        "from",
+        "and",
+        "in",
+        "will",
+        "would",
+        "of",
+        "over",
+        "could",
+        "may",
+        "since",
+        "aimed",
+        "targeting",
+        "imposed",
+        "take",
+        "took",
+        "remain",
+        "begin",
+        "began",
+    ]
+)
+_DEEDS = re.compile(
+    r"'s?\s+(?:\w+\s+){0,3}?(?:ban|bans|curbs?|restrictions?|controls?|probe|investigation|order|decision|crackdown|"
+    r"retaliation|rejection|approval|announcement|rules?|move|guidance|sanctions|tariffs?|policy|stance|demand|"
+    r"pressure|blessing|instructions?|scrutiny|efforts?|campaign|warning|license|licence|blacklist|request|call)(?![\w-])"
+)
+_PLACE_BEFORE = re.compile(
+    r"(?:^|[\s(])(?:in|to|from|into|for|within|outside|across|via|through|at|of|on|with|toward|towards|inside|throughout|"
+    r"onto|including|excluding|than|serve|serving|enter|entering|leave|leaving|reach|reached|supply|supplying)"
+    r"\s+(?:the\s+|mainland\s+|Mainland\s+)?$"
+)
+_AGENT_BEFORE = re.compile(
+    r"(?:imposed|banned|announced|set|issued|restricted|approved|blocked|ordered|sanctioned|told|required|blacklisted|"
+    r"granted|listed|proposed|unveiled|introduced|probed|investigated|targeted|added|barred|summoned|made|taken|"
+    r"move|moves|decision|step|steps|effort|efforts|attempt|attempts|restrictions|curbs|plan|crackdown|ban|controls)"
+    r"\s+by\s+(?:the\s+)?$"
+)
+_SEAT_AFTER = re.compile(r"-(?:based|headquartered|listed|owned|backed|linked|born|educated|affiliated)", re.IGNORECASE)
+_SEAT_BEFORE = re.compile(r"(?:based|headquartered|located|incorporated)\s+in\s+(?:the\s+|mainland\s+)?$")
+_SCOPE = re.compile(r"(?i)licen[cs]e|entities|parties|destination|control")
+_CITY_BEFORE = re.compile(r"(?:^|[\s(])[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,\s+$")
+_CAPITAL_OTHER = re.compile(
+    r"\s+[A-Z][a-z]|,? D\.?C|-\w+|\s*\([A-Z]|\s+(?:state|time|headquarters|office)\b|,\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+_IN_CITY = re.compile(
+    r"(?:^|[\s(])(?:in|near|at|around|outside|to|across|of|into|from|for|visit(?:ed|ing)?|via|left|central|downtown)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_GIVEN_BY = re.compile(
+    r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|directives?|instructions?|"
+    r"objections?|retaliation|support|backing|blessing|word|scrutiny|warning|restrictions?)\s+from\s+(?:the\s+)?$"
+)
+_TALKS = re.compile(
+    r"(?:between|with|and|against|by|that|as|after|if|while|when|because|but|whether|,|before|until|unless|where|than|how|why)\s+$|^\W*$"
+)
+_FUNCTION = frozenset(
+    [
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "for",
+        "has",
+        "have",
+        "had",
+        "is",
+        "was",
+        "are",
+        "were",
+        "said",
+        "would",
+        "but",
+        "while",
+        "from",
+        "by",
+        "as",
+        "at",
+        "that",
+        "which",
+        "who",
+        "after",
+        "under",
+        "with",
+        "will",
+        "may",
+        "could",
+        "can",
+        "must",
+        "should",
+        "since",
+        "when",
+        "where",
+        "if",
+        "than",
+        "because",
+        "until",
+        "before",
+        "during",
+        "over",
+        "into",
+        "through",
+        "about",
+        "against",
+        "without",
+        "within",
+        "amid",
+        "despite",
+        "via",
+        "last",
+        "this",
+        "next",
+        "not",
+        "also",
+        "only",
+        "alone",
+    ]
+)
+# Cities that news uses for a government even where they do not act.
+_METONYMS = frozenset(["Washington", "Beijing", "Brussels", "Moscow", "Kremlin"])
+
+
+def country_stands_for(name: str, before: str, after: str, *, titled: bool, names_next: bool) -> Standing | None:
+    """What a country's name stands for.
+
+    Args:
+        name: the surface, `U.S.` or `China`.
+        before: its sentence up to it.
+        after: its sentence from its end.
+        titled: the sentence is a headline in title case or capitals.
+        names_next: another catalogue name begins right after it, past a possessive and one blank.
+    """
+    if _SEAT_AFTER.match(after):
+        return None
+    placed = bool(_PLACE_BEFORE.search(before))
+    if _AGENT_BEFORE.search(before):
+        return "AUTHORITY"
+    if not placed and acts(after):
+        return "AUTHORITY"
+    together = _TOGETHER.match(after)
+    if not placed and together and acts(after[together.end() :]):
+        return "AUTHORITY"
+    if after.startswith("'s"):
+        if names_next:
+            return None
+        if not placed and _DEEDS.match(after):
+            return "AUTHORITY"
+        return "PLACE" if not name.startswith(("U.S", "US")) else None
+    if _SEAT_BEFORE.search(before) and not _SCOPE.search(before):
+        return None
+    if _CITY_BEFORE.search(before) and not placed and not re.search(r",\s+[A-Z][A-Za-z ]+,\s+$", before):
+        return None
+    word = re.match(r"\s+([A-Za-z]+)", after)
+    if word is not None:
+        follows = word.group(1)
+        if follows[0].isupper() and not titled and not names_next:
+            return None
+        adjective = name.replace(".", "").upper() in ("US", "UK", "USA", "EU")
+        if adjective and follows.lower() not in _FUNCTION and not lemma_of(follows.lower()).endswith("ly"):
+            return None
+    return "PLACE"
+
+
+def capital_stands_for(name: str, before: str, after: str) -> Standing | None:
+    """Whether a capital's name stands for a government; as a city it is no mention."""
+    if _CAPITAL_OTHER.match(after):
+        return None
+    if _GIVEN_BY.search(before):
+        return "AUTHORITY"
+    if _IN_CITY.search(before):
+        return None
+    if acts(after) or _AGENT_BEFORE.search(before) or (after.startswith("'s") and _DEEDS.match(after)):
+        return "AUTHORITY"
+    together = _TOGETHER.match(after)
+    if together and (acts(after[together.end() :]) or name in _METONYMS):
+        return "AUTHORITY"
+    if name in _METONYMS and (after.startswith("'s") or _TALKS.search(before)):
+        return "AUTHORITY"
+    return None
+
+
+def acts(after: str) -> bool:
+    """Does a predicate of acting follow?"""
+    match = _PREDICATE.match(after)
+    if match is None:
+        return False
+    verb = match["verb"].lower()
+    lemma = lemma_of(verb)
+    if lemma not in _ACTS:
+        return False
+    auxiliary = re.match(r"\s+(?:to|will|would|may|might|could|can|has|have|had|did)\s", after)
+    follows = (match["next"] or "").strip().lower()
+    if verb in _BOTH_WAYS and not auxiliary:
+        return bool(follows) and follows not in _AFTER_NOUN
+    return not (verb.endswith("ing") and not re.match(r"\s+(?:is|are|was|has|have)\s", after))
