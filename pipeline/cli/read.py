@@ -1,0 +1,48 @@
+"""`chipwatch read`: pages in, what they say out, as JSON Lines."""
+
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from pipeline.cli.lines import field_of, serve_lines
+from pipeline.documents.dates import DAY_ONLY
+from pipeline.documents.page import read_page
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add `read`."""
+
+    @app.command()
+    def read() -> None:
+        """Read pages: {"id","url","html"} a line in; title, authors, dates, language and body text out."""
+        serve_lines(answer)
+
+
+def answer(given: dict[str, Any]) -> dict[str, Any]:
+    """What one page says of itself.
+
+    Raises:
+        InputError: a field is missing or of another type.
+    """
+    html = field_of(given, "html", str)
+    url = field_of(given, "url", str, required=False) or ""
+    page = read_page(html, url)
+    return {
+        "id": given.get("id"),
+        "title": page.title,
+        "authors": list(page.authors),
+        "published_at": shown(page.published_at, page.published_how),
+        "modified_at": shown(page.modified_at, None),
+        "canonical_url": page.canonical_url,
+        "language": page.language,
+        "text": page.text,
+    }
+
+
+def shown(at: datetime | None, how: str | None) -> str | None:
+    """ISO 8601: the instant with the offset that the page stated, or the day alone where it states no more."""
+    if at is None:
+        return None
+    day_only = how is not None and how.endswith(DAY_ONLY)
+    return at.date().isoformat() if day_only else at.isoformat()

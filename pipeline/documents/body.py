@@ -1,0 +1,161 @@
+"""The body text of a page: blocks joined by a line break, page furniture left out, nothing lost in silence."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.html
+
+from pipeline.documents.limits import OverTimeError, cpu_limit
+from pipeline.documents.tokens import tame, tokens, visible_blocks
+
+#: Signs of HTML that are read; more than any page, and most filings.
+MAX_HTML = 10_000_000
+MAX_TEXT = 4_000_000
+#: Seconds of CPU for the extractor; what takes longer is read by the plain view.
+MAX_CPU_S = 1.5
+#: More tags than this, and the extractor is not asked: its time grows faster than the page.
+MAX_TAGS = 60_000
+ENOUGH = 200
+
+_FURNITURE = re.compile(
+    r"(?:advertisement|advertising|sponsored|story continues below(?: advertisement)?|article continues (?:below|after).{0,40}"
+    r"|(?:read|see|watch|listen|learn) (?:more|also|next)\W*.{0,20}|related (?:articles?|stories|topics|content|news):?"
+    r"|share (?:this|on|via)\b.{0,60}|(?:sign|signing) up (?:for|to)\b.{0,120}|subscribe (?:to|now|for|today)\b.{0,120}"
+    r"|follow (?:us|me)\b.{0,80}|(?:print|email|share|save|copy link|comments?|skip to (?:main )?content|back to top|load more)"
+    r"|(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?|click here to .{0,80}|most (?:read|popular)|newsletter"
+    r"|anzeige|werbung|mehr zum thema|lesen sie auch.{0,120}|lees ook.{0,120}|advertentie)\W*",
+    re.IGNORECASE,
+)
+_HIDDEN_BEFORE = ("script", "style", "noscript", "template")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A page's tree and text.
+
+    Attributes:
+        tree: an lxml tree, perhaps less than the page where `text_recovered` is among the flags.
+        text: blocks joined by a line break.
+        flags: "truncated" (the page was longer than we read), "text_recovered" (the tree had lost text, or
+            the extractor did not end in time), "attributes_dropped".
+    """
+
+    tree: Any
+    text: str
+    flags: tuple[str, ...] = ()
+
+
+def read_body(html: str, *, title: str | None = None, articles: tuple[str, ...] = ()) -> Body:
+    """Parse a page once under caps and take its body.
+
+    Args:
+        html: decoded.
+        title: a first block equal to it is left out.
+        articles: JSON-LD `articleBody` texts.
+    """
+    tree, flags = parse(html)
+    return body_of(tree, html, flags, title=title, articles=articles)
+
+
+def parse(html: str) -> tuple[Any, tuple[str, ...]]:
+    """An lxml tree of any text, and flags: never raises, never takes longer than linear time."""
+    flags: list[str] = []
+    if len(html) > MAX_HTML:
+        html, flags = html[:MAX_HTML], ["truncated"]
+    html = html.replace("\0", "")
+    tamed, changed = tame(html)
+    if changed:
+        flags.append("attributes_dropped")
+    # lxml refuses a str with an XML encoding declaration, and control signs.
+    source = re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", tamed)
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    try:
+        tree = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        tree = lxml.html.document_fromstring("<html><body></body></html>")
+    if has_lost(tree, tamed):
+        flags.append("text_recovered")
+    return tree, tuple(flags)
+
+
+def has_lost(tree: Any, html: str) -> bool:
+    """Whether the tree holds clearly less text than the page."""
+    kept = _squeezed(tree.xpath("string()"))
+    tail = [run for run in re.findall(r">([^<>&]{12,200})<", html[-20_000:]) if len(run.split()) > 2][-3:]
+    stripped = _squeezed(re.sub(r"<[^>]*>", "", html))
+    if len(kept) > 0.6 * len(stripped) and (not tail or any(_squeezed(run) in kept for run in tail)):
+        return False
+    pieces = (html[token.start : token.end] for token in tokens(html) if token.kind == "text")
+    exact = len(_squeezed(re.sub(r"&#?\w+;", " ", "".join(pieces))))
+    unseen = sum(len(_squeezed(one.text_content())) for one in tree.iter(*_HIDDEN_BEFORE, "title", "textarea"))
+    return len(kept) - unseen < 0.9 * exact - 100
+
+
+def body_of(
+    tree: Any,
+    html: str,
+    flags: tuple[str, ...] = (),
+    *,
+    title: str | None = None,
+    articles: tuple[str, ...] = (),
+) -> Body:
+    """The body of a parsed page; arguments as for `read_body`."""
+    found = list(flags)
+    text = ""
+    if "text_recovered" not in found:
+        try:
+            text = _extracted(tree, articles, small=html.count("<") <= MAX_TAGS)
+        except OverTimeError:
+            found.append("text_recovered")
+    if not text or "text_recovered" in found:
+        plain = "\n".join(visible_blocks(html[:MAX_HTML]) or visible_blocks(html[:MAX_HTML], everything=True))
+        text = plain if "text_recovered" in found or len(plain) > len(text) else text
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        found.append("truncated")
+    return Body(tree, tidy(text, title), tuple(dict.fromkeys(found)))
+
+
+def _extracted(tree: Any, articles: tuple[str, ...], *, small: bool) -> str:
+    if not small:
+        return ""
+    from trafilatura import bare_extraction
+
+    with cpu_limit(MAX_CPU_S):
+        precise = _text_of(bare_extraction(tree, favor_precision=True, include_comments=False))
+        if len(precise) < ENOUGH:
+            wider = _text_of(bare_extraction(tree, include_comments=False))
+            precise = wider if len(wider) > 2 * len(precise) else precise
+    stated = max(articles, key=len, default="")
+    # Some publishers build the body by script: then the JSON-LD alone has it.
+    if len(stated) > 400 and len(precise) < 0.4 * len(stated):
+        return stated
+    return precise
+
+
+def _text_of(found: Any) -> str:
+    return (found.text or "") if found is not None else ""
+
+
+def tidy(text: str, title: str | None = None) -> str:
+    """Blocks on one line each, without furniture, without the title as the first of them."""
+    kept: list[str] = []
+    for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
+        line = " ".join(block.replace("\0", "").split())
+        if not line or (len(line) < 140 and _FURNITURE.fullmatch(line)):
+            continue
+        if not kept and title and _same(line, title):
+            continue
+        if kept and kept[-1] == line:
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _same(line: str, title: str) -> bool:
+    return re.sub(r"\W+", "", line.lower()) == re.sub(r"\W+", "", title.lower())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,65 @@
+"""A news page, release, notice or rule page: HTML to `Page`."""
+
+from models.values import Page
+from pipeline.documents.body import body_of, parse
+from pipeline.documents.charset import decode
+from pipeline.documents.dates import find_modified, find_published
+from pipeline.documents.facts import (
+    clean,
+    find_authors,
+    find_canonical,
+    find_language,
+    find_title,
+    language_tag,
+    meta_values,
+)
+from pipeline.documents.linked import articles, linked_nodes
+from pipeline.documents.retraction import is_retraction
+
+
+def read_page(html: bytes | str, url: str, *, charset: str | None = None) -> Page:
+    """Read a page: body text, title, authors, dates, canonical address, language.
+
+    Hostile pages neither hang nor crash it: what was cut, dropped or recovered is said in `flags`.
+
+    Args:
+        html: bytes as received (their character set is found as the HTML standard says), or text.
+        url: where it was fetched; dates in it count where the page says none, relative links start from it.
+        charset: of the Content-Type header.
+
+    Returns:
+        The page. `text` is the body alone, a block a line. `published_at` keeps the offset that the page
+        states (UTC where it states none) and is None where the page states no date; `published_how` tells
+        what said so and ends in " (day)" where no time was stated.
+    """
+    source = html if isinstance(html, str) else decode(html, charset)
+    tree, flags = parse(source)
+    nodes, meta = linked_nodes(tree), meta_values(tree)
+    title = find_title(tree, nodes, meta)
+    tag = language_tag(tree, meta)
+    published = find_published(tree, nodes, url, tag)
+    modified = find_modified(tree, nodes, url, tag)
+    stated = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
+    authors = find_authors(tree, nodes, meta)
+    canonical = find_canonical(tree, meta, url)
+    body = body_of(tree, source, flags, title=title, articles=stated)
+    found = list(body.flags)
+    if any(str(node.get("isAccessibleForFree")).lower() in {"false", "no"} for node in articles(nodes)):
+        found.append("paywalled")
+    if is_retraction(title, body.text):
+        found.append("retraction")
+    return Page(
+        title=title,
+        text=body.text,
+        authors=authors,
+        published_at=published.at if published else None,
+        published_how=published.said if published else None,
+        modified_at=modified.at if modified else None,
+        canonical_url=canonical,
+        language=find_language(tree, meta, body.text),
+        flags=tuple(found),
+    )
+
+
+def _paragraphs(stated: object) -> str:
+    return "\n".join(clean(line) for line in stated.splitlines() if clean(line)) if isinstance(stated, str) else ""

@@ -1,0 +1,81 @@
+"""The door to the readers: by kind of bytes, each with a name and a hash of its own code."""
+
+import hashlib
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from models.values import Page
+from pipeline.documents.files import read_mail, read_pdf, read_plain
+from pipeline.documents.page import read_page
+from pipeline.documents.transcripts import read_transcript
+
+_MODULES: dict[str, tuple[str, ...]] = {
+    "article": ("page", "body", "charset", "dates", "moments", "facts", "linked", "retraction", "tokens"),
+    "transcript": ("transcripts", "page", "body", "charset", "dates", "moments", "facts", "linked", "tokens"),
+    "pdf": ("files",),
+    "plain": ("files", "charset"),
+    "mail": ("files", "body", "charset", "tokens"),
+}
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@cache
+def reader_id(name: str) -> str:
+    """What `Revision.reader` holds: the reader's name and the hash of its code, `article@1f2e3d4c`.
+
+    Args:
+        name: article, transcript, pdf, plain or mail.
+    """
+    digest = hashlib.sha256()
+    for module in _MODULES[name]:
+        spec = importlib.util.find_spec(f"pipeline.documents.{module}")
+        assert spec is not None
+        assert spec.origin is not None
+        digest.update(Path(spec.origin).read_bytes())
+    return f"{name}@{digest.hexdigest()[:8]}"
+
+
+def read_document(
+    body: bytes, media_type: str | None, url: str, *, charset: str | None = None, kind: str | None = None
+) -> tuple[Page, str]:
+    """Read whatever was received.
+
+    Args:
+        body: the bytes of a capture.
+        media_type: as served; where it says nothing, the bytes' beginning and the address's end decide.
+        url: where it was fetched, or a file's name.
+        charset: of the Content-Type header.
+        kind: the document's; "transcript" gives speaker turns.
+
+    Returns:
+        The page and the id of the reader that read it.
+
+    Raises:
+        ReadError: the bytes cannot be read as what they say they are (an encrypted or broken PDF).
+    """
+    name = reader_for(body, media_type, url, kind=kind)
+    read: dict[str, Callable[[], Page]] = {
+        "article": lambda: read_page(body, url, charset=charset),
+        "transcript": lambda: read_transcript(body, url, charset=charset),
+        "pdf": lambda: read_pdf(body, url),
+        "plain": lambda: read_plain(body, url, charset=charset),
+        "mail": lambda: read_mail(body, url),
+    }
+    return read[name](), reader_id(name)
+
+
+def reader_for(body: bytes, media_type: str | None, url: str, *, kind: str | None = None) -> str:
+    """Which reader reads these bytes; arguments as for `read_document`."""
+    given = (media_type or "").lower()
+    path = url.partition("?")[0].lower()
+    head = body[:1024].lstrip().lower()
+    if given == "application/pdf" or head.startswith(b"%pdf-"):
+        return "pdf"
+    if given == "message/rfc822" or path.endswith(".eml"):
+        return "mail"
+    looks = head.startswith((b"<!doctype html", b"<html")) or b"<html" in head or b"<body" in head
+    if given in _HTML or looks or (not given and path.endswith((".html", ".htm"))):
+        return "transcript" if kind == "transcript" else "article"
+    return "transcript" if kind == "transcript" else "plain"
