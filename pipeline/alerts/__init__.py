@@ -1,5 +1,6 @@
 """Changes and rules to alerts: identity, severity with its reason, the one paragraph, who is told, its life."""
 
+from models.telling import Standing, standing
 from pipeline.alerts.compose import Matter, Raised, answer_of, compose, explanation_of, raise_alerts
 from pipeline.alerts.identity import alert_key, message_id, message_key, thread_id
 from pipeline.alerts.routing import messages_for
@@ -7,6 +8,7 @@ from pipeline.alerts.routing import messages_for
 __all__ = [
     "Matter",
     "Raised",
+    "Standing",
     "alert_key",
     "answer_of",
     "compose",
@@ -15,5 +17,6 @@ __all__ = [
     "message_key",
     "messages_for",
     "raise_alerts",
+    "standing",
     "thread_id",
 ]

@@ -15,7 +15,7 @@ from pipeline.alerts.words import ACTS, ATTRIBUTIONS, EFFECTS, happening
 from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
-TOUCHED = ("stopped", "licence", "duty", "discouraged")
+TOUCHED = ("stopped", "licence", "duty", "discouraged", "eased")
 
 
 def paragraph(

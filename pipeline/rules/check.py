@@ -67,12 +67,9 @@ def _why_unknown(condition: Condition, asked: Asked) -> str:
 
 def _grade(rule: Rule, asked: Asked) -> tuple[Severity, str]:
     for grade in rule.grades:
-        answer = grade.when.ask(asked) if grade.when else "yes"
-        if answer == "yes":
+        # By the known part alone: what nobody has seen makes nothing more urgent.
+        if grade.when is None or grade.when.holds_for_known(asked):
             return grade.severity, grade.because
-        if answer == "unknown" and grade.when:
-            # Unseen, an unknown amount must not make it less urgent than it may be.
-            return grade.severity, f"perhaps: {grade.because}; {_why_unknown(grade.when, asked)}"
     raise ConditionError("no severity applies")
 
 

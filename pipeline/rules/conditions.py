@@ -74,6 +74,14 @@ class Condition:
                 return "unknown"
         return "yes" if answers == {True} else "no"
 
+    def holds_for_known(self, asked: "Asked") -> bool:
+        """The answer for the known parts alone.
+
+        Raises:
+            ConditionError: CEL raised, or the answer is no boolean.
+        """
+        return self._run(asked.prepared)
+
     def _tries(self, known: float) -> list[float]:
         near = {mark + step for mark in self.marks for step in (-1, 0, 1) if mark + step > known}
         return [known, known + 1, *sorted(near), HUGE]

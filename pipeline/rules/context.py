@@ -371,10 +371,12 @@ def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float
         value: one total in the deployment's currency, where dated rates gave one.
     """
     unknown = {amount for note in exposure.unknown for amount in _amounts_of(note)}
-    sums = exposure.value_in_scope
+    if exposure.units_unknown:
+        unknown |= {"units", "orders", "value"}
+    sums, total = exposure.value_in_scope, exposure.total_in_scope
     if value is None:
-        value = float(sums[0][1]) if len(sums) == 1 else 0.0
-        if len(sums) > 1:
+        value = float(total[1]) if total else float(sums[0][1]) if len(sums) == 1 else 0.0
+        if len(sums) > 1 and total is None:
             unknown.add("value")
     if exposure.priced < exposure.lines:
         unknown.add("value")
@@ -394,14 +396,17 @@ def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float
     )
 
 
-_PRICE = re.compile(r"pric|cost|currenc|rate|value", re.IGNORECASE)
-_SHARE = re.compile(r"share|compute|tpp", re.IGNORECASE)
+_PRICE = re.compile(r"price|unit_cost|currency|exchange", re.IGNORECASE)
+_SHARE = re.compile(r"share of|fleet's", re.IGNORECASE)
+_COUNTED = re.compile(r"^\d+ units elsewhere ")
 
 
 def _amounts_of(note: str) -> tuple[str, ...]:
     # Holdings says in words what it could not tell; an amount's own name stands for itself.
     if note in AMOUNTS:
         return (note,)
+    if _COUNTED.search(note):
+        return ()
     if _PRICE.search(note):
         return ("value",)
     if _SHARE.search(note):
@@ -409,8 +414,19 @@ def _amounts_of(note: str) -> tuple[str, ...]:
     return ("units", "orders", "value")
 
 
-def holdings_view(positions: Sequence[Position], ancestors: Mapping[str, Sequence[str]] | None = None) -> HoldingsView:
-    """What we have at all; `chips` takes in the ancestors of each chip, so that a family matches too."""
+def holdings_view(
+    positions: Sequence[Position],
+    ancestors: Mapping[str, Iterable[str]] | None = None,
+    firms: Mapping[str, str] | None = None,
+) -> HoldingsView:
+    """What we have at all.
+
+    Args:
+        positions: the inventory.
+        ancestors: by chip: `chips` takes them in, so that a family matches too.
+        firms: catalogue firm by supplier as the inventory writes it: `suppliers` has both.
+    """
+    suppliers = {position.supplier for position in positions if position.supplier}
     held = {position.chip for position in positions if position.chip}
     above = {parent for chip in held for parent in (ancestors or {}).get(chip, ())}
     return HoldingsView(
@@ -418,7 +434,7 @@ def holdings_view(positions: Sequence[Position], ancestors: Mapping[str, Sequenc
         chips=tuple(sorted(held | above)),
         sites=tuple(sorted({position.site for position in positions})),
         countries=tuple(sorted({p.site_country for p in positions if p.site_country})),
-        suppliers=tuple(sorted({p.supplier for p in positions if p.supplier})),
+        suppliers=tuple(sorted(suppliers | {(firms or {})[name] for name in suppliers if name in (firms or {})})),
     )
 
 

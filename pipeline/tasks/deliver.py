@@ -7,7 +7,6 @@ repeats that one message, with the same Message-ID or webhook id.
 import os
 import uuid
 from collections import Counter
-from dataclasses import dataclass
 from random import Random
 
 from models.clocks import WallInstant
@@ -19,19 +18,9 @@ from pipeline.storage.engine import writing
 from pipeline.tasks.context import Context
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What came of one delivery: how many were sent, wait again, or are dead; what is not set up."""
-
-    sent: int = 0
-    waiting: int = 0
-    dead: int = 0
-    not_set_up: tuple[str, ...] = ()
-
-
 def deliver(
     context: Context, limit: int = 50, *, ports: Ports | None = None, jitter: Random | None = None
-) -> Delivered:
+) -> dict[str, object]:
     """Send what is due, one message after the other, until `limit` were tried or none is left.
 
     Args:
@@ -39,6 +28,9 @@ def deliver(
         limit: how many at the most.
         ports: the way out for webhooks, `Ports(post=web_client.post)`; without it they wait.
         jitter: randomness of the waits; the machine's when None.
+
+    Returns:
+        `sent`, `again` and `dead`, and in words which channels are `not_set_up`.
     """
     ports = ports or Ports(now=context.clocks.wall_now)
     jitter = jitter or Random()  # noqa: S311 - spreads retries, guards nothing
@@ -52,7 +44,12 @@ def deliver(
         if not taken:
             break
         counts[_send_one(context, taken[0], ready, ports, jitter)] += 1
-    return Delivered(counts["sent"], counts["waiting"], counts["dead"], absent)
+    return {
+        "sent": counts["sent"],
+        "again": counts["waiting"],
+        "dead": counts["dead"],
+        "not_set_up": list(absent),
+    }
 
 
 def _ready(context: Context, ports: Ports) -> tuple[dict[str, Channel], tuple[str, ...]]:

@@ -1,0 +1,200 @@
+"""Editions that were made, and what the next one may tell: moves, clocks, list changes, sources that fail."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from models.alert import FindingRow
+from models.annotation import ClaimRow
+from models.delivery import Edition
+from models.document import Revision
+from models.event import Event, EventClaim, MoveRow
+from models.holding import PositionRow, Snapshot
+from models.party import ListChangeRow
+from models.source import SourceState
+from models.telling import RenderedEdition
+from pipeline.storage.state import insert_new
+
+edition = Edition.__table__  # type: ignore[attr-defined]
+event = Event.__table__  # type: ignore[attr-defined]
+event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
+list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
+source_state = SourceState.__table__  # type: ignore[attr-defined]
+snapshot = Snapshot.__table__  # type: ignore[attr-defined]
+position = PositionRow.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+finding = FindingRow.__table__  # type: ignore[attr-defined]
+
+OVER = ("ended", "denied", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """A day that an event's claims state: it takes effect, or it expires."""
+
+    event: str
+    type: str
+    stage: str
+    kind: str  # effective, expiry
+    on: date
+    chips: tuple[str, ...]
+    firms: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def save_edition(connection: Connection, made: RenderedEdition) -> bool:
+    """Keep an edition; gives whether it is new. A reader has one a week, whoever makes it, and how often."""
+    row = {name: getattr(made, name) for name in edition.c.keys()}  # noqa: SIM118 - columns, no mapping
+    return insert_new(connection, edition, row) == 1
+
+
+def load_editions(
+    connection: Connection, *, recipient: str | None = None, week: str | None = None, limit: int | None = None
+) -> list[RenderedEdition]:
+    """Editions, the newest first."""
+    asked = select(edition).order_by(edition.c.known_at.desc(), edition.c.id)
+    if recipient:
+        asked = asked.where(edition.c.recipient == recipient)
+    if week:
+        asked = asked.where(edition.c.week == week)
+    if limit is not None:
+        asked = asked.limit(limit)
+    return [RenderedEdition(**row) for row in connection.execute(asked).mappings()]
+
+
+def has_edition(connection: Connection, recipient: str, week: str) -> bool:
+    """Was this reader's edition of this week made already?"""
+    asked = select(edition.c.id).where(edition.c.recipient == recipient, edition.c.week == week)
+    return connection.execute(asked).first() is not None
+
+
+def last_told(connection: Connection, recipient: str, before: datetime) -> datetime | None:
+    """The end of the reader's last edition that ended before an instant (world)."""
+    asked = select(func.max(edition.c.known_at)).where(edition.c.recipient == recipient, edition.c.known_at < before)
+    return connection.execute(asked).scalar_one_or_none()
+
+
+def load_moves(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Live moves from `since` up to but not at `until` (world), with their events' types, in order."""
+    asked = (
+        select(move.c.event_id, event.c.type, move.c.kind, move.c.from_stage, move.c.to_stage, move.c.known_at)
+        .join(event, event.c.id == move.c.event_id)
+        .where(move.c.known_at >= since, move.c.known_at < until, move.c.origin == "live")
+        .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
+    )
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
+def load_event_days(connection: Connection, at: datetime, first: date, *, ahead: timedelta) -> list[EventDay]:
+    """The days from `first` on that events state which stood at an instant (world), as their last claim has them."""
+    stages = _stages(connection, at)
+    last = first + ahead
+    asked = (
+        select(event_claim.c.event_id, event.c.type, claim.c.body, claim.c.known_at)
+        .join(event, event.c.id == event_claim.c.event_id)
+        .join(claim, claim.c.id == event_claim.c.claim_id)
+        .where(claim.c.known_at < at, event_claim.c.known_at < at, event.c.merged_into.is_(None))
+        .order_by(claim.c.known_at, claim.c.id)
+    )
+    days: dict[tuple[str, str], EventDay] = {}
+    for row in connection.execute(asked):
+        stage = stages.get(row.event_id, "")
+        if not stage or stage in OVER or stage == "rumoured":
+            continue
+        body: dict[str, Any] = row.body
+        for kind, name in (("effective", "effective"), ("expiry", "ends_on")):
+            if body.get(name):
+                days[row.event_id, kind] = EventDay(
+                    event=row.event_id,
+                    type=row.type,
+                    stage=stage,
+                    kind=kind,
+                    on=date.fromisoformat(str(body[name])),
+                    chips=tuple(body.get("chips", ())),
+                    firms=tuple(body.get("firms", ())),
+                    places=tuple(body.get("places", ())),
+                )
+    return sorted((day for day in days.values() if first <= day.on <= last), key=lambda day: (day.on, day.event))
+
+
+def _stages(connection: Connection, at: datetime) -> dict[str, str]:
+    asked = select(move.c.event_id, move.c.to_stage).where(move.c.known_at < at)
+    found: dict[str, str] = {}
+    for row in connection.execute(asked.order_by(move.c.event_id, move.c.ordinal)):
+        found[row.event_id] = row.to_stage
+    return found
+
+
+def load_list_changes(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Live list changes from `since` up to but not at `until` (world): list, kind, key, name, countries, instant."""
+    asked = (
+        select(list_change)
+        .where(list_change.c.known_at >= since, list_change.c.known_at < until, list_change.c.origin == "live")
+        .order_by(list_change.c.list_id, list_change.c.kind, list_change.c.key)
+    )
+    told = []
+    for row in connection.execute(asked):
+        entry: dict[str, Any] = row.after or row.before or {}
+        told.append(
+            {
+                "list_id": row.list_id,
+                "kind": row.kind,
+                "key": row.key,
+                "name": str(entry.get("name") or row.key),
+                "countries": tuple(entry.get("countries") or ()),
+                "known_at": row.known_at,
+            }
+        )
+    return told
+
+
+def load_failing(connection: Connection) -> list[dict[str, Any]]:
+    """Sources that cannot be read now, or are quieter than they ever are: name, state, since, error."""
+    asked = select(source_state.c.name, source_state.c.state, source_state.c.since_at, source_state.c.error)
+    failing = asked.where(source_state.c.state.not_in(("ok", "new"))).order_by(source_state.c.name)
+    return [dict(row) for row in connection.execute(failing).mappings()]
+
+
+def count_undecided(connection: Connection, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:
+    """How many questions each rule could not decide in that time (world)."""
+    asked = (
+        select(finding.c.rule, func.count())
+        .where(finding.c.outcome == "unknown", finding.c.known_at >= since, finding.c.known_at < until)
+        .group_by(finding.c.rule)
+        .order_by(finding.c.rule)
+    )
+    return tuple((rule, number) for rule, number in connection.execute(asked))
+
+
+def watched_before(connection: Connection, until: datetime) -> bool:
+    """Was anything read, moved or held before an instant (world)?"""
+    for column in (move.c.known_at, list_change.c.known_at, snapshot.c.known_at, revision.c.known_at):
+        if connection.execute(select(column).where(column < until).limit(1)).first() is not None:
+            return True
+    return False
+
+
+def inventory_on(connection: Connection, at: datetime) -> date | None:
+    """The day of the inventory that stood at an instant (world)."""
+    found = connection.execute(select(func.max(snapshot.c.known_at)).where(snapshot.c.known_at <= at)).scalar()
+    return found.date() if found else None
+
+
+def load_need_by(connection: Connection, first: date, *, ahead: timedelta) -> list[dict[str, Any]]:
+    """Orders of the current inventory that are needed soon, summed by day, chip and site."""
+    newest = select(snapshot.c.id).order_by(snapshot.c.known_at.desc(), snapshot.c.id.desc()).limit(1)
+    asked = select(position.c.need_by, position.c.chip, position.c.site, position.c.units).where(
+        position.c.snapshot_id == newest.scalar_subquery(),
+        position.c.need_by >= first,
+        position.c.need_by <= first + ahead,
+        position.c.chip.is_not(None),
+    )
+    sums: dict[tuple[date, str, str], int] = defaultdict(int)
+    for row in connection.execute(asked):
+        sums[row.need_by, row.chip, row.site] += row.units
+    return [{"on": on, "chip": chip, "site": site, "units": units} for (on, chip, site), units in sorted(sums.items())]

@@ -1,0 +1,199 @@
+"""Digest: the editions that are due, each exactly once per reader and ISO week, to a file and to the outbox."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from models.clocks import WorldInstant
+from models.telling import Addressee, MessageDraft, RenderedEdition
+from pipeline.alerts import message_id, message_key
+from pipeline.catalogue import load_catalogue
+from pipeline.channels.file import replace_file, slug
+from pipeline.digests import (
+    ClockNote,
+    EditionDraft,
+    ListNote,
+    Material,
+    MoveNote,
+    SourceNote,
+    Week,
+    due_week,
+    edit,
+    print_edition,
+    week_of,
+)
+from pipeline.digests.edit import AHEAD
+from pipeline.errors import CallError, ChipwatchError
+from pipeline.rendering.filters import listing, phrase
+from pipeline.storage import editions as store
+from pipeline.storage.alerts import load_alerts
+from pipeline.storage.delivery import enqueue, load_recipients
+from pipeline.storage.engine import reading, writing
+from pipeline.tasks.context import Context
+
+
+def digest(context: Context) -> dict[str, object]:
+    """Make the editions that are due by the world's clock; run twice, it makes each once.
+
+    A reader's edition of a week goes out on their day and hour after the week has ended where they are. Where
+    several weeks went by, one edition tells all since the last.
+
+    Returns:
+        `editions` made now, `messages` put into the outbox.
+    """
+    now = context.clocks.world_now()
+    made = messages = 0
+    with reading(context.engine) as connection:
+        readers = load_recipients(connection)
+    for reader in readers:
+        if not _may_be_told(context, reader):
+            continue
+        week = due_week(now, reader)
+        with reading(context.engine) as connection:
+            if store.has_edition(connection, reader.name, week.name) or not _was_watching(connection, week):
+                continue
+            printed = print_edition(_edition(context, connection, reader, week, until=None))
+        with writing(context.engine) as connection:
+            # Another worker may have made it meanwhile: only who saved it sends it.
+            if not store.save_edition(connection, printed):
+                continue
+            messages += enqueue(connection, [message_of(context, reader, printed)], context.clocks.wall_now())
+        made += 1
+        write_edition(context, printed)
+    return {"editions": made, "messages": messages}
+
+
+def _may_be_told(context: Context, reader: Addressee) -> bool:
+    return context.world_kind == "replay" or reader.confirmed_at is not None
+
+
+def _was_watching(connection: Connection, week: Week) -> bool:
+    # Before anything was watched a week is not quiet but unknown.
+    return store.watched_before(connection, week.until)
+
+
+def preview(context: Context, name: str, week_name: str | None = None) -> tuple[EditionDraft, RenderedEdition]:
+    """A reader's edition as it is or would be: nothing is saved and nobody is told.
+
+    Args:
+        context: the deployment.
+        name: a recipient's name; any other name reads as a new reader with the defaults.
+        week_name: an ISO week; the latest due one when None.
+
+    Raises:
+        CallError: it names no week, or one that has not begun.
+    """
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        known = {reader.name: reader for reader in load_recipients(connection)}
+        reader = known.get(name) or Addressee(name, "", time_zone=context.settings.time_zone)
+        week = week_of(week_name, reader.time_zone) if week_name else due_week(now, reader)
+        if week.since > now:
+            today = now.astimezone(ZoneInfo(reader.time_zone))
+            raise CallError(f"{week.name} has not begun: the reader is in {today:%G-W%V}")
+        draft = _edition(context, connection, reader, week, until=now if now < week.until else None)
+    return draft, print_edition(draft)
+
+
+def _edition(
+    context: Context, connection: Connection, reader: Addressee, week: Week, *, until: WorldInstant | None
+) -> EditionDraft:
+    material = gather(context, connection, reader, week, until=until)
+    return edit(
+        material,
+        reader,
+        week,
+        reconstruction=context.world_kind == "replay",
+        base_url=context.settings.base_url,
+    )
+
+
+def gather(
+    context: Context, connection: Connection, reader: Addressee, week: Week, *, until: datetime | None = None
+) -> Material:
+    """All that a reader's edition may tell, as it was known at the week's end."""
+    end = until or week.until
+    since = min(store.last_told(connection, reader.name, week.until) or week.since, week.since)
+    first = end.astimezone(ZoneInfo(reader.time_zone)).date()
+    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+    # The profile `research` reaches no holdings, wherever it looks.
+    holdings = context.settings.profile != "research"
+    alerts = load_alerts(connection, until=end, origins=("live",))
+    units = {alert.draft.subject.id: alert.draft.units_in_scope for alert in reversed(alerts)}
+    told = {alert.draft.subject.id for alert in alerts if alert.draft.subject.kind == "list_entry"}
+    clocks = [
+        ClockNote(day.on, day.kind, _title(day, names), units.get(day.event, 0), day.event)
+        for day in store.load_event_days(connection, end, first, ahead=AHEAD)
+        if day.event in units
+    ]
+    if holdings:
+        clocks += [
+            ClockNote(row["on"], "need_by", f"{names.get(row['chip'], row['chip'])} for {row['site']}", row["units"])
+            for row in store.load_need_by(connection, first, ahead=AHEAD)
+        ]
+    return Material(
+        alerts=alerts,
+        moves=tuple(
+            MoveNote(row["event_id"], row["type"], row["kind"], row["from_stage"], row["to_stage"], row["known_at"])
+            for row in store.load_moves(connection, since, end)
+        ),
+        clocks=tuple(clocks),
+        lists=tuple(
+            ListNote(
+                row["list_id"],
+                row["kind"],
+                row["name"],
+                row["countries"],
+                row["known_at"],
+                alerted=f"{row['list_id']}:{row['key']}" in told,
+            )
+            for row in store.load_list_changes(connection, since, end)
+        ),
+        sources=tuple(SourceNote(**row) for row in store.load_failing(connection)),
+        undecided=store.count_undecided(connection, since, end),
+        names=names,
+        since=since,
+        until=until,
+        inventory_on=store.inventory_on(connection, end) if holdings else None,
+    )
+
+
+def _title(day: store.EventDay, names: dict[str, str]) -> str:
+    what = listing([names.get(part, part) for part in day.chips or day.firms]) or "AI chips"
+    where = listing([names.get(part, part) for part in day.places])
+    return f"{phrase(day.type).capitalize()}: {what}{f', {where}' if where else ''}"
+
+
+def message_of(context: Context, reader: Addressee, printed: RenderedEdition) -> MessageDraft:
+    """The message that carries an edition."""
+    key = message_key(printed.id, reader.name, reader.channel, "digest")
+    return MessageDraft(
+        key=key,
+        about=printed.id,
+        recipient=reader.name,
+        channel=reader.channel,
+        kind="digest",
+        address=reader.address,
+        message_id=message_id(key, context.settings.mail_from.rpartition("@")[2] or "localhost"),
+        subject=printed.subject,
+        text=printed.text,
+        html=printed.html,
+        known_at=printed.known_at,
+    )
+
+
+def write_edition(context: Context, printed: RenderedEdition) -> None:
+    """Write an edition under the home's `editions/`, named by its id, and by reader and week.
+
+    Raises:
+        ChipwatchError: the folder cannot be written.
+    """
+    folder = context.settings.home / "editions"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for stem in (slug(printed.id), f"{slug(printed.recipient)}-{slug(printed.week)}"):
+            replace_file(folder / f"{stem}.html", printed.html.encode("utf-8", "replace"))
+            replace_file(folder / f"{stem}.txt", f"{printed.subject}\n\n{printed.text}\n".encode("utf-8", "replace"))
+    except OSError as fault:
+        raise ChipwatchError(f"{folder}: {fault.strerror}") from fault
