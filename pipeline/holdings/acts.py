@@ -78,7 +78,7 @@ _ENDED: Mapping[RowEffect, RowEffect] = {
 }
 
 
-_ACROSS: frozenset[Act] = frozenset({"export", "reexport", "import"})
+_ACROSS: frozenset[Act] = frozenset({"export", "reexport"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def faced_by(position: Position, measure: Measure, *, domestic: bool = False) ->
     for act in acts_of(measure):
         if act in faces:
             if domestic and act in _ACROSS:
-                abroad = f"made and sold in {position.site_country}: no {act} is ahead of it"
+                abroad = f"its maker and supplier are of {position.site_country}: no {act} is ahead of it"
                 continue
             if _under(position, measure, act):
                 return Faced(act, _by_act(effect[0], act), f"{faces[act]}{_stage_words(measure.stage)}")

@@ -207,7 +207,7 @@ def _hong_kong(measure: Measure, met: list[_Met]) -> list[str]:
 def _undecided(met: list[_Met]) -> list[str]:
     groups: dict[str, int] = defaultdict(int)
     for each in met:
-        if each.effect == "unknown":
+        if each.effect == "unknown" and each.in_scope:
             groups[each.why] += each.position.units
     return [f"{units} units: {why}" for why, units in sorted(groups.items())]
 

@@ -73,6 +73,17 @@ class Inventory:
         """The content hash: what was read, and what of it was matched."""
         return content_key((self.positions, self.refused))
 
+    def check_usable(self) -> None:
+        """Refuse a file of which nothing went in: it would empty the fleet.
+
+        Raises:
+            HoldingsError: naming the first line that was refused, and why.
+        """
+        if self.positions:
+            return
+        first = f"; line {self.refused[0].line}: {self.refused[0].reason}" if self.refused else ""
+        raise HoldingsError(f"no line of {self.lines} can be used{first}", place=self.name)
+
 
 class _CellError(Exception):
     def __init__(self, column: str, reason: str) -> None:

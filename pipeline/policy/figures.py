@@ -112,9 +112,10 @@ def named_chips(catalogue: Catalogue, name: str) -> list[Chip]:
     found = {chip.id: chip for each in ids for chip in _meant(catalogue, each)}
     if found:
         return list(found.values())
-    near = process.extractOne(name, list(catalogue.chips), scorer=fuzz.WRatio, processor=_squash)
+    calls = {call: chip.id for chip in catalogue.chips.values() for call in (chip.id, chip.name, *chip.aliases)}
+    near = process.extractOne(name, list(calls), scorer=fuzz.ratio, processor=_squash)
     reason = f"no rated chip under {ids[0]!r}" if ids else f"no chip {name!r}"
-    raise CallError(f"{reason}; the nearest is {near[0]!r}")
+    raise CallError(f"{reason}; the nearest is {calls[near[0]]!r}")
 
 
 def _meant(catalogue: Catalogue, name: str) -> list[Chip]:

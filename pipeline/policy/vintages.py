@@ -150,6 +150,10 @@ class Policy:
         near = process.extractOne(name, list(self.vintages))
         raise CallError(f"no vintage {name!r}; the nearest is {near[0]!r}")
 
+    def with_vintage(self, vintage: Vintage) -> "Policy":
+        """The same policy and one vintage more, such as a draft."""
+        return replace(self, vintages={**self.vintages, vintage.id: vintage})
+
     def in_force(self, instrument: str, day: date) -> tuple[Vintage, ...]:
         """The vintages of an instrument that hold on a day, the latest first."""
         found = [each for each in self.vintages.values() if each.instrument == instrument and each.holds_on(day)]

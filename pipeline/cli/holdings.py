@@ -1,0 +1,86 @@
+"""`holdings import` and `exposure`: the inventory in, and what we hold of which chip where."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.hashing import plain
+from models.values import Position
+from pipeline.catalogue import Catalogue
+from pipeline.errors import CallError
+from pipeline.holdings.telling import tell_exposure, tell_fleet
+from pipeline.policy import named_chips
+from pipeline.tasks.context import open_context
+from pipeline.tasks.holdings import ImportReport, import_holdings, load_alert_exposure, load_fleet
+
+group = typer.Typer(help="The hardware that we own, rent or have ordered.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.add_typer(group, name="holdings")
+    app.command("exposure")(show_exposure)
+
+
+@group.callback()
+def holdings() -> None:
+    """The hardware that we own, rent or have ordered."""
+
+
+@group.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Import an inventory as the current snapshot. Bad lines are set aside and told, the rest goes in."""
+    report = import_holdings(open_context(), file)
+    if as_json:
+        print(json.dumps(plain(report), ensure_ascii=False))
+    else:
+        print(tell_import(report))
+
+
+def tell_import(report: ImportReport) -> str:
+    """An import in lines: what went in, what was set aside and where, what is left to match."""
+    state = "imported" if report.new else "unchanged since the last import"
+    lines = [f"{report.name}: {report.lines} lines, {report.units:,} units, {state} ({report.snapshot[:12]})"]
+    lines += [
+        f"  line {each.line}{f', {each.column}' if each.column else ''}: {each.reason}; set aside"
+        for each in report.refused
+    ]
+    lines += [f"  line {each.line}: {each.item!r} × {each.quantity}: {each.reason}" for each in report.unmatched]
+    return "\n".join(lines)
+
+
+def show_exposure(
+    chips: Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases; the whole fleet when none.")] = None,
+    alert: Annotated[str | None, typer.Option("--alert", help="What an alert touches, by the alert's id.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show the fleet by chip and site, or what an alert touches of it."""
+    context = open_context()
+    if alert is not None:
+        if chips:
+            raise CallError("either chips or --alert")
+        found = load_alert_exposure(context, alert)
+        print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_exposure(found))
+        return
+    fleet = load_fleet(context)
+    positions = _of(fleet.catalogue, fleet.positions, chips) if chips else fleet.positions
+    if as_json:
+        sha = fleet.snapshot.sha if fleet.snapshot else None
+        print(json.dumps({"snapshot": sha, "positions": plain(positions)}, ensure_ascii=False))
+    elif fleet.snapshot is None:
+        print("No inventory is imported: chipwatch holdings import FILE")
+    else:
+        print(tell_fleet(positions))
+
+
+def _of(catalogue: Catalogue, positions: tuple[Position, ...], chips: list[str]) -> tuple[Position, ...]:
+    wanted = {chip.id for name in chips for chip in named_chips(catalogue, name)}
+    wanted |= {name for name in chips if name in catalogue.chips}
+    return tuple(p for p in positions if p.chip is not None and wanted & {*catalogue.ancestors(p.chip)})
