@@ -79,7 +79,7 @@ def add(
     public: Annotated[bool, typer.Option("--public", help="Not private: may be quoted in mails and feeds.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take a document by hand, private unless told otherwise: a letter to the compliance officer is never on the web."""
+    """Take a document by hand, private unless told otherwise: a letter to us is never on the web."""
     from pipeline.tasks.context import set_up
     from pipeline.tasks.private import add_document
 

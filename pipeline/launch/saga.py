@@ -54,9 +54,8 @@ class Saga:
         settings = load_settings()
         self.context = set_up_demonstration(settings, starts_at=self.world.starts_at)
         now = self.context.clocks.world_now()
-        say(
-            f"world     recorded, {self.world.starts_at.date()} to {self.world.ends_at.date()}; it stands at {now.date()}"
-        )
+        first, last = self.world.starts_at.date(), self.world.ends_at.date()
+        say(f"world     recorded, {first} to {last}; it stands at {now.date()}")
 
     def play(
         self, client: httpx.Client, password: str, must_run: Callable[[], None], say: Callable[[str], None]

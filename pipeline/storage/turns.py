@@ -1,0 +1,274 @@
+"""Turns that wait to be asked of the rules, with what stands behind each: moves, list changes, source states."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from models.annotation import ClaimRow
+from models.document import Document, Revision
+from models.event import Event, EventClaim, MoveRow, StoryMember
+from models.party import ListChangeRow
+from models.source import SourceState, SourceTurn
+from models.values import Claim, ListChange, Move, Origin
+from pipeline.storage.annotations import read_claim
+from pipeline.storage.parties import entry_from
+
+event = Event.__table__  # type: ignore[attr-defined]
+event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+document = Document.__table__  # type: ignore[attr-defined]
+member = StoryMember.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
+list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
+source_state = SourceState.__table__  # type: ignore[attr-defined]
+source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldClaim:
+    """A claim of an event with the document that makes it."""
+
+    row: int
+    claim: Claim
+    revision: int
+    words: str
+    title: str | None
+    published_at: datetime | None
+    source: str
+    publisher: str
+    kind: str
+    url: str
+    private: bool
+    copy_of: int | None
+    pipeline_sha: bytes
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTurn:
+    """A move that waits, with the event's claims that were known by then, in the order of their coming."""
+
+    move: Move
+    type: str
+    origin: Origin
+    known_at: datetime
+    caused_by: tuple[int, ...]
+    claims: tuple[ToldClaim, ...]
+    first_known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListTurn:
+    """A list change that waits."""
+
+    row: int
+    change: ListChange
+    source: str
+    origin: Origin
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTurnView:
+    """A change of a source's state that waits; `began_at` is when the state that it left had begun."""
+
+    row: int
+    source: str
+    from_state: str
+    to_state: str
+    error: str | None
+    known_at: datetime
+    began_at: datetime | None
+
+
+def pending_moves(connection: Connection, limit: int) -> list[MoveTurn]:
+    """Moves that no rule was asked about, oldest first."""
+    rows = connection.execute(
+        select(move, event.c.type, event.c.known_at.label("first_known_at"))
+        .join(event, event.c.id == move.c.event_id)
+        .where(move.c.work == "pending")
+        .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
+        .limit(limit)
+    ).all()
+    return [_turn(row, tuple(told_claims(connection, row.event_id, until=row.known_at))) for row in rows]
+
+
+def turn_of_event(connection: Connection, event_id: str) -> MoveTurn | None:
+    """The latest turn of an event with all its claims; None where it has none."""
+    row = connection.execute(
+        select(move, event.c.type, event.c.known_at.label("first_known_at"))
+        .join(event, event.c.id == move.c.event_id)
+        .where(move.c.event_id == event_id)
+        .order_by(move.c.ordinal.desc())
+        .limit(1)
+    ).one_or_none()
+    claims = tuple(told_claims(connection, event_id))
+    return _turn(row, claims) if row is not None and claims else None
+
+
+def _turn(row: Any, claims: tuple[ToldClaim, ...]) -> MoveTurn:
+    return MoveTurn(
+        move=Move(
+            id=row.id,
+            event=row.event_id,
+            ordinal=row.ordinal,
+            kind=row.kind,
+            from_stage=row.from_stage,
+            to_stage=row.to_stage,
+            why=row.why,
+        ),
+        type=row.type,
+        origin=row.origin,
+        known_at=row.known_at,
+        caused_by=tuple(row.claims),
+        claims=claims,
+        first_known_at=row.first_known_at,
+    )
+
+
+def told_claims(connection: Connection, event_id: str, *, until: datetime | None = None) -> Iterable[ToldClaim]:
+    """The claims of an event with their documents, in the order in which they became known."""
+    asked = (
+        select(
+            claim.c.id,
+            claim.c.body,
+            claim.c.pipeline_sha,
+            claim.c.known_at,
+            claim.c.revision_id,
+            func.substr(revision.c.text, claim.c.start + 1, claim.c.end - claim.c.start).label("words"),
+            revision.c.title,
+            revision.c.published_at,
+            document.c.source,
+            document.c.publisher,
+            document.c.kind,
+            document.c.url,
+            document.c.private,
+            member.c.copy_of,
+        )
+        .join(event_claim, event_claim.c.claim_id == claim.c.id)
+        .join(revision, revision.c.id == claim.c.revision_id)
+        .join(document, document.c.id == revision.c.document_id)
+        .outerjoin(member, member.c.revision_id == revision.c.id)
+        .where(event_claim.c.event_id == event_id)
+        .order_by(claim.c.known_at, claim.c.id)
+    )
+    if until is not None:
+        asked = asked.where(claim.c.known_at <= until)
+    for row in connection.execute(asked):
+        yield ToldClaim(
+            row=row.id,
+            claim=read_claim(row.body),
+            revision=row.revision_id,
+            words=row.words,
+            title=row.title,
+            published_at=row.published_at,
+            source=row.source,
+            publisher=row.publisher,
+            kind=row.kind,
+            url=row.url,
+            private=row.private,
+            copy_of=row.copy_of,
+            pipeline_sha=row.pipeline_sha,
+            known_at=row.known_at,
+        )
+
+
+def pending_list_changes(connection: Connection, limit: int) -> list[ListTurn]:
+    """List changes that no rule was asked about, oldest first."""
+    rows = connection.execute(
+        select(list_change).where(list_change.c.work == "pending").order_by(list_change.c.id).limit(limit)
+    ).all()
+    return [
+        ListTurn(
+            row=row.id,
+            change=ListChange(
+                list_id=row.list_id,
+                key=row.key,
+                kind=row.kind,
+                before=entry_from(row.before) if row.before else None,
+                after=entry_from(row.after) if row.after else None,
+                fields=tuple(row.fields),
+            ),
+            source=row.source,
+            origin=row.origin,
+            known_at=row.known_at,
+        )
+        for row in rows
+    ]
+
+
+def note_source_turns(connection: Connection) -> int:
+    """Append a turn for each source whose state is not the one noted last; gives how many."""
+    noted = 0
+    for state in connection.execute(select(source_state).order_by(source_state.c.name)).all():
+        last = connection.execute(
+            select(source_turn.c.to_state)
+            .where(source_turn.c.source == state.name)
+            .order_by(source_turn.c.id.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        if state.state == (last or "new"):
+            continue
+        connection.execute(
+            insert(source_turn).values(
+                source=state.name,
+                from_state=last or "new",
+                to_state=state.state,
+                error=state.error,
+                known_at=state.since_at or state.polled_at,
+                work="pending",
+            )
+        )
+        noted += 1
+    return noted
+
+
+def pending_source_turns(connection: Connection, limit: int) -> list[SourceTurnView]:
+    """Changes of sources' states that no rule was asked about, oldest first."""
+    rows = connection.execute(
+        select(source_turn).where(source_turn.c.work == "pending").order_by(source_turn.c.id).limit(limit)
+    ).all()
+    found = []
+    for row in rows:
+        began_at = connection.execute(
+            select(func.max(source_turn.c.known_at)).where(
+                source_turn.c.source == row.source, source_turn.c.id < row.id, source_turn.c.to_state == row.from_state
+            )
+        ).scalar_one_or_none()
+        found.append(
+            SourceTurnView(
+                row=row.id,
+                source=row.source,
+                from_state=row.from_state,
+                to_state=row.to_state,
+                error=row.error,
+                known_at=row.known_at,
+                began_at=began_at,
+            )
+        )
+    return found
+
+
+def finish_turns(
+    connection: Connection, *, moves: Sequence[str] = (), lists: Sequence[int] = (), sources: Sequence[int] = ()
+) -> None:
+    """The rules were asked; twice is once."""
+    if moves:
+        connection.execute(update(move).where(move.c.id.in_(moves)).values(work="done"))
+    if lists:
+        connection.execute(update(list_change).where(list_change.c.id.in_(lists)).values(work="done"))
+    if sources:
+        connection.execute(update(source_turn).where(source_turn.c.id.in_(sources)).values(work="done"))
+
+
+def still_pending(connection: Connection, moves: Sequence[str]) -> set[str]:
+    """Which of these moves nobody finished meanwhile."""
+    if not moves:
+        return set()
+    asked = select(move.c.id).where(move.c.id.in_(moves), move.c.work == "pending")
+    found: Any = connection.execute(asked).scalars()
+    return set(found)

@@ -1,0 +1,23 @@
+"""One task from text to alert: read what waits, tick the clocks, ask the rules (`docs/decisions/0005`)."""
+
+from pipeline.tasks.context import Context
+from pipeline.tasks.raising import open_desk, raise_pending
+from pipeline.tasks.reading import read_pending
+from pipeline.tasks.tick import ask_clocks, tick
+
+
+def analyse(context: Context) -> dict[str, object]:
+    """Everything that waits. `changes` is how many turns and alerts came of it: none, and nobody is woken."""
+    understood = read_pending(context)
+    due = tick(context)
+    raised = raise_pending(context)
+    clocks = ask_clocks(context, open_desk(context))
+    alerts = raised["alerts"] + clocks["alerts"]
+    return {
+        **understood,
+        **due,
+        "turns": raised["turns"],
+        "alerts": alerts,
+        "messages": raised["messages"] + clocks["messages"],
+        "changes": raised["turns"] + alerts,
+    }

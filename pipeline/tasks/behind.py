@@ -1,0 +1,131 @@
+"""What stands behind a move: the measure that holdings are asked about, and the passages that bear witness."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from models.telling import Witness
+from models.values import Claim, ClaimType, Measure, Position
+from pipeline.catalogue import Catalogue
+from pipeline.holdings import measure_of
+from pipeline.policy import Policy, figures_of, flips, rated_under
+from pipeline.sources.tools.declare import Source
+from pipeline.storage.turns import MoveTurn, ToldClaim
+
+MOST_PASSAGES = 12
+
+
+def measure_behind(
+    catalogue: Catalogue, policy: Policy, claims: Sequence[Claim], caused: Sequence[ToldClaim], turn: MoveTurn
+) -> Measure:
+    """The measure that the event's claims together are.
+
+    What any of them names is in it; the limits are those of the official text where there is one, since a report
+    gives now one figure and now another.
+
+    Args:
+        catalogue: of chips.
+        policy: for the vintage whose limits the text repeats.
+        claims: all claims of the event that were known by then.
+        caused: those that made this move.
+        turn: the move.
+    """
+    latest = caused[-1].claim if caused else claims[-1]
+    limited = [claim for claim in claims if claim.thresholds]
+    limits = max(limited, key=lambda c: (c.attribution == "official", len(c.thresholds)), default=latest).thresholds
+    dated = [claim.effective for claim in claims if claim.effective]
+    together = replace(
+        latest,
+        chips=_union(claim.chips for claim in claims),
+        except_chips=_union(claim.except_chips for claim in claims),
+        firms=_union(claim.firms for claim in claims),
+        actors=_union(claim.actors for claim in claims),
+        instruments=_union(claim.instruments for claim in claims),
+        places=_union(claim.places for claim in claims),
+        acts=_union(claim.acts for claim in claims),
+        thresholds=limits,
+        effective=dated[-1] if dated else None,
+    )
+    return measure_of(together, catalogue, policy, stage=turn.move.to_stage, on=turn.known_at.date())
+
+
+def measure_of_listing(kind: ClaimType, firms: Sequence[str], list_id: str, catalogue: Catalogue) -> Measure:
+    """The measure that a listing is: dealings with the parties named, by the list's own jurisdiction."""
+    jurisdiction = list_id.split("-")[0].upper()
+    authors = (jurisdiction,) if jurisdiction in catalogue.places else ()
+    return Measure(type=kind, stage="in_force", firms=tuple(firms), authors=authors)
+
+
+def flips_behind(
+    measure: Measure, positions: Sequence[Position], catalogue: Catalogue, policy: Policy
+) -> tuple[str, ...]:
+    """The chips that we hold or have ordered and that change side by the measure's vintage, against the one before."""
+    if measure.vintage is None:
+        return ()
+    new = policy.vintage(measure.vintage)
+    before = policy.in_force(new.instrument, new.valid_from - timedelta(days=1)) if new.valid_from else ()
+    held = dict.fromkeys(position.chip for position in positions if position.chip)
+    figures = [figures_of(chip) for chip_id in held for chip in rated_under(catalogue, chip_id)]
+    return tuple(dict.fromkeys(flip.chip for flip in flips(before[0] if before else None, new, figures)))
+
+
+def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
+
+
+def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source]) -> tuple[Witness, ...]:
+    """The passages of the event's claims: those that caused the move first, then the official, then the newest."""
+    return tuple(_witness(told, turn, sources) for told in _chosen(turn))
+
+
+def count_origins(witnesses: Sequence[Witness]) -> int:
+    """Independent origins among the passages."""
+    return len({witness.origin for witness in witnesses})
+
+
+def _chosen(turn: MoveTurn) -> list[ToldClaim]:
+    ordered = sorted(
+        turn.claims,
+        key=lambda told: (told.row not in turn.caused_by, told.claim.attribution != "official", -told.row),
+    )
+    seen: set[tuple[int, int, int]] = set()
+    kept = []
+    for told in ordered:
+        place = (told.revision, *told.claim.evidence)
+        if place not in seen:
+            seen.add(place)
+            kept.append(told)
+    return kept[:MOST_PASSAGES]
+
+
+def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> Witness:
+    source = sources.get(told.source)
+    return Witness(
+        revision=told.revision,
+        start=told.claim.evidence[0],
+        end=told.claim.evidence[1],
+        quote=told.words,
+        source=told.source,
+        publisher=told.publisher,
+        url=told.url,
+        title=told.title or "",
+        published_at=told.published_at,
+        attribution=told.claim.attribution,
+        origin=_origin(told, turn, sources),
+        copy=told.copy_of is not None,
+        quote_chars=source.terms.quote_chars if source else None,
+        private=told.private,
+    )
+
+
+def _origin(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> str:
+    """Who is answerable for the words: the publisher of the text that a reprint carries, families counted once."""
+    root = told
+    if told.copy_of is not None:
+        root = next((other for other in turn.claims if other.revision == told.copy_of), told)
+        if root is told:
+            return f"revision:{told.copy_of}"
+    source = sources.get(root.source)
+    family = (source.publisher_family if source else None) or root.publisher
+    return f"publisher:{family}"

@@ -1,0 +1,319 @@
+"""Pending turns to alerts: exposure is worked out, the rules are asked, what is worth telling waits in the outbox.
+
+Computed with no transaction open, written in one short one that checks that nobody else did it meanwhile. Asked twice,
+a turn gives the same alerts, which are kept once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import get_args
+
+from sqlalchemy import Connection
+
+from models.telling import AlertDraft, Answer
+from models.values import Change, ClaimType, Exposure, Measure, Position, Subject
+from pipeline.alerts import Matter, messages_for, raise_alerts
+from pipeline.catalogue import Catalogue, load_catalogue
+from pipeline.holdings import exposure
+from pipeline.holdings.rates import Rates, read_rates
+from pipeline.policy import Policy, load_policy
+from pipeline.rules import (
+    ListView,
+    RuleBook,
+    SourceView,
+    build_context,
+    event_view,
+    holdings_view,
+    list_view,
+    load_rules,
+)
+from pipeline.rules.context import ChangeKind, HoldingsView, SourceStateName
+from pipeline.sources import all_sources
+from pipeline.storage import alerts as alert_store
+from pipeline.storage import delivery
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.holdings import load_current
+from pipeline.storage.state import save_content
+from pipeline.storage.turns import (
+    ListTurn,
+    MoveTurn,
+    SourceTurnView,
+    finish_turns,
+    pending_list_changes,
+    pending_moves,
+    pending_source_turns,
+    still_pending,
+)
+from pipeline.tasks.behind import count_origins, flips_behind, measure_behind, measure_of_listing, witnesses_behind
+from pipeline.tasks.context import Context
+from pipeline.tasks.parties import firms_by_key, firms_named
+
+BATCH = 50
+BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A turn as the rules see it, and what stands behind it."""
+
+    change: Change
+    matter: Matter
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every turn of a batch is judged by: catalogue, policy, rules, and the inventory of that moment."""
+
+    catalogue: Catalogue
+    policy: Policy
+    book: RuleBook
+    positions: tuple[Position, ...]
+    snapshot_sha: str
+    inventory_at: datetime | None
+    rates: Rates | None
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names by catalogue id."""
+        return {entry_id: entry.name for entry_id, entry in self.catalogue.entries.items()}
+
+    @cached_property
+    def firms(self) -> dict[str, str]:
+        """Firms' ids by the bare keys of their names, for lists' entries."""
+        return firms_by_key(self.catalogue)
+
+    @cached_property
+    def holdings(self) -> HoldingsView:
+        """What we have at all; nothing where the profile reaches no holdings."""
+        above = {p.chip: self.catalogue.ancestors(p.chip) for p in self.positions if p.chip}
+        return holdings_view(self.positions, above)
+
+    def work_out(self, measure: Measure) -> Exposure | None:
+        """What a measure touches of the inventory; None where there is no inventory."""
+        if not self.positions:
+            return None
+        return exposure(
+            measure, self.positions, self.catalogue, snapshot=self.snapshot_sha, policy=self.policy, rates=self.rates
+        )
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Content hashes that alerts name."""
+        return {
+            "catalogue": self.catalogue.sha.hex(),
+            "policy": self.policy.sha.hex(),
+            **({"snapshot": self.snapshot_sha} if self.snapshot_sha else {}),
+        }
+
+
+def open_desk(context: Context) -> Desk:
+    """The desk as of now."""
+    research_only = context.settings.profile == "research"
+    rates = context.settings.currency_rates
+    with reading(context.engine) as connection:
+        layers = alert_store.load_layers(connection)
+        snapshot, positions = (None, ()) if research_only else load_current(connection)
+    return Desk(
+        catalogue=load_catalogue(),
+        policy=load_policy(),
+        book=load_rules(layers),
+        positions=tuple(positions),
+        snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
+        inventory_at=snapshot.known_at if snapshot else None,
+        rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
+    )
+
+
+def raise_pending(context: Context) -> dict[str, int]:
+    """Ask the rules about every turn that waits; gives turns, alerts and messages."""
+    totals = {"turns": 0, "alerts": 0, "messages": 0}
+    desk = open_desk(context)
+    while True:
+        with reading(context.engine) as connection:
+            moves = pending_moves(connection, BATCH)
+            lists = pending_list_changes(connection, BATCH)
+            sources = pending_source_turns(connection, BATCH)
+            alerted = {
+                turn.move.event
+                for turn in moves
+                if alert_store.was_alerted(connection, Subject("event", turn.move.event), but=turn.move.id)
+            }
+        if not (moves or lists or sources):
+            return totals
+        asked = [ask_about_move(desk, turn, alerted=turn.move.event in alerted) for turn in moves]
+        asked += [ask_about_list(desk, turn) for turn in lists]
+        asked += [found for turn in sources if (found := ask_about_source(desk, turn)) is not None]
+        drafts, answers = judge(desk, asked)
+        new_alerts, new_messages = save_judged(
+            context, desk, drafts, answers, moves=moves, lists=lists, sources=sources
+        )
+        totals["turns"] += len(moves) + len(lists) + len(sources)
+        totals["alerts"] += new_alerts
+        totals["messages"] += new_messages
+
+
+def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[Answer]]:
+    """Put every rule to every turn, each at the instant at which it became known."""
+    drafts: list[AlertDraft] = []
+    answers: list[Answer] = []
+    for one in asked:
+        raised = raise_alerts([one.change], desk.book, _hand_over(one.matter), names=desk.names, known_at=one.known_at)
+        drafts += raised.alerts
+        answers += raised.answers
+    return drafts, answers
+
+
+def _hand_over(matter: Matter) -> Callable[[Change], Matter]:
+    return lambda _change: matter
+
+
+def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
+    """A move as a change: the event with all claims known by then, the exposure, the passages."""
+    claims = [told.claim for told in turn.claims]
+    caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
+    measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
+    found = desk.work_out(measure)
+    witnesses = witnesses_behind(turn, all_sources())
+    event = event_view(
+        turn.move.event,
+        claims,
+        stage=turn.move.to_stage,
+        move=turn.move,
+        origins=count_origins(witnesses),
+        documents=len({told.revision for told in turn.claims}),
+        first_known_on=turn.first_known_at.date(),
+        alerted=alerted,
+    )
+    subject = Subject("event", turn.move.event)
+    picture = build_context(
+        subject=subject,
+        kind=turn.move.kind,
+        occasion=turn.move.id,
+        origin=turn.origin,
+        event=event,
+        claim=caused[-1].claim if caused else None,
+        exposure=found,
+        flips=flips_behind(measure, desk.positions, desk.catalogue, desk.policy),
+        holdings=desk.holdings,
+    )
+    made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
+    return Asked(
+        Change(subject, turn.move.id, turn.origin, turn.move.kind, picture),
+        Matter(
+            exposure=found,
+            witnesses=witnesses,
+            inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
+            made_from=made_from,
+        ),
+        turn.known_at,
+    )
+
+
+def ask_about_list(desk: Desk, turn: ListTurn) -> Asked:
+    """A list change as a change: the catalogue's firms that the entry names, and our orders from them."""
+    change = turn.change
+    entry = change.after or change.before
+    firms = firms_named(entry, desk.firms)
+    kind: ClaimType = "entity_delisted" if change.kind == "removed" else "entity_listed"
+    listing: ListView = list_view(change, party_firms=firms)
+    subject = Subject("list_entry", f"{change.list_id}:{change.key}")
+    occasion = f"{change.kind}:{turn.row}"
+    found = desk.work_out(measure_of_listing(kind, firms, change.list_id, desk.catalogue)) if firms else None
+    picture = build_context(
+        subject=subject,
+        kind=change.kind,
+        occasion=occasion,
+        origin=turn.origin,
+        listing=listing,
+        exposure=found,
+        holdings=desk.holdings,
+    )
+    return Asked(
+        Change(subject, occasion, turn.origin, change.kind, picture),
+        Matter(exposure=found, made_from=desk.hashes),
+        turn.known_at,
+    )
+
+
+def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked | None:
+    """The start or the end of an outage; None for a change between two good states."""
+    was_bad, is_bad = turn.from_state in BAD, turn.to_state in BAD
+    if was_bad == is_bad:
+        return None
+    kind: ChangeKind = "outage_started" if is_bad else "outage_ended"
+    source = all_sources().get(turn.source)
+    began_at = turn.known_at if is_bad else (turn.began_at or turn.known_at)
+    subject = Subject("source", turn.source)
+    occasion = f"{began_at.isoformat()}:{kind}"
+    picture = build_context(
+        subject=subject,
+        kind=kind,
+        occasion=occasion,
+        origin="live",
+        source=SourceView(
+            name=turn.source,
+            state=turn.to_state,  # type: ignore[arg-type]  # checked against its choices there
+            previous=turn.from_state,  # type: ignore[arg-type]
+            hours=round((turn.known_at - began_at).total_seconds() / 3600, 1),
+            official=bool(source and source.official),
+        ),
+        holdings=desk.holdings,
+    )
+    return Asked(Change(subject, occasion, "live", kind, picture), Matter(made_from=desk.hashes), turn.known_at)
+
+
+def save_judged(
+    context: Context,
+    desk: Desk,
+    drafts: Sequence[AlertDraft],
+    answers: Sequence[Answer],
+    *,
+    moves: Sequence[MoveTurn] = (),
+    lists: Sequence[ListTurn] = (),
+    sources: Sequence[SourceTurnView] = (),
+) -> tuple[int, int]:
+    """Keep answers, alerts and their messages, and finish the turns, in one transaction; gives alerts and messages."""
+    at = context.clocks.wall_now()
+    alerts = messages = 0
+    with writing(context.engine) as connection:
+        # Somebody else may have finished a move since it was read: then its alerts are there already.
+        taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
+        alert_store.save_findings(connection, [answer for answer in answers if answer.occasion not in taken])
+        for draft in drafts:
+            if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
+                continue
+            alerts += 1
+            messages += enqueue_for(connection, context, draft)
+        _save_contents(connection, desk, context)
+        finish_turns(
+            connection,
+            moves=[turn.move.id for turn in moves],
+            lists=[turn.row for turn in lists],
+            sources=[turn.row for turn in sources],
+        )
+    return alerts, messages
+
+
+def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> int:
+    """The messages that an alert makes at once, put into the outbox in the same transaction."""
+    told = delivery.load_told(connection, draft.subject)
+    messages = messages_for(
+        draft,
+        delivery.load_recipients(connection),
+        domain=context.settings.mail_from.rpartition("@")[2] or "localhost",
+        reconstruction=context.world_kind == "replay",
+        base_url=context.settings.base_url,
+        told=told,
+    )
+    return delivery.enqueue(connection, messages, context.clocks.wall_now())
+
+
+def _save_contents(connection: Connection, desk: Desk, context: Context) -> None:
+    at = context.clocks.wall_now()
+    save_content(connection, desk.catalogue.sha, kind="catalogue", name="shipped", body=desk.catalogue.body, at=at)
+    save_content(connection, desk.policy.sha, kind="policy", name="shipped", body=desk.policy.body, at=at)
+    for rule in desk.book.rules:
+        save_content(connection, rule.sha, kind="rule", name=rule.id, body=rule.body, at=at)

@@ -1,0 +1,151 @@
+"""Pending revisions to events: mentions, claims, stories, merged in order of publication.
+
+Leased in a short transaction, computed with none open, written in one short one that begins with the lock: merging has
+one writer at a time. Every row is keyed on content, so that a batch that ran twice stands once.
+"""
+
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from models.hashing import key_of
+from models.values import Annotated, Claim, Move
+from pipeline.catalogue import load_catalogue
+from pipeline.events import claims as claim_finder
+from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, merge
+from pipeline.events.stories import Grouper
+from pipeline.mentions import make_annotator
+from pipeline.sources import all_sources
+from pipeline.storage.annotations import save_claims, save_mentions
+from pipeline.storage.documents import PendingRevision, finish, lease_pending
+from pipeline.storage.engine import take_merge_lock, writing
+from pipeline.storage.events import load_candidates, save_turnout, since_for
+from pipeline.storage.state import save_content, save_set_aside
+from pipeline.storage.stories import StoryStore
+from pipeline.tasks.context import Context
+
+BATCH = 50
+SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The parts that turn a text into claims, and the content hash that derived rows name."""
+
+    annotate: Callable[[str], Annotated]
+    sha: bytes
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A revision with what its text says."""
+
+    revision: PendingRevision
+    annotated: Annotated
+    claims: tuple[Claim, ...]
+
+
+@lru_cache(maxsize=1)
+def understanding() -> Understanding:
+    """Made once a process: spaCy and the catalogue take most of a second."""
+    annotator = make_annotator(load_catalogue())
+    body = f"mentions {annotator.sha.hex()}\nevents {_sha_of_code('pipeline.events').hex()}"
+    return Understanding(annotator, key_of("pipeline", body), body)
+
+
+def _sha_of_code(package: str) -> bytes:
+    """A hash of a package's own files: another pipeline makes rows of its own."""
+    root = files(package)
+    assert isinstance(root, Path)
+    found = sorted(path for path in root.rglob("*") if path.suffix in {".py", ".yaml", ".txt"})
+    return key_of(*(f"{path.relative_to(root)}\0{path.read_text(encoding='utf-8')}" for path in found))
+
+
+def read_pending(context: Context) -> dict[str, int]:
+    """Everything that waits, in batches of at most 50 revisions or two seconds; gives what came of it."""
+    totals = {"revisions": 0, "claims": 0, "moves": 0, "set_aside": 0}
+    while True:
+        with writing(context.engine) as connection:
+            batch = lease_pending(connection, BATCH, context.clocks.wall_now())
+        if not batch:
+            return totals
+        parts = understanding()
+        understood, failed, left = _understand(batch, parts)
+        with writing(context.engine) as connection:
+            take_merge_lock(connection)
+            at = context.clocks.wall_now()
+            save_content(connection, parts.sha, kind="pipeline", name="understanding", body=parts.body, at=at)
+            for one in understood:
+                saved, moves = _save(connection, one, parts.sha)
+                totals["claims"] += saved
+                totals["moves"] += len(moves)
+            for revision, reason in failed:
+                place = f"revision {revision.id} ({revision.url})"
+                save_set_aside(connection, "analyse", place, reason, {"revision": revision.id}, revision.known_at)
+            finish(connection, [one.revision.id for one in understood])
+            finish(connection, [revision.id for revision, _ in failed], "set_aside")
+            finish(connection, [revision.id for revision in left], "pending")
+        totals["revisions"] += len(understood)
+        totals["set_aside"] += len(failed)
+
+
+def _understand(
+    batch: Sequence[PendingRevision], parts: Understanding
+) -> tuple[list[Understood], list[tuple[PendingRevision, str]], list[PendingRevision]]:
+    """What each text says; a text that breaks the reading is set aside with the reason, and the rest goes on."""
+    understood: list[Understood] = []
+    failed: list[tuple[PendingRevision, str]] = []
+    until = time.monotonic() + SECONDS
+    for number, revision in enumerate(batch):
+        if number and time.monotonic() > until:
+            return understood, failed, list(batch[number:])
+        try:
+            annotated = parts.annotate(revision.text)
+            published_on = (revision.published_at or revision.known_at).date()
+            claims = claim_finder.find_claims(annotated, published_on, load_catalogue(), kind=revision.document_kind)
+        except Exception as fault:  # the outermost edge: one text must not stop the others
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            failed.append((revision, f"{type(fault).__name__}: {fault} ({where.name}, line {where.lineno})"))
+            continue
+        understood.append(Understood(revision, annotated, tuple(claims)))
+    return understood, failed, []
+
+
+def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple[int, list[Move]]:
+    revision = one.revision
+    catalogue = load_catalogue()
+    source = all_sources().get(revision.source)
+    key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader)
+    save_mentions(connection, revision.id, one.annotated.mentions, pipeline_sha)
+    store = StoryStore(connection, revision.known_at)
+    placement = Grouper(store).add(
+        str(revision.id), revision.published_at, revision.publisher, revision.title, revision.text, key=key
+    )
+    saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
+    moves: list[Move] = []
+    for row, claim_key, claim in saved:
+        facts = ClaimFacts(
+            key=claim_key,
+            at=revision.published_at or revision.known_at,
+            known_at=revision.known_at,
+            kind=revision.document_kind,
+            publisher=(source.publisher_family if source else None) or revision.publisher,
+            document=revision.natural_key,
+            official=bool(source and source.official),
+            story=placement.story,
+            copy_of=placement.copy_of,
+            origin=revision.origin,
+        )
+        since = since_for(facts.at, WINDOW_DAYS[claim.type])
+        candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)
+        turnout = merge(claim, facts, candidates, catalogue.ancestors)
+        if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
+            moves.append(turnout.move)
+    return len(saved), moves

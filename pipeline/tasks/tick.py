@@ -1,0 +1,108 @@
+"""What the watched world's clock brings: effective days, expiries, clocks that come near, outages of sources.
+
+Asked as often as one likes: each turn is made once, each mark of a clock is asked of the rules once.
+"""
+
+from datetime import date, datetime, timedelta
+
+from models.values import Change, Subject
+from pipeline.alerts import Matter
+from pipeline.events.merge import EventView, due_moves
+from pipeline.rules import ClockView, build_context, event_view
+from pipeline.rules.context import ClockKind
+from pipeline.sources import all_sources
+from pipeline.storage import alerts as alert_store
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.events import load_due, save_moves
+from pipeline.storage.turns import MoveTurn, note_source_turns, turn_of_event
+from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
+from pipeline.tasks.context import Context
+from pipeline.tasks.raising import Asked, Desk, judge, save_judged
+
+#: Days before a clock's day at which it is asked about, the nearest last.
+MARKS = (30, 7, 1)
+#: How far back a due day is caught up with, after the watch itself stood still.
+LOOK_BACK = timedelta(days=120)
+
+
+def tick(context: Context) -> dict[str, int]:
+    """Note what became due: moves of events and turns of sources; `raise_pending` asks the rules about them."""
+    now = context.clocks.world_now()
+    with writing(context.engine) as connection:
+        noted = note_source_turns(connection)
+        moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
+        due = save_moves(connection, moves, "live", now)
+    return {"sources": noted, "due": due}
+
+
+def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:
+    """Ask the rules about the clocks that crossed a mark since they were last asked; gives alerts and messages."""
+    now = context.clocks.world_now()
+    asked: list[Asked] = []
+    with reading(context.engine) as connection:
+        for view in load_due(connection, now.date() + timedelta(days=max(MARKS)), now.date() - timedelta(days=1)):
+            for kind, day in _days(view):
+                mark = _mark(day, now.date())
+                if mark is None:
+                    continue
+                subject = Subject("clock", f"{view.id}:{kind}")
+                occasion = f"{day.isoformat()}:{mark}"
+                if any(found["occasion"] == occasion for found in alert_store.load_findings(connection, subject.id)):
+                    continue
+                turn = turn_of_event(connection, view.id)
+                if turn is not None:
+                    asked.append(_ask_about_clock(desk, turn, subject, occasion, kind, day, now))
+    if not asked:
+        return {"alerts": 0, "messages": 0}
+    drafts, answers = judge(desk, asked)
+    alerts, messages = save_judged(context, desk, drafts, answers)
+    return {"alerts": alerts, "messages": messages}
+
+
+def _days(view: EventView) -> list[tuple[ClockKind, date]]:
+    days: list[tuple[ClockKind, date]] = []
+    if view.stage in {"proposed", "announced"} and view.effective:
+        days.append(("effective", view.effective))
+    if view.stage in {"announced", "in_force"} and view.ends_on:
+        days.append(("expiry", view.ends_on))
+    return days
+
+
+def _mark(day: date, today: date) -> int | None:
+    left = (day - today).days
+    crossed = [mark for mark in MARKS if 0 <= left <= mark]
+    return min(crossed) if crossed else None
+
+
+def _ask_about_clock(
+    desk: Desk, turn: MoveTurn, subject: Subject, occasion: str, kind: ClockKind, day: date, now: datetime
+) -> Asked:
+    claims = [told.claim for told in turn.claims]
+    measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
+    found = desk.work_out(measure)
+    witnesses = witnesses_behind(turn, all_sources())
+    picture = build_context(
+        subject=subject,
+        kind="due",
+        occasion=occasion,
+        origin="live",
+        event=event_view(
+            turn.move.event,
+            claims,
+            stage=turn.move.to_stage,
+            origins=count_origins(witnesses),
+            documents=len({told.revision for told in turn.claims}),
+            first_known_on=turn.first_known_at.date(),
+        ),
+        claim=claims[-1],
+        clock=ClockView(kind=kind, days_left=(day - now.date()).days, on=day.isoformat()),
+        exposure=found,
+        holdings=desk.holdings,
+    )
+    matter = Matter(
+        exposure=found,
+        witnesses=witnesses,
+        inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
+        made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
+    )
+    return Asked(Change(subject, occasion, "live", "due", picture), matter, now)
