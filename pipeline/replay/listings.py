@@ -5,7 +5,7 @@ function of the site and its captures, newest first.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from urllib.parse import urlsplit
@@ -14,10 +14,12 @@ from pipeline.replay.captures import Capture
 from pipeline.replay.site import LABEL, Site
 
 DC = "http://purl.org/dc/elements/1.1/"
+# What a feed that never had an entry says of its last change, which Atom asks for.
+BEFORE_ALL = datetime(2022, 1, 1, tzinfo=UTC)
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
-def rss(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def rss(site: Site, captures: Sequence[Capture]) -> bytes:
     """RSS 2.0 with `dc:creator`; the label stands in the channel's description."""
     items = "".join(
         f"<item><title>{escape(each.title)}</title><link>{each.listed_url}</link>"
@@ -35,9 +37,9 @@ def rss(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
     ).encode()
 
 
-def atom(site: Site, captures: Sequence[Capture], at: datetime) -> bytes:
+def atom(site: Site, captures: Sequence[Capture]) -> bytes:
     """Atom 1.0; the label stands in the feed's subtitle."""
-    updated = max((each.modified or each.published_at for each in captures), default=at)
+    updated = max((each.modified or each.published_at for each in captures), default=BEFORE_ALL)
     entries = "".join(
         f"<entry><id>tag:{site.host},2022:{escape(each.id)}</id><title>{escape(each.title)}</title>"
         f'<link rel="alternate" type="text/html" href="{each.listed_url}"/>'
@@ -55,7 +57,7 @@ def atom(site: Site, captures: Sequence[Capture], at: datetime) -> bytes:
     ).encode()
 
 
-def sitemap(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def sitemap(site: Site, captures: Sequence[Capture]) -> bytes:
     """The news sitemap; the label is a comment, since the format has no place for it."""
     urls = "".join(
         f"<url><loc>{each.listed_url}</loc><lastmod>{stamp(each.modified or each.published_at)}</lastmod>"
@@ -80,7 +82,7 @@ def _list_page(site: Site, rows: str) -> bytes:
     ).encode()
 
 
-def stories_first(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def stories_first(site: Site, captures: Sequence[Capture]) -> bytes:
     """The trade paper's news page in its first layout: `article.story`."""
     rows = "\n".join(
         f'<article class="story"><h2><a href="{path(each)}">{escape(each.title)}</a></h2>'
@@ -91,7 +93,7 @@ def stories_first(site: Site, captures: Sequence[Capture], _at: datetime) -> byt
     return _list_page(site, rows)
 
 
-def stories_second(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def stories_second(site: Site, captures: Sequence[Capture]) -> bytes:
     """The same page after its makeover: cards, other class names, the day as a data attribute."""
     rows = "\n".join(
         f'<div class="card" data-published="{stamp(each.published_at)}"><a class="card__link" href="{path(each)}">'
@@ -102,7 +104,7 @@ def stories_second(site: Site, captures: Sequence[Capture], _at: datetime) -> by
     return _list_page(site, f'<div class="grid">\n{rows}\n</div>')
 
 
-def calls(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def calls(site: Site, captures: Sequence[Capture]) -> bytes:
     """The list of transcripts."""
     rows = "\n".join(
         f'<li><a href="{path(each)}">{escape(each.title)}</a> '
@@ -112,7 +114,7 @@ def calls(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
     return _list_page(site, f'<ul class="calls">\n{rows}\n</ul>')
 
 
-def press_releases(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def press_releases(site: Site, captures: Sequence[Capture]) -> bytes:
     """An agency's list of releases: the day, then the link."""
     rows = "\n".join(
         f'<div class="views-row"><time datetime="{each.published_at:%Y-%m-%d}">{each.published_at:%B %d, %Y}</time> '
@@ -122,17 +124,17 @@ def press_releases(site: Site, captures: Sequence[Capture], _at: datetime) -> by
     return _list_page(site, f'<div class="view-content">\n{rows}\n</div>')
 
 
-def releases(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def releases(site: Site, captures: Sequence[Capture]) -> bytes:
     """The department's releases: absolute links, the day as words."""
     rows = "\n".join(
         f'<div class="item"><p class="title"><a href="{each.listed_url}">{escape(each.title)}</a></p>'
         f'<time datetime="{each.published_at:%Y-%m-%d}">{each.published_at:%b. %d, %Y}</time></div>'
         for each in captures
     )
-    return _list_page(site, rows)
+    return _list_page(site, f"<listing-titles-only>\n{rows}\n</listing-titles-only>")
 
 
-def ministry(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
+def ministry(site: Site, captures: Sequence[Capture]) -> bytes:
     """A Chinese ministry's list: the link, then the day in brackets."""
     rows = "\n".join(
         f'<li><a href="{path(each)}" title="{escape(each.title)}">{escape(each.title)}</a>'
@@ -140,6 +142,16 @@ def ministry(site: Site, captures: Sequence[Capture], _at: datetime) -> bytes:
         for each in captures
     )
     return _list_page(site, f'<ul class="txtList_01">\n{rows}\n</ul>')
+
+
+def notices(site: Site, captures: Sequence[Capture]) -> bytes:
+    """The cyberspace administration's list: links without a scheme, the day in a `div` of its own."""
+    rows = "\n".join(
+        f'<li class="clearfix"><h5><a href="//{site.host}{path(each)}" target="_blank">{escape(each.title)}</a></h5>'
+        f'<div class="times">{each.published_at:%Y-%m-%d}</div></li>'
+        for each in captures
+    )
+    return _list_page(site, f'<ul id="loadingInfoPage">\n{rows}\n</ul>')
 
 
 def path(capture: Capture) -> str:
@@ -152,7 +164,7 @@ def stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-Listing = Callable[[Site, Sequence[Capture], datetime], bytes]
+Listing = Callable[[Site, Sequence[Capture]], bytes]
 
 FORMATS: dict[str, tuple[str, Listing]] = {
     "rss": ("application/rss+xml; charset=utf-8", rss),
@@ -163,5 +175,6 @@ FORMATS: dict[str, tuple[str, Listing]] = {
     "calls": ("text/html; charset=utf-8", calls),
     "press_releases": ("text/html; charset=utf-8", press_releases),
     "releases": ("text/html; charset=utf-8", releases),
+    "notices": ("text/html; charset=utf-8", notices),
     "ministry": ("text/html; charset=utf-8", ministry),
 }

@@ -137,7 +137,7 @@ class World:
             shown = [each for each in self._current(site.name, now) if each.listed and each.status == 200]
             shown.sort(key=lambda each: (each.published_at, each.id), reverse=True)
             media_type, form = FORMATS[site.format_at(now)]
-            body = form(site, shown[: site.newest], now)
+            body = form(site, shown[: site.newest])
             changes = [each.at for each in self._by_source.get(site.name, ()) if each.at <= now]
             if site.later and site.later[0] <= now:
                 changes.append(WorldInstant(site.later[0]))
