@@ -5,7 +5,9 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+import numpy
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -31,9 +33,11 @@ def make_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: A
     """Sentence boundaries by rule."""
 
     def component(doc: Doc) -> Doc:
-        starts = sentence_starts(doc.text, [(token.idx, token.idx + len(token)) for token in doc])
-        for token in doc:
-            token.is_sent_start = token.i in starts or token.i == 0
+        if len(doc):
+            marks = numpy.full(len(doc), -1, dtype=numpy.int8)
+            marks[sorted(sentence_starts(doc.text, [(token.idx, token.idx + len(token)) for token in doc]))] = 1
+            # Setting a token's own attribute asks the whole Doc each time.
+            doc.from_array([SENT_START], marks.astype(numpy.uint64))
         return doc
 
     return component
@@ -51,15 +55,14 @@ def make_names(nlp: Language, name: str, catalogue: str) -> Callable[[Doc], Doc]
     return component
 
 
-@Language.factory("chipwatch_links", default_config={"catalogue": ""})
-def make_links(nlp: Language, name: str, catalogue: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+@Language.factory("chipwatch_links")
+def make_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
     """Which candidates are mentions, and of what: context, governments, the longest name."""
-    known = _CATALOGUE[catalogue]
     context: Context = load_context()
 
     def component(doc: Doc) -> Doc:
         sentences = [(sent.start_char, sent.end_char) for sent in doc.sents] if len(doc) else []
-        doc.user_data["mentions"] = settle(doc.text, sentences, doc.user_data["candidates"], known, context)
+        doc.user_data["mentions"] = settle(doc.text, sentences, doc.user_data["candidates"], context)
         return doc
 
     return component
@@ -76,7 +79,7 @@ class Annotator:
         self._nlp.max_length = _MAX_SIGNS
         self._nlp.add_pipe("chipwatch_sentences")
         self._nlp.add_pipe("chipwatch_names", config={"catalogue": key})
-        self._nlp.add_pipe("chipwatch_links", config={"catalogue": key})
+        self._nlp.add_pipe("chipwatch_links")
 
     def __call__(self, text: str) -> Annotated:
         """The annotated text; offsets are code points of `text` itself, whatever is in it."""

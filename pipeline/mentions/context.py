@@ -10,6 +10,7 @@ import yaml
 
 from pipeline.errors import CatalogueError
 from pipeline.mentions.names import Candidate
+from pipeline.mentions.words import words
 
 _PARTS = ("prior", "weights", "heads", "strong", "weak", "counter")
 
@@ -63,73 +64,8 @@ def load_context() -> Context:
         raise CatalogueError(f"{fault.args[0]!r} is missing", place="context.yaml") from fault
 
 
-_ACTS = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "announced",
-        "announces",
-        "plans",
-        "unveiled",
-        "reported",
-        "will",
-        "has",
-        "is",
-        "was",
-        "expects",
-        "expected",
-        "warned",
-        "booked",
-        "wants",
-        "added",
-        "agreed",
-        "makes",
-        "make",
-        "sells",
-        "buys",
-        "bought",
-        "sold",
-        "launched",
-        "launches",
-        "declined",
-        "confirmed",
-        "had",
-        "would",
-        "may",
-        "could",
-        "raised",
-        "cut",
-        "posted",
-        "forecast",
-        "disclosed",
-        "ordered",
-        "placed",
-        "ships",
-        "shipped",
-        "stockpiled",
-    ]
-)
-_DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "to",
-        "into",
-        "above",
-        "through",
-        "this",
-        "that",
-        "these",
-        "my",
-        "your",
-        "his",
-        "her",
-        "their",
-        "our",
-    ]
-)
+_ACTS = words("actor_verbs")
+_DETERMINERS = words("determiners")
 
 
 def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[float, str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from pipeline.mentions.names import Candidate
+from pipeline.mentions.words import words
 
 _LEGAL = (
     r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.?,? ?Ltd\.?|Co\.?,? Limited|Limited|Ltd\.?|L\.?L\.?C\.?|PLC|plc|"
@@ -37,85 +38,8 @@ _TICKER = re.compile(
     rf"\((?:{_EXCHANGE}\s*:\s*)?(?P<code>[A-Z]{{1,5}}|\d{{4,6}}|(?:[A-Z]{{1,5}}|\d{{4,6}}|\d{{3}}[A-Z])\.[A-Z]{{1,3}})"
     rf"(?P<more>(?:\s*[,;/]\s*(?:{_EXCHANGE}\s*:\s*)?[A-Z0-9.]{{1,9}})*)\)"
 )
-_FIRST_WORDS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "By",
-        "For",
-        "From",
-        "And",
-        "But",
-        "Or",
-        "If",
-        "When",
-        "While",
-        "As",
-        "That",
-        "This",
-        "These",
-        "Those",
-        "With",
-        "Its",
-        "Their",
-        "Under",
-        "Since",
-        "After",
-        "Before",
-        "According",
-        "To",
-        "Of",
-        "Is",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "Our",
-        "His",
-        "Her",
-        "Both",
-        "Said",
-        "Chief",
-        "Executive",
-        "President",
-        "CEO",
-        "Chinese",
-        "American",
-        "Dutch",
-        "Japanese",
-        "Taiwanese",
-        "Korean",
-        "Shares",
-        "Rival",
-        "Chipmaker",
-        "Startup",
-        "Supplier",
-        "Meanwhile",
-        "However",
-        "Item",
-        "Section",
-        "Exhibit",
-        "Name",
-        "Entity",
-        "Including",
-        "Between",
-        "Where",
-        "Against",
-        "Also",
-        "Upstart",
-        "Developer",
-        "Maker",
-        "Not",
-    ]
-)
-_NO_NAME = frozenset(
-    ["the", "company", "limited", "co", "ltd", "inc", "corp", "corporation", "llc", "plc", "registrant"]
-)
+_FIRST_WORDS = words("no_first")
+_NO_NAME = words("no_name")
 
 
 def extend_firm(plain: str, candidate: Candidate) -> Candidate:

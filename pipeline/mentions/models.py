@@ -3,6 +3,7 @@
 import re
 
 from pipeline.mentions.names import Candidate
+from pipeline.mentions.words import words
 
 _CODE = r"[A-Z]{1,4}[ -]?\d{1,4}[A-Z]{0,3}"
 _NOUN = r"(?:AI )?(?:accelerators?|GPUs?|DCUs?|NPUs?|TPUs?)|(?:AI|training|inference|graphics) (?:chips?|processors?|cards?|ASICs?)"
@@ -21,39 +22,7 @@ _OTHER = re.compile(
     r"gaafet|cpo|wi|ipv|mi5|ak|a1[0-9] pro|m[1-5]$|covid|cowos|eo|s$|fr|cfr|am|pm|january|february|march|april|may|june|july|"
     r"august|september|october|november|december|about|some|over|nearly|only)(?=[ \d-]|$)"
 )
-_VENDORS = frozenset(
-    [
-        "nvidia",
-        "amd",
-        "intel",
-        "huawei",
-        "cambricon",
-        "biren",
-        "moore-threads",
-        "hygon",
-        "enflame",
-        "iluvatar-corex",
-        "metax",
-        "kunlunxin",
-        "t-head",
-        "google",
-        "aws",
-        "microsoft",
-        "meta",
-        "groq",
-        "cerebras",
-        "graphcore",
-        "sambanova",
-        "tenstorrent",
-        "qualcomm",
-        "d-matrix",
-        "furiosaai",
-        "rebellions",
-        "sophgo",
-        "baidu",
-        "alibaba",
-    ]
-)
+_VENDORS = words("vendors")
 
 
 def find_models(plain: str, found: list[Candidate]) -> list[Candidate]:

@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_left
 
+from pipeline.mentions.words import words
+
 _SPEECH = "\"')\\]”’»"
 _STOP = re.compile(rf"(?:[.!?…]+[{_SPEECH}]*(?=\s|$)|[。！？；]+[{_SPEECH}」』]*)")
 _LINE = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
@@ -10,78 +12,12 @@ _BULLET = re.compile(r"(?:[-*•‣▪–—·]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{
 _LAST_WORD = re.compile(r"[^\s(\[\"']+$")
 
 # Never the end of a sentence: a name or a number follows.
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "adm", "st", "mt", "ft", "messrs", "hon", "rev", "sec", "secs", "art", "arts", "para", "paras", "pp", "p", "fig", "figs", "vol", "vols", "eq", "ch", "cl", "supp", "v", "vs", "cf", "viz", "e.g", "i.e", "approx", "ca", "fed", "reg", "stat", "pub", "cong", "dept", "bros", "assn", "est"])  # fmt: skip
+_TITLES = words("never_end")
 # Before a number only.
-_NUMBERED = frozenset(
-    ["no", "nos", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
-)
+_NUMBERED = words("before_number")
 # The end of a sentence only before a word that begins sentences.
-_DOUBTFUL = frozenset(["inc", "corp", "co", "cos", "ltd", "llc", "plc", "jr", "sr", "etc", "al", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "u.s.a", "d.c", "n.v", "b.v", "s.a", "l.p"])  # fmt: skip
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "by",
-        "to",
-        "as",
-        "but",
-        "and",
-        "or",
-        "so",
-        "if",
-        "when",
-        "while",
-        "since",
-        "after",
-        "before",
-        "however",
-        "meanwhile",
-        "under",
-        "during",
-        "although",
-        "because",
-        "despite",
-        "according",
-        "shares",
-        "analysts",
-        "officials",
-        "both",
-        "all",
-        "some",
-        "many",
-        "most",
-        "no",
-        "not",
-        "what",
-        "who",
-        "how",
-        "why",
-        "where",
-        "then",
-        "now",
-    ]
-)
+_DOUBTFUL = words("doubtful")
+_OPENERS = words("openers")
 
 
 def sentence_starts(text: str, spans: list[tuple[int, int]]) -> set[int]:

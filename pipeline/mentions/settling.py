@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from pipeline.catalogue import Catalogue, Chip, Firm, Place
+from pipeline.catalogue import Chip, Firm, Place
 from pipeline.mentions.context import Context, Setting, weigh
 from pipeline.mentions.governments import capital_stands_for, country_stands_for
 from pipeline.mentions.names import Candidate
@@ -102,16 +102,13 @@ class _Scene:
         return False
 
 
-def settle(
-    plain: str, sentences: list[tuple[int, int]], found: list[Candidate], catalogue: Catalogue, context: Context
-) -> list[Candidate]:
+def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate], context: Context) -> list[Candidate]:
     """The mentions among the candidates, in order of place, without overlaps.
 
     Args:
         plain: the folded text.
         sentences: start and end of each sentence.
         found: candidates in order of place.
-        catalogue: for what places and tickers stand for.
         context: the weights.
     """
     scene = _Scene(plain, sentences, found)
