@@ -25,9 +25,10 @@ from pipeline.sources import all_sources
 from pipeline.storage.annotations import save_claims, save_mentions
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
-from pipeline.storage.events import load_candidates, save_turnout, since_for
+from pipeline.storage.events import load_candidates, load_views, save_moves, save_turnout, since_for
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
+from pipeline.storage.withdrawals import events_resting_on
 from pipeline.tasks.context import Context
 
 BATCH = 50
@@ -128,8 +129,9 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
     placement = Grouper(store).add(
         str(revision.id), revision.published_at, revision.publisher, revision.title, revision.text, key=key
     )
+    withdrawn = _withdraw(connection, revision) if revision.kind == "retraction" else []
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
-    moves: list[Move] = []
+    moves: list[Move] = withdrawn
     for row, claim_key, claim in saved:
         facts = ClaimFacts(
             key=claim_key,
@@ -149,3 +151,23 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
         if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
             moves.append(turnout.move)
     return len(saved), moves
+
+
+def _withdraw(connection: Connection, revision: PendingRevision) -> list[Move]:
+    """A publisher took a document back: the events that rest on it fall back, and keep their history."""
+    moves: list[Move] = []
+    for view in load_views(connection, events_resting_on(connection, revision.document_id)):
+        if view.stage in {"denied", "withdrawn", "ended"}:
+            continue
+        turn = Move(
+            id=f"{view.id}.{view.moves + 1}",
+            event=view.id,
+            ordinal=view.moves + 1,
+            kind="stage",
+            from_stage=view.stage,
+            to_stage="withdrawn",
+            why=f"{revision.publisher} withdrew {revision.url}",
+        )
+        if save_moves(connection, [turn], revision.origin, revision.known_at):
+            moves.append(turn)
+    return moves
