@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from models.clocks import WallInstant
 from models.values import Origin, Page
+from pipeline.documents.titled import titled
 from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError, LayoutError, UnreachableError
 from pipeline.sources.tools.declare import Item, Received, Source
 from pipeline.sources.tools.polling import (
@@ -15,6 +16,7 @@ from pipeline.sources.tools.polling import (
     listed_page,
     merged,
     origin_of,
+    reader_id,
 )
 from pipeline.storage.documents import DocumentFacts, save_capture, save_gone, save_revision
 from pipeline.storage.engine import reading, writing
@@ -142,14 +144,14 @@ def read_page(source: Source, item: Item, received: Received) -> tuple[Page, str
     Raises:
         InputError: nothing could be read.
     """
-    from pipeline.documents import read_document, read_transcript  # the extractor costs a second
+    from pipeline.documents.reading import read_document  # the extractor costs a second
 
     if source.read is not None:
-        page, reader = source.read(received, item), f"{source.name}@1"
-    elif (item.kind or source.kind) == "transcript":
-        page, reader = read_transcript(received.body, received.media_type, received.final_url), "transcript@1"
+        page, reader = source.read(received, item), reader_id(source.name, source.read)
     else:
-        page, reader = read_document(received.body, received.media_type, received.final_url), "document@1"
+        charset = received.charset if isinstance(received, Fetched) else None
+        kind = item.kind or source.kind
+        page, reader = read_document(received.body, received.media_type, received.final_url, charset=charset, kind=kind)
     if not page.text.strip():
         raise InputError("no text on the page", place=item.address)
     return merged(page, item, official=source.official or source.kind == "filing"), reader
@@ -187,7 +189,7 @@ def save_page(
         saved = save_revision(
             connection,
             facts_of(poll.source, item, reconstruction=poll.replays),
-            page,
+            titled(page),
             capture_sha=sha,
             reader=reader,
             origin=origin or origin_of(day, poll.now, first_poll=poll.first_poll),

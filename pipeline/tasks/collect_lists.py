@@ -7,7 +7,7 @@ from models.clocks import WallInstant
 from models.values import ListEntry, Origin
 from pipeline.errors import ChipwatchError, FetchError, LayoutError, UnreachableError
 from pipeline.sources.tools.declare import Received
-from pipeline.sources.tools.polling import Outcome
+from pipeline.sources.tools.polling import Outcome, reader_id
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import list_ids, save_version
@@ -66,7 +66,7 @@ def save_lists(
                     list_id,
                     listed,
                     capture_sha=sha,
-                    reader=f"{source}@1",
+                    reader=reader_id(source, poll.source.parties),
                     known_at=poll.now,
                     origin=origin,
                 )

@@ -1,43 +1,31 @@
-"""Which firms of the catalogue a restricted-party list's entry names."""
+"""Restricted-party lists for commands and pages: what is stored, ready for screening."""
 
-import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from models.values import ListEntry
-from pipeline.catalogue import Catalogue
-from pipeline.sources.tools.names import name_key
-
-#: Legal forms at the end of a name, which lists and catalogues write now and then.
-FORMS = re.compile(
-    r"(?: (?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|group|holdings?|jsc|gmbh|sa|ag|nv|bv))+$"
-)
+from models.clocks import WorldInstant
+from pipeline.sources.tools.screening import Screening, ScreeningIndex, make_index, screen
+from pipeline.storage.engine import reading
+from pipeline.storage.parties import load_entries
+from pipeline.tasks.context import Context
 
 
-def firms_named(entry: ListEntry | None, known: Mapping[str, str]) -> tuple[str, ...]:
-    """The catalogue's firms whose name or alias is the entry's name or one of its aliases, legal forms aside.
+@dataclass(frozen=True)
+class StoredLists:
+    """The lists that stood at one instant: an index of their names, and each list's edition."""
 
-    Args:
-        entry: of a list.
-        known: by `firms_by_key`.
-    """
-    if entry is None:
-        return ()
-    found = (known.get(bare_key(name)) for name in (entry.name, *entry.aliases))
-    return tuple(dict.fromkeys(firm for firm in found if firm))
+    index: ScreeningIndex
+    versions: dict[str, str]
 
 
-def bare_key(name: str) -> str:
-    """A name's key without its legal form."""
-    key = name_key(name)
-    return FORMS.sub("", key) or key
+def load_lists(context: Context, at: WorldInstant | None = None) -> StoredLists:
+    """The stored lists, as they stand or as they stood."""
+    with reading(context.engine) as connection:
+        loaded = load_entries(connection, at=at)
+    return StoredLists(make_index(loaded.entries), loaded.versions)
 
 
-def firms_by_key(catalogue: Catalogue) -> dict[str, str]:
-    """Firms' ids by the bare keys of their names and aliases."""
-    known: dict[str, str] = {}
-    for firm_id, firm in catalogue.firms.items():
-        for name in (firm.name, *firm.aliases, *firm.native):
-            # A ticker or a short code names too many things in a list of parties.
-            if len(name) > 3:
-                known.setdefault(bare_key(name), firm_id)
-    return known
+def screen_stored(name: str, country: str | None, lists: StoredLists) -> Screening:
+    """Screen one party against the stored lists; unresolved where none is stored."""
+    if not lists.versions:
+        return Screening("unresolved", "no list is stored yet: poll a list source first")
+    return screen(name, country, lists.index)

@@ -1,9 +1,13 @@
 """Decisions of a poll, pure: when a source is due, what is news, when a document is asked again, what came of it."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
+from models.hashing import sha256
 from models.values import Origin, Page
 from pipeline.errors import ChipwatchError, FetchError, LayoutError
 from pipeline.sources.tools.declare import Item, Source
@@ -130,3 +134,12 @@ def limited(items: Sequence[Item], limit: int) -> list[Item]:
     for item in items:
         seen.setdefault(item.key if item.fault is None else f"{item.fault} {item.title} {len(seen)}", item)
     return list(seen.values())[:limit]
+
+
+@cache
+def reader_id(name: str, function: Callable[..., object] | None) -> str:
+    """A reader's name and the hash of the file that it stands in: `ofac_sdn_csv@1f2e3d4c`."""
+    assert function is not None
+    path = inspect.getsourcefile(function)
+    assert path is not None
+    return f"{name}@{sha256(Path(path).read_bytes()).hex()[:8]}"

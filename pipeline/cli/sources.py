@@ -1,0 +1,93 @@
+"""`sources`: how each is doing; `sources try` and `sources save` for who adds one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    group = typer.Typer(help="How each source is doing; try one, or save a page of it.", invoke_without_command=True)
+    group.callback()(list_sources)
+    group.command("try")(try_one)
+    group.command("save")(save_page)
+    app.add_typer(group, name="sources")
+
+
+def list_sources(
+    call: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """How each source is doing: state, last success, items, lag, layout, terms."""
+    if call.invoked_subcommand is not None:
+        return
+    from pipeline.cli.show import print_json, print_table
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.source_views import show_span, source_rows
+
+    rows = source_rows(open_context())
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("source", "state", "last success", "items", "documents", "set aside", "lag", "layout", "terms"),
+        [
+            (
+                row.name,
+                row.state.replace("_", " ") + ("" if row.polled else " (not polled)"),
+                f"{row.succeeded_at:%Y-%m-%d %H:%M}" if row.succeeded_at else "-",
+                row.items,
+                row.documents,
+                row.set_aside,
+                show_span(row.lag),
+                row.layout,
+                row.pass_on,
+            )
+            for row in rows
+        ],
+    )
+    for row in rows:
+        if row.error:
+            print(f"{row.name}: {row.error}")
+
+
+def try_one(
+    name: Annotated[str, typer.Argument(help="The source.")],
+    limit: Annotated[int, typer.Option(help="How many items to print.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Ask a source now, and print what its listing shows and how its newest page reads. Nothing is stored."""
+    from pipeline.cli.show import print_json, print_table
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.source_views import try_source
+
+    trial = try_source(open_context(), name)
+    if as_json:
+        print_json({"items": trial.items[:limit], "entries": trial.entries[:limit], "page": trial.page})
+        return
+    if trial.entries:
+        print(f"{len(trial.entries)} entries")
+        print_table(("list", "key", "name"), [(one.list_id, one.key, one.name) for one in trial.entries[:limit]])
+        return
+    print(f"{len(trial.items)} items")
+    rows = [
+        (f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "-", item.title or "-", item.fault or item.url)
+        for item in trial.items[:limit]
+    ]
+    print_table(("published", "title", "address"), rows)
+    if trial.page is not None:
+        print(f"\n{trial.page.title}\n{trial.page.text[:600]}")
+
+
+def save_page(
+    name: Annotated[str, typer.Argument(help="The source.")],
+    url: Annotated[str, typer.Argument(help="A listing or page on one of its hosts.")],
+    case: Annotated[str, typer.Option(help="The name of the case.")] = "first",
+    folder: Annotated[Path, typer.Option("--to", help="Where cases are kept.")] = Path("tests/fixtures/sources"),
+) -> None:
+    """Fetch an address of a source and save its bytes as a test case. Of commercial pages keep the skeleton only."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.source_views import save_example
+
+    print(save_example(open_context(), name, url, folder / name / case))

@@ -1,0 +1,167 @@
+"""What people ask of sources: how each is doing, what its listing shows now, and a page of it saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from models.clocks import WorldInstant
+from models.values import ListEntry, Page
+from pipeline.errors import CallError
+from pipeline.sources import all_sources, find_source
+from pipeline.sources.tools.declare import Item
+from pipeline.storage.engine import reading
+from pipeline.storage.sources import SourceStatus, count_documents, count_set_aside, load_statuses
+from pipeline.tasks.collect import open_client, selected_sources
+from pipeline.tasks.collect_documents import read_page
+from pipeline.tasks.context import Context
+from pipeline.tasks.poll import STAGE
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source as `chipwatch sources` tells it. `lag` is since the last good poll, in seconds of the world."""
+
+    name: str
+    title: str
+    publisher: str
+    kind: str
+    polled: bool
+    state: str
+    error: str | None
+    since_at: WorldInstant | None
+    succeeded_at: WorldInstant | None
+    last_item_at: WorldInstant | None
+    lag: float | None
+    items: int
+    documents: int
+    set_aside: int
+    every: float
+    layout: str
+    layout_from: str
+    terms: str
+    pass_on: str
+
+
+def source_rows(context: Context) -> list[SourceRow]:
+    """Every source that is polled or was, in order of name."""
+    polled = selected_sources(context)
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        statuses = load_statuses(connection)
+        documents = count_documents(connection)
+        set_aside = count_set_aside(connection, STAGE)
+    rows = []
+    for name, source in all_sources().items():
+        if name not in polled and name not in statuses:
+            continue
+        status = statuses.get(name, SourceStatus(name))
+        lag = (now - status.succeeded_at) if status.succeeded_at else None
+        rows.append(
+            SourceRow(
+                name=name,
+                title=source.title,
+                publisher=source.publisher,
+                kind=source.kind,
+                polled=name in polled,
+                state=status.state,
+                error=status.error,
+                since_at=status.since_at,
+                succeeded_at=status.succeeded_at,
+                last_item_at=status.last_item_at,
+                lag=lag.total_seconds() if lag is not None else None,
+                items=status.items,
+                documents=documents.get(name, 0),
+                set_aside=set_aside.get(name, 0),
+                every=source.every.total_seconds(),
+                layout=source.layout,
+                layout_from=source.layout_from,
+                terms=source.terms.note,
+                pass_on=source.terms.pass_on,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a source shows right now; nothing of it is stored."""
+
+    items: tuple[Item, ...] = ()
+    entries: tuple[ListEntry, ...] = ()
+    page: Page | None = None
+
+
+def try_source(context: Context, name: str) -> Trial:
+    """Ask a source's listings and read its newest page, storing nothing but the pace.
+
+    Raises:
+        CallError: no such source, or its terms forbid robots.
+        FetchError, LayoutError: as a poll would find.
+    """
+    source = find_source(name)
+    if not source.terms.poll:
+        raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
+    with open_client(context, source.delay) as client:
+        addresses = list(source.addresses(context.settings))
+        if source.parties is not None:
+            return Trial(entries=tuple(source.parties([client.fetch(address) for address in addresses])))
+        assert source.listing is not None
+        items: list[Item] = []
+        while addresses and len(items) < source.limit:
+            fetched = client.fetch(addresses.pop(0))
+            items += source.listing(fetched)
+            addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
+        first = next((item for item in items if item.fault is None and not item.expands), None)
+        if first is None or not source.terms.pages or not source.allows(first.address):
+            return Trial(items=tuple(items))
+        page, _ = read_page(source, first, client.fetch(first.address))
+        return Trial(items=tuple(items), page=page)
+
+
+def save_example(context: Context, name: str, url: str, folder: Path) -> Path:
+    """Fetch one address of a source, and save its bytes for a test.
+
+    Args:
+        context: the deployment.
+        name: the source; the address must be on one of its hosts.
+        url: what to fetch.
+        folder: where the case is kept.
+
+    Returns:
+        The file; beside it `addresses.json` and `ORIGIN.md` say where it comes from.
+
+    Raises:
+        CallError: no such source, another host's address, or the file is there already.
+    """
+    import json
+
+    source = find_source(name)
+    if not source.allows(url):
+        raise CallError(f"{url} is not on the hosts of {name}: {', '.join(source.hosts)}")
+    with open_client(context, source.delay) as client:
+        fetched = client.fetch(url)
+    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1] or "index.html"
+    file = folder / (f"listing-{last}" if url in source.addresses(context.settings) else last)
+    if file.exists():
+        raise CallError(f"{file} is there already: name another --case")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(fetched.body)
+    stated = folder / "addresses.json"
+    addresses = json.loads(stated.read_text(encoding="utf-8")) if stated.exists() else {}
+    stated.write_text(json.dumps(addresses | {file.name: url}, indent=1) + "\n", encoding="utf-8")
+    note = f"`{file.name}`: {url}, fetched {fetched.fetched_at:%Y-%m-%d}. Terms: {source.terms.note}.\n"
+    with (folder / "ORIGIN.md").open("a", encoding="utf-8") as origin:
+        origin.write(note)
+    return file
+
+
+def show_span(seconds: float | None) -> str:
+    """A time span in two units at most: `3 d 4 h`; a dash where there is none."""
+    if seconds is None:
+        return "-"
+    span = timedelta(seconds=max(seconds, 0))
+    parts = [(span.days, "d"), (span.seconds // 3600, "h"), (span.seconds // 60 % 60, "min")]
+    told: Sequence[str] = [f"{count} {unit}" for count, unit in parts if count][:2]
+    return " ".join(told) or "now"
