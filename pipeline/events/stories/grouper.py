@@ -25,6 +25,7 @@ CARRIERS = 12
 LEADS = 6  # members whose marks a story keeps: the first, then the last ones
 NEAR_DAYS, FAR_DAYS = 4.0, 45.0
 FAR = 0.55  # what is left of the likeness at `FAR_DAYS` and beyond
+OLD_DAYS = 180.0  # beyond, a story is over: like news is another story
 STRANGERS = 0.8  # what is left where both heads name somebody and nobody is in both
 
 
@@ -79,14 +80,16 @@ class Grouper:
         if known is None:
             known = Known(short_id("st", key or key_of(document)), {}, (), 0, None)
         placement = Placement(known.id, copy_of, why)
+        grown = grow(known, reading, rarity)
+        self._store.save_story(grown, telling(grown.centroid, rarity, LISTED))
+        # The very text of an earlier document needs no bands of its own: who carries it carries that one's.
+        known_text = carried is not None and shingle(carried.title, carried.text)[0] == reading.printed.shingles
         self._store.save(
             Earlier(document, reading.title, reading.text, known.id, copy_of, publisher),
             placement,
             reading.weights,
-            reading.printed.bands,
+            () if known_text else reading.printed.bands,
         )
-        grown = grow(known, reading, rarity)
-        self._store.save_story(grown, telling(grown.centroid, rarity, LISTED))
         return placement
 
     def _carried(self, reading: _Reading) -> Earlier | None:
@@ -142,6 +145,8 @@ def likeness(reading: _Reading, known: Known, rarity: Rarity) -> float:
     score = cosine(reading.weights, known.centroid, rarity)
     if reading.at is not None and known.last_at is not None:
         days = abs((reading.at - known.last_at).total_seconds()) / 86_400
+        if days > OLD_DAYS:
+            return 0.0
         away = min(1.0, max(0.0, (days - NEAR_DAYS) / (FAR_DAYS - NEAR_DAYS)))
         score *= 1.0 - (1.0 - FAR) * away
     named = [lead for lead in known.leads if _named(lead)]

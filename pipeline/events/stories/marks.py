@@ -70,8 +70,9 @@ series_pattern = re.compile(
 )
 number_pattern = re.compile(
     r"(?<![\w.,-])(US\$|\$|€|£|¥)?\s?(\d+(?:,\d{3})+|\d+)(\.\d+)?"
-    r"(?:[ -]?(trillion|billion|million|tn|bn|mln|mn|[bm](?=\b)))?(?:[ -]?(%|percent|per cent|pct|dollars?|euros?|pounds|yuan|"
-    r"yen|won|nm|gb/s|tb/s|gb|tb|gw|mw|km|magnitude)(?!\w))?",
+    r"(?:[ -]?(trillion|billion|million|tn|bn|mln|mn|[bm](?=\b)))?"
+    r"(?:[ -]?(%|percent|per cent|pct|dollars?|euros?|pounds|yuan|yen|won|"
+    r"nm|gb/s|tb/s|gb|tb|gw|mw|km|magnitude)(?!\w))?",
     re.IGNORECASE,
 )
 quarter_pattern = re.compile(r"\b(?:Q([1-4])\b|(first|second|third|fourth)[- ]quarter)", re.IGNORECASE)

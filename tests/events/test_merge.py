@@ -1,0 +1,289 @@
+"""Merging: which event a claim belongs to, and the turn that it causes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.hashing import key_of
+from models.values import Amount, Claim, ClaimType, Stage, Status, Turnout
+from pipeline.events.merge import ClaimFacts, EventView, confidence, due_moves, merge
+
+DAY = datetime(2025, 4, 15, tzinfo=UTC)
+TREE = {
+    "nvidia-h20": ("nvidia-h20", "nvidia-hopper"),
+    "nvidia-h20-sxm": ("nvidia-h20-sxm", "nvidia-h20", "nvidia-hopper"),
+    "nvidia-h200": ("nvidia-h200", "nvidia-hopper"),
+    "nvidia-hopper": ("nvidia-hopper",),
+}
+
+
+def ancestors(name: str) -> tuple[str, ...]:
+    return TREE.get(name, (name,))
+
+
+def claim(kind: ClaimType = "restriction_imposed", status: Status = "rumoured", **more: Any) -> Claim:
+    given_values: dict[str, Any] = {
+        "actors": ("us-government",),
+        "chips": ("nvidia-h20",),
+        "places": ("CN",),
+        "attribution": "outlet",
+    }
+    return Claim(kind, status, **{**given_values, **more})
+
+
+def facts(day: int = 0, **more: Any) -> ClaimFacts:
+    at = DAY + timedelta(days=day)
+    given_values: dict[str, Any] = {"kind": "news", "publisher": "example", "document": f"d{day}"}
+    return ClaimFacts(key_of("claim", str(day), str(more)), at, at, **{**given_values, **more})
+
+
+def view(kind: ClaimType = "restriction_imposed", stage: Stage = "rumoured", **more: Any) -> EventView:
+    given_values: dict[str, Any] = {
+        "actors": frozenset({"us-government"}),
+        "chips": frozenset({"nvidia-h20"}),
+        "places": frozenset({"CN"}),
+        "publishers": frozenset({"example"}),
+    }
+    return EventView("ev-known", kind, stage, DAY, 1, **{**given_values, **more})
+
+
+def put(told: Claim, held: EventView, day: int = 1, **more: Any) -> Turnout:
+    return merge(told, facts(day, **more), [held], ancestors)
+
+
+# ── which event ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_claim_mints_an_event_from_its_key_with_its_first_move() -> None:
+    first = merge(claim(status="proposed", attribution="named_person"), facts(), [], ancestors)
+    again = merge(claim(status="proposed", attribution="named_person"), facts(), [], ancestors)
+    assert first == again
+    assert first.minted
+    assert first.event.startswith("ev-")
+    assert first.move is not None
+    assert (first.move.id, first.move.ordinal) == (f"{first.event}.1", 1)
+    assert (first.move.from_stage, first.move.to_stage) == (None, "proposed")
+
+
+@pytest.mark.parametrize(
+    ("told", "held", "joins"),
+    [
+        (claim(), view(), True),
+        (claim(chips=("nvidia-h20-sxm",)), view(), True),
+        (claim(), view(chips=frozenset({"nvidia-h20-sxm"})), True),
+        (claim(chips=("nvidia-hopper",)), view(), True),
+        (claim(chips=("nvidia-h200",)), view(), False),
+        (claim(chips=("nvidia-h200",)), view(chips=frozenset({"nvidia-h20", "nvidia-hopper"})), False),
+        (claim(chips=("nvidia-h200",)), view(chips=frozenset({"nvidia-hopper"})), True),
+        (claim(places=("RU",)), view(), False),
+        (claim(places=()), view(), True),
+        (claim(actors=("us-bis",)), view(), True),
+        (claim(actors=("cn-government",)), view(), False),
+        (claim("restriction_eased"), view(), False),
+        (claim(chips=(), firms=("inspur",)), view(chips=frozenset(), firms=frozenset({"huawei"})), False),
+        (claim(chips=(), instruments=("eccn-3a090",)), view(instruments=frozenset({"eccn-3a090"})), True),
+        (claim(chips=(), instruments=("eccn-3a090",)), view(), False),
+        (claim(), view(stage="ended"), False),
+    ],
+)
+def test_a_claim_joins_the_event_of_the_same_act_on_the_same_things(told: Claim, held: EventView, joins: bool) -> None:
+    assert (put(told, held).event == held.id) is joins
+
+
+def test_the_window_fits_the_type() -> None:
+    order = {"kind": "order_placed", "actors": ("tencent",), "places": ()}
+    held = view("order_placed", "announced", actors=frozenset({"tencent"}), places=frozenset())
+    assert put(claim(status="proposed", **order), held, day=20).event == held.id
+    assert put(claim(status="proposed", **order), held, day=120).minted
+    probe = claim("enforcement", "proposed")
+    assert put(probe, view("enforcement", "announced"), day=300).event == "ev-known"
+
+
+def test_what_is_in_force_is_told_again_for_long_but_a_new_day_makes_a_new_rule() -> None:
+    held = view(stage="in_force")
+    assert put(claim(status="in_force"), held, day=300).event == held.id
+    assert put(claim(status="in_force", effective=date(2026, 2, 1)), held, day=300).minted
+
+
+def test_the_day_that_an_event_named_joins_long_after() -> None:
+    held = view("tariff_changed", "announced", ends_on=date(2027, 1, 10))
+    late = (datetime(2027, 1, 12, tzinfo=UTC) - DAY).days
+    assert put(claim("tariff_changed", "ended"), held, day=late).event == held.id
+
+
+def test_tariffs_of_another_rate_are_other_events() -> None:
+    held = view("tariff_changed", "announced", percents=frozenset({10.0}), chips=frozenset())
+    ten, twenty = (
+        claim("tariff_changed", chips=(), amounts=(Amount("percent", rate, "percent"),)) for rate in (10.0, 20.0)
+    )
+    assert put(ten, held).event == held.id
+    assert put(twenty, held).minted
+
+
+def test_two_notices_of_one_list_are_two_events_and_one_notice_told_twice_is_one() -> None:
+    listed = {"chips": (), "instruments": ("us-entity-list",), "places": ()}
+    held = view(
+        "entity_listed",
+        "in_force",
+        chips=frozenset(),
+        places=frozenset(),
+        instruments=frozenset({"us-entity-list"}),
+        firms=frozenset({"inspur", "nettrix"}),
+    )
+    assert put(claim("entity_listed", "in_force", firms=("inspur",), **listed), held).event == held.id
+    assert put(claim("entity_listed", "in_force", firms=("smic",), **listed), held).minted
+    other_list = {**listed, "instruments": ("us-1260h-list",)}
+    assert put(claim("entity_listed", "in_force", firms=("inspur",), **other_list), held).minted
+    assert put(claim("entity_listed", "in_force", **listed), held, day=3).event == held.id
+    assert put(claim("entity_listed", "in_force", **listed), held, day=25).minted
+
+
+def test_the_closer_match_wins_whatever_the_order() -> None:
+    near, far = view(), replace(view(), id="ev-aside", chips=frozenset(), instruments=frozenset({"eccn-3a090"}))
+    told = claim(instruments=("eccn-3a090",))
+    assert {merge(told, facts(1), each, ancestors).event for each in ([near, far], [far, near])} == {"ev-known"}
+
+
+# ── which turn ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "attribution", "official", "reaches"),
+    [
+        ("rumoured", "proposed", "named_person", False, "proposed"),
+        ("rumoured", "in_force", "official", True, "in_force"),
+        ("proposed", "announced", "named_firm", False, "announced"),
+        ("rumoured", "in_force", "unnamed", False, None),
+        ("rumoured", "in_force", "outlet", False, "announced"),
+        ("rumoured", "proposed", "outlet", False, "proposed"),
+        ("in_force", "announced", "official", True, None),
+        ("announced", "announced", "outlet", False, None),
+        ("in_force", "ended", "official", True, "ended"),
+        ("announced", "ended", "official", True, "withdrawn"),
+        ("withdrawn", "announced", "official", True, "announced"),
+        ("withdrawn", "announced", "outlet", False, None),
+        ("denied", "in_force", "official", True, "in_force"),
+        ("denied", "rumoured", "unnamed", False, None),
+    ],
+)
+def test_a_stage_moves_as_far_as_authority_carries_it(
+    stage: Stage, status: Status, attribution: Any, official: bool, reaches: Stage | None
+) -> None:
+    turnout = put(claim(status=status, attribution=attribution), view(stage=stage), official=official)
+    assert turnout.event == "ev-known"
+    assert (turnout.move.to_stage if turnout.move else None) == reaches
+    if turnout.move:
+        assert (turnout.move.id, turnout.move.kind, turnout.move.from_stage) == ("ev-known.2", "stage", stage)
+        assert turnout.move.why
+
+
+def test_an_outlets_own_voice_is_marked_as_reported() -> None:
+    turnout = put(claim(status="in_force"), view())
+    assert turnout.move is not None
+    assert "reported by an outlet" in turnout.move.why
+
+
+def test_in_force_from_a_later_day_is_announced_until_then() -> None:
+    told = claim(status="in_force", attribution="official", effective=date(2025, 5, 15))
+    turnout = put(told, view(), official=True)
+    assert turnout.move is not None
+    assert turnout.move.to_stage == "announced"
+
+
+def test_a_rumour_that_a_named_party_denies_is_denied() -> None:
+    for attribution in ("official", "named_firm", "named_person"):
+        turnout = put(claim(status="denied", attribution=attribution), view())
+        assert turnout.move is not None
+        assert (turnout.move.kind, turnout.move.to_stage) == ("stage", "denied")
+
+
+def test_a_denial_by_somebody_else_contradicts_without_taking_the_stage_and_only_once() -> None:
+    held = view(stage="announced")
+    told = claim(status="denied", attribution="named_firm")
+    turnout = put(told, held)
+    assert turnout.move is not None
+    assert (turnout.move.kind, turnout.move.to_stage) == ("contradicted", "announced")
+    assert put(told, replace(held, contradicted=True)).move is None
+    by_the_actor = put(claim(status="denied", attribution="official"), held, official=True)
+    assert by_the_actor.move is not None
+    assert by_the_actor.move.to_stage == "denied"
+
+
+def test_unnamed_sources_deny_nothing_for_good() -> None:
+    turnout = put(claim(status="denied", attribution="unnamed"), view())
+    assert turnout.move is not None
+    assert turnout.move.kind == "contradicted"
+
+
+def test_a_copy_moves_nothing() -> None:
+    turnout = put(claim(status="in_force", attribution="official"), view(), official=True, copy_of="d0")
+    assert (turnout.event, turnout.move) == ("ev-known", None)
+
+
+def test_another_effective_day_is_a_turn_of_its_own() -> None:
+    held = view(stage="announced", effective=date(2025, 5, 15))
+    told = claim(status="announced", effective=date(2025, 8, 1), attribution="official")
+    turnout = put(told, held, official=True)
+    assert turnout.move is not None
+    assert (turnout.move.kind, turnout.move.to_stage) == ("dated", "announced")
+    assert "2025-08-01" in turnout.move.why
+    assert put(replace(told, effective=date(2025, 5, 15)), held, official=True).move is None
+
+
+# ── due days ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_day_brings_into_force_and_ends_and_does_so_once() -> None:
+    held = view(stage="announced", effective=date(2025, 5, 15), ends_on=date(2025, 9, 1))
+    assert due_moves([held], date(2025, 5, 14)) == []
+    (move,) = due_moves([held], date(2025, 5, 15))
+    assert (move.id, move.kind, move.from_stage, move.to_stage) == ("ev-known.2", "due", "announced", "in_force")
+    late = due_moves([held], date(2026, 1, 1))
+    assert [(m.ordinal, m.to_stage) for m in late] == [(2, "in_force"), (3, "ended")]
+    assert due_moves([replace(held, stage="ended", moves=3)], date(2026, 1, 1)) == []
+
+
+@pytest.mark.parametrize("stage", ["rumoured", "proposed", "denied", "withdrawn", "ended"])
+def test_only_what_was_announced_falls_due(stage: Stage) -> None:
+    assert due_moves([view(stage=stage, effective=date(2025, 5, 1), ends_on=date(2025, 5, 2))], date(2026, 1, 1)) == []
+
+
+# ── confidence ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_confidence_grows_with_origins_and_official_texts_and_falls_with_contradiction() -> None:
+    one, two = view(), view(publishers=frozenset({"a", "b"}))
+    official = view(official=True)
+    assert 0 < confidence(one) < confidence(two) < confidence(official) < 1
+    assert confidence(view(contradicted=True)) < confidence(one)
+
+
+statuses = st.sampled_from(["denied", "ended", "rumoured", "proposed", "announced", "in_force"])
+attributions = st.sampled_from(["official", "named_firm", "named_person", "unnamed", "outlet"])
+
+
+@given(st.lists(st.tuples(statuses, attributions), min_size=1, max_size=8))
+def test_any_history_is_a_chain_without_gaps_and_a_repetition_moves_nothing(told: list[tuple[Any, Any]]) -> None:
+    held: EventView | None = None
+    for day, (status, attribution) in enumerate(told):
+        one = claim(status=status, attribution=attribution)
+        turnout = merge(one, facts(day), [held] if held else [], ancestors)
+        if turnout.minted:
+            held = replace(view(), id=turnout.event, moves=0, last_at=DAY + timedelta(days=day))
+            assert turnout.move is not None
+            before = None
+        else:
+            assert held is not None
+            before = held.stage
+        if turnout.move is None:
+            continue
+        assert turnout.move.ordinal == held.moves + 1
+        assert turnout.move.from_stage == before
+        contradicted = turnout.move.kind == "contradicted"
+        held = replace(held, stage=turnout.move.to_stage, moves=turnout.move.ordinal, contradicted=contradicted)
+        again = merge(one, facts(day), [held], ancestors)
+        assert again.move is None or again.minted
