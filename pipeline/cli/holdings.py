@@ -2,18 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.hashing import plain
 from models.values import Position
-from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
-from pipeline.holdings.telling import tell_exposure, tell_fleet
-from pipeline.policy import named_chips
-from pipeline.tasks.context import open_context
-from pipeline.tasks.holdings import ImportReport, import_holdings, load_alert_exposure, load_fleet
+
+if TYPE_CHECKING:
+    from pipeline.catalogue import Catalogue
+    from pipeline.tasks.holdings import ImportReport
 
 group = typer.Typer(help="The hardware that we own, rent or have ordered.", no_args_is_help=True)
 
@@ -36,6 +35,10 @@ def import_file(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Import an inventory as the current snapshot. Bad lines are set aside and told, the rest goes in."""
+    # The database's engine costs most of a second to import: only the commands that use it pay.
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.holdings import import_holdings
+
     report = import_holdings(open_context(), file)
     if as_json:
         print(json.dumps(plain(report), ensure_ascii=False))
@@ -43,7 +46,7 @@ def import_file(
         print(tell_import(report))
 
 
-def tell_import(report: ImportReport) -> str:
+def tell_import(report: "ImportReport") -> str:
     """An import in lines: what went in, what was set aside and where, what is left to match."""
     state = "imported" if report.new else "unchanged since the last import"
     lines = [f"{report.name}: {report.lines} lines, {report.units:,} units, {state} ({report.snapshot[:12]})"]
@@ -62,6 +65,10 @@ def show_exposure(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Show the fleet by chip and site, or what an alert touches of it."""
+    from pipeline.holdings.telling import tell_exposure, tell_fleet
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.holdings import load_alert_exposure, load_fleet
+
     context = open_context()
     if alert is not None:
         if chips:
@@ -80,7 +87,9 @@ def show_exposure(
         print(tell_fleet(positions))
 
 
-def _of(catalogue: Catalogue, positions: tuple[Position, ...], chips: list[str]) -> tuple[Position, ...]:
+def _of(catalogue: "Catalogue", positions: tuple[Position, ...], chips: list[str]) -> tuple[Position, ...]:
+    from pipeline.policy import named_chips
+
     wanted = {chip.id for name in chips for chip in named_chips(catalogue, name)}
     wanted |= {name for name in chips if name in catalogue.chips}
     return tuple(p for p in positions if p.chip is not None and wanted & {*catalogue.ancestors(p.chip)})

@@ -3,17 +3,15 @@
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.hashing import plain
-from pipeline.catalogue import load_catalogue
-from pipeline.holdings.telling import tell_exposure
-from pipeline.policy import Classification, classify, figures_of, load_policy, named_chips, rated_chips
-from pipeline.policy.classify import Distance
-from pipeline.tasks.context import open_context
-from pipeline.tasks.holdings import ask_what_if, read_file
+
+if TYPE_CHECKING:
+    from pipeline.policy import Classification
+    from pipeline.policy.classify import Distance
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -27,6 +25,9 @@ def classify_chips(
     rule: Annotated[str, typer.Option("--rule", help="A vintage, such as 3a090-2023.")] = "3a090-2024",
 ) -> None:
     """Say what a vintage's numbers say of chips: one JSON object a line. A number test is no permission."""
+    from pipeline.catalogue import load_catalogue
+    from pipeline.policy import classify, figures_of, load_policy, named_chips, rated_chips
+
     catalogue = load_catalogue()
     vintage = load_policy().vintage(rule)
     # All names are looked up before the first line is written: a wrong call writes nothing.
@@ -36,7 +37,7 @@ def classify_chips(
         print(json.dumps(line_of(found, gated=vintage.applies_when is not None), ensure_ascii=False))
 
 
-def line_of(found: Classification, *, gated: bool) -> dict[str, object]:
+def line_of(found: "Classification", *, gated: bool) -> dict[str, object]:
     """A classification as its JSON line; `applies`, `band` and `route` only where the vintage has them."""
     line: dict[str, object] = {
         "chip": found.chip,
@@ -60,7 +61,7 @@ def line_of(found: Classification, *, gated: bool) -> dict[str, object]:
     return line
 
 
-def _distance(found: Distance | None) -> dict[str, object] | None:
+def _distance(found: "Distance | None") -> dict[str, object] | None:
     if found is None:
         return None
     return {
@@ -84,6 +85,11 @@ def what_if(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Try typed limits, or a made-up measure, on every chip and on the fleet. Nothing live is touched."""
+    # The database's engine costs most of a second to import: only the commands that use it pay.
+    from pipeline.holdings.telling import tell_exposure
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.holdings import ask_what_if, read_file
+
     answer = ask_what_if(open_context(), read_file(file), name=file.name)
     if as_json:
         print(json.dumps(plain(answer), ensure_ascii=False))

@@ -261,8 +261,11 @@ def test_flips_say_who_got_worse_and_who_cannot_be_told():
 
 
 def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
+    # As the installed command is called: some modules of the command line read sys.argv themselves.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["chipwatch", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main(list(arguments))
     captured = capsys.readouterr()
     return stopped.value.code, captured.out, captured.err
 
@@ -285,7 +288,7 @@ def test_classify_prints_a_line_per_chip_with_the_keys_of_the_contract(capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "near"),
-    [(("B2000", "--rule", "3a090-2023"), "nvidia-b200"), (("H20", "--rule", "3a090-2032"), "3a090-2022")],
+    [(("NVIDIA B2000", "--rule", "3a090-2023"), "nvidia-b200"), (("H20", "--rule", "3a090-2032"), "3a090-2022")],
 )
 def test_a_wrong_name_is_one_line_that_names_the_nearest(capsys, arguments, near):
     status, out, err = run(capsys, "classify", *arguments)
