@@ -160,7 +160,11 @@ def _role(text: str, start: int, end: int) -> Role:
     before = text[max(cut, start - 90) : start]
     itself = text[start:end]
     after = text[end : end + 60]
-    if re.match(r"\s*(?:rules?|controls?|rule|guidance|order|letter|meeting|summit|report|filing|notice)\b", after, re.IGNORECASE):
+    if re.match(
+        r"\s*(?:rules?|controls?|rule|guidance|order|letter|meeting|summit|report|filing|notice)\b",
+        after,
+        re.IGNORECASE,
+    ):
         return "none"
     if saying.search(before):
         return "said"
@@ -175,7 +179,9 @@ def _role(text: str, start: int, end: int) -> Role:
     last_start, last_end = max(start_ties, default=-1), max(end_ties, default=-1)
     if re.match(r"(?:from|since|start\w*|begin\w*|effective|as\s+of|as\s+early)", itself, re.IGNORECASE):
         return "starts"
-    if re.match(r"(?:until|till|through)", itself, re.IGNORECASE) or re.search(r"(?:until|till|through|to|–|-)\s*$", near) and end_ties:
+    if re.match(r"(?:until|till|through)", itself, re.IGNORECASE) or (
+        re.search(r"(?:until|till|through|to|–|-)\s*$", near) and end_ties
+    ):
         return "ends"
     if re.search(r"^\s*(?:起|开始|生效|正式)", after):
         return "starts"
@@ -185,9 +191,15 @@ def _role(text: str, start: int, end: int) -> Role:
         return "ends"
     if last_start >= 0:
         return "starts"
-    if re.match(r"\s*,(?:\s+[\w-]+){1,6}\s+(?:starts?|begins?|takes?\s+effect|comes?\s+into|expires?|will\s+\w+)\b", after, re.IGNORECASE):
+    if re.match(
+        r"\s*,(?:\s+[\w-]+){1,6}\s+(?:starts?|begins?|takes?\s+effect|comes?\s+into|expires?|will\s+\w+)\b",
+        after,
+        re.IGNORECASE,
+    ):
         return "starts"
-    if re.match(r"\s*,?\s*(?:it\s+|the\s+\w+\s+)?(?:take|takes|taking|come|comes)\s+(?:effect|into)", after, re.IGNORECASE):
+    if re.match(
+        r"\s*,?\s*(?:it\s+|the\s+\w+\s+)?(?:take|takes|taking|come|comes)\s+(?:effect|into)", after, re.IGNORECASE
+    ):
         return "starts"
     return "none"
 
@@ -262,7 +274,9 @@ def _relative(kind: str, part: dict[str, str], match: re.Match[str], text: str, 
         return _weekday(published, weekdays[part["weekday"].lower()], rel, _ahead(text, match.start()))
     if kind == "zh_weekday":
         rel = {"下": "next", "上": "last", "本": "this", "这": "this"}.get(part.get("rel", ""), "")
-        return _weekday(published, zh_weekdays[part["wd"]], rel, "将" in text[max(0, match.start() - 12) : match.end() + 12])
+        return _weekday(
+            published, zh_weekdays[part["wd"]], rel, "将" in text[max(0, match.start() - 12) : match.end() + 12]
+        )
     return None
 
 
@@ -274,8 +288,16 @@ def _ahead(text: str, at: int) -> bool:
     """Whether the words before a bare weekday speak of the future."""
     cut = max((match.end() for match in clause_end.finditer(text, max(0, at - 200), at)), default=0)
     clause = text[cut:at]
-    return bool(re.search(r"\b(?:will|to\s+(?:take|come|go|start|begin|be)|takes\s+effect|starting|beginning|effective|from|shall|begins|starts|expires?)\b", clause[-80:], re.IGNORECASE)) and not re.search(
-        r"\b(?:said|announced|told|began|started|took|came|went|expired|ended|lapsed|entered|added)\b[^,]{0,30}$", clause, re.IGNORECASE
+    return bool(
+        re.search(
+            r"\b(?:will|to\s+(?:take|come|go|start|begin|be)|takes\s+effect|starting|beginning|effective|from|shall|begins|starts|expires?)\b",
+            clause[-80:],
+            re.IGNORECASE,
+        )
+    ) and not re.search(
+        r"\b(?:said|announced|told|began|started|took|came|went|expired|ended|lapsed|entered|added)\b[^,]{0,30}$",
+        clause,
+        re.IGNORECASE,
     )
 
 
@@ -283,9 +305,15 @@ def _nearest(month: int, day: int, published: date | None) -> date | None:
     """The day of that month and day closest to publication; None without a day of publication."""
     if published is None:
         return None
-    days = [date(year, month, day) for year in (published.year - 1, published.year, published.year + 1) if _is_day(year, month, day)]
+    days = [
+        date(year, month, day)
+        for year in (published.year - 1, published.year, published.year + 1)
+        if _is_day(year, month, day)
+    ]
     # Texts give the year of what lies far back; without one, the future is likelier than the distant past.
-    return min(days, key=lambda one: (one - published).days if one >= published else 2 * (published - one).days, default=None)
+    return min(
+        days, key=lambda one: (one - published).days if one >= published else 2 * (published - one).days, default=None
+    )
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -59,4 +59,4 @@ def read_number(text: str) -> float:
 
 def _exact(value: float, scale: float) -> float:
     """5.5 billion is 5500000000 exactly."""
-    return round(value * scale, 6)
+    return round(value * scale, 2 if scale >= 1000 else 6)
