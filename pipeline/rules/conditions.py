@@ -89,7 +89,8 @@ class Condition:
     def _run(self, context: Any) -> bool:
         try:
             answer = self.program.execute(context)
-        except (RuntimeError, TypeError, ValueError, KeyError, OverflowError) as fault:
+        except Exception as fault:
+            # A user's words ran: whatever they raise is theirs, and the other rules go on.
             raise ConditionError(f"{type(fault).__name__}: {str(fault).splitlines()[0]}") from fault
         if not isinstance(answer, bool):
             raise ConditionError(f"gives {answer!r}, not true or false")
@@ -205,7 +206,7 @@ class _Checker:
             # A member of something computed: only a method can be checked.
             if self._peek(at + 1) != "(" or token.text not in METHODS:
                 raise ConditionError(f".{token.text} is asked of a computed value, which cannot be checked", token.line)
-            return at + 1
+            return self._bind(at + 1, FieldType(object)) if token.text in MACROS else at + 1
         if self._peek(at + 1) == "(":
             if token.text == "has":
                 raise ConditionError("has() is never needed: every field is there", token.line)
@@ -227,7 +228,9 @@ class _Checker:
         bound = next((scope[1] for scope in reversed(self.scopes) if scope and scope[0] == chain[0]), None)
         if bound is not None:
             if len(chain) > 1:
-                raise ConditionError(f"{chain[0]} is {NAMES[bound.scalar]} and has no field {chain[1]}", line)
+                raise ConditionError(
+                    f"{chain[0]} is {NAMES.get(bound.scalar, 'a value')} and has no field {chain[1]}", line
+                )
             return bound
         path = ".".join(chain)
         if path not in schema():
@@ -242,10 +245,13 @@ class _Checker:
             return end
         if not kind.many:
             raise ConditionError(f"{method} asks a list, and this is {NAMES[kind.scalar]}", line)
+        return self._bind(end, FieldType(kind.scalar, choices=kind.choices))
+
+    def _bind(self, end: int, kind: FieldType) -> int:
         variable = self.tokens[end + 1]
         if variable.text in get_roots():
             raise ConditionError(f"{variable.text} is a part of the picture: name it otherwise", variable.line)
-        self.scopes.append((variable.text, FieldType(kind.scalar, choices=kind.choices)))
+        self.scopes.append((variable.text, kind))
         # Past "(", the variable and the comma: its own name is no path.
         return end + 3
 
@@ -278,7 +284,7 @@ class _Checker:
         return [part for part in found if part.kind in {"text", "number"}]
 
     def _check_literals(self, path: str, kind: FieldType, sign: str, literals: list[Token]) -> None:
-        for token in literals:
+        for token in literals if kind.scalar is not object else ():
             if kind.many:
                 raise ConditionError(f"{path} is a list: ask `in`, exists or size()", token.line)
             given: type = str if token.kind == "text" else bool if token.kind == "name" else float

@@ -185,11 +185,13 @@ def inventory_on(connection: Connection, at: datetime) -> date | None:
     return found.date() if found else None
 
 
-def load_need_by(connection: Connection, first: date, *, ahead: timedelta) -> list[dict[str, Any]]:
-    """Orders of the current inventory that are needed soon, summed by day, chip and site."""
-    newest = select(snapshot.c.id).order_by(snapshot.c.known_at.desc(), snapshot.c.id.desc()).limit(1)
+def load_need_by(connection: Connection, at: datetime, first: date, *, ahead: timedelta) -> list[dict[str, Any]]:
+    """Orders of the inventory that stood at an instant (world) and are needed soon, by day, chip and site."""
+    stood = select(snapshot.c.id).where(snapshot.c.known_at <= at)
+    newest = stood.order_by(snapshot.c.known_at.desc(), snapshot.c.id.desc()).limit(1)
     asked = select(position.c.need_by, position.c.chip, position.c.site, position.c.units).where(
         position.c.snapshot_id == newest.scalar_subquery(),
+        position.c.status.in_(("on_order", "in_transit")),
         position.c.need_by >= first,
         position.c.need_by <= first + ahead,
         position.c.chip.is_not(None),

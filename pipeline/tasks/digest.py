@@ -130,7 +130,7 @@ def gather(
     if holdings:
         clocks += [
             ClockNote(row["on"], "need_by", f"{names.get(row['chip'], row['chip'])} for {row['site']}", row["units"])
-            for row in store.load_need_by(connection, first, ahead=AHEAD)
+            for row in store.load_need_by(connection, end, first, ahead=AHEAD)
         ]
     return Material(
         alerts=alerts,

@@ -1,0 +1,110 @@
+"""`chipwatch rules`: list them, run their cases, and back-test one over the stored history."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.show import print_json, print_table
+from pipeline.errors import CallError, CatalogueError
+from pipeline.rules import Rule, check_cases, load_rules, read_rule
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+rules_app = typer.Typer(help="Rules: list them, check their cases, back-test one.", invoke_without_command=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(rules_app, name="rules")
+
+
+@rules_app.callback()
+def rules(context: typer.Context, as_json: Json = False) -> None:
+    """List the rules that are shipped."""
+    if context.invoked_subcommand is not None:
+        return
+    book = load_rules()
+    if as_json:
+        print_json([_told(rule) for rule in book.rules])
+        return
+    print_table(
+        ("rule", "severity", "owner", "cases"),
+        ((r.id, "/".join(g.severity for g in r.grades), r.owner, len(r.cases)) for r in book.rules),
+    )
+
+
+@rules_app.command()
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Rules' files; those that are shipped when none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check rules against the schema, and run their cases. Exit status 1 where one fails."""
+    chosen, faults = _read(files or [])
+    if not files:
+        chosen = list(load_rules().rules)
+    faults += check_cases(chosen)
+    cases = sum(len(rule.cases) for rule in chosen)
+    if as_json:
+        print_json({"rules": len(chosen), "cases": cases, "faults": faults})
+    else:
+        for fault in faults:
+            print(fault)
+        print(f"{len(chosen)} rules, {cases} cases, {len(faults)} faults")
+    if faults:
+        raise typer.Exit(1)
+
+
+@rules_app.command()
+def backtest(
+    rule: Annotated[str, typer.Argument(help="A rule's id, or the file of one that is not in force yet.")],
+    as_json: Json = False,
+) -> None:
+    """Count the alerts a week that a rule would have raised over the stored history."""
+    from pipeline.tasks.backtest import backtest as run
+    from pipeline.tasks.context import open_context
+
+    chosen: str | Rule = rule
+    if rule.endswith((".yaml", ".yml")):
+        read, faults = _read([Path(rule)])
+        if faults:
+            raise CallError(faults[0])
+        chosen = read[0]
+    found = run(open_context(), chosen)
+    if as_json:
+        print_json(found)
+        return
+    print_table(("week", "alerts"), found.weeks.items())
+    total = sum(found.weeks.values())
+    severities = ", ".join(f"{number} {name}" for name, number in found.severities.items())
+    print(f"\n{found.rule}: {total} alerts ({severities or 'none'}), {found.undecided} undecided, {found.turns} turns")
+    for error in found.errors:
+        print(f"raised: {error}")
+    for example in found.examples:
+        print(f"  {example}")
+
+
+def _read(files: list[Path]) -> tuple[list[Rule], list[str]]:
+    chosen: list[Rule] = []
+    faults: list[str] = []
+    for path in files:
+        try:
+            chosen.append(read_rule(path.read_text(encoding="utf-8"), str(path)))
+        except OSError as fault:
+            raise CallError(f"{path}: {fault.strerror}") from fault
+        except UnicodeDecodeError as fault:
+            raise CallError(f"{path}: not UTF-8") from fault
+        except CatalogueError as fault:
+            faults.append(str(fault))
+    return chosen, faults
+
+
+def _told(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "severity": [{"severity": grade.severity, "because": grade.because} for grade in rule.grades],
+        "when": rule.when.source,
+        "owner": rule.owner,
+        "runbook": rule.runbook,
+        "cases": len(rule.cases),
+        "sha": rule.sha.hex(),
+    }

@@ -1,0 +1,101 @@
+"""Every turn of the stored history, for asking a rule what it would have said."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from models.alert import Alert
+from models.event import Event, MoveRow
+from models.party import ListChangeRow
+from models.source import SourceTurn
+from models.values import ListChange, Move
+from pipeline.storage.parties import entry_from
+from pipeline.storage.turns import ListTurn, MoveTurn, SourceTurnView, told_claims
+
+event = Event.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
+list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
+source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
+alert = Alert.__table__  # type: ignore[attr-defined]
+
+
+def all_moves(connection: Connection) -> list[MoveTurn]:
+    """Every move, oldest first, with its event's claims that were known by then."""
+    asked = select(move, event.c.type, event.c.known_at.label("first_known_at"))
+    rows = connection.execute(
+        asked.join(event, event.c.id == move.c.event_id).order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
+    ).all()
+    return [
+        MoveTurn(
+            move=Move(
+                id=row.id,
+                event=row.event_id,
+                ordinal=row.ordinal,
+                kind=row.kind,
+                from_stage=row.from_stage,
+                to_stage=row.to_stage,
+                why=row.why,
+            ),
+            type=row.type,
+            origin=row.origin,
+            known_at=row.known_at,
+            caused_by=tuple(row.claims),
+            claims=tuple(told_claims(connection, row.event_id, until=row.known_at)),
+            first_known_at=row.first_known_at,
+        )
+        for row in rows
+    ]
+
+
+def all_list_changes(connection: Connection) -> list[ListTurn]:
+    """Every list change, oldest first."""
+    rows = connection.execute(select(list_change).order_by(list_change.c.id)).all()
+    return [
+        ListTurn(
+            row=row.id,
+            change=ListChange(
+                list_id=row.list_id,
+                key=row.key,
+                kind=row.kind,
+                before=_entry(row.before),
+                after=_entry(row.after),
+                fields=tuple(row.fields),
+            ),
+            source=row.source,
+            origin=row.origin,
+            known_at=row.known_at,
+        )
+        for row in rows
+    ]
+
+
+def _entry(body: dict[str, Any] | None) -> Any:
+    return entry_from(body) if body else None
+
+
+def all_source_turns(connection: Connection) -> list[SourceTurnView]:
+    """Every change of a source's state, oldest first."""
+    began: dict[str, tuple[str, datetime]] = {}
+    found = []
+    for row in connection.execute(select(source_turn).order_by(source_turn.c.id)).all():
+        last = began.get(row.source)
+        found.append(
+            SourceTurnView(
+                row=row.id,
+                source=row.source,
+                from_state=row.from_state,
+                to_state=row.to_state,
+                error=row.error,
+                known_at=row.known_at,
+                began_at=last[1] if last and last[0] == row.from_state else None,
+            )
+        )
+        began[row.source] = (row.to_state, row.known_at)
+    return found
+
+
+def first_alerts(connection: Connection) -> dict[str, datetime]:
+    """When each event was first alerted on (world)."""
+    asked = select(alert.c.subject_id, func.min(alert.c.known_at)).where(alert.c.subject_kind == "event")
+    return {subject: at for subject, at in connection.execute(asked.group_by(alert.c.subject_id))}  # noqa: C416 - rows
