@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urljoin
 
 import httpcore
@@ -86,7 +87,6 @@ class Exchange:
         self._deadline = Deadline()
         self._backend = GuardedBackend(guard, self._deadline, dial)
         self._transport = transport
-        self._context: ssl.SSLContext | None = None
         self._hosts: OrderedDict[str, httpx.Client] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -114,10 +114,12 @@ class Exchange:
             GuardError, TooLargeError, UnreachableError: see `Client.fetch`.
         """
         shown = show(str(url))
+        port = url.port or (443 if url.scheme == "https" else 80)
+        self._guard.check_port(url.host, port)
         # In a replay the recorded world speaks plain HTTP; all else goes on as if it were https.
         wire = url.copy_with(scheme="http", port=80) if self._guard.replay else url
         if self._transport is not None:
-            self._guard.endpoints(wire.host, wire.port or (443 if wire.scheme == "https" else 80))
+            self._guard.endpoints(url.host, port)
         client = self._client_for(authority(url))
         with _as_fetch_errors(shown), self._deadline.within(seconds):
             sent = headers | {"Host": authority(url)}
@@ -160,12 +162,9 @@ class Exchange:
             return client
 
     def _open_client(self) -> httpx.Client:
-        if self._context is None:
-            # One context for all: making it costs 600 times what a client over it costs.
-            self._context = httpx.create_ssl_context(trust_env=False)
-        transport = self._transport or GuardedTransport(self._backend, self._context)
+        transport = self._transport or GuardedTransport(self._backend, _tls())
         return httpx.Client(
-            transport=transport, verify=self._context, trust_env=False, follow_redirects=False, headers={}, timeout=30.0
+            transport=transport, verify=_tls(), trust_env=False, follow_redirects=False, headers={}, timeout=30.0
         )
 
     def close(self) -> None:
@@ -174,6 +173,12 @@ class Exchange:
             for client in self._hosts.values():
                 client.close()
             self._hosts.clear()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    # One context for all: making it costs 600 times what a client over it costs.
+    return httpx.create_ssl_context(trust_env=False)
 
 
 @contextmanager

@@ -98,6 +98,15 @@ class Guard:
     is_allowed: Callable[[str, int], bool] = field(default=lambda address, _port: is_public(address))
     replay: tuple[str, int] | None = None
 
+    def check_port(self, host: str, port: int) -> None:
+        """Refuse a port that is not ours.
+
+        Raises:
+            GuardError: it is not.
+        """
+        if port not in self.ports:
+            raise GuardError(f"port {port} is not one that is dialled", url=host)
+
     def endpoints(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
         """Where to dial for a host: checked addresses, in the resolver's order.
 
@@ -105,8 +114,7 @@ class Guard:
             GuardError: the port is not one of ours, or any answer is not a public address.
             UnreachableError: the name has no address.
         """
-        if port not in self.ports:
-            raise GuardError(f"port {port} is not one that is dialled", url=host)
+        self.check_port(host, port)
         literal = literal_address(host)
         if self.replay is not None:
             if is_local_name(host) or (literal is not None and not is_public(literal)):

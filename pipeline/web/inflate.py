@@ -13,6 +13,7 @@ RATIO = 200
 #: Below this the ratio says nothing: a short page of spaces is no bomb.
 RATIO_FROM = 1 << 20
 STEP = 1 << 16
+PIECE = 1 << 13
 
 
 def read_body(chunks: Iterable[bytes], encoding: str, *, max_bytes: int, url: str) -> bytes:
@@ -53,22 +54,24 @@ def _inflated(chunks: Iterable[bytes], max_bytes: int, url: str) -> bytes:
     received = 0
     member = zlib.decompressobj(wbits=31)
     for chunk in chunks:
-        received += len(chunk)
-        if received > max_bytes:
-            raise TooLargeError(f"more than {max_bytes} bytes before inflating", url=url)
-        data = chunk
-        while data:
-            if member.eof:
-                # RFC 1952, section 2.2: members may follow one another.
-                if not data.startswith(b"\x1f\x8b"):
-                    break
-                member = zlib.decompressobj(wbits=31)
-            body += member.decompress(data, STEP)
-            data = member.unused_data if member.eof else member.unconsumed_tail
-            if len(body) > max_bytes:
-                raise TooLargeError(f"inflates to more than {max_bytes} bytes", url=url)
-            if len(body) > max(RATIO_FROM, RATIO * received):
-                raise TooLargeError(f"inflates to more than {RATIO} times its size", url=url)
+        # Small pieces: the ratio is of what was inflated to what was really used up for it.
+        for at in range(0, len(chunk), PIECE):
+            data = chunk[at : at + PIECE]
+            received += len(data)
+            if received > max_bytes:
+                raise TooLargeError(f"more than {max_bytes} bytes before inflating", url=url)
+            while data:
+                if member.eof:
+                    # RFC 1952, section 2.2: members may follow one another.
+                    if not data.startswith(b"\x1f\x8b"):
+                        return bytes(body)
+                    member = zlib.decompressobj(wbits=31)
+                body += member.decompress(data, STEP)
+                data = member.unused_data if member.eof else member.unconsumed_tail
+                if len(body) > max_bytes:
+                    raise TooLargeError(f"inflates to more than {max_bytes} bytes", url=url)
+                if len(body) > max(RATIO_FROM, RATIO * received):
+                    raise TooLargeError(f"inflates to more than {RATIO} times its size", url=url)
     if received and not member.eof:
         raise UnreachableError("the gzip body is cut off", url=url)
     return bytes(body)
