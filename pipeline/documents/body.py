@@ -19,10 +19,12 @@ MAX_TAGS = 60_000
 ENOUGH = 200
 
 _FURNITURE = re.compile(
-    r"(?:advertisement|advertising|sponsored|story continues below(?: advertisement)?|article continues (?:below|after).{0,40}"
+    r"(?:advertisement|advertising|sponsored|story continues below(?: advertisement)?"
+    r"|article continues (?:below|after).{0,40}"
     r"|(?:read|see|watch|listen|learn) (?:more|also|next)\W*.{0,20}|related (?:articles?|stories|topics|content|news):?"
     r"|share (?:this|on|via)\b.{0,60}|(?:sign|signing) up (?:for|to)\b.{0,120}|subscribe (?:to|now|for|today)\b.{0,120}"
-    r"|follow (?:us|me)\b.{0,80}|(?:print|email|share|save|copy link|comments?|skip to (?:main )?content|back to top|load more)"
+    r"|follow (?:us|me)\b.{0,80}|(?:print|email|share|save|copy link|comments?|skip to (?:main )?content"
+    r"|back to top|load more)"
     r"|(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?|click here to .{0,80}|most (?:read|popular)|newsletter"
     r"|anzeige|werbung|mehr zum thema|lesen sie auch.{0,120}|lees ook.{0,120}|advertentie)\W*",
     re.IGNORECASE,

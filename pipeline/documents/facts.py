@@ -8,20 +8,24 @@ from pipeline.documents.linked import articles
 
 _SPLIT = re.compile(r"\s+[|–—·•»:]+\s+|\s+-+\s+|\s*[|»]\s*|\s+::\s+")
 _BY = re.compile(
-    r"^\W*(?:(?:written|story|reporting|words|text|analysis|posted|published|report)\s+)?(?:by|von|par|por|door|di|author)\b[\s:]+|^(?:作者|文|記者|记者|기자)\s*[:：/]\s*",
+    r"^\W*(?:(?:written|story|reporting|words|text|analysis|posted|published|report)\s+)?(?:by|von|par|por|door"
+    r"|di|author)\b[\s:]+|^(?:作者|文|記者|记者|기자)\s*[:：/]\s*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:\s*[,;|•·、]\s*|\s+)(?:(?:and|und|et|y|en|e|with|&)\s+)|\s*[,;|•·、]\s*", re.IGNORECASE)
 _TRAILER = re.compile(
-    r"\s*(?:[|/(–—]|\s-\s|\bis an?\b|\bfor\s+(?=[A-Z])|\b(?:updated|published|posted|reporting|editing)\b|\bin\s+[A-Z]).*$",
+    r"\s*(?:[|/(–—]|\s-\s|\bis an?\b|\bfor\s+(?=[A-Z])|\b(?:updated|published|posted|reporting|editing)\b"
+    r"|\bin\s+[A-Z]).*$",
     re.DOTALL,
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{2}|^(?:admin|administrator|editor|editors|staff|author|unknown|guest|contributor|news|home|redaktion|user)$",
+    r"https?:|www\.|@|\d{2}|^(?:admin|administrator|editor|editors|staff|author|unknown|guest|contributor|news"
+    r"|home|redaktion|user)$",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"^(?:senior |chief |staff |managing |deputy |executive |contributing )*(?:reporter|writer|editor|correspondent|journalist|columnist|author)s?$",
+    r"^(?:senior |chief |staff |managing |deputy |executive |contributing )*(?:reporter|writer|editor"
+    r"|correspondent|journalist|columnist|author)s?$",
     re.IGNORECASE,
 )
 
@@ -70,7 +74,9 @@ def find_title(tree: Any, nodes: list[dict[str, Any]], meta: dict[str, str]) -> 
         default=None,
     )
     if best is not None and best[0] >= 0.6:
-        return best[2]
+        # A heading may hold a label that runs into the headline's last word.
+        glued = next((text for text in head if len(text) > 20 and best[2].startswith(text)), None)
+        return glued if glued and best[2][len(glued) : len(glued) + 1].isalnum() else best[2]
     said = next((text for text in (head[1], head[0], head[2]) if text), None)
     if said is None and headings:
         return headings[0]
@@ -155,7 +161,8 @@ def find_authors(tree: Any, nodes: list[dict[str, Any]], meta: dict[str, str]) -
     for path in (
         "//*[@itemprop='author']//*[@itemprop='name']",
         "//*[@itemprop='author']",
-        "//a[@rel='author' or contains(@href, '/author/') or contains(@href, '/authors/')][not(ancestor::aside or ancestor::footer)]",
+        "//a[@rel='author' or contains(@href, '/author/') or contains(@href, '/authors/')]"
+        "[not(ancestor::aside or ancestor::footer)]",
         "//*[contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'article-author')]",
     ):
         texts = [element.text_content() for element in tree.xpath(path)[:4]]
@@ -170,6 +177,8 @@ def split_authors(byline: str) -> list[str]:
     text = _BY.sub("", clean(byline))
     names: list[str] = []
     for piece in _BETWEEN.split(text):
+        if _NO_NAME.search(piece):
+            continue
         name = _BY.sub("", _TRAILER.sub("", piece)).strip(" .,;:-–—*\"'")
         if 2 <= len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name) and not _ROLE.match(name):
             names.append(name)

@@ -106,7 +106,7 @@ def read_plain(body: bytes, url: str = "", *, charset: str | None = None) -> Pag
     )
 
 
-def read_mail(body: bytes, url: str = "") -> Page:
+def read_mail(body: bytes) -> Page:
     """A mail as a file (`.eml`): subject, sender, date and the text part; of HTML alone, its text."""
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert isinstance(message, EmailMessage)

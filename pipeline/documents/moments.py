@@ -57,7 +57,7 @@ _CLOCK = re.compile(
 )
 
 
-def parsemoment_of(text: str, *, day_first: bool | None = None) -> tuple[datetime, bool] | None:
+def parse_moment(text: str, *, day_first: bool | None = None) -> tuple[datetime, bool] | None:
     """The first date in a text, with its time where one stands beside it.
 
     Args:

@@ -61,7 +61,7 @@ def read_document(
         "transcript": lambda: read_transcript(body, url, charset=charset),
         "pdf": lambda: read_pdf(body, url),
         "plain": lambda: read_plain(body, url, charset=charset),
-        "mail": lambda: read_mail(body, url),
+        "mail": lambda: read_mail(body),
     }
     return read[name](), reader_id(name)
 

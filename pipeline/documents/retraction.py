@@ -3,15 +3,19 @@
 import re
 
 _HEADED = re.compile(
-    r"^\W*(?:correct(?:ed|ion)s?|clarification|retract(?:ed|ion)|withdrawn|withdrawal of (?:story|article)|editor'?s note|update and correction"
+    r"^\W*(?:correct(?:ed|ion)s?|clarification|retract(?:ed|ion)|withdrawn|withdrawal of (?:story|article)"
+    r"|editor'?s note|update and correction"
     r"|refile|kill(?:ed)?|berichtigung|korrektur|rectificatie|更正|訂正)\s*(?:[:：–—-]|$|\))",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?:this|the|an earlier version of this|a previous version of this) (?:story|article|report|post|piece|page|document|notice|guidance|press release)"
+    r"\b(?:this|the|an earlier version of this|a previous version of this) (?:story|article|report|post|piece"
+    r"|page|document|notice|guidance|press release)"
     r" (?:has been|was|is being|is) (?:withdrawn|retracted|removed|rescinded|corrected|taken down|deleted|superseded)\b"
-    r"|\b(?:an )?(?:earlier|previous) version of this (?:story|article|report|post) (?:incorrectly|misstated|mistakenly|wrongly|erroneously|said)\b"
-    r"|\bthis (?:story|article|post) (?:corrects|has been corrected|is withdrawn)\b|\bwe (?:have )?(?:retracted|withdrawn) (?:this|the) (?:story|article)\b",
+    r"|\b(?:an )?(?:earlier|previous) version of this (?:story|article|report|post) (?:incorrectly|misstated"
+    r"|mistakenly|wrongly|erroneously|said)\b"
+    r"|\bthis (?:story|article|post) (?:corrects|has been corrected|is withdrawn)\b|\bwe (?:have )?(?:retracted"
+    r"|withdrawn) (?:this|the) (?:story|article)\b",
     re.IGNORECASE,
 )
 

@@ -46,7 +46,8 @@ _FURNITURE = re.compile(
 _WORD = re.compile(r"\d[\d,.]*\d%?|\d%?|[^\W\d_][\w'.&-]*[^\W_]|[^\W_]|[$€£¥%]")
 _POLARITY = re.compile(
     r"not|no|never|none|nor|neither|without|cannot|(?:can|won|is|are|was|did|does)n?'t|den(?:y|ies|ied|ying)"
-    r"|halt(?:s|ed)?|suspend(?:s|ed)?|resumed?|approved?s?|reject(?:s|ed)?|ban(?:s|ned)?|allow(?:s|ed)?|permit(?:s|ted)?"
+    r"|halt(?:s|ed)?|suspend(?:s|ed)?|resumed?|approved?s?|reject(?:s|ed)?|ban(?:s|ned)?|allow(?:s|ed)?"
+    r"|permit(?:s|ted)?"
     r"|prohibit(?:s|ed)?|withdr(?:aw|aws|awn|ew)|rescind(?:s|ed)?|revoke[sd]?|may|might|could|will|would|shall|must"
     r"|alleged(?:ly)?|reportedly|(?:un)?confirmed",
     re.IGNORECASE,

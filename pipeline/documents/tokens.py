@@ -18,7 +18,8 @@ _RAW = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "
 _CODE = frozenset(("script", "style", "template", "svg", "math", "title"))
 _FURNITURE = re.compile(r"nav|footer|aside|form|button|select|noscript|iframe|textarea|xmp")
 _INLINE = re.compile(
-    r"a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|su[bp]|time|tt|u"
+    r"a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong"
+    r"|su[bp]|time|tt|u"
     r"|var|wbr|img"
 )
 _SUSPECT_RUN = re.compile(r"[^>]{10000}")

@@ -12,17 +12,25 @@ from pipeline.documents.tokens import visible_blocks
 
 Part = Literal["prepared", "questions"]
 
-_NAME = r"(?:(?:Mr|Ms|Mrs|Dr|Prof|Sir|Senator|Secretary|Chairman|Chairwoman|Chair)\.?\s+)?[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z(\"“][\w.'’)\"”-]*){0,4}"
-_STAGE = r"Operator|Moderator|Conference Operator|Unidentified (?:Analyst|Speaker|Participant|Company Representative)|Unknown (?:Analyst|Speaker|Executive)"
+_NAME = (
+    r"(?:(?:Mr|Ms|Mrs|Dr|Prof|Sir|Senator|Secretary|Chairman|Chairwoman"
+    r"|Chair)\.?\s+)?[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z(\"“][\w.'’)\"”-]*){0,4}"
+)
+_STAGE = (
+    r"Operator|Moderator|Conference Operator|Unidentified (?:Analyst|Speaker|Participant"
+    r"|Company Representative)|Unknown (?:Analyst|Speaker|Executive)"
+)
 #: "Jane Roe -- Chief Financial Officer", "Jane Roe — Analyst, Northbank", alone on a line.
 _DASHED = re.compile(rf"^\s*(?P<name>{_NAME}|{_STAGE})\s*(?:--|—|–|\s-\s)\s*(?P<role>[^.?!]{{2,120}}?)\s*:?\s*$")
 #: "Jane Roe, Chief Financial Officer:" or "Jane Roe (Northbank):" or "Operator:", with words after it or none.
 _COLON = re.compile(
-    rf"^\s*(?P<name>{_NAME}|{_STAGE}|[A-Z][A-Z.'’ -]{{3,40}})(?:\s*,\s*(?P<role>[^:.?!]{{2,100}})|\s*\((?P<firm>[^):]{{2,80}})\))?\s*[:：]\s*(?P<rest>.*)$"
+    rf"^\s*(?P<name>{_NAME}|{_STAGE}|[A-Z][A-Z.'’ -]{{3,40}})(?:\s*,\s*(?P<role>[^:.?!]{{2,100}})"
+    rf"|\s*\((?P<firm>[^):]{{2,80}})\))?\s*[:：]\s*(?P<rest>.*)$"
 )
 _ALONE = re.compile(rf"^\s*(?P<name>{_STAGE})\s*$")
 _QUESTIONS = re.compile(
-    r"^\W*(?:questions?\s*(?:and|&)\s*answers?(?:\s+(?:session|section|operator))?|q\s*&\s*a(?:\s+session)?|question-and-answer session)\W*$",
+    r"^\W*(?:questions?\s*(?:and|&)\s*answers?(?:\s+(?:session|section|operator))?|q\s*&\s*a(?:\s+session)?"
+    r"|question-and-answer session)\W*$",
     re.IGNORECASE,
 )
 _PREPARED = re.compile(
@@ -33,11 +41,13 @@ _FIRST_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPANTS = re.compile(
-    r"^\W*(?:call participants|(?:company|conference call|corporate) participants|contents|executives|analysts|participants)\W*$",
+    r"^\W*(?:call participants|(?:company|conference call|corporate) participants|contents|executives|analysts"
+    r"|participants)\W*$",
     re.IGNORECASE,
 )
 _NO_SPEAKER = re.compile(
-    r"^(?:note|date|time|source|contents|disclaimer|image source|call|question|answer|q|a|company|duration|safe harbor|website|http|https|ticker|subject|re|from|to)$",
+    r"^(?:note|date|time|source|contents|disclaimer|image source|call|question|answer|q|a|company|duration"
+    r"|safe harbor|website|http|https|ticker|subject|re|from|to)$",
     re.IGNORECASE,
 )
 
