@@ -44,6 +44,7 @@ class Setting:
     ticker_after: bool
     possessive_after: bool
     person: bool = False
+    kin: bool = False  # another unsure chip of its vendor stands in the sentence
 
 
 @cache
@@ -88,8 +89,10 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
     head = context.heads.get(label, frozenset())
     if set(setting.after[:2]) & head or (setting.after[:1] == ["-"] and f"-{''.join(setting.after[1:2])}" in head):
         parts.append(("head", weights["head"]))
-    if setting.capital_inside and label != "CHIP":
+    if setting.capital_inside and not (code or setting.surface.isupper()):
         parts.append(("capital", weights["capital_inside"]))
+    if setting.kin:
+        parts.append(("kin", weights["kin"]))
     if label in setting.neighbours or (label in ("CHIP", "FIRM") and {"CHIP", "FIRM"} & setting.neighbours):
         parts.append(("neighbour", weights["neighbour"]))
     elif label in setting.elsewhere or (label == "CHIP" and "FIRM" in setting.elsewhere):
@@ -110,7 +113,7 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
     before = setting.before[-1] if setting.before else ""
     if not code and (before in context.titles or before in context.given or setting.person):
         parts.append(("person", weights["person"]))
-    if label in ("CHIP", "FIRM") and not code and not setting.before and set(setting.after[:1]) & _DETERMINERS:
+    if label == "CHIP" and not code and not setting.before and set(setting.after[:1]) & _DETERMINERS:
         parts.append(("verb", weights["verb"]))
     total = sum(value for _, value in parts)
     return total, ", ".join(f"{what} {value:+g}" for what, value in parts if value)

@@ -29,6 +29,8 @@ def lemma_of(word: str) -> str:
         return word[:-1]
     if word.endswith("ied"):
         return word[:-3] + "y"
+    if word.endswith("eed"):
+        return word[:-1]
     for ending in ("ing", "ed"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2 and any(sign in "aeiouy" for sign in stem):

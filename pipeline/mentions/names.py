@@ -184,7 +184,7 @@ def _ends(
     if not node.names:
         return
     follows = index + 1 < len(pieces) and pieces[index + 1].start == end
-    if follows and not plural and pieces[index + 1].text == "s" and plain[end - 1].isdigit():
+    if follows and not plural and plain[end] == "s" and pieces[index + 1].text == "s" and plain[end - 1].isdigit():
         plural, end = True, end + 1
     closed = end >= len(plain) or not _WORD_SIGN.match(plain[end])
     # The point of an abbreviation belongs to it: U.S. but not Nvidia.

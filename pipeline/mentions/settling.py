@@ -185,7 +185,7 @@ def _entry(one: Candidate) -> object:
 def _longest(judged: list[tuple[float, Candidate]]) -> list[Candidate]:
     """The longest names, no two overlapping; of equals the surer one."""
     ranked = sorted(
-        judged, key=lambda pair: (pair[1].start - pair[1].end, -pair[0], pair[1].name is None, pair[1].start)
+        judged, key=lambda pair: (pair[1].start - pair[1].end, pair[1].name is None, -pair[0], pair[1].start)
     )
     taken: list[tuple[int, int]] = []
     kept = []
