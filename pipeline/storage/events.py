@@ -252,9 +252,9 @@ def save_turnout(
 
 def save_moves(
     connection: Connection, moves: Iterable[Move], origin: Origin, known_at: datetime, *, claims: Sequence[int] = ()
-) -> int:
-    """Append moves, those of due days too; gives how many were new."""
-    return insert_new(
+) -> None:
+    """Append moves, those of due days too; one that is there already stays as it is."""
+    insert_new(
         connection,
         move,
         [

@@ -160,7 +160,7 @@ class StoryStore:
             )
 
     def save(self, document: Earlier, placement: Placement, terms: Iterable[str], bands: Sequence[Band]) -> None:
-        """Remember a revision, the terms that it counts for, and its bands."""
+        """Remember a revision that is not placed yet, the terms that it counts for, and its bands."""
         number = int(document.id)
         row = {
             "revision_id": number,
@@ -169,8 +169,7 @@ class StoryStore:
             "why": placement.why,
             "known_at": self._now,
         }
-        if not insert_new(self._connection, story_member, row):
-            return
+        insert_new(self._connection, story_member, row)
         counted = self._insert(term_count)
         self._connection.execute(
             counted.on_conflict_do_update(index_elements=["term"], set_={"documents": term_count.c.documents + 1}),

@@ -95,7 +95,7 @@ def test_a_claim_joins_the_event_of_the_same_act_on_the_same_things(told: Claim,
 
 
 def test_the_window_fits_the_type() -> None:
-    order = {"kind": "order_placed", "actors": ("tencent",), "places": ()}
+    order: dict[str, Any] = {"kind": "order_placed", "actors": ("tencent",), "places": ()}
     held = view("order_placed", "announced", actors=frozenset({"tencent"}), places=frozenset())
     assert put(claim(status="proposed", **order), held, day=20).event == held.id
     assert put(claim(status="proposed", **order), held, day=120).minted
@@ -125,7 +125,7 @@ def test_tariffs_of_another_rate_are_other_events() -> None:
 
 
 def test_two_notices_of_one_list_are_two_events_and_one_notice_told_twice_is_one() -> None:
-    listed = {"chips": (), "instruments": ("us-entity-list",), "places": ()}
+    listed: dict[str, Any] = {"chips": (), "instruments": ("us-entity-list",), "places": ()}
     held = view(
         "entity_listed",
         "in_force",

@@ -21,7 +21,7 @@ THRESHOLD = 0.24
 ASKED = 28  # terms of a document by which candidates are looked up
 LISTED = 28  # terms by which a story is found
 CANDIDATES = 20
-CARRIERS = 12
+CARRIERS = 6
 LEADS = 6  # members whose marks a story keeps: the first, then the last ones
 NEAR_DAYS, FAR_DAYS = 4.0, 45.0
 FAR = 0.55  # what is left of the likeness at `FAR_DAYS` and beyond
@@ -117,8 +117,9 @@ class Grouper:
         rarity.learn(
             self._store.counts({t for known in candidates for t in known.centroid} - reading.weights.keys())[1]
         )
+        length = rarity.norm(reading.weights)
         scored = sorted(
-            ((likeness(reading, known, rarity), known) for known in candidates), key=lambda s: (-s[0], s[1].id)
+            ((likeness(reading, length, known, rarity), known) for known in candidates), key=lambda s: (-s[0], s[1].id)
         )
         for score, known in scored:
             if score < self._threshold:
@@ -140,9 +141,14 @@ def read(title: str, text: str, at: datetime | None) -> _Reading:
     return _Reading(title, text, marks, weigh(title, text, marks), read_print(title, text), at)
 
 
-def likeness(reading: _Reading, known: Known, rarity: Rarity) -> float:
-    """How alike a document is to a story, 0..1: cosine, less for distance in time and for strangers."""
-    score = cosine(reading.weights, known.centroid, rarity)
+def likeness(reading: _Reading, length: float, known: Known, rarity: Rarity) -> float:
+    """How alike a document is to a story, 0..1: cosine, less for distance in time and for strangers.
+
+    `length` is the norm of the document's vector.
+    """
+    score = cosine(reading.weights, length, known.centroid, rarity)
+    if not score:
+        return 0.0
     if reading.at is not None and known.last_at is not None:
         days = abs((reading.at - known.last_at).total_seconds()) / 86_400
         if days > OLD_DAYS:

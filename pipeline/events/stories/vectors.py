@@ -70,17 +70,18 @@ class Rarity:
 
     def norm(self, weights: Mapping[str, float]) -> float:
         """The length of a weighted vector."""
-        return math.sqrt(sum((weight * self.of(term)) ** 2 for term, weight in weights.items()))
+        known = self._known
+        # Exact sums: databases give the terms back in orders of their own, and grouping must not hang on that.
+        parts = [weight * (known.get(term) or self.of(term)) for term, weight in weights.items()]
+        return math.sqrt(math.fsum([part * part for part in parts]))
 
 
-def cosine(one: Mapping[str, float], other: Mapping[str, float], rarity: Rarity) -> float:
-    """Cosine of two vectors of terms under the present rarity, 0..1."""
-    if len(other) < len(one):
-        one, other = other, one
-    dot = sum(weight * other[term] * rarity.of(term) ** 2 for term, weight in one.items() if term in other)
+def cosine(one: Mapping[str, float], length: float, other: Mapping[str, float], rarity: Rarity) -> float:
+    """Cosine of two vectors of terms under the present rarity, 0..1; `length` is the norm of the first."""
+    dot = math.fsum([one[term] * other[term] * rarity.of(term) ** 2 for term in one.keys() & other.keys()])
     if not dot:
         return 0.0
-    return dot / (rarity.norm(one) * rarity.norm(other))
+    return dot / (length * rarity.norm(other))
 
 
 def telling(weights: Mapping[str, float], rarity: Rarity, limit: int) -> list[str]:
