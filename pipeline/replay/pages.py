@@ -141,11 +141,12 @@ def register(site: Site, capture: Capture) -> str:
 
 
 def filing(_site: Site, capture: Capture) -> str:
-    """A filing or exhibit as filers upload it: bare, with no day of the site's own."""
+    """A filing or exhibit as filers upload it: bare, headings in bold type only, no day of the site's own."""
+    body = to_html(capture.body).replace("<h2>", "<p><b>").replace("</h2>", "</b></p>")
     return (
         f"<html><head><title>{escape(capture.title)}</title>"
-        f'<meta name="chipwatch-reconstruction" content="{LABEL}"></head><body>\n{to_html(capture.body)}\n'
-        f"<hr><p><small>{LABEL}.</small></p></body></html>\n"
+        f'<meta name="chipwatch-reconstruction" content="{LABEL}"></head><body>\n{body}\n'
+        f"<hr><footer>{_note()}</footer></body></html>\n"
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.replay.listings import stamp
 from pipeline.replay.markup import to_html, to_text
 from pipeline.replay.site import LABEL, Reply
 
+NOTE = f'<footer><p class="note">{LABEL}.</p></footer>'
 JSON = "application/json; charset=utf-8"
 COMMERCE = {
     "raw_name": "DEPARTMENT OF COMMERCE",
@@ -95,7 +96,7 @@ def federal_register(captures: Sequence[Capture], path: str, query: str, at: dat
         if path == f"/api/v1/documents/{number}.json":
             return _json({**facts, "chipwatch_reconstruction": LABEL}, each.at)
         if facts["body_html_url"].endswith(path):
-            body = f'<div>\n<h1>{escape(each.title)}</h1>\n{to_html(each.body)}\n<p class="note">{LABEL}.</p></div>\n'
+            body = f"<div>\n<h1>{escape(each.title)}</h1>\n{to_html(each.body)}\n</div>\n{NOTE}\n"
             return Reply(200, body.encode(), changed_at=each.at)
         if facts["raw_text_url"].endswith(path):
             head = f"<html>\n<head>\n<title>{escape(each.title)}</title>\n</head>\n"
@@ -108,7 +109,7 @@ def federal_register(captures: Sequence[Capture], path: str, query: str, at: dat
                 f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(each.title)}</title>'
                 f'<meta name="chipwatch-reconstruction" content="{LABEL}"></head><body>{notice}'
                 f'<div id="fulltext_content_area"><h1>{escape(each.title)}</h1>\n{to_html(each.body)}\n</div>'
-                f'<p class="note">{LABEL}.</p></body></html>\n'
+                f"{NOTE}</body></html>\n"
             )
             return Reply(200, body.encode(), changed_at=filed_at(each))
     return None

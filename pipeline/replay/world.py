@@ -242,5 +242,6 @@ def _tagged(world: World, tag: str, windows: Mapping[str, Mapping[str, Any]]) ->
         world,
         starts_at=WorldInstant(instant(window["from"])),
         ends_at=WorldInstant(instant(window["until"])),
-        captures=tuple(each for each in world.captures if tag in each.tags),
+        # What stood there when the world began stays, so that no listing is empty.
+        captures=tuple(each for each in world.captures if tag in each.tags or each.at < world.starts_at),
     )
