@@ -35,6 +35,8 @@ def build() -> typer.Typer:
     """The command line with the commands of every module in this folder."""
     package = importlib.import_module("pipeline.cli")
     for found in pkgutil.iter_modules(package.__path__):
+        if found.name.startswith("_"):
+            continue
         module = importlib.import_module(f"pipeline.cli.{found.name}")
         if hasattr(module, "add_commands"):
             module.add_commands(app)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from models.clocks import Clocks, WorldInstant, wall_now
+from models.state import World
+from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
 from pipeline.storage.engine import migrate, open_engine, reading, writing
 from pipeline.storage.state import claim_world, load_world
@@ -32,9 +34,16 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
 
     Raises:
         SettingsError: a setting is wrong.
+        StateError: the database was never set up.
     """
     settings = settings or load_settings()
     engine = engine or open_engine(settings.database_url)
+    if not inspect(engine).has_table(World.__tablename__):
+        raise StateError("this database was not set up: run `chipwatch init` first")
+    return _context(settings, engine)
+
+
+def _context(settings: Settings, engine: Engine) -> Context:
 
     def world_now() -> WorldInstant:
         with reading(engine) as connection:
@@ -56,7 +65,8 @@ def set_up(settings: Settings | None = None, *, starts_at: datetime | None = Non
     Raises:
         WorldMismatchError: the database holds the other world.
     """
-    context = open_context(settings)
+    settings = settings or load_settings()
+    context = _context(settings, open_engine(settings.database_url))
     migrate(context.engine)
     with writing(context.engine) as connection:
         claim_world(connection, "replay" if context.settings.replay else "live", starts_at)

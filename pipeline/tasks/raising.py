@@ -48,7 +48,7 @@ from pipeline.storage.turns import (
 )
 from pipeline.tasks.behind import count_origins, flips_behind, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.parties import firms_by_key, firms_named
+from pipeline.tasks.named_firms import firms_by_key, firms_named
 
 BATCH = 50
 BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.tasks import entry
-from pipeline.tasks.collect import due_sources
+from pipeline.tasks.collect import collect_from_dir, due_sources
 from pipeline.tasks.context import Context
 from pipeline.tasks.replay import step
 
@@ -26,6 +27,14 @@ def sweep(context: Context, *, sources: Sequence[str] | None = None, say: Progre
     totals["editions"] += entry.number(entry.make_digests(context), "editions")
     totals["sent"] += entry.number(entry.deliver_waiting(context), "sent")
     return totals
+
+
+def read_folder(context: Context, source: str, folder: Path) -> dict[str, int]:
+    """The same readers over saved files, and the same analysis; gives what came of it."""
+    report = collect_from_dir(context, source, folder)
+    analysed = entry.analyse_pending(context)
+    counts = {name: entry.number(report, name) for name in ("items", "new", "edited", "changes", "set_aside")}
+    return counts | {name: entry.number(analysed, name) for name in ("claims", "moves", "alerts")}
 
 
 def play(context: Context, instants: Sequence[datetime], *, say: Progress | None = None) -> dict[str, int]:
