@@ -82,13 +82,14 @@ def _read_forgiving(received: Received) -> list[Item]:
     import feedparser  # 60 ms that a well-formed feed does not pay
 
     parsed = feedparser.parse(received.body)
-    if not parsed.entries:
-        if parsed.get("version") and not parsed.bozo:
+    entries = [entry for entry in parsed.entries if entry.get("title") or entry.get("link")]
+    if not entries:
+        if parsed.get("version") and not parsed.bozo and not parsed.entries:
             return []
         reason = str(parsed.get("bozo_exception", "neither RSS nor Atom"))
         raise LayoutError(f"no feed: {reason}"[:300], place=received.url)
     items = []
-    for entry in parsed.entries:
+    for entry in entries:
         title = plain_text(entry.get("title", "")) or None
         address = entry.get("link")
         if not address:
@@ -98,8 +99,9 @@ def _read_forgiving(received: Received) -> list[Item]:
             Item(
                 url=urljoin(received.final_url, address),
                 title=title,
-                published_at=read_instant(entry.get("published") or entry.get("updated")),
-                modified_at=read_instant(entry.get("updated")),
+                # Plain look-ups: feedparser's own give `published` for `updated`, with a warning.
+                published_at=read_instant(dict.get(entry, "published") or dict.get(entry, "updated")),
+                modified_at=read_instant(dict.get(entry, "updated")),
                 summary=plain_text(entry.get("summary", "")) or None,
                 authors=tuple(filter(None, [plain_text(entry.get("author", ""))])),
                 extra=(("feed", "recovered"),),

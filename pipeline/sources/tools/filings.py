@@ -14,7 +14,7 @@ FORMS = frozenset({"8-K", "8-K/A", "6-K", "6-K/A", "10-Q", "10-Q/A", "10-K", "10
 WITH_EXHIBITS = frozenset({"8-K", "8-K/A", "6-K", "6-K/A"})
 COLUMNS = ("accessionNumber", "filingDate", "acceptanceDateTime", "form", "primaryDocument", "items")
 PER_FILER = 12
-EXHIBIT = re.compile(r"(?:^|[^a-z])(?:d\d+d?)?e?x[-_.]?(99[-_.]?\d*)|dex(99\d*)", re.IGNORECASE)
+EXHIBIT = re.compile(r"(?<!ind)ex(?:hibit)?[-_. ]?99", re.IGNORECASE)
 READABLE = (".htm", ".html", ".txt")
 
 

@@ -32,6 +32,8 @@ FILLER_WEIGHT, TRADE_WEIGHT, PLACE_WEIGHT = 0.25, 0.5, 0.4
 OTHER_NUMBER, MISSING_NUMBER, OTHER_PLACE, SUBSET = 0.6, 0.8, 0.8, 0.75
 #: The least score where all that one name has more is filler and places.
 FILLED_UP = 0.88
+#: The most that a name gets of which one short word is alike, not the same.
+UNSURE = 0.82
 FORMS = frozenset(LEGAL_FORMS)
 LONGEST_FORM = max(map(len, LEGAL_FORMS))
 SHORT_FORMS = frozenset(form for form in FORMS if len(form) == 1 and len(form[0]) <= 2)
@@ -199,8 +201,14 @@ def _organisations(one: Name, other: Name) -> Likeness:
     if named and min(named) >= 0.85 and not (own[0] and own[1]):
         more = left + right
         filled = all(word in FILLER or word in PLACES for word in more) and not (left and right)
-        long_enough = sum(len(word) for word in one.distinctive) >= 4
-        score = max(score, (FILLED_UP if filled and long_enough else SUBSET) * min(named))
+        letters = sum(len(a) for a, _, _ in pairs if weight_of(a) == 1.0 or " " in a)
+        if filled and letters >= 4:
+            score = max(score, FILLED_UP * min(named))
+        elif min(_sum(weight_of, " ".join(left)), _sum(weight_of, " ".join(right))) <= FILLER_WEIGHT:
+            score = max(score, SUBSET * min(named))
+        if max(named) < 0.95 and letters < 8:
+            # A short word that is only alike is the whole of what they have in common.
+            score = min(score, UNSURE)
     if named and own[0] and own[1]:
         # Each has a name of its own that the other lacks: a shared word is a family or a trade, not the party.
         score = min(score, 0.7)
@@ -246,12 +254,20 @@ def _persons(one: Name, other: Name) -> Likeness:
         return Likeness(0.0, "no part of the name in common")
     mean = sum(alike for _, _, alike in pairs) / len(pairs)
     extra, clash = abs(len(left) - len(right)), min(len(left), len(right))
-    score = mean * (len(pairs) / (len(pairs) + clash)) - 0.04 * extra
+    # One more name is a patronymic or a second surname; two more beside two leave doubt.
+    doubt = 0.04 * extra if len(pairs) > 2 or extra < 2 else 0.06 * extra + 0.04
+    score = mean * (len(pairs) / (len(pairs) + clash)) - doubt
     why = [_told(pairs)]
+    if any((len(a) == 1 and left) or (len(b) == 1 and right) for a, b, _ in pairs):
+        # The side that shortens a name has another one in full: the letter stands for a name, not for that one.
+        score = min(score, 0.6)
+        why.append("a letter for a name, and another name in full")
     letters = sum(min(len(a), len(b)) == 1 for a, b, _ in pairs)
     if len(full) + letters == 1 and (left or right):
         score = min(score, 0.6)
         why.append("one part of the name alone")
+    elif len(pairs) == 1 and mean < 0.95:
+        score = min(score, UNSURE)
     return _against(max(score, 0.0), why, one, other, left, right)
 
 

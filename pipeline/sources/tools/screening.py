@@ -87,7 +87,8 @@ class ScreeningIndex:
             else:
                 found.update(places)
         if not found and common:
-            found.update(min(common, key=lambda places: len(places)))
+            rarest = min(common, key=len)
+            found.update(rarest)
         if len(found) <= COMPARED:
             return sorted(found)
         choices = {place: self.keys[place] for place in found}

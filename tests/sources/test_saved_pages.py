@@ -1,0 +1,49 @@
+"""Every source against its saved pages: one test, written once, for all of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import Settings
+from pipeline.sources import all_sources
+from tests.sources.saved import FOLDER, cases, read_case
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_reader_finds_what_is_expected(case: Path, request: pytest.FixtureRequest) -> None:
+    found = read_case(case)
+    expected = case / "expected.json"
+    if request.config.getoption("--update-expected", default=False):
+        text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        if not expected.exists() or expected.read_text(encoding="utf-8") != text:
+            expected.write_text(text, encoding="utf-8")
+            pytest.fail(f"wrote {expected}: read it, then run again")
+    assert expected.exists(), "no expected.json: run `make expected`, read it, commit it"
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", all_sources())
+def test_every_source_has_a_saved_page_with_its_origin(name: str) -> None:
+    found = [case for case in (FOLDER / name).glob("*") if case.is_dir()]
+    assert found, f"no saved page under {FOLDER / name}"
+    assert all((case / "ORIGIN.md").read_text(encoding="utf-8").strip() for case in found)
+
+
+@pytest.mark.parametrize("source", all_sources().values(), ids=lambda source: source.name)
+def test_declaration_holds_together(source: object) -> None:
+    from pipeline.sources.tools.declare import Source
+
+    assert isinstance(source, Source)
+    addresses = source.addresses(Settings())
+    assert addresses
+    assert all(source.allows(address) for address in addresses)
+    assert (source.parties is None) == (source.kind != "list")
+    assert source.listing is not None or source.parties is not None
+    assert source.layout_from
+    assert source.terms.note
+
+
+def test_no_fixture_is_left_of_a_source_that_is_gone() -> None:
+    kept = {folder.name for folder in FOLDER.iterdir() if folder.is_dir() and not folder.name.startswith("_")}
+    assert kept == set(all_sources())
