@@ -88,8 +88,7 @@ def show_exposure(
 
 
 def _of(catalogue: "Catalogue", positions: tuple[Position, ...], chips: list[str]) -> tuple[Position, ...]:
-    from pipeline.policy import named_chips
+    from pipeline.policy import named_ids
 
-    wanted = {chip.id for name in chips for chip in named_chips(catalogue, name)}
-    wanted |= {name for name in chips if name in catalogue.chips}
+    wanted = {each for name in chips for each in named_ids(catalogue, name)}
     return tuple(p for p in positions if p.chip is not None and wanted & {*catalogue.ancestors(p.chip)})

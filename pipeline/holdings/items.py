@@ -106,9 +106,11 @@ class Items:
         return Unmatched("may be " + " or ".join(sorted(found)))
 
     def _narrowest(self, keys: list[str]) -> list[str]:
-        # "H20" stands in the names of the model and of each variant: the shortest name is the one meant.
+        # "H20" stands in the names of the model and of each variant: the shortest name is the one meant. A card
+        # comes before the pair of cards that is named after it.
         if not keys:
             return []
+        keys = [key for key in keys if key.startswith("chip ")] or keys
         least = min(len(self._words[key]) for key in keys)
         return [key for key in keys if len(self._words[key]) == least]
 

@@ -14,7 +14,7 @@ from pipeline.holdings.catalogued import firm_of
 from pipeline.holdings.codes import COUNTRIES
 from pipeline.holdings.exposure import exposure
 from pipeline.holdings.rates import Rates
-from pipeline.policy import Policy, Vintage, draft, figures_of, flips, named_chips, rated_chips, rated_under
+from pipeline.policy import Policy, Vintage, draft, figures_of, flips, named_ids, rated_chips, rated_under
 from pipeline.policy.classify import Direction
 from pipeline.policy.expressions import AllOf, AnyOf, Expr, compare, read_expression
 
@@ -166,11 +166,8 @@ def _all_in(words: tuple[str, ...], allowed: Any, key: str, name: str) -> None:
 def _chips(given: dict[str, Any], key: str, catalogue: Catalogue, name: str) -> tuple[str, ...]:
     found: list[str] = []
     for call in _words(given, key, name):
-        if call in catalogue.chips:
-            found.append(call)
-            continue
         try:
-            found += [chip.id for chip in named_chips(catalogue, call)]
+            found += named_ids(catalogue, call)
         except CallError as fault:
             raise CallError(f"{name}: {key}: {fault}") from fault
     return tuple(dict.fromkeys(found))

@@ -96,26 +96,38 @@ def rated_under(catalogue: Catalogue, chip_id: str) -> list[Chip]:
     return [each for each in catalogue.chips.values() if each.id in below and is_rated(each)]
 
 
-def named_chips(catalogue: Catalogue, name: str) -> list[Chip]:
-    """The rated chips that a person means by an id, a name or an alias; a model gives its variants.
+def named_ids(catalogue: Catalogue, name: str) -> list[str]:
+    """The chips, families and systems that a person means by an id, a name or an alias.
 
     Raises:
-        CallError: nothing is called that, or what is has no rated chip; names the nearest.
+        CallError: nothing is called that; names the nearest.
     """
+    if name in catalogue.chips or name in catalogue.systems:
+        return [name]
     spelled = _squash(name)
-    ids = [name] if name in catalogue.chips or name in catalogue.systems else []
-    ids = ids or [
+    found = [
         each.id
         for each in (*catalogue.chips.values(), *catalogue.systems.values())
         if spelled in {_squash(call) for call in (each.name, *each.aliases, *each.unsure, *each.native)}
     ]
-    found = {chip.id: chip for each in ids for chip in _meant(catalogue, each)}
     if found:
-        return list(found.values())
+        return found
     calls = {call: chip.id for chip in catalogue.chips.values() for call in (chip.id, chip.name, *chip.aliases)}
     near = process.extractOne(name, list(calls), scorer=fuzz.ratio, processor=_squash)
-    reason = f"no rated chip under {ids[0]!r}" if ids else f"no chip {name!r}"
-    raise CallError(f"{reason}; the nearest is {calls[near[0]]!r}")
+    raise CallError(f"no chip {name!r}; the nearest is {calls[near[0]]!r}")
+
+
+def named_chips(catalogue: Catalogue, name: str) -> list[Chip]:
+    """The rated chips that a person means by an id, a name or an alias; a model gives its variants.
+
+    Raises:
+        CallError: nothing is called that, or what is has no rated chip.
+    """
+    ids = named_ids(catalogue, name)
+    found = {chip.id: chip for each in ids for chip in _meant(catalogue, each)}
+    if not found:
+        raise CallError(f"no rated chip under {ids[0]!r}")
+    return list(found.values())
 
 
 def _meant(catalogue: Catalogue, name: str) -> list[Chip]:

@@ -1,0 +1,66 @@
+"""The commands on a database: import, fleet, what-if, and one line for a wrong call."""
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from models.tables import metadata
+from pipeline.cli.app import main
+from pipeline.storage.engine import open_engine, writing
+from pipeline.storage.state import claim_world
+
+DEMO = files("pipeline.holdings") / "data" / "demo_fleet.csv"
+
+
+@pytest.fixture
+def chipwatch(tmp_path, monkeypatch, capsys):
+    """Runs a command on a fresh database; gives status, standard output and standard error."""
+    monkeypatch.setenv("CHIPWATCH_HOME", str(tmp_path))
+    engine = open_engine(f"sqlite:///{tmp_path / 'chipwatch.db'}")
+    metadata.create_all(engine)
+    with writing(engine) as connection:
+        claim_world(connection, "live")
+    engine.dispose()
+
+    def run(*arguments):
+        # As the installed command is called: some modules of the command line read sys.argv themselves.
+        monkeypatch.setattr("sys.argv", ["chipwatch", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main([*map(str, arguments)])
+        captured = capsys.readouterr()
+        return stopped.value.code, captured.out, captured.err
+
+    return run
+
+
+def test_import_then_fleet_then_what_if(chipwatch, tmp_path):
+    status, out, _ = chipwatch("holdings", "import", DEMO)
+    assert status == 0
+    assert "31 lines" in out
+    assert "'Northlight sled rev C' × 12" in out
+    assert "unchanged" in chipwatch("holdings", "import", DEMO)[1]
+    _, out, _ = chipwatch("exposure", "H20", "--json")
+    held = json.loads(out)["positions"]
+    assert {each["chip"] for each in held} == {"nvidia-h20", "nvidia-h20-96gb", "nvidia-h20-141gb"}
+    question = tmp_path / "q.yaml"
+    question.write_text("limits: tpp >= 2300\nplaces: [CN]\ninstead_of: 3a090-2024\n")
+    _, out, _ = chipwatch("what-if", question)
+    assert "worse    NVIDIA H20 96GB: no → yes, 568 held or ordered" in out
+    assert "In scope: 208 units, 2 orders" in out
+    _, out, _ = chipwatch("what-if", question, "--json")
+    assert json.loads(out)["exposure"]["units_in_scope"] == 208
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("holdings", "import", "nowhere.csv"),
+        ("what-if", "nowhere.yaml"),
+        ("exposure", "H99"),
+        ("exposure", "H20", "--alert", "al-1"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(chipwatch, arguments):
+    status, out, err = chipwatch(*arguments)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)

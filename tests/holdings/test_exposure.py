@@ -1,0 +1,430 @@
+"""What a measure touches: named, by number, by supplier; in scope and elsewhere; by act (decision 8)."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.hashing import plain
+from models.values import Claim, Limit, Measure, Position
+from pipeline.catalogue import load_catalogue
+from pipeline.errors import CallError, HoldingsError
+from pipeline.holdings import STATUSES, exposure, measure_of, read_holdings, read_rates, tell_sum
+from pipeline.holdings.exposure import TOUCHED
+from pipeline.holdings.questions import answer, read_question
+from pipeline.holdings.stock import runway, substitutes
+from pipeline.holdings.stored import read_exposure
+from pipeline.holdings.telling import tell_exposure, tell_fleet
+from pipeline.policy import load_policy
+
+CATALOGUE, POLICY = load_catalogue(), load_policy()
+FLEET = read_holdings(
+    (files("pipeline.holdings") / "data" / "demo_fleet.csv").read_bytes(), CATALOGUE, name="demo"
+).positions
+BAN = Measure("restriction_imposed", "in_force", chips=("nvidia-h20",), places=("CN",), authors=("US",))
+numbers = iter(range(1, 10_000_000))
+
+
+def position(chip: str | None = "nvidia-h20-96gb", status: str = "on_order", **given: object) -> Position:
+    values: dict[str, object] = {
+        "line": next(numbers),
+        "item": chip or "odd thing",
+        "chip": chip,
+        "quantity": 8,
+        "units": 8,
+        "status": status,
+        "site": "Shanghai",
+        "site_country": "CN",
+        "owner": "Northlight Shanghai",
+        "owner_parent_country": "CN",
+        "unit_cost": Decimal(1000),
+        "currency": "USD",
+        "need_by": None,
+        "supplier": None,
+        "workload": None,
+    }
+    return Position(**{**values, **given})  # type: ignore[arg-type]
+
+
+def touch(measure: Measure, *positions: Position):
+    return exposure(measure, positions, CATALOGUE, snapshot="00")
+
+
+# ── by name ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("held", "claimed", "touched"),
+    [
+        ("nvidia-h20-96gb", "nvidia-h20-96gb", True),
+        ("nvidia-h20-96gb", "nvidia-h20", True),
+        ("nvidia-h20-96gb", "nvidia-hopper", True),
+        ("nvidia-h20", "nvidia-h20-96gb", False),
+        ("nvidia-h20-141gb", "nvidia-h20-96gb", False),
+        ("nvidia-h200-sxm", "nvidia-h20", False),
+        (None, "nvidia-h20", False),
+    ],
+)
+def test_a_claim_touches_its_chip_and_what_is_below_it_and_never_what_is_above(held, claimed, touched):
+    found = touch(replace(BAN, chips=(claimed,)), position(held))
+    assert (found.units_in_scope == 8) is touched
+    assert bool(found.rows) is touched
+
+
+def test_excepted_chips_are_taken_out():
+    family = replace(BAN, chips=("nvidia-hopper",), except_chips=("nvidia-h20",))
+    assert touch(family, position("nvidia-h20-96gb")).rows == ()
+    assert touch(family, position("nvidia-h800-sxm5")).units_in_scope == 8
+    variant = replace(BAN, except_chips=("nvidia-h20-141gb",))
+    found = touch(variant, position("nvidia-h20"))
+    assert (found.units_in_scope, found.units_unknown) == (0, 8)
+    assert found.unknown
+
+
+def test_an_item_that_is_not_matched_is_told_where_it_may_be_touched():
+    found = touch(BAN, position(), position(None), position(None, "in_use", item="running thing"))
+    assert found.units_in_scope == 8
+    assert any("'odd thing'" in note for note in found.unknown)
+    assert not any("running thing" in note for note in found.unknown if "not matched" in note)
+
+
+# ── scope ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("site", "parent", "places", "inside"),
+    [
+        ("CN", "US", ("CN",), True),
+        ("SG", "CN", ("CN",), True),
+        ("SG", "US", ("CN",), False),
+        ("SG", "US", (), True),
+        ("DE", "US", ("eu",), True),
+        ("GB", "US", ("eu",), False),
+    ],
+)
+def test_two_figures_in_scope_and_elsewhere(site, parent, places, inside):
+    found = touch(replace(BAN, places=places), position(site_country=site, owner_parent_country=parent))
+    assert (found.units_in_scope, found.units_elsewhere) == ((8, 0) if inside else (0, 8))
+    assert found.rows[0].in_scope is inside
+
+
+def test_a_country_that_is_not_given_is_said_where_it_decides():
+    found = touch(BAN, position(site_country="SG", owner_parent_country=None))
+    assert found.units_in_scope == 0
+    assert any("owner's parent" in note for note in found.unknown)
+    assert touch(BAN, position(owner_parent_country=None)).unknown == ()
+
+
+def test_hong_kong_is_pointed_out_where_a_us_text_names_china_alone():
+    found = touch(BAN, position(site="Tseung Kwan O", site_country="HK", owner_parent_country="HK"))
+    assert found.units_elsewhere == 8
+    assert any("Hong Kong" in note for note in found.unknown)
+
+
+# ── by act ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "effect"),
+    [
+        ("on_order", "export", "licence"),
+        ("in_transit", "export", "licence"),
+        ("in_use", None, "unaffected"),
+        ("in_store", None, "unaffected"),
+        ("spare", None, "unaffected"),
+        ("rented_in", None, "unaffected"),
+        ("in_repair", "export", "unknown"),
+    ],
+)
+def test_an_export_rule_touches_what_has_still_to_be_shipped(status, act, effect):
+    (row,) = touch(BAN, position(status=status)).rows
+    assert (row.act, row.effect) == (act, effect)
+    assert row.why
+
+
+@pytest.mark.parametrize(
+    ("acts", "status", "effect"),
+    [
+        (("use",), "in_use", "stopped"),
+        (("service",), "in_repair", "licence"),
+        (("remote_use",), "rented_in", "licence"),
+        (("remote_use",), "in_use", "unaffected"),
+        (("buy",), "on_order", "stopped"),
+        (("buy",), "in_transit", "unaffected"),
+    ],
+)
+def test_the_acts_that_a_text_names_decide(acts, status, effect):
+    assert touch(replace(BAN, acts=acts), position(status=status)).rows[0].effect == effect
+
+
+def test_a_tariff_touches_imports_at_home_and_by_its_bands():
+    duty = Measure("tariff_changed", "in_force", places=("US",), authors=("US",), vintage="tariff-2026")
+    at_home = position("nvidia-h200-sxm", site="Ashburn", site_country="US", owner_parent_country="US")
+    abroad = position("nvidia-h200-sxm", site="Frankfurt", site_country="DE", owner_parent_country="US")
+    racked = replace(at_home, line=next(numbers), status="in_use")
+    other = replace(at_home, line=next(numbers), chip="nvidia-h100-sxm5-80gb")
+    found = touch(duty, at_home, abroad, racked, other)
+    assert (found.units_in_scope, found.units_unaffected) == (8, 16)
+    assert [(row.act, row.effect) for row in found.rows if row.effect in TOUCHED] == [("import", "duty")]
+
+
+def test_a_purchase_is_discouraged_for_the_regulators_own_firms():
+    told = Measure("purchase_discouraged", "in_force", chips=("nvidia-h20",), authors=("CN",))
+    found = touch(told, position(), position(status="in_use"), position(site_country="US", owner_parent_country="US"))
+    assert (found.units_in_scope, found.units_unaffected) == (8, 16)
+    assert {row.effect for row in found.rows} == {"discouraged", "unaffected"}
+
+
+def test_a_listing_touches_orders_from_the_party():
+    listing = Measure("entity_listed", "in_force", firms=("huawei",), authors=("US",))
+    order = position("huawei-ascend-910c", supplier="Huawei")
+    found = touch(listing, order, replace(order, line=next(numbers), status="in_use"), position(supplier="NVIDIA"))
+    assert (found.units_in_scope, found.orders_in_scope, found.units_unaffected) == (8, 1, 8)
+    assert touch(listing, replace(order, supplier=None)).units_unknown == 8
+
+
+def test_what_crosses_no_border_faces_no_export():
+    measure = replace(BAN, chips=("huawei-ascend",))
+    assert touch(measure, position("huawei-ascend-910c", supplier="Huawei")).units_in_scope == 0
+    assert touch(measure, position("huawei-ascend-910c", supplier=None)).units_in_scope == 8
+
+
+@pytest.mark.parametrize(
+    ("stage", "effect"),
+    [("ended", "eased"), ("denied", "unaffected"), ("withdrawn", "unaffected"), ("rumoured", "licence")],
+)
+def test_the_stage_decides_what_is_left_of_a_measure(stage, effect):
+    (row,) = touch(replace(BAN, stage=stage), position()).rows
+    assert row.effect == effect
+    assert ("rumour" in row.why) is (stage == "rumoured")
+
+
+# ── by number ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_limits_touch_by_their_own_arithmetic_what_the_text_does_not_name():
+    rule = Measure("restriction_imposed", "in_force", places=("CN",), vintage="3a090-2023")
+    found = touch(
+        rule,
+        position("nvidia-a800-sxm-80gb"),
+        position("nvidia-h20-96gb"),
+        position("amd-mi308x"),
+        position("nvidia-h800"),
+    )
+    assert found.units_in_scope == 16
+    assert found.units_unknown == 8
+    assert any("die_area_mm2" in note for note in found.unknown)
+
+
+def test_limits_of_the_text_alone_decide_where_no_vintage_has_them():
+    rule = Measure("restriction_imposed", "proposed", places=("CN",), thresholds=(Limit("tpp", ">=", 2300),))
+    assert touch(rule, position("nvidia-h20-96gb"), position("nvidia-l20")).units_in_scope == 8
+
+
+def test_a_vintages_own_scope_counts_where_the_text_names_no_place():
+    rule = Measure("restriction_imposed", "in_force", vintage="3a090-2023")
+    us = position("nvidia-h100-sxm5-80gb", site_country="US", owner_parent_country="US")
+    gulf = position("nvidia-h100-sxm5-80gb", site_country="AE", owner_parent_country="AE")
+    found = touch(rule, us, gulf, position("nvidia-h100-sxm5-80gb", site_country="DE"))
+    assert (found.units_in_scope, found.units_elsewhere) == (16, 8)
+
+
+def test_a_claim_becomes_a_measure():
+    claim = Claim(
+        type="restriction_eased",
+        status="in_force",
+        actors=("us-bis",),
+        places=("CN",),
+        thresholds=(Limit("tpp", "<", 21000), Limit("memory_bandwidth", "<", 6500, "GB/s")),
+    )
+    measure = measure_of(claim, CATALOGUE, POLICY)
+    assert (measure.vintage, measure.authors, measure.stage) == ("case-by-case-2026", ("US",), "in_force")
+    duty = replace(claim, type="tariff_changed", places=("TW",), thresholds=())
+    assert measure_of(duty, CATALOGUE, POLICY).places == ("US",)
+    named = replace(claim, type="restriction_imposed", thresholds=(), instruments=("eccn-3a090",), places=())
+    assert measure_of(named, CATALOGUE, POLICY, on=date(2023, 12, 1)).vintage == "3a090-2023"
+    assert measure_of(replace(named, chips=("nvidia-h20",)), CATALOGUE, POLICY, on=date(2023, 12, 1)).vintage is None
+
+
+# ── sums ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_unknown_price_is_never_zero():
+    found = touch(
+        BAN, position(), position(unit_cost=None, currency=None), position(unit_cost=Decimal(5), currency="EUR")
+    )
+    assert found.value_in_scope == (("EUR", Decimal(40)), ("USD", Decimal(8000)))
+    assert (found.priced, found.lines, found.orders_in_scope) == (2, 3, 3)
+    assert found.total_in_scope is None
+
+
+@pytest.mark.parametrize(
+    ("values", "priced", "lines", "told"),
+    [
+        ((("USD", Decimal(1_290_000)),), 7, 9, "≥ 1.2 M USD (7 of 9 lines priced)"),
+        ((("USD", Decimal(1_290_000)),), 9, 9, "1.3 M USD"),
+        ((("EUR", Decimal(500)), ("USD", Decimal(2_000))), 2, 2, "500 EUR + 2.0 k USD"),
+        ((), 0, 2, "price not known (0 of 2 lines priced)"),
+        ((), 0, 0, "nothing"),
+    ],
+)
+def test_sums_in_words(values, priced, lines, told):
+    assert tell_sum(values, priced, lines) == told
+
+
+def test_one_total_only_with_dated_rates_for_every_currency():
+    rates = read_rates(b"currency,rate,as_of\nUSD,1,2026-11-20\nEUR,1.25,2026-11-18\n", name="rates.csv")
+    held = [position(), position(unit_cost=Decimal(100), currency="EUR")]
+    found = exposure(BAN, held, CATALOGUE, snapshot="00", rates=rates)
+    assert found.total_in_scope == ("USD", Decimal("9000.00"), date(2026, 11, 18))
+    assert "Total: 9.0 k USD" in tell_exposure(found)
+    yen = [*held, position(currency="JPY")]
+    assert exposure(BAN, yen, CATALOGUE, snapshot="00", rates=rates).total_in_scope is None
+    for wrong in (
+        b"currency,rate\n",
+        b"currency,rate,as_of\nUSD,1,soon\n",
+        b"currency,rate,as_of\nEUR,1.1,2026-01-01\n",
+    ):
+        with pytest.raises(HoldingsError):
+            read_rates(wrong, name="rates.csv")
+
+
+def test_share_of_compute_is_by_tpp_and_unknown_where_a_part_is():
+    held = [position("nvidia-h20-96gb"), position("nvidia-h100-sxm5-80gb", "in_use")]
+    assert touch(BAN, *held).share_of_compute == pytest.approx(2368 / (2368 + 15832))
+    dark = touch(BAN, *held, position("amd-mi308x", "in_use"))
+    assert dark.share_of_compute is None
+    assert any("amd-mi308x" in note and "13.0%" in note for note in dark.unknown)
+
+
+CHIPS = st.sampled_from(["nvidia-h20-96gb", "nvidia-h20-141gb", "nvidia-h20", "nvidia-l20", "amd-mi308x", None])
+POSITIONS = st.builds(
+    lambda chip, status, site, parent, units, cost: position(
+        chip,
+        status,
+        site=site or "nowhere",
+        site_country=site,
+        owner_parent_country=parent,
+        units=units,
+        quantity=units,
+        unit_cost=cost,
+        currency="USD" if cost else None,
+    ),
+    CHIPS,
+    st.sampled_from(STATUSES),
+    st.sampled_from(["CN", "HK", "SG", "DE", None]),
+    st.sampled_from(["CN", "US", None]),
+    st.integers(1, 500),
+    st.one_of(st.none(), st.decimals("0.01", "99999", places=2)),
+)
+
+
+@given(st.lists(POSITIONS, max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_lines_does_not_matter_and_the_sites_add_up(held, random):
+    measure = replace(BAN, vintage="3a090-2023")
+    whole = touch(measure, *held)
+    shuffled = list(held)
+    random.shuffle(shuffled)
+    again = touch(measure, *shuffled)
+    assert (again.rows, again.units_in_scope, again.value_in_scope) == (
+        whole.rows,
+        whole.units_in_scope,
+        whole.value_in_scope,
+    )
+    assert set(again.unknown) == set(whole.unknown)
+    by_site = [touch(measure, *(p for p in held if p.site == site)) for site in {p.site for p in held}]
+    for figure in ("units_in_scope", "units_elsewhere", "units_unaffected", "units_unknown", "lines", "priced"):
+        assert sum(getattr(each, figure) for each in by_site) == getattr(whole, figure)
+    assert sum(dict(each.value_in_scope).get("USD", Decimal(0)) for each in by_site) == dict(whole.value_in_scope).get(
+        "USD", Decimal(0)
+    )
+    rows = [row for row in whole.rows if row.effect in TOUCHED and row.in_scope]
+    assert sum(row.units for row in rows) == whole.units_in_scope
+    assert read_exposure(plain(whole)) == whole
+
+
+# ── the fleet, what-if, stock ────────────────────────────────────────────────────────────────────
+
+
+def test_the_demonstration_fleet_under_the_h20_letter():
+    found = touch(BAN, *FLEET)
+    assert found.units_in_scope == 208
+    assert found.orders_in_scope == 2
+    assert "≥ 17.2 M CNY (1 of 2 lines priced)" in tell_exposure(found)
+    assert "not matched" in tell_fleet(FLEET)
+
+
+def test_what_if_says_which_chips_held_change_side():
+    data = b"limits: {any: [tpp >= 2300]}\nplaces: [CN]\ninstead_of: 3a090-2024\n"
+    said = answer(read_question(data, CATALOGUE, POLICY, name="q"), FLEET, CATALOGUE, POLICY, snapshot="00")
+    flips = {each.chip: each for each in said.flips}
+    assert (flips["nvidia-h20-96gb"].direction, flips["nvidia-h20-96gb"].units) == ("worse", 568)
+    assert flips["nvidia-l4"].direction == "better"
+    assert flips["amd-mi308x"].after == "unknown" if "amd-mi308x" in flips else True
+    assert said.exposure.units_in_scope == 208
+    assert said.exposure.units_unknown == 64
+
+
+def test_typed_limits_may_be_a_list_joined_by_all_or_any():
+    limits = [
+        {"quantity": "tpp", "op": ">=", "value": 2300},
+        {"quantity": "memory_bandwidth", "op": ">=", "value": 4500, "unit": "GB/s"},
+    ]
+    for join, caught in (("all", False), ("any", True)):
+        question = read_question(json.dumps({"limits": limits, "join": join}).encode(), CATALOGUE, POLICY, name="q")
+        said = answer(question, [position("nvidia-h20-96gb")], CATALOGUE, POLICY, snapshot="00")
+        assert bool(said.exposure.units_in_scope) is caught
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"[1]", "expected an object"),
+        (b"limit: tpp >= 3", "unknown 'limit'"),
+        (b"places: [CN]", "needs limits, chips or firms"),
+        (b"chips: [H99]", "no chip 'H99'"),
+        (b"chips: [H20]\nplaces: [China]", "'China' is not known"),
+        (b"chips: [H20]\nplaces: [NO]", "write NO"),
+        (b"limits: speed > 3", "is none of"),
+        (b"limits: tpp >= 3\ninstead_of: 3a090-1999", "the nearest"),
+        (b"chips: [H20]\ntype: ban", "is none of"),
+        (b"{", "neither YAML nor JSON"),
+    ],
+)
+def test_a_question_that_is_not_understood_is_refused(data, told):
+    with pytest.raises(CallError, match=told):
+        read_question(data, CATALOGUE, POLICY, name="q")
+
+
+def test_runway_says_months_only_where_the_need_is_given():
+    held = [
+        position(status="in_store"),
+        position(status="on_order", need_by=date(2027, 1, 1)),
+        position(status="in_use"),
+    ]
+    (open_need,) = runway(held)
+    assert (open_need.at_hand, open_need.coming, open_need.months) == (8, ((date(2027, 1, 1), 8),), None)
+    (planned,) = runway(held, {"nvidia-h20-96gb": Decimal(3)})
+    assert (planned.months, planned.months_with_orders) == (Decimal("2.7"), Decimal("5.3"))
+
+
+def test_substitutes_are_not_restricted_and_unknown_is_no_pass():
+    on = date(2024, 6, 1)
+    found = {each.chip: each for each in substitutes("nvidia-h20", CATALOGUE, POLICY, place="CN", parent="CN", on=on)}
+    assert "nvidia-h100-sxm5-80gb" not in found
+    assert found["nvidia-l20"].fit == "yes"
+    assert found["amd-mi308x"].fit == "unknown"
+    assert found["amd-mi308x"].reasons
+    best = next(iter(found.values()))
+    assert best.fit == "yes"
+    assert best.compute is not None
+    us = substitutes("nvidia-h20", CATALOGUE, POLICY, place="US", parent="US", on=on)
+    assert not any(CATALOGUE.chips[each.chip].vendor_on_us_entity_list for each in us)
+    assert any(each.chip == "nvidia-h100-sxm5-80gb" for each in us)
+    later = substitutes("nvidia-l20", CATALOGUE, POLICY, place="CN", parent="CN", on=date(2025, 6, 1))
+    assert "nvidia-h20-96gb" not in {each.chip for each in later}
