@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
 
 import numpy
 import spacy
@@ -109,7 +108,9 @@ def make_annotator(catalogue: Catalogue) -> Annotator:
     return Annotator(catalogue)
 
 
-def _words_of(doc: Doc, span: Any) -> tuple[tuple[Word, ...], tuple[tuple[int, int], ...]]:
+def _words_of(
+    doc: Doc, span: Callable[[int, int], tuple[int, int]]
+) -> tuple[tuple[Word, ...], tuple[tuple[int, int], ...]]:
     words: list[Word] = []
     sentences: list[tuple[int, int]] = []
     first = 0
@@ -121,7 +122,8 @@ def _words_of(doc: Doc, span: Any) -> tuple[tuple[Word, ...], tuple[tuple[int, i
         if text.isspace():
             continue
         lower = text.lower()
-        words.append(Word(*span(token.idx, token.idx + len(text)), lower, lemma_of(lower)))
+        start, end = span(token.idx, token.idx + len(text))
+        words.append(Word(start, end, lower, lemma_of(lower)))
     if len(words) > first:
         sentences.append((first, len(words)))
     return tuple(words), tuple(sentences)

@@ -108,7 +108,7 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
     if entry is not None:
         if everywhere & set(entry.cues):
             parts.append(("cue", weights["own_cue"]))
-        if near & set(entry.counter_cues):
+        if everywhere & set(entry.counter_cues):
             parts.append(("counter-cue", weights["own_counter"]))
     before = setting.before[-1] if setting.before else ""
     if not code and (before in context.titles or before in context.given or setting.person):

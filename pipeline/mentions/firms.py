@@ -7,8 +7,9 @@ from pipeline.mentions.names import Candidate
 from pipeline.mentions.words import words
 
 _LEGAL = (
-    r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.?,? ?Ltd\.?|Co\.?,? Limited|Limited|Ltd\.?|L\.?L\.?C\.?|PLC|plc|"
-    r"GmbH|AG|N\.V\.?|NV|B\.V\.?|S\.A\.?|SE|Pte\.?,? Ltd\.?|Sdn\.? Bhd\.?|K\.K\.|LP|L\.P\.|Co\.|Pvt\.? Ltd\.?|FZE|FZCO|Oyj?|AB)"
+    r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.?,? ?Ltd\.?|Co\.?,? Limited|Limited|Ltd\.?|L\.?L\.?C\.?|"
+    r"PLC|plc|GmbH|AG|N\.V\.?|NV|B\.V\.?|S\.A\.?|SE|Pte\.?,? Ltd\.?|Sdn\.? Bhd\.?|K\.K\.|LP|L\.P\.|Co\.|Pvt\.? Ltd\.?|"
+    r"FZE|FZCO|Oyj?|AB)"
 )
 _AFTER_NAME = re.compile(
     r"(?: (?:Technology|Technologies|Holdings?|Group|International|Electronics|Semiconductors?|Systems|Networks|"
@@ -22,18 +23,25 @@ _COMMON = (
     r"Services|Telecommunications|Design|Information|Sons)"
 )
 _NAME = rf"{_WORD}(?:(?:,? \([A-Z][A-Za-z ]{{1,24}}\)| (?:of|for|&|the|de) {_WORD}| and {_COMMON}| {_WORD})){{0,8}}"
-_BY_FORM = re.compile(rf"(?<![A-Za-z0-9.&'-]){_NAME}(?:,? {_LEGAL}(?![A-Za-z0-9]))+")
+_BY_FORM = re.compile(rf"(?<![A-Za-z0-9./&'-]){_NAME}(?:,? {_LEGAL}(?![A-Za-z0-9]))+")
 _KIND = r"(?:Semiconductors?|Microelectronics|Microsystems|Photonics|Optoelectronics|Silicon|Robotics)"
-_BY_KIND = re.compile(rf"(?<![A-Za-z0-9.&'-])(?:{_WORD} ){{1,3}}{_KIND}(?![A-Za-z0-9])")
+_BY_KIND = re.compile(rf"(?<![A-Za-z0-9./&'-])(?:{_WORD} ){{1,3}}{_KIND}(?![A-Za-z0-9])")
 _INSTITUTE = re.compile(
-    rf"(?<![A-Za-z0-9.&'-])(?:(?:{_WORD} ){{0,6}}(?:University|Institute|Academy|Laboratory|Research Center|Research Centre|"
-    rf"Supercomputing Center|Supercomputer Center|Supercomputing Centre|Research Institute)"
-    rf"(?: (?:of|for|in|at) (?:the )?{_WORD}(?:,? (?:and )?{_WORD}){{0,4}})?)(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9./&'-])(?:(?:{_WORD} ){{0,6}}(?:University|Institute|Academy|Laboratory|Research Cent(?:er|re)|"
+    rf"Supercomput(?:ing|er) Cent(?:er|re))"
+    rf"(?:,? (?:of|for|in|at)(?: the)? {_WORD}(?:(?:,? and)? {_WORD}){{0,4}}){{0,3}})(?![A-Za-z0-9])"
 )
 _LISTING = re.compile(
-    r"(?i)entity list|entity-list|blacklist|1260H|unverified list|military end|added to the list|sanction|restricted part"
+    r"(?i)entity[ -]list|entities|blacklist|1260H|unverified list|military end|added to the list|sanction|restricted"
 )
-_EXCHANGE = r"(?:NASDAQ|Nasdaq|NasdaqGS|NYSE|NYSE American|HKEX|HKG|SEHK|SSE|SZSE|TSE|TYO|TWSE|KRX|AMS|LSE|Euronext(?: Amsterdam)?|SHA|SHE)"
+_LISTED = re.compile(
+    rf"(?:added|adds|adding|placed|places|placing|put|puts|blacklisted|blacklists|sanctioned|sanctions|listed) "
+    rf"(?P<name>{_WORD}(?: {_WORD}){{0,4}})(?= (?:to|on|and (?:\d+|[a-z]+) other))"
+)
+_EXCHANGE = (
+    r"(?:NASDAQ|Nasdaq|NasdaqGS|NYSE|NYSE American|HKEX|HKG|SEHK|SSE|SZSE|TSE|TYO|TWSE|KRX|AMS|LSE|Euronext|"
+    r"Euronext Amsterdam|SHA|SHE)"
+)
 _TICKER = re.compile(
     rf"\((?:{_EXCHANGE}\s*:\s*)?(?P<code>[A-Z]{{1,5}}|\d{{4,6}}|(?:[A-Z]{{1,5}}|\d{{4,6}}|\d{{3}}[A-Z])\.[A-Z]{{1,3}})"
     rf"(?P<more>(?:\s*[,;/]\s*(?:{_EXCHANGE}\s*:\s*)?[A-Z0-9.]{{1,9}})*)\)"
@@ -63,6 +71,11 @@ def find_firms(plain: str) -> list[Candidate]:
     found += [_trimmed(plain, match, "kind of business") for match in _BY_KIND.finditer(plain)]
     if _LISTING.search(plain):
         found += [_trimmed(plain, match, "institute on a list") for match in _INSTITUTE.finditer(plain)]
+        found += [
+            Candidate(*match.span("name"), "FIRM", None, True, "pattern put on a list")
+            for match in _LISTED.finditer(plain)
+            if match["name"] not in _FIRST_WORDS and not match["name"].isdigit()
+        ]
     return [one for one in found if one is not None]
 
 
@@ -90,10 +103,7 @@ def find_tickers(plain: str, found: list[Candidate]) -> list[Candidate]:
                 codes[ticker] = one.name.entry.id
     tickers = []
     for match in _TICKER.finditer(plain):
-        before = (
-            plain.rfind(" ", 0, match.start()) if plain[match.start() - 1 : match.start()] != " " else match.start() - 1
-        )
-        firm = firms.get(match.start()) or firms.get(before) or firms.get(match.start() - 1)
+        firm = firms.get(match.start() - (plain[match.start() - 1 : match.start()] == " "))
         exchange = ":" in match.group()
         code = match["code"]
         if firm is None and not exchange and "." not in code:

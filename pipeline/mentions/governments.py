@@ -10,13 +10,14 @@ Standing = Literal["AUTHORITY", "PLACE"]
 
 _ACTS = words("acts")
 _ADVERB = (
-    r"(?:also|now|again|still|already|recently|formally|quietly|officially|reportedly|separately|later|then|has|have|had|"
-    r"will|would|may|might|could|can|should|must|did|does|do|is|are|was|not|n't|never|been|to|expected|likely|set|poised|"
-    r"due|ready|moving|trying|no longer|effectively|temporarily|abruptly|on \w+day|last (?:week|month|year)|this (?:week|month|year)|"
-    r"in (?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|and|its|agreeing)"
+    r"(?:now|again|still|then|has|have|had|will|would|may|might|could|can|should|must|did|does|do|is|are|was|not|n't|"
+    r"never|been|to|also|\w+ly|later|expected|set|poised|due|ready|moving|trying|no longer|and|its|agreeing|firmly|"
+    r"on \w+day|(?:last|this) (?:week|month|year)|in (?:[A-Z]\w+|20\d\d))"
 )
-_PREDICATE = re.compile(rf"(?:,[^,.;]{{1,80}},)?\s+(?:{_ADVERB}\s+)*(?P<verb>[A-Za-z]+)(?:'|n't)?(?P<next>\s+[\w'-]+)?")
-_TOGETHER = re.compile(r"\s+and\s+(?:the )?(?:U\.?S\.?|China|Beijing|Washington|Japan|Taiwan|[A-Z][a-z]+)(?=\s)")
+_PREDICATE = re.compile(
+    rf"(?:,[^,.;]{{1,80}},)?\s+(?:{_ADVERB}\s+){{0,8}}(?P<verb>[A-Za-z]+)(?:'|n't)?(?P<next>\s+[\w'-]+)?"
+)
+_TOGETHER = re.compile(r"\s+and\s+(?:the )?(?:U\.?S\.?|[A-Z][a-z]+)(?=\s)")
 _BOTH_WAYS = words("both_ways")
 _AFTER_NOUN = words("after_noun")
 _DEEDS = re.compile(
@@ -25,33 +26,49 @@ _DEEDS = re.compile(
     r"pressure|blessing|instructions?|scrutiny|efforts?|campaign|warning|license|licence|blacklist|request|call)(?![\w-])"
 )
 _PLACE_BEFORE = re.compile(
-    r"(?:^|[\s(])(?:in|to|from|into|for|within|outside|across|via|through|at|of|on|with|toward|towards|inside|throughout|"
+    r"(?:^|[\s(])(?:in|to|from|into|for|within|outside|across|via|through|at|of|on|with|towards?|inside|throughout|"
     r"onto|including|excluding|than|serve|serving|enter|entering|leave|leaving|reach|reached|supply|supplying)"
     r"\s+(?:the\s+|mainland\s+|Mainland\s+)?$"
 )
 _AGENT_BEFORE = re.compile(
     r"(?:imposed|banned|announced|set|issued|restricted|approved|blocked|ordered|sanctioned|told|required|blacklisted|"
     r"granted|listed|proposed|unveiled|introduced|probed|investigated|targeted|added|barred|summoned|made|taken|"
-    r"move|moves|decision|step|steps|effort|efforts|attempt|attempts|restrictions|curbs|plan|crackdown|ban|controls)"
-    r"\s+by\s+(?:the\s+)?$"
+    r"moves?|decision|steps?|efforts?|attempts?|restrictions|curbs|plan|crackdown|ban|controls)\s+by\s+(?:the\s+)?$"
 )
 _SEAT_AFTER = re.compile(r"-(?:based|headquartered|listed|owned|backed|linked|born|educated|affiliated)", re.IGNORECASE)
+# "a Singapore company", "the China unit": where it sits, not what a measure is aimed at.
+_ORGANISATION_AFTER = re.compile(
+    r"\s+(?:company|companies|firms?|start-?ups?|chipmakers?|makers?|developers?|groups?|distributors?|banks?|courts?|"
+    r"police|officials?|lawmakers|prosecutors|authorities|regulators|unit|subsidiary|arm|office|desk|team|head|chief)\b"
+)
+# Where people meet, list or stand trial.
+_SCENE_BEFORE = re.compile(
+    r"\b(?:list|lists|listed|listing|met|meet|meeting|summit|conference|event|speaking|spoke|speech|hearing|talks|"
+    r"reporters|court|arrested|jailed|[Pp]rosecutors|[Pp]olice|headquarters|offices?|born|exchange|visit|trip|fair|"
+    r"exhibition|expo|forum|IPO)\s+(?:in|to)\s+(?:the\s+)?$"
+)
 _SEAT_BEFORE = re.compile(r"(?:based|headquartered|located|incorporated)\s+in\s+(?:the\s+|mainland\s+)?$")
 _SCOPE = re.compile(r"(?i)licen[cs]e|entities|parties|destination|control")
 _CITY_BEFORE = re.compile(r"(?:^|[\s(])[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,\s+$")
 _CAPITAL_OTHER = re.compile(
-    r"\s+[A-Z][a-z]|,? D\.?C|-\w+|\s*\([A-Z]|\s+(?:state|time|headquarters|office)\b|,\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"\s+[A-Z][a-z]|,? D\.?C|-\w+|\s*\([A-Z]|\s+(?:state|time|headquarters|office)\b|"
+    r",\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 _IN_CITY = re.compile(
-    r"(?:^|[\s(])(?:in|near|at|around|outside|to|across|of|into|from|for|visit(?:ed|ing)?|via|left|central|downtown)\s+(?:the\s+)?$",
+    r"(?:^|[\s(])(?:in|near|at|around|outside|to|across|of|into|from|for|visit(?:ed|ing)?|via|left|central|downtown)"
+    r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _GIVEN_BY = re.compile(
-    r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|directives?|instructions?|"
-    r"objections?|retaliation|support|backing|blessing|word|scrutiny|warning|restrictions?)\s+from\s+(?:the\s+)?$"
+    r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|"
+    r"directives?|instructions?|objections?|retaliation|support|backing|blessing|word|scrutiny|warning|restrictions?)"
+    r"\s+from\s+(?:the\s+)?$"
 )
 _TALKS = re.compile(
-    r"(?:between|with|and|against|by|that|as|after|if|while|when|because|but|whether|,|before|until|unless|where|than|how|why)\s+$|^\W*$"
+    r"(?:between|with|and|against|by|that|as|after|if|while|when|because|but|whether|,|before|until|unless|where|than|"
+    r"how|why|warned|told|urged|accused|asked|pressed|pressured|lobbied|angered|critici[sz]ed|defied|notified|assured)"
+    r"\s+$",
+    re.IGNORECASE,
 )
 _FUNCTION = words("function")
 # Cities that news uses for a government even where they do not act.
@@ -68,7 +85,7 @@ def country_stands_for(name: str, before: str, after: str, *, titled: bool, name
         titled: the sentence is a headline in title case or capitals.
         names_next: another catalogue name begins right after it, past a possessive and one blank.
     """
-    if _SEAT_AFTER.match(after):
+    if _SEAT_AFTER.match(after) or _ORGANISATION_AFTER.match(after) or _SCENE_BEFORE.search(before):
         return None
     placed = bool(_PLACE_BEFORE.search(before))
     if _AGENT_BEFORE.search(before):

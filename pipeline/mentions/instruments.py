@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.mentions.names import Candidate
 
-_PARAGRAPH = re.compile(r"(?:\.[a-z](?![A-Za-z])(?:\.\d{1,2}(?![\d%]))?(?:\.[a-z](?![A-Za-z]))?|\([a-z0-9]{1,3}\))+")
+_PARAGRAPH = re.compile(r"(?:\.(?:[a-z]|\d{1,2})(?![A-Za-z0-9%])|\([a-z0-9]{1,3}\))+")
 _PATTERNS: tuple[tuple["re.Pattern[str]", str], ...] = (
     (re.compile(r"(?<![A-Za-z0-9])(?:ECCN )?(?P<id>[0-9][A-E][0-9]{3})(?![A-Za-z0-9])"), "eccn-{}"),
     (re.compile(r"(?:Executive Order|E\.O\.|EO) (?:No\. )?(?P<id>1\d{4})(?!\d)"), "us-executive-order-{}"),
@@ -17,8 +17,8 @@ _PATTERNS: tuple[tuple["re.Pattern[str]", str], ...] = (
     ),
     (
         re.compile(
-            r"(?<![A-Za-z-])(?P<id>(?:[A-Z][A-Za-z'-]+ (?:(?:and|of|for|on|in|to|the|Our) ){0,2}){1,7}Act(?: of (?:19|20)\d\d)?)"
-            r"(?![A-Za-z])"
+            r"(?<![A-Za-z-])(?P<id>(?:[A-Z][A-Za-z'-]+ (?:(?:and|of|for|on|in|to|the) ){0,2}){1,7}Act"
+            r"(?: of (?:19|20)\d\d)?)(?![A-Za-z])"
         ),
         "us-{}",
     ),

@@ -6,21 +6,24 @@ from pipeline.mentions.names import Candidate
 from pipeline.mentions.words import words
 
 _CODE = r"[A-Z]{1,4}[ -]?\d{1,4}[A-Z]{0,3}"
-_NOUN = r"(?:AI )?(?:accelerators?|GPUs?|DCUs?|NPUs?|TPUs?)|(?:AI|training|inference|graphics) (?:chips?|processors?|cards?|ASICs?)"
+_NOUN = (
+    r"(?:AI )?(?:accelerators?|GPUs?|DCUs?|NPUs?|TPUs?)|"
+    r"(?:AI|training|inference|graphics) (?:chips?|processors?|cards?|ASICs?)"
+)
 _NAMED = re.compile(
-    rf"(?<![A-Za-z0-9-])(?P<model>(?:[A-Z][a-z]{{2,}} )?(?:{_CODE}|\d{{2,4}}[A-Z]{{0,2}}(?<=\d\d[A-Z])))(?= (?:{_NOUN})(?![A-Za-z]))"
+    rf"(?<![A-Za-z0-9-])(?P<model>(?:[A-Z][a-z]{{2,}} )?(?:{_CODE}|\d{{2,4}}[A-Z]{{1,2}}))(?= (?:{_NOUN})(?![A-Za-z]))"
 )
 _CALLED = re.compile(
-    r"(?:chips?|GPUs?|accelerators?|processors?)(?: is| are|,)? (?:called|named|dubbed|codenamed|code-named|known as)(?: the)? "
+    r"(?:chips?|GPUs?|accelerators?|processors?)(?: is| are|,)? (?:called|named|dubbed|code-?named|known as)(?: the)? "
     r"[\"']?(?P<model>[A-Z][A-Za-z]*(?:[ -]?[A-Z]?\d+[A-Za-z]{0,2})?)(?![A-Za-z0-9])"
 )
 _AFTER_VENDOR = re.compile(rf"(?:'s|')? (?:[a-z-]+ ){{0,2}}(?P<model>{_CODE})(?![A-Za-z0-9.%-])")
 # Memory, links, processors of other kinds, tools, and forms that only look like models.
 _OTHER = re.compile(
-    r"(?i)^(?:hbm|g?ddr|lpddr|pcie|nvlink|nxt|nxe|exe|kirin|xeon|epyc|ryzen|snapdragon|dimensity|graviton|grace|vera|core|"
-    r"usb|fy|q|h[12]$|q[1-4]$|fp|int|bf|tf|section|part|item|form|no|us|usd|rmb|eccn|rule|title|annex|exhibit|k|ns|ev|n\d$|"
-    r"gaafet|cpo|wi|ipv|mi5|ak|a1[0-9] pro|m[1-5]$|covid|cowos|eo|s$|fr|cfr|am|pm|january|february|march|april|may|june|july|"
-    r"august|september|october|november|december|about|some|over|nearly|only)(?=[ \d-]|$)"
+    r"(?i)^(?:hbm|g?ddr|lpddr|pcie|nvlink|nxt|nxe|exe|kirin|xeon|epyc|ryzen|snapdragon|dimensity|graviton|grace|vera|"
+    r"core|usb|fy|q|h[12]$|q[1-4]$|fp|int|bf|tf|section|part|item|form|no|us|usd|rmb|eccn|rule|title|annex|exhibit|k|ns|"
+    r"ev|n\d$|gaafet|cpo|ipv|a1[0-9] pro|m[1-5]$|covid|cowos|eo|s$|fr|cfr|am|pm|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|"
+    r"july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|about|some|over|nearly|only)(?=[ \d-]|$)"
 )
 _VENDORS = words("vendors")
 
@@ -42,7 +45,8 @@ def find_models(plain: str, found: list[Candidate]) -> list[Candidate]:
         # "Zhuque ZQ-500" keeps its line name; "Nvidia X900" does not keep its vendor.
         start = firm_starts.get(model.start, model.start - 1) + 1
         kept.append(Candidate(start, model.end, "CHIP", None, model.sure, model.how) if start < model.end else model)
-    return [one for one in kept if one.end not in firms]
+    known = {one.end for one in found if one.label == "CHIP"}
+    return [one for one in kept if one.end not in firms and one.end not in known]
 
 
 def _model(span: tuple[int, int], what: str) -> Candidate:

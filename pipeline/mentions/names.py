@@ -12,6 +12,7 @@ from models.values import Label
 from pipeline.catalogue import Catalogue, Entry
 from pipeline.mentions.folding import fold
 from pipeline.mentions.tokens import LETTER
+from pipeline.mentions.words import words
 
 _PIECE = re.compile(rf"[{LETTER}]+|[0-9]+|[^\s]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -38,6 +39,7 @@ class Name:
     sure: bool
     native: bool = False
     capital: bool = False
+    exact: bool = False  # only as it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def pieces_of(plain: str) -> list[Piece]:
 
 def names_of(catalogue: Catalogue) -> Iterator[Name]:
     """Every name of every entry that texts may mention."""
+    plain_words = words("ticker_words")
     for kind, label in LABELS:
         for entry in getattr(catalogue, kind).values():
             for text in entry.aliases:
@@ -84,6 +87,9 @@ def names_of(catalogue: Catalogue) -> Iterator[Name]:
                 yield Name(text, entry, label, sure=False)
             for text in entry.native:
                 yield Name(text, entry, label, sure=True, native=True)
+            for text in getattr(entry, "tickers", ()):
+                if len(text) > 3 and text.isalpha() and text not in plain_words and text not in entry.aliases:
+                    yield Name(text, entry, label, sure=True, exact=True)
             for text in getattr(entry, "capitals", ()):
                 yield Name(text, entry, label, sure=False, capital=True)
 
@@ -202,8 +208,8 @@ def _ends(
 
 def _written(name: Name, surface: str, *, plural: bool) -> bool:
     """Is the surface in a case in which the name may stand?"""
-    if surface == name.text:
-        return True
+    if surface == name.text or name.exact:
+        return surface == name.text
     text = name.text
     letters = [sign for sign in text if sign.isalpha()]
     if len(letters) < 6 and all(sign.isupper() for sign in letters) and not any(sign.isdigit() for sign in text):

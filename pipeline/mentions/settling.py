@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from pipeline.catalogue import Chip, Firm, Place
+from pipeline.catalogue import Chip, Entry, Firm, Place
 from pipeline.mentions.context import Context, Setting, weigh
 from pipeline.mentions.governments import capital_stands_for, country_stands_for
 from pipeline.mentions.names import Candidate
@@ -38,7 +38,10 @@ class _Scene:
         self.firm_ends: dict[int, set[str]] = defaultdict(set)
         self.by_sentence: dict[int, set[tuple[int, str]]] = defaultdict(set)
         self.by_label: dict[str, set[int]] = defaultdict(set)
+        self.makers: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for one in found:
+            if one.label == "CHIP" and one.name is not None and isinstance(one.name.entry, Chip):
+                self.makers[self.index(one.start)].add((one.name.entry.vendor, one.name.entry.id))
             if one.label == "FIRM" and one.id:
                 self.firm_ends[one.end].add(one.id)
             if one.sure and one.label in ("CHIP", "FIRM", "AUTHORITY", "INSTRUMENT"):
@@ -93,7 +96,13 @@ class _Scene:
             ticker_after=bool(_TICKER.match(self.plain, one.end)),
             possessive_after=self.plain.startswith("'s", one.end),
             person=person,
+            kin=entry is not None and self._has_kin(index, entry),
         )
+
+    def _has_kin(self, index: int, entry: Entry) -> bool:
+        """Does the sentence hold another chip of the same maker, or for a firm a chip that it makes?"""
+        maker = entry.vendor if isinstance(entry, Chip) else entry.id
+        return any(vendor == maker and chip != entry.id for vendor, chip in self.makers[index])
 
     def _vendor_before(self, start: int, vendor: str) -> bool:
         for end in range(start - 1, max(0, start - 40), -1):

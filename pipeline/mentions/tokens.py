@@ -39,14 +39,14 @@ class Tokeniser:
         words: list[str] = []
         spaces: list[bool] = []
         for match in _TOKEN.finditer(text):
-            token = match.group()
-            if token == " " and words and not spaces[-1]:
+            word = match.group()
+            if word == " " and words and not spaces[-1]:
                 spaces[-1] = True
                 continue
-            if token[0] == " " and len(token) > 1 and token.isspace() and words and not spaces[-1]:
+            if word[0] == " " and len(word) > 1 and word.isspace() and words and not spaces[-1]:
                 spaces[-1] = True
-                token = token[1:]
-            words.append(token)
+                word = word[1:]
+            words.append(word)
             spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces)
 
