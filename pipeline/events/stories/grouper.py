@@ -17,7 +17,7 @@ from pipeline.events.stories.vectors import Rarity, blend, cosine, telling, weig
 from pipeline.events.stories.vetoes import alike, veto
 from pipeline.events.stories.words import term_of
 
-THRESHOLD = 0.24
+THRESHOLD = 0.26
 ASKED = 28  # terms of a document by which candidates are looked up
 LISTED = 28  # terms by which a story is found
 CANDIDATES = 20

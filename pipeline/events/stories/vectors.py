@@ -1,6 +1,6 @@
 """A text as weighted terms, and how alike two of them are.
 
-The weight of a term is sublinear in its count (1 + ln), counts its place (title, lead, body), and is multiplied
+The weight of a term is sublinear in its count (log2(1 + n)), counts its place (title, lead, body), and is multiplied
 by an inverse document frequency that is learnt from the stream and begins with that of common English.
 """
 
@@ -13,6 +13,7 @@ from pipeline.events.stories.words import UNSEEN, prior, stop_terms, term_of, to
 WORDS = 700  # words of the body that are read: what follows in a long article is background
 TITLE = 3.0
 LEAD, LEAD_WORDS = 2.0, 60
+FADE = 50.0  # words after the lead over which a word's weight halves
 NAME = 1.3  # a capitalised word inside a sentence
 ACT = 0.8  # what the title's verb does, whatever verb says it
 KEPT = 140  # terms of a story's centroid
@@ -33,8 +34,8 @@ def weigh(title: str, text: str, marks: Marks) -> dict[str, float]:
             break
         term = term_of(token)
         if term not in stops and len(term) > 1:
-            counts[term] = counts.get(term, 0.0) + (LEAD if position < LEAD_WORDS else 1.0)
-    weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
+            counts[term] = counts.get(term, 0.0) + _place(position)
+    weights = {term: math.log2(1.0 + count) for term, count in counts.items()}
     for term in (marks.whole.names | marks.whole.models) & weights.keys():
         weights[term] *= NAME
     for number in marks.head.numbers:
@@ -44,6 +45,13 @@ def weigh(title: str, text: str, marks: Marks) -> dict[str, float]:
         if act.startswith(("restrict", "allow", "listing", "running", "custody", "verdict", "deal", "post")):
             weights[f"@{act}"] = ACT
     return weights
+
+
+def _place(position: int) -> float:
+    """What a word of the body counts by its place: news tells the new first, and what led to it after."""
+    if position < LEAD_WORDS:
+        return LEAD
+    return 1.0 / (1.0 + (position - LEAD_WORDS) / FADE)
 
 
 class Rarity:
