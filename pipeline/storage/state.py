@@ -22,11 +22,13 @@ set_aside = SetAside.__table__  # type: ignore[attr-defined]
 def insert_new(connection: Connection, table: Any, rows: Sequence[dict[str, Any]] | dict[str, Any]) -> int:
     """Insert rows whose keys are not there yet; gives how many were new. One statement on both databases."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Insert = dialect.insert(table).on_conflict_do_nothing()
+    insertion: Insert = dialect.insert(table).on_conflict_do_nothing()
+    # What came back was inserted: PostgreSQL's driver gives no row count here.
+    statement = insertion.returning(*table.primary_key.columns)
     if not rows:
         return 0
     batch = [rows] if isinstance(rows, dict) else list(rows)
-    return sum(connection.execute(statement, row).rowcount for row in batch)
+    return sum(len(connection.execute(statement, row).all()) for row in batch)
 
 
 def claim_world(connection: Connection, kind: str, starts_at: datetime | None = None) -> None:
