@@ -22,7 +22,8 @@ def page(rows: str) -> Saved:
 
 
 def story(number: int, href: str = "/n") -> str:
-    return f'<article class="story"><h2><a href="{href}{number}">Story {number}</a></h2><time datetime="2026-01-0{number}">x</time></article>'
+    link = f'<h2><a href="{href}{number}">Story {number}</a></h2>'
+    return f'<article class="story">{link}<time datetime="2026-01-0{number}">x</time></article>'
 
 
 def test_a_page_with_other_class_names_has_changed_and_is_not_empty() -> None:
@@ -90,7 +91,9 @@ def test_a_type_that_is_new_is_an_error() -> None:
         read(value)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'{"results": []}', b"[" * 100_000, b'{"count": NaN}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b"null", b'{"results": []}', b"[" * 100_000, b'{"count": NaN}']
+)
 def test_what_is_not_the_registers_answer_is_an_error(body: bytes) -> None:
     with pytest.raises(LayoutError):
         read_documents(Saved("https://www.federalregister.gov/", body))

@@ -30,6 +30,7 @@ LIST_IDS = {
     "13599": "us-eo13599-list",
 }
 ABBREVIATION = re.compile(r"\((\w+)\)")
+ALSO_KNOWN = re.compile(r"[,;(]?\s*\b[afn]\.\s?k\.\s?a\.?[,:]?\s+", re.IGNORECASE)
 QUOTED_ALIAS = re.compile(r"\b[af]\.k\.a\. ['\"“]([^'\"”]+)['\"”]", re.IGNORECASE)
 
 #: What makes an entry another edition of itself; the key is not part of it.
@@ -74,6 +75,12 @@ def quoted_aliases(remarks: str | None) -> tuple[str, ...]:
     return tuple(found.strip() for found in QUOTED_ALIAS.findall(remarks or ""))
 
 
+def names_within(name: str) -> tuple[str, ...]:
+    """The names that one cell holds: `Training Academy, a.k.a. TA`; none where it holds one."""
+    parts = tuple(part.strip(" ,;()") for part in ALSO_KNOWN.split(name))
+    return tuple(part for part in parts if part) if len(parts) > 1 else ()
+
+
 def put_together(lines: Iterable[ListEntry], place: str) -> list[ListEntry]:
     """One entry for each party: lines with the same list and key become one.
 
@@ -94,7 +101,7 @@ def put_together(lines: Iterable[ListEntry], place: str) -> list[ListEntry]:
 
 def _one(group: Sequence[ListEntry]) -> ListEntry:
     first = group[0]
-    names = _distinct(name for entry in group for name in (*entry.aliases, entry.name))
+    names = _distinct(name for entry in group for name in (*entry.aliases, entry.name, *names_within(entry.name)))
 
     def joined(get: Callable[[ListEntry], str | None]) -> str | None:
         said = list(dict.fromkeys(text for entry in group if (text := get(entry))))
