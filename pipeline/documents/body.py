@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
+from lxml import etree
 
 from pipeline.documents.limits import OverTimeError, cpu_limit
 from pipeline.documents.tokens import tame, tokens, visible_blocks
@@ -13,9 +14,11 @@ from pipeline.documents.tokens import tame, tokens, visible_blocks
 MAX_HTML = 10_000_000
 MAX_TEXT = 4_000_000
 #: Seconds of CPU for the extractor; what takes longer is read by the plain view.
-MAX_CPU_S = 1.5
+MAX_CPU_S = 1.0
 #: More tags than this, and the extractor is not asked: its time grows faster than the page.
 MAX_TAGS = 60_000
+#: Deeper than any page that is meant to be read; the extractor's time grows with the square of it.
+_TOO_DEEP = etree.XPath("/*" * 200)
 ENOUGH = 200
 
 _FURNITURE = re.compile(
@@ -74,7 +77,7 @@ def parse(html: str) -> tuple[Any, tuple[str, ...]]:
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
     try:
         tree = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
+    except (etree.LxmlError, ValueError, AssertionError):
         tree = lxml.html.document_fromstring("<html><body></body></html>")
     if has_lost(tree, tamed):
         flags.append("text_recovered")
@@ -107,7 +110,7 @@ def body_of(
     text = ""
     if "text_recovered" not in found:
         try:
-            text = _extracted(tree, articles, small=html.count("<") <= MAX_TAGS)
+            text = _extracted(tree, articles, plain=html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree)))
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:
@@ -119,8 +122,8 @@ def body_of(
     return Body(tree, tidy(text, title), tuple(dict.fromkeys(found)))
 
 
-def _extracted(tree: Any, articles: tuple[str, ...], *, small: bool) -> str:
-    if not small:
+def _extracted(tree: Any, articles: tuple[str, ...], *, plain: bool) -> str:
+    if plain:
         return ""
     from trafilatura import bare_extraction
 
@@ -145,11 +148,9 @@ def tidy(text: str, title: str | None = None) -> str:
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
         line = " ".join(block.replace("\0", "").split())
-        if not line or (len(line) < 140 and _FURNITURE.fullmatch(line)):
+        if not line or (kept and kept[-1] == line) or (len(line) < 140 and _FURNITURE.fullmatch(line)):
             continue
         if not kept and title and _same(line, title):
-            continue
-        if kept and kept[-1] == line:
             continue
         kept.append(line)
     return "\n".join(kept)

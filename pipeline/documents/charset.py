@@ -4,7 +4,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
-PRESCAN = 1024
+#: The standard asks for 1,024 bytes at the least; many pages name their set later.
+PRESCAN = 16_384
 _META = re.compile(rb"<meta(?=[\s/])", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OTHER = re.compile(rb"<[!/?][^>]*>?|</?[a-zA-Z][^\s>]*", re.DOTALL)
@@ -57,7 +58,7 @@ def find_charset(body: bytes, declared: str | None = None) -> str:
 
 def codec_of(label: str | None) -> str | None:
     """The codec that a label of the Encoding standard names, or None."""
-    name = (label or "").strip(" \t\n\r\f\"'").lower()
+    name = (label or "").strip(" \t\n\r\f").lower()
     if not name:
         return None
     try:
@@ -105,7 +106,8 @@ def _of_meta(head: bytes, place: int) -> tuple[str | None, int]:
             if inside:
                 label = next(part for part in inside.groups() if part is not None)
                 found, needs_pragma = codec_of(label.decode("latin-1")), True
-    if needs_pragma is None or (needs_pragma and not pragma):
+    closed = re.match(rb"[\s/]*>", head[place : place + 1000]) is not None
+    if not closed or needs_pragma is None or (needs_pragma and not pragma):
         return None, place
     return found, place
 

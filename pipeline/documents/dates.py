@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -201,7 +202,7 @@ def _visible(tree: Any, day_first: bool | None) -> Stated | None:
 
 
 def _is_short(element: Any) -> bool:
-    return sum(len(part) for part in element.itertext()) <= 200
+    return len(list(islice(element.iter(), 13))) < 13 and sum(map(len, element.itertext())) <= 200
 
 
 def _day_first(language: str | None, url: str) -> bool | None:
