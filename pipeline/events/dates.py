@@ -97,12 +97,17 @@ starting = re.compile(
     r"|\b(?:go(?:es)?|went|going)\s+(?:in)?to\s+effect|\bstart(?:s|ed|ing)?|\bbeg(?:in|ins|an|inning|un)|\bcommenc(?:e|es|ed|ing)|\bas\s+(?:of|from)|\bfrom|\bsince"
     r"|\bon\s+(?:or|and)\s+after|\bon\s+or\s+about|\bappl(?:y|ies)|\bbecom(?:es?|ing)\s+(?:effective|mandatory|binding)|\bin\s+(?:force|effect)|\bkick(?:s|ed|ing)?\s+in"
     r"|\b(?:compliance|effective|implementation|entry)\s+date(?:\s+(?:is|of|set\s+for|was\s+set\s+for))?|\bcompliance\s+is\s+required|\bcomply|\brequired"
-    r"|\bship(?:s|ping|ped|ments?)?|\bavailab(?:le|ility)|\bsampl(?:e|es|ing)|\bvolume|\bdeliver(?:y|ies|ed|ing)?|\bproduction|\blaunch(?:es|ed|ing)?|\bas\s+(?:early|soon)\s+as"
-    r"|\bresum(?:e|es|ed|ing|ption)|\b(?:ban|block|bar|halt|stop|impose|delay|postpone|suspen[ds])\w*|\bdue|自|从|于)",
+    r"|\bas\s+(?:early|soon)\s+as"
+    r"|\bdue|自|从|于)",
     re.IGNORECASE,
 )
 strong_start = re.compile(
     r"(?:effective|effect|in(?:to)?\s+force|start(?:s|ed|ing)?|beg(?:in|ins|an|inning|un)|commenc\w+|as\s+(?:of|from)|from|since|on\s+(?:or|and)\s+after|compliance|applies|apply|自|从)",
+    re.IGNORECASE,
+)
+# Acts, not beginnings: they tie only a day that is still to come.
+acting = re.compile(
+    r"\b(?:ship\w*|availab\w+|sampl\w+|volume|deliver\w*|production|launch\w*|resum\w+|ban\w*|block\w*|bar|halt\w*|stop\w*|impos\w+|delay\w*|postpon\w+|suspen\w+|rais\w+|ramp\w*|debut\w*|lift\w*|add\w*|increas\w+|put\s+off|introduc\w+)\b",
     re.IGNORECASE,
 )
 ending = re.compile(
@@ -138,7 +143,7 @@ def find_dates(text: str, published_on: date | None) -> list[FoundDate]:
                 continue  # "February 30": the text states no day
             if on is not None and all(match.end() <= s or match.start() >= e for s, e, _ in found):
                 found.append((match.start(), match.end(), on))
-    return [FoundDate(on, start, end, _role(text, start, end)) for start, end, on in sorted(found)]
+    return [FoundDate(on, start, end, _role(text, start, end, published_on is not None and on > published_on)) for start, end, on in sorted(found)]
 
 
 def effective_date(text: str, published_on: date | None) -> date | None:
@@ -155,7 +160,7 @@ def end_date(text: str, published_on: date | None) -> date | None:
 # ── what ties a date ─────────────────────────────────────────────────────────────────────────────
 
 
-def _role(text: str, start: int, end: int) -> Role:
+def _role(text: str, start: int, end: int, future: bool) -> Role:
     cut = max((match.end() for match in clause_end.finditer(text, max(0, start - 200), start)), default=0)
     before = text[max(cut, start - 90) : start]
     itself = text[start:end]
@@ -189,6 +194,10 @@ def _role(text: str, start: int, end: int) -> Role:
         return "ends"
     if last_end > last_start:
         return "ends"
+    if future and last_start < 0 and acting.search(before[-70:]) and not re.search(r"\bby\s+(?:the\s+)?$", before):
+        return "starts"
+    if re.search(r"\beffective\s*:?\s*$", before, re.IGNORECASE):
+        return "starts"
     if last_start >= 0:
         return "starts"
     if re.match(

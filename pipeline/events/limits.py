@@ -76,7 +76,7 @@ plain_bandwidth = re.compile(r"\bbandwidths?\b|带宽", re.IGNORECASE)
 
 PER_SECOND = r"\s*(?:/\s*(?:s|sec|second)\b|ps\b|\s+(?:per|a)\s+second|每秒|/秒)"
 PER_AREA = r"\s*(?:/|\s+per\s+)\s*(?:mm\s*(?:2|²|\^2)|square[\s-]+millimet(?:er|re)s?|sq\.?\s*mm)"
-BYTES = r"(?P<prefix>[KMGTPkmgtp]i?|[Kk]ilo|[Mm]ega|[Gg]iga|[Tt]era|[Pp]eta)[\s-]?(?P<byte>B(?:ytes?)?|bytes?|bits?|b)"
+BYTES = r"(?P<prefix>[KMGTPkmgtp]i?|[Kk]ilo|[Mm]ega|[Gg]iga|[Tt]era|[Pp]eta)[\s-]?(?P<byte>B(?:ytes?)?|bytes?|bits?|b)(?![A-Za-z0-9]*\d)"
 
 unit_patterns = (
     ("density", re.compile(BYTES + PER_SECOND + PER_AREA)),

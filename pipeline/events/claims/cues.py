@@ -36,7 +36,7 @@ declined = re.compile(
 
 rumour = re.compile(
     r" (?:reportedly|allegedly|rumou?r(?:s|ed)?|rumou?redly|speculation|speculated|purportedly|sources?(?: familiar| close| said| say| told| with|,)|people (?:familiar|briefed|with (?:direct )?knowledge|close|with the matter|with|in the know|close to)|person (?:familiar|briefed|with|close)|insiders?|unnamed|anonymous(?:ly)?|who asked not to be (?:named|identified)|according to (?:\S+ ){0,3}(?:people|sources?|person|insiders?|media reports?|reports?|a report|press reports?|leaks?|leakers?)"
-    r"|(?:is|are|was|were) (?:said|understood|believed|thought|rumou?red|reported) to|(?:media|press|local|news|unconfirmed|recent) reports? (?:say|said|says|suggest\w*|claim\w*|indicate\w*)|reports? (?:say|said|suggest\w*|claim\w*|indicate\w*|that)|reported(?:ly)? (?:on \S+day|by|that|in|earlier|citing)|word is|chatter|leak(?:s|ed|er|ers)?|whisper(?:s|ed)?|we (?:hear|understand)|supply[- ]chain (?:checks?|sources?)|channel checks?|our checks|checks? (?:suggest|indicate|show|point)\w*|hearing that|i(?:'m| am) hearing|citing (?:\S+ ){0,4}(?:sources?|people|person|officials|insiders?)|(?:sources|insiders) [a-z]*|(?:told|said to) reuters|the information|financial times|bloomberg|reuters|nikkei|wall street journal|wsj|digitimes|caixin|new york times|ft|semafor|apparently|supposedly|gossip|tipster|two officials|officials familiar|supplier said|suppliers said|[a-z]+ sources) "
+    r"|(?:is|are|was|were) (?:said|understood|believed|thought|rumou?red|reported) to|(?:media|press|local|news|unconfirmed|recent) reports? (?:say|said|says|suggest\w*|claim\w*|indicate\w*)|reports? (?:say|said|suggest\w*|claim\w*|indicate\w*|that)|reported(?:ly)? (?:on \S+day|by|that|in|earlier|citing)|word is|chatter|leak(?:s|ed|er|ers)?|whisper(?:s|ed)?|we (?:hear|understand)|supply[- ]chain (?:checks?|sources?)|channel checks?|our checks|checks? (?:suggest|indicate|show|point)\w*|hearing that|i(?:'m| am) hearing|citing (?:\S+ ){0,4}(?:sources?|people|person|officials|insiders?)|(?:sources|insiders) [a-z]*|(?:told|said to) reuters|the information|financial times|bloomberg|reuters|nikkei|wall street journal|wsj|digitimes|caixin|new york times|ft|semafor|apparently|supposedly|gossip|tipster|(?:two|three|four|five|six|several|some|multiple|\d+) (?:\S+ )?(?:officials|engineers|executives|employees|traders|suppliers|people|lawyers|aides|lawmakers|distributors|analysts|managers|sources|diplomats)(?: \S+){0,6}? (?:said|told|say)|officials familiar|supplier said|suppliers said|[a-z]+ sources) "
 )
 own_outlet = re.compile(
     r" (?:(?:told|tells|to|with|by) (?:reuters|bloomberg(?: news| tv)?|nikkei|caixin|cnbc|the financial times|the wall street journal)|interview (?:with|to)) "
@@ -46,7 +46,7 @@ named_outlet_only = re.compile(
 )
 
 propose = re.compile(
-    r" (?:plan(?:s|ned|ning)?(?= (?:to|for|on|a|an|new|further|is|would)\b)|plan to|(?:has|have|had|with|its|their|the|of|under|unveiled|announced|outlined) plans? to|consider(?:s|ed|ing|ation)?|under consideration|weigh(?:s|ed|ing)?|mull(?:s|ed|ing)?|propos(?:e|es|ed|ing|al|als)|draft(?:s|ed|ing)?|aim(?:s|ed|ing)? (?:to|at|for)|seek(?:s|ing)?|sought|intend(?:s|ed|ing)?|intention to|want(?:s|ed|ing)? to|look(?:s|ed|ing) (?:to|at|into)|looks? at|hop(?:e|es|ed|ing) to|in talks|talks (?:to|with|over|about|on)|negotiat(?:e|es|ed|ing|ions?)|discuss(?:es|ed|ing|ions?)?|explor(?:e|es|ed|ing)|eye(?:s|d|ing)|float(?:s|ed|ing)?|moot(?:s|ed)?|bill|bills|legislation|introduc(?:e|es|ed) (?:a |the |an )?(?:\S+ )?(?:bill|act|legislation)|contemplat(?:e|es|ed|ing)|prepar(?:e|es|ed|ing)(?: to| for| new| a)|read(?:y|ies|ying)(?= to)|poised to|evaluat(?:e|es|ed|ing)|request(?:s|ed|ing)?|petition(?:s|ed|ing)?|threaten(?:s|ed|ing)?|study(?:ing)?|think(?:ing)? about|push(?:es|ing|ed)? (?:to|for)|call(?:s|ed|ing)? (?:for|on)|urge[sd]?|ask(?:s|ed|ing)?|recommend(?:s|ed|ing)?|lobb(?:y|ies|ied|ying)|propose|consultations?|try(?:ing)? to|tries to|keen to|interested in|applied|apply for|appl(?:ies|ying)|open to|review(?:s|ing)? whether|wishes to|pitch(?:es|ed|ing)?|sponsor(?:s|ed)?|trial(?:s|l?ing)?|test(?:s|ing)|vow(?:s|ed) to (?:try|seek)) "
+    r" (?:plan(?:s|ned|ning)?(?= (?:to|for|on|a|an|new|further|is|would)\b)|plan to|whether to|(?:has|have|had|with|its|their|the|of|under|unveiled|announced|outlined) plans? to|consider(?:s|ed|ing|ation)?|under consideration|weigh(?:s|ed|ing)?|mull(?:s|ed|ing)?|propos(?:e|es|ed|ing|al|als)|draft(?:s|ed|ing)?|aim(?:s|ed|ing)? (?:to|at|for)|seek(?:s|ing)?|sought|intend(?:s|ed|ing)?|intention to|want(?:s|ed|ing)? to|look(?:s|ed|ing) (?:to|at|into)|looks? at|hop(?:e|es|ed|ing) to|in talks|talks (?:to|with|over|about|on)|negotiat(?:e|es|ed|ing|ions?)|discuss(?:es|ed|ing|ions?)?|explor(?:e|es|ed|ing)|eye(?:s|d|ing)|float(?:s|ed|ing)?|moot(?:s|ed)?|bill|bills|legislation|introduc(?:e|es|ed) (?:a |the |an )?(?:\S+ )?(?:bill|act|legislation)|contemplat(?:e|es|ed|ing)|prepar(?:e|es|ed|ing)(?: to| for| new| a)|read(?:y|ies|ying)(?= to)|poised to|evaluat(?:e|es|ed|ing)|request(?:s|ed|ing)?|petition(?:s|ed|ing)?|threaten(?:s|ed|ing)?|study(?:ing)?|think(?:ing)? about|push(?:es|ing|ed)? (?:to|for)|call(?:s|ed|ing)? (?:for|on)|urge[sd]?|ask(?:s|ed|ing)?|recommend(?:s|ed|ing)?|lobb(?:y|ies|ied|ying)|propose|consultations?|try(?:ing)? to|tries to|keen to|interested in|applied|apply for|appl(?:ies|ying)|open to|review(?:s|ing)? whether|wishes to|pitch(?:es|ed|ing)?|sponsor(?:s|ed)?|trial(?:s|l?ing)?|test(?:s|ing)|vow(?:s|ed) to (?:try|seek)) "
 )
 ask_words = frozenset(
     {
@@ -91,9 +91,10 @@ say = re.compile(
 we = re.compile(r" (?:we|we've|we're|we'll|our|us|i|ours|registrant) ")
 may = re.compile(r" (?:may|might|could) (?:\S+ ){0,4}$")
 should = re.compile(r" (?:should|ought to|must not|had better|needs? to act|deserves?) (?:\S+ ){0,4}$")
+forecast = re.compile(r" (?:guidance|outlook|forecasts?|expects?|sees|guid(?:es|ed)|projects|warns|warned|anticipates|estimates) ")
 would_have = re.compile(r" (?:would|could|might|should) (?:not )?have ")
 if_left = re.compile(
-    r" (?:if|unless|whether|suppose|imagine|assuming|in case|were <A> to|should <A>|what if|even if|hypothetical\w*|in theory|theoretically|lest|in the event) "
+    r" (?:if|unless|suppose|imagine|assuming|in case|were <A> to|should <A>|what if|even if|hypothetical\w*|in theory|theoretically|lest|in the event) "
 )
 risk = re.compile(
     r" (?:could|may|might) (?:\S+ ){0,6}(?:adversely|materially|harm|negatively|subject us|limit our|affect our)|forward-looking|no assurance|risk factors?|there can be no| risks? (?:that|of|include|from)|uncertaint|could limit our|cannot predict|may in the future "
@@ -135,6 +136,7 @@ class Scope:
     speaks: bool
     headline_to: bool
     question: bool
+    type: str = ""
 
 
 def silent(scope: Scope, published_on: date | None) -> str | None:
@@ -216,6 +218,8 @@ def status_of(scope: Scope, forced: Status | None) -> tuple[Status, str]:
         )
     if scope.headline_to or will.search(left[-60:]):
         return "announced", "will"
+    if scope.type == "financial_impact" and forecast.search(scope.left + scope.trigger + scope.right):
+        return "announced", "a forecast"
     if scope.gov:
         if scope.past_effective is False:
             return "announced", "effective later"

@@ -43,7 +43,7 @@ stronger: dict[ClaimType, tuple[ClaimType, ...]] = {
     "price_changed": ("supply_cut", "supply_restored", "order_placed", "product_launched"),
     "substitution": ("product_withdrawn", "product_launched"),
     "supply_cut": ("order_placed", "product_launched"),
-    "financial_impact": ("price_changed", "product_launched"),
+    "financial_impact": ("price_changed", "product_launched", "supply_cut"),
     "stockpiling": ("product_launched",),
     "order_placed": ("product_launched",),
 }  # fmt: skip

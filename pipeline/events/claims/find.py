@@ -77,7 +77,8 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
     views = make_views(annotated)
     if not views:
         return []
-    linked = [_linked(view, annotated.text) for view in views]
+    makers = _makers(catalogue)
+    linked = [_linked(view, annotated.text, makers) for view in views]
     drafts: list[Draft] = []
     memory = _Memory(speaker=_speaker(annotated, kind))
     for number, view in enumerate(views):
@@ -130,9 +131,18 @@ def _speaker(annotated: Annotated, kind: str) -> str | None:
     return None
 
 
-def _linked(view: View, text: str) -> bool:
+def _makers(catalogue: Any) -> frozenset[str]:
+    """Ids of the firms that make chips, chip tools or materials, by the roles that the catalogue gives them."""
+    firms = getattr(catalogue, "firms", {})
+    return frozenset(id_ for id_, firm in firms.items() if trade_of_maker.search(" ".join(getattr(firm, "roles", ()) or ())))
+
+
+trade_of_maker = re.compile(r"chip|foundry|memory|semicond|equipment|gpu|accelerator|eda|packag|lithograph|wafer|asic|fab|hbm|tool", re.IGNORECASE)
+
+
+def _linked(view: View, text: str, makers: frozenset[str]) -> bool:
     """Whether a sentence has to do with chips, chip tools or materials, or AI computing."""
-    if any(token.form == "<C>" for token in view.tokens):
+    if any(token.form == "<C>" or (token.form == "<F>" and token.mention and token.mention.id in makers) for token in view.tokens):
         return True
     if any(
         t.mention
@@ -245,11 +255,11 @@ def _fits(
             hit_right = _object(frame, right)
             if match.lastgroup == "p" and not passive and not hit_right:
                 # A reduced relative: "chips barred from export".
-                passive = bool(_object(frame, left)) and not frame.obj.startswith("^")
+                passive = _object(frame, left, before=True) and not frame.obj.startswith("^")
                 if not passive:
                     return None
             elif passive:
-                if not hit_right and not _object(frame, left):
+                if not hit_right and not _object(frame, left, before=True):
                     return None
             elif not hit_right:
                 return None
@@ -260,6 +270,8 @@ def _fits(
     if frame.after and not _compiled(frame.after).search(right):
         return None
     if frame.near and not _compiled(frame.near).search(clause):
+        return None
+    if frame.wide and not _compiled(frame.wide).search(view.line):
         return None
     if passive:
         subject = roles.agent_of(view, last - 1)
@@ -276,8 +288,10 @@ def _fits(
     return passive, subject
 
 
-def _object(frame: Frame, region: str) -> bool:
+def _object(frame: Frame, region: str, *, before: bool = False) -> bool:
     if frame.obj.startswith("^"):
+        if before:
+            return bool(_compiled(frame.obj[1:]).search(region))
         return bool(_anchored(frame.obj[1:]).match(region))
     return bool(_compiled(frame.obj).search(region))
 
@@ -375,6 +389,7 @@ def _draft(
         past_effective=_past_effective(body, published_on),
         speaks=not gov and _said_by(view, actors, subject, kind, first),
         headline_to=_headline_to(view, first, start),
+        type=frame.type,
         question=body.rstrip("\"'”’) ").endswith("?")
         or (bool(cues.question_words.match(view.line)) and body.rstrip().endswith("?")),
     )
@@ -390,11 +405,12 @@ def _draft(
         to_chips = read
         near_chips = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     everywhere = roles.mentions_in(view, 0, len(view.tokens), "<C>")
-    about, excepted = roles.split_chips(view, near_chips or everywhere)
+    # A charge stands in a clause of its own: the chips of its neighbour are not said to be its cause.
+    about, excepted = roles.split_chips(view, near_chips or ([] if frame.type == "financial_impact" else everywhere))
     if frame.type == "substitution":
         about = [id_ for _, id_ in near_chips]
         excepted = []
-    if not about and not everywhere and memory.chips and anaphor.search(view.line):
+    if not about and not everywhere and frame.type != "financial_impact" and memory.chips and anaphor.search(view.line):
         about = list(memory.chips)
     instruments = [id_ for _, id_ in roles.mentions_in(view, 0, len(view.tokens), "<I>")]
     places = [id_ for _, id_ in roles.mentions_in(view, 0, len(view.tokens), "<P>")]
@@ -438,6 +454,10 @@ def _actors(
                 before = [one for one in found if one[0] < first]
                 return [(before[-1] if before else found[0])[1]]
         return []
+    if frame.type == "order_placed":
+        buyer = _buyer(view, start, end)
+        if buyer:
+            return buyer
     if subject.kind == "firm":
         many = roles.coordinated(view, subject)
         return many or ([subject.id] if subject.id else [])
@@ -470,14 +490,34 @@ def _actors(
     return []
 
 
+sells = re.compile(
+    r" (?:book(?:s|ed)?|won|wins|win|receiv(?:es|ed)|land(?:s|ed)|suppl(?:y|ies|ied|ying)|sells?|sold|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|clinch(?:es|ed)|bag(?:s|ged)|orders? from|commitments? from|contracts? from|deal with) "
+)
+
+
+def _buyer(view: View, start: int, end: int) -> list[str]:
+    """Who buys where the seller is the subject: `booked an order from X`, `to supply X with`."""
+    if not sells.search(view.text_of(start, end)):
+        return []
+    for at in range(start + 1, end):
+        token = view.tokens[at]
+        before = view.tokens[at - 1].form
+        if token.form == "<F>" and token.mention and token.mention.id and before in {"from", "supply", "supplies", "supplying", "provide", "providing", "to", "sell"}:
+            return [token.mention.id]
+    return []
+
+
+speaker_label = re.compile(r" (?:operator|management|<F>|[a-z]+ [a-z.]+(?: [a-z]+)?|q|a|ceo|cfo) : ")
+
+
 def _said_by(view: View, actors: list[str], subject: Subject, kind: str, first: int) -> bool:
     """Whether the firm itself says what it does."""
     if cues.we.search(view.line):
         return True
-    if kind in {"release", "transcript", "filing"}:
+    if kind in {"release", "transcript", "filing"} or speaker_label.match(view.text_of(0, 6)):
         return True
     if re.search(
-        r" (?:today announced|in a (?:regulatory |securities )?filing|in a letter|on (?:its|the|an) (?:earnings|conference|analyst) call|in its (?:annual|quarterly) report|at its (?:annual|developer)) ",
+        r" (?:today (?:announced|began|begins|introduced|launched|unveiled|said|started|released|reported)|in a (?:regulatory |securities )?filing|in a letter|on (?:its|the|an) (?:earnings|conference|analyst) call|in its (?:annual|quarterly) report|at its (?:annual|developer)) ",
         view.line,
     ):
         return True
@@ -507,6 +547,8 @@ def _said_by(view: View, actors: list[str], subject: Subject, kind: str, first: 
                 "group",
             }
         ):
+            if at and view.tokens[at - 1].form in {"industry", "two", "three", "four", "several", "some", "other", "senior", "rival"}:
+                continue
             after = view.text_of(at + 1, at + 8)
             spoken = re.match(
                 r" (?:(?:'s|ceo|chief|executive|officer|financial|president|chairman|<F>|on|\S+day|also|has|have|today|,|in|a|filing|late|and|<P>|spokes\w+|finance|its|\S+) ){0,4}?(?:said|says|announced|announces|told|tells|disclosed|confirmed|warned|warns|reported|reports|reveal(?:s|ed)|expects?|expected|forecasts?|guid(?:es|ed)|sees|projects?|estimates?|flag(?:s|ged)|stated|unveil(?:s|ed)|introduc(?:es|ed)|boasted|admitted|anticipates?) ",
@@ -618,6 +660,8 @@ def _dates(
     """The day of taking effect and the planned end, from the claim's sentences, else from the one that follows."""
     starts: date | None = None
     ends: date | None = None
+    if type_ in {"financial_impact", "enforcement", "stockpiling", "order_placed"}:
+        return None, None
     order = [*numbers, *[n + 1 for n in numbers if n + 1 < len(views)], *[n - 1 for n in numbers if n > 0]]
     for place, number in enumerate(dict.fromkeys(order)):
         body = text[views[number].start : views[number].end]
@@ -631,7 +675,7 @@ def _dates(
         if starts or (ends and place < len(numbers)):
             break
     if starts is None:
-        return ends, ends
+        return (ends, ends) if type_ in cues.GOV_TYPES and type_ != "enforcement" else (None, ends)
     return starts, ends if ends and ends > starts else None
 
 

@@ -19,7 +19,8 @@ class Frame:
     """One way of saying that a type of claim holds.
 
     `verbs` are lemmas, comma-separated; `words` is an expression for a noun or fixed phrase. `obj` must stand in object
-    position, `before` and `after` anywhere on that side in the clause, `near` on either side; `never` nowhere in the
+    position, `before` and `after` anywhere on that side in the clause, `near` on either side, `wide` anywhere in the
+    sentence; `never` nowhere in the
     clause. `status` is forced where the words themselves tell it.
     """
 
@@ -32,6 +33,7 @@ class Frame:
     before: str = ""
     after: str = ""
     near: str = ""
+    wide: str = ""
     never: str = ""
     status: Status | None = None
     voice: Literal["any", "active", "passive"] = "any"
@@ -68,12 +70,14 @@ government = (
     Frame(
         "tighten-rule",
         "restriction_imposed",
-        "tighten,toughen,expand,broaden,widen,extend,strengthen,step up,impose,introduce,adopt,enact,slap,place,put,issue,publish,unveil,announce,roll out,bring in,implement,apply,harden,ramp up,finalize,finalise,release,set,establish,create,enforce,reimpose,reinstate,restore,add,lay down,mandate,prepare,draft,propose,plan,consider,weigh,mull,unleash,levy,pass,launch,intensify,retaliate",
+        "tighten,toughen,expand,broaden,widen,extend,strengthen,step up,impose,introduce,adopt,enact,slap,place,put,issue,publish,unveil,announce,roll out,bring in,implement,apply,harden,ramp up,finalize,finalise,release,set,establish,create,reimpose,reinstate,restore,add,lay down,mandate,prepare,draft,propose,plan,consider,weigh,mull,unleash,levy,pass,launch,intensify,retaliate",
         obj=rf"(?:{NEW} )?(?:(?:export|trade|licen[cs]ing|import|sales|technology|chip|reexport|additional|outbound|investment|stricter|us|security|end-use|global|case-by-case) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|export rules?|limits?|caps?|quotas?|presumption|clampdown|crackdown|countermeasures)",
         subject="not_firm",
         never=r"(?:tariffs?|export tax|suspension|easing|price caps?|revenue|red flag|exemption|waivers?)",
         weight=0.85,
     ),
+    Frame("bill", "restriction_imposed", "introduce,propose,pass,approve,sponsor,table,advance,vote,back,file,draft,debate,clear,mark up,adopt",
+          obj=r"(?:bill|legislation|(?:\S+ ){0,4}act|<I>|amendment)", subject="not_firm", wide=r"(?:chips?|gpus?|accelerators?|semiconductors?|<C>|processors?|ai) ?.*(?:export\w*|ship\w*|sell\w*|sale|sales|restrict\w*|ban\w*|bar|smuggl\w*|location|access|track\w*)|(?:export\w*|ship\w*|sales?|restrict\w*|ban|bar|block|location|track\w*) .*(?:chips?|gpus?|accelerators?|semiconductors?|<C>|processors?)", never=r"(?:<L>|entity list|tariffs?|rule|subsid\w+|tax credit|funding|3a090|ease|easing)", status="proposed", weight=0.7),
     Frame(
         "rule-on-goods",
         "restriction_imposed",
@@ -150,13 +154,13 @@ government = (
         "lose-status",
         "restriction_imposed",
         "lose",
-        obj=r"(?:veu|<I>|waivers?|exemptions?|licen[cs]es?|authori[sz]ations?|export privileges|status)",
+        obj=r"(?:veu|<V>|waivers?|exemptions?|licen[cs]es?|authori[sz]ations?|export privileges|status)",
         weight=0.75,
     ),
     Frame(
         "not-allowed",
         "restriction_imposed",
-        words=r"(?:(?:no longer|not) (?:be )?(?:allowed|permitted|able|authori[sz]ed|free|cleared) to (?:ship|sell|export|supply|service|buy|import|deliver)|(?:can|may|could|must|shall) (?:no longer|not) (?:be )?(?:ship|sell|export|supply|service|sold|exported|shipped|supplied)|cannot (?:be )?(?:ship|sell|export|supply|sold|exported|shipped)|(?:off|out of) (?:limits|bounds)|not (?:be |been )?(?:allow|permit|let)(?:ted|ed|ting|ing)? (?:the )?(?:sale|sales|export|exports|shipment|shipments|<F>|<C>)|(?:would|will|does|did|do) not (?:allow|permit|let))",
+        words=r"(?:(?:no longer|not) (?:be )?(?:allowed|permitted|able|authori[sz]ed|free|cleared) (?:to|into) (?:enter|clear|the|ship|sell|export|supply|service|buy|import|deliver)|(?:can|may|could|must|shall) (?:no longer|not) (?:be )?(?:ship|sell|export|supply|service|sold|exported|shipped|supplied)|cannot (?:be )?(?:ship|sell|export|supply|sold|exported|shipped)|(?:off|out of) (?:limits|bounds)|not (?:be |been )?(?:allow|permit|let)(?:ted|ed|ting|ing)? (?:the )?(?:sale|sales|export|exports|shipment|shipments|<F>|<C>)|(?:would|will|does|did|do) not (?:allow|permit|let))",
         near=rf"(?:{TRADE}|{GOODS}|ship|sell|export|supply)",
         weight=0.75,
     ),
@@ -184,6 +188,7 @@ government = (
         never=r"(?:lift\w*|eas(?:e|ed|es|ing)|remov\w+|rescind\w*|relax\w*|end\w*|if|expir\w+|evad\w*|circumvent\w*|violat\w*|breach\w*|drop\w*|revers\w+|before|despite|stop buying|loosen\w*|since|repeal\w*|scrap\w*)",
         weight=0.55,
     ),
+    Frame("new-control-text", "restriction_imposed", "revise,amend,expand,update,add,create,modify,change", obj=r"(?:.{0,80} to (?:control|restrict|cover|impose|apply|require|prohibit|include|add|capture|tighten|bar|ban|limit|close|extend)|(?:<I>|eccn|paragraph|controls?|rules?) .{0,60}(?:to (?:control|cover|include|capture|restrict|apply)))", near=r"(?:<I>|<A>|rule|controls?|regulations|regulators?)", subject="not_firm", reach=24, never=r"(?:to remove|no longer|ease|relax|entities|to the <L>|by adding|case-by-case|policy)", weight=0.9),
     Frame(
         "sanction-cut",
         "restriction_imposed",
@@ -209,7 +214,7 @@ government = (
         "lift,ease,relax,loosen,remove,rescind,repeal,scrap,drop,waive,roll back,scale back,undo,reverse,abolish,soften,suspend,pause,withdraw,revoke,cancel,end,dismantle,unwind,delay,postpone,eliminate,abandon,void,annul,shelve,unblock,strike,discard,revise,stay,defer,dilute,walk back,axe,narrow,rethink,replace,liberalize,liberalise,terminate,remove,cease,halt,freeze,amend,rework",
         obj=rf"(?:(?:export|trade|licen[cs]ing|sales|chip|technology|its|the|us|all|some|most|these|those|certain|<A>|biden-era|global|'s|related|planned|existing|current|previous|recent|curbs?|<C>|<F>|on) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|(?:export|diffusion|affiliates|50%|foundry|chip|final|interim) rules?|limits?|caps?|sanctions?|<I>|paragraph|presumption of denial|framework|measures|rules?|countermeasures|regulations?)",
         subject="not_firm",
-        never=r"(?:tariffs?|duty|duties|levy|levies|validated|veu|waivers?|exemptions?|from (?:the |its |a )?(?:<I>|entity list|list|blacklist)|listing|placement|to (?:the )?(?:<I>|entity list)|by adding|export administration regulations|covered list|status|privileges|probe|prices?|regulations by|subject)",
+        never=r"(?:to (?:control|cover|include|capture|restrict|apply|add|require)|tariffs?|duty|duties|levy|levies|validated|veu|waivers?|exemptions?|from (?:the |its |a )?(?:<L>|entity list|list|blacklist)|listing|placement|to (?:the )?(?:<L>|entity list)|by adding|export administration regulations|covered list|status|privileges|probe|prices?|regulations by|subject)",
         weight=0.85,
     ),
     Frame(
@@ -292,7 +297,7 @@ government = (
     Frame(
         "list-add",
         "entity_listed",
-        "add,place,put,list,designate,include,append,name,return,restore,insert,slap,move",
+        "add,place,put,designate,include,append,name,return,restore,insert,slap,move",
         obj=rf"(?:(?:to|on|onto|in|under|into) .{{0,60}}{LIST})",
         near=r"(?:<F>|entit\w+|compan\w+|firms?|parties|units?|subsidiar\w+|institutes?|universit\w+|organi[sz]ations?|affiliates?|chipmakers?|makers?|individuals?|traders?|start-?ups?|it|them|was|were|been|<I>)",
         never=r"(?:wish list|price list|to-do|from the|remov\w+|delet\w+|short ?list|best|reading list|waiting list|case-by-case|mailing|stock exchange|nasdaq|hkex)",
@@ -312,11 +317,12 @@ government = (
         "list-join",
         "entity_listed",
         words=r"(?:joins?|joined|lands? on|landed on|ends? up on|appears? on|appeared on|goes on|went on|now on|is on|are on|hit with|addition of|additions? to|adding|inclusion (?:of .{1,40})?(?:on|in)|listing of|designation of|placement (?:of .{1,40})?on|expands?|expanded|expanding|updates?|updated|amend\w*|revis\w+|entries to|entries for)",
-        near=rf"(?:<I>|entity list|blacklist\w*|restricted[- ]party list|1260h|military (?:list|compan\w+)|unreliable)",
+        near=rf"(?:<L>|entity list|blacklist\w*|restricted[- ]party list|1260h|military (?:list|compan\w+)|unreliable)",
         after=rf"(?:{LIST}|<F>|entit\w+)",
         never=r"(?:remov\w+|delet\w+|off the|rule|export administration regulations$|suspend\w*|wish list|affiliates|ease|review of)",
         weight=0.55,
     ),
+    Frame("list-include", "entity_listed", words=r"(?:(?:have|has|had|been|are|is|were|was) (?:also |now |newly )?(?:listed|blacklisted|designated|included|named|identified|placed|put)(?: (?:on|in|as|under))?)", near=r"(?:<L>|entity list|blacklist\w*|list|military compan\w+|unreliable)", subject="any", before=r"(?:<F>|compan\w+|firms?|entit\w+|parties|makers?|units?|it|they|them|who|which)", never=r"(?:off|remov\w+|delet\w+|stock|price list|nasdaq|suspend\w*|by listed|rule)", weight=0.7),
     Frame(
         "list-remove",
         "entity_delisted",
@@ -331,7 +337,7 @@ government = (
         "list-off",
         "entity_delisted",
         words=r"(?:comes? off|came off|coming off|off|removal (?:of .{1,60})?from|delisting of|delisted|removal of|exits?|leaves?|left|deletion of)",
-        near=r"(?:<I>|entity list|blacklist|restricted[- ]party list|unverified list|1260h)",
+        near=r"(?:<L>|entity list|blacklist|restricted[- ]party list|unverified list|1260h)",
         after=rf"(?:{LIST}|from|<F>)",
         never=r"(?:add\w*|rule|licen[cs]e requirement|validated|veu|authori[sz]ation)",
         weight=0.65,
@@ -340,7 +346,7 @@ government = (
     Frame(
         "tariff-verb",
         "tariff_changed",
-        "impose,raise,hike,increase,cut,lower,reduce,slap,levy,set,delay,postpone,suspend,double,triple,halve,exempt,threaten,announce,propose,introduce,scrap,drop,lift,remove,apply,slash,defer,pause,place,put,adopt,consider,weigh,plan,unveil,waive,extend,mull,float,initiate,launch,finalize,finalise,phase in,roll out,increase,keep,hold off,threaten,eliminate,hit,target,collect,declare,order,enact,prepare,ready,spare,trigger",
+        "impose,raise,hike,increase,cut,lower,reduce,slap,levy,set,delay,postpone,suspend,double,triple,halve,exempt,threaten,announce,propose,introduce,scrap,drop,lift,remove,apply,slash,defer,pause,place,put,adopt,consider,weigh,plan,unveil,waive,extend,mull,float,initiate,launch,finalize,finalise,phase in,roll out,increase,keep,hold off,put off,push back,threaten,eliminate,hit,target,collect,declare,order,enact,prepare,ready,spare,trigger",
         obj=r"(?:.{0,60}\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|import tax(?:es)?|customs tax|surcharge|export tax|countervailing|section 232|section 301))",
         near=rf"(?:{GOODS}|section 232|section 301|<I>|<C>)",
         subject="not_firm",
@@ -503,7 +509,7 @@ firms = (
     Frame(
         "shortage",
         "supply_cut",
-        words=r"(?:shortages?|shortfalls?|supply[- ]constrained|supply constraints?|(?:supply|capacity|component|memory|chip|hbm|packaging) (?:constraints?|bottlenecks?|crunch|squeeze|disruptions?|tightness|crisis|is tight|remains tight|was tight|remains constrained|is constrained|was constrained|were constrained|tight)|constrained supply|tight supply|in short supply|short supply|sold out|sells out|out of stock|lead[- ]times? .{0,40}(?:stretch\w*|lengthen\w*|extend\w*|grew|grow|rise|rose|increas\w+|of \d+|doubl\w+|widen\w*|to \d+|reach\w*|run|out|exceed\w*|beyond|balloon\w*)|on allocation|(?:production|shipment|delivery|supply) (?:delays?|halts?|cuts?|stoppages?|stops?|disruptions?|suspensions?|freezes?|problems|bottlenecks?)|backlogs?|unable to (?:ship|deliver|supply|meet demand|obtain|get|buy)|running (?:short|out|low)|runs? (?:short|out)|ran (?:short|out)|cannot (?:get|keep up|meet)|supply (?:of .{1,40} )?(?:was|is|were|are|remains?|remained|has been) (?:\w+ )?(?:constrained|tight|limited|short|insufficient|scarce)|scarce|scarcity|not enough .{0,25}(?:supply|chips|gpus|capacity|hbm\w*|cowos)|delayed by|is delayed|are delayed|been delayed|was delayed|behind schedule|production halt|bottleneck(?:s|ed)?|can not get enough|undersupply|under-supply|stock-?outs?|fab outage|outage at)",
+        words=r"(?:shortages?|shortfalls?|supply[- ]constrained|supply constraints?|(?:supply|capacity|component|memory|chip|hbm|packaging|cowos|hbm\d\w*|production|inventory|allocation) (?:constraints?|bottlenecks?|crunch|squeeze|disruptions?|tightness|crisis|is tight|remains tight|was tight|remains constrained|is constrained|was constrained|were constrained|tight)|constrained supply|tight supply|in short supply|short supply|sold out|sells out|out of stock|lead[- ]times? .{0,40}(?:stretch\w*|lengthen\w*|extend\w*|grew|grow|rise|rose|increas\w+|of \d+|doubl\w+|widen\w*|to \d+|reach\w*|run|out|exceed\w*|beyond|balloon\w*)|on allocation|(?:production|shipment|delivery|supply) (?:delays?|halts?|cuts?|stoppages?|stops?|disruptions?|suspensions?|freezes?|problems|bottlenecks?)|backlogs?|unable to (?:ship|deliver|supply|meet demand|obtain|get|buy)|running (?:short|out|low)|runs? (?:short|out)|ran (?:short|out)|cannot (?:get|keep up|meet)|supply (?:of .{1,40} )?(?:was|is|were|are|remains?|remained|has been) (?:\w+ )?(?:constrained|tight|limited|short|insufficient|scarce)|scarce|scarcity|not enough .{0,25}(?:supply|chips|gpus|capacity|hbm\w*|cowos)|delayed by|is delayed|are delayed|been delayed|was delayed|behind schedule|production halt|bottleneck(?:s|ed)?|can not get enough|undersupply|under-supply|stock-?outs?|fab outage|outage at)",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|nand|dram|cowos|packaging|equipment|tools?|accelerators?)",
         never=r"(?:no shortage|talent|skills?|labou?r|workers|staff|engineers|ease[sd]?|easing|alleviat\w*|eases|power shortage|order backlog of \$|rule|bill|tickets?|ban)",
         weight=0.7,
@@ -520,7 +526,7 @@ firms = (
     Frame(
         "no-longer-ship",
         "supply_cut",
-        words=r"(?:no longer (?:ship|ships|shipping|sell|sells|selling|supply|supplies|supplying|make|makes|produce|produces|offer|offers)|not (?:yet )?(?:shipped|sold|delivered) any|zero (?:shipments|sales))",
+        words=r"(?:no longer (?:ship|ships|shipping|sell|sells|selling|supply|supplies|supplying|make|makes|produce|produces|offer|offers)|not (?:yet )?(?:ship|sell|deliver|shipped|sold|delivered) any|no (?:shipments|sales|deliveries) of|stopped (?:receiving|getting)|shipments? of .{1,40} (?:to be |is |are |was |were |remain\w* )?below|zero (?:shipments|sales))",
         near=rf"(?:{CORE}|<C>|<F>)",
         subject="not_gov",
         weight=0.6,
@@ -574,7 +580,7 @@ firms = (
     Frame(
         "switch",
         "substitution",
-        "switch,migrate,shift,move,transition,pivot,convert,port,turn,defect,relocate,redirect,transfer,offload,divert,steer,rewrite,adapt,change,rotate,route,opt,replace,swap,substitute,displace,supplant,ditch,drop,dump,abandon,trade,rip out,retire,phase out,exchange,forsake,reduce,cut,lessen,wean,break,diversify,trim,lower,end",
+        "go back,return,revert,switch,migrate,shift,move,transition,pivot,convert,port,turn,defect,relocate,redirect,transfer,offload,divert,steer,rewrite,adapt,change,rotate,route,opt,replace,swap,substitute,displace,supplant,ditch,drop,dump,abandon,trade,rip out,retire,phase out,exchange,forsake,reduce,cut,lessen,wean,break,diversify,trim,lower,end",
         near=r"(?:<C>|chips?|gpus?|accelerators?|silicon|processors?|asics?|hardware|workloads?|alternatives?)",
         subject="not_gov",
         weight=0.7,
@@ -592,11 +598,11 @@ firms = (
     Frame(
         "launch",
         "product_launched",
-        "launch,unveil,introduce,announce,debut,reveal,showcase,present,release,roll out,sample,tape out,ship,start shipping,begin shipping,start sampling,begin sampling,begin mass,start mass,demonstrate,show off,detail,preview,bring out,mass-produce,commercialize,commercialise,expand,open orders,prepare,develop,ready,plan,design,build,work,offer,take the wraps,begin selling,start selling,outline,lift the lid,make,put,begin,start,deliver,tease,sell",
+        "launch,unveil,introduce,announce,debut,reveal,showcase,present,release,roll out,sample,tape out,start shipping,begin shipping,start sampling,begin sampling,begin mass,start mass,demonstrate,show off,detail,preview,bring out,mass-produce,commercialize,commercialise,expand,open orders,prepare,develop,ready,plan,design,build,work,offer,take the wraps,begin selling,start selling,outline,lift the lid,make,put,begin,start,deliver,tease,sell",
         obj=r"^(?:(?!.{0,80}\b(?:order|deal|agreement|contract|licen[cs]e|results|controls?|ban|curbs|charge|price|prices|tariffs?|probe|rule|rules|orders|stockpile|shortage|benchmark|supercomputer|cluster|partnership|investment|campus)\b).{0,50}?(?:(?:the |its |an? |new |two |three |next-generation |latest |first |second-generation |third-generation |fourth-generation |flagship |upgraded |more powerful |successor |cut-down |downgraded |china-specific |china-only |scaled-down |compliant |modified |slimmed-down |updated )*(?:<F> )?(?:'s )?(?:<C>|(?:new|next-generation|latest|first|ai|flagship|own|in-house|inference|training|china-specific|cut-down|custom|blackwell-based|downgraded|modified|compliant|scaled-down) (?:\w+ )?(?:ai )?(?:chips?|accelerators?|gpus?|processors?|npus?|asics?|superchip|graphics cards?|inference card))))",
         subject="not_gov",
         reach=16,
-        never=r"(?:resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
+        never=r"(?:not|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
         weight=0.6,
     ),
     Frame(
@@ -627,6 +633,7 @@ firms = (
         weight=0.7,
     ),
     # ── order_placed ──
+    Frame("spend", "order_placed", "spend,invest,pay,splurge,earmark,allocate,budget", obj=rf"(?:.{{0,60}} (?:on|for|in|buying) (?:\S+ ){{0,3}}?(?:{CORE}|<C>|<F>))", near=rf"(?:{CORE}|<C>)", before="", subject="not_gov", never=r"(?:fine|penalty|settle\w*|if|tariffs?|fab|plant|r&d|research|licen[cs]es?|prosecutors|revenue|tax|dividend\w*)", weight=0.6),
     Frame(
         "order",
         "order_placed",
@@ -670,7 +677,7 @@ firms = (
     Frame(
         "revenue",
         "financial_impact",
-        "expect,forecast,guide,project,see,lose,forgo,forfeit,miss,report,record,generate,recognize,recognise,post,include,earn,book,reduce,lower,cut,raise,exclude,assume,contribute,estimate,anticipate,add,boost,lift,affect,impact,hurt,weigh,hit,dent,drag,wipe,fall,drop,decline,decrease,grow,rise,slump,plunge,slide,bring,have,embed,model,jump,surge,climb,help,miss out",
+        "expect,forecast,guide,project,see,lose,forgo,forfeit,miss,report,record,generate,recognize,recognise,post,include,earn,book,reduce,lower,cut,raise,exclude,assume,contribute,estimate,anticipate,add,boost,lift,affect,impact,hurt,weigh,hit,dent,drag,trim,shave,knock,wipe,fall,drop,decline,decrease,grow,rise,slump,plunge,slide,bring,have,embed,model,jump,surge,climb,help,miss out",
         obj=r"(?:.{0,110}\b(?:revenues?|sales|guidance|outlook|earnings|profits?|margins?|turnover|top line|net income)\b.*)",
         near=MONEY,
         before="",
@@ -679,6 +686,7 @@ firms = (
         never=r"(?:prosecutors|units? sold|analysts? (?:expect|see|estimate)|price target|we model|licen[cs]e to sell|salespeople|hand over|shares? of revenue|bar|ban|sales to <P> (?:are|is)|smuggl\w*|if|fell \d+ basis|rating)",
         weight=0.45,
     ),
+    Frame("effect-on-sales", "financial_impact", "reduce,trim,cut,lower,hit,dent,hurt,shave,knock,erode,boost,lift,add,cost,wipe,weigh,curb,drag,depress", obj=r"(?:.{0,60}\b(?:revenues?|sales|earnings|profits?|margins?|turnover|top line|net income)\b)", near=r"(?:[$€£¥]|usd|million|billion|mln|bn|percent|%|per cent|percentage|yuan|won|yen|euros?|dollars?)", before=r"(?:expects?|said|says|forecasts?|warn\w*|sees|estimat\w+|we|would|will|could|<F>|anticipat\w+|predict\w+|guid\w+)", subject="not_gov", never=r"(?:analysts?|price target|shipments? and|sales (?:of|to) <C>|tax|bar|ban)", weight=0.8),
     Frame(
         "no-impact",
         "financial_impact",
@@ -693,7 +701,7 @@ firms = (
         "price-verb",
         "price_changed",
         f"{RAISE},{LOWER},change,adjust,set,quote,slash,cap",
-        obj=rf"(?:(?:the |its |their |our |official |average |contract |list |monthly |new |hourly |on-demand |cloud |all |some |conventional |<F> |<C> |'s |by |of |gpu |chip |hbm\w* |dram |memory |nand |wafer |foundry |rental |spot |per-hour |server |ai |and |for |legacy |advanced )*{PRICE}(?! targets?)|what it charges)",
+        obj=rf"^(?:(?:(?!as |to |by |on |after |because )\S+ ){{0,7}}?{PRICE}(?! targets?)|what it charges)",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|dram|nand|rental|foundry|tools|cowos)",
         subject="not_gov",
         never=rf"(?:{SHARES}|interest rates?|mortgage|coupon|promo\w*|code|weekend|black friday|clock|frame rates?|bit rates?|data rates?|transfer rates?|tariffs?|utili[sz]ation rates?|growth rates?|licen[cs]\w*|deal of|yield rates?|tax rates?|discount code|voucher|sale ends)",
@@ -708,6 +716,7 @@ firms = (
         never=rf"(?:{SHARES}|interest rates?|mortgage|coupon|promo\w*|code|weekend|clock|frame rates?|tariffs?|utili[sz]ation rates?|electricity|power prices|oil|yield rates?|growth rates?)",
         weight=0.8,
     ),
+    Frame("price-is-up", "price_changed", words=r"(?:(?:is|are|was|were) (?:now |already |still )?(?:up|down|higher|lower)|up|down) (?:by )?(?:about |roughly |some |around |nearly |more than |another )*(?:\d)[\d.,]* (?:%|percent|per cent)", before=r"(?:prices?|pricing|rates?|rental|renting|lease|asps?)", near=rf"(?:{CORE}|<C>|<F>|chips?|gpus?|rental)", never=rf"(?:{SHARES}|tariffs?|coupon|utili[sz]ation)", weight=0.75),
     Frame(
         "price-noun",
         "price_changed",

@@ -35,7 +35,7 @@ nobody = Subject("none")
 
 def kind_of(token: Token) -> Literal["gov", "firm", "goods", "rule", "none"]:
     """The kind of actor that a token may be."""
-    return {"<A>": "gov", "<F>": "firm", "<C>": "goods", "<I>": "rule"}.get(token.form, "none")  # type: ignore[return-value]
+    return {"<A>": "gov", "<F>": "firm", "<C>": "goods", "<I>": "rule", "<L>": "rule", "<V>": "rule"}.get(token.form, "none")  # type: ignore[return-value]
 
 
 def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
@@ -47,6 +47,16 @@ def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
         last_firm: what `the company` and `it` refer to.
     """
     first, _ = view.clause_bounds(trigger)
+    # "Biren denied that it had …": the sentence's own firm comes before an earlier sentence's.
+    here = next(
+        (
+            token.mention.id
+            for at, token in enumerate(view.tokens[:trigger])
+            if token.form == "<F>" and token.mention and not _is_modifier(view, at, trigger) and not _after_preposition(view, at, 0)
+        ),
+        None,
+    )
+    last_firm = here or last_firm
     found = _scan(view, first, trigger, last_firm)
     if found.kind != "none":
         return found
@@ -71,7 +81,7 @@ def _scan(view: View, start: int, end: int, last_firm: str | None, *, main: bool
                 continue
             candidates.append(Subject(kind, token.mention.id if token.mention else None, at))
         elif token.form in firm_pronouns and token.form not in {"its", "our", "their"}:
-            candidates.append(Subject("firm", last_firm, at))
+            candidates.append(_antecedent(view, at, last_firm))
     if not candidates:
         words = view.text_of(start, end)
         match = firm_nouns.search(words)
@@ -81,6 +91,17 @@ def _scan(view: View, start: int, end: int, last_firm: str | None, *, main: bool
             return Subject("firm", None, start)
         return nobody
     return candidates[0] if main else candidates[-1]
+
+
+def _antecedent(view: View, at: int, last_firm: str | None) -> Subject:
+    """What a pronoun stands for: the sentence's first subject, else the firm of the sentences before."""
+    if view.tokens[at].form != "we":
+        for place in range(at):
+            kind = kind_of(view.tokens[place])
+            if kind in {"gov", "firm"} and not _is_modifier(view, place, at) and not _after_preposition(view, place, 0):
+                mention = view.tokens[place].mention
+                return Subject(kind, mention.id if mention else None, place)
+    return Subject("firm", last_firm, at)
 
 
 def _is_modifier(view: View, at: int, end: int) -> bool:
@@ -195,11 +216,12 @@ def coordinated(view: View, subject: Subject) -> list[str]:
 
 
 def mentions_in(view: View, first: int, last: int, sign: str) -> list[tuple[int, str]]:
-    """(index, id) of the mentions of a sign among tokens `first` to `last`, each id once, implied ones left out."""
+    """(index, id) of the mentions of a sign among tokens `first` to `last`, each id once."""
+    wanted = {"<I>", "<L>", "<V>"} if sign == "<I>" else {sign}
     out: dict[str, int] = {}
     for at in range(first, last):
         token = view.tokens[at]
-        if token.form == sign and token.mention is not None and token.mention.id:
+        if token.form in wanted and token.mention is not None and token.mention.id:
             out.setdefault(token.mention.id, at)
     return [(at, id_) for id_, at in out.items()]
 

@@ -12,6 +12,7 @@ from models.values import Annotated, Mention
 from pipeline.events.claims.words import (
     clause_openers,
     government_words,
+    home_hints,
     homes,
     land_acts,
     never_governments,
@@ -63,6 +64,18 @@ class View:
 
 
 signs = {"FIRM": "<F>", "CHIP": "<C>", "AUTHORITY": "<A>", "INSTRUMENT": "<I>", "PLACE": "<P>"}
+
+
+def sign_of(mention: Mention) -> str:
+    """The sign of a mention: lists (`<L>`) and permissions (`<V>`) are told from other instruments."""
+    if mention.label == "INSTRUMENT" and mention.id:
+        if re.search(r"list\b|blacklist", mention.id):
+            return "<L>"
+        if re.search(r"validated-end-user|veu|general-licen|licen[cs]e-exception|waiver", mention.id):
+            return "<V>"
+    return signs[mention.label]
+
+
 word = re.compile(
     r"(?:[A-Z]\.){2,}|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:['’](?:t|ll|re|ve|d)\b)|['’]s\b|[^\W\d_]+(?:[-./&][^\W\d_]+)*|\S"
 )
@@ -127,7 +140,7 @@ def _view(text: str, start: int, end: int, mentions: list[Mention]) -> View:
         for match in word.finditer(text, place, stop):
             tokens.append((match[0].lower().replace("’", "'"), match.start(), match.end(), None, False))
         if mention:
-            tokens.append((signs[mention.label], mention.start, mention.end, mention, implied))
+            tokens.append((sign_of(mention), mention.start, mention.end, mention, implied))
             place = mention.end
     clauses = _clauses([form for form, *_ in tokens])
     made = tuple(
@@ -145,7 +158,8 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
     """The mentions, with governments that no mention names, and countries that act as their government."""
     kept: list[tuple[Mention, bool]] = []
     for mention in mentions:
-        acts = mention.label == "PLACE" and mention.id and land_acts.match(text, mention.end, end)
+        follows = next((one for one in mentions if mention.end < one.start <= mention.end + 2), None)
+        acts = not (follows and follows.label == "AUTHORITY") and mention.label == "PLACE" and mention.id and land_acts.match(text, mention.end, end)
         if acts and not _in_phrase(text, mention.start):
             kept.append((Mention(mention.start, mention.end, "AUTHORITY", _government(mention.id or ""), "acts"), True))
         else:
@@ -155,15 +169,28 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
         a, b = match.span()
         if any(a < e and s < b for s, e in taken) or never_governments.match(text, match.start(), end):
             continue
+        if any(b < s <= b + 2 for s, e in taken if text[b:s].strip() == "" and _is_authority(kept, s)):
+            continue  # "U.S. Department of Justice", where the mention holds the department alone
         bare = match["bare"]
         if bare and _in_phrase(text, a):
             continue
-        name = (match["adjective"] or match["seat"] or bare or "").lower().replace(".", "").removesuffix("'s")
+        if match["plain"]:
+            hints = [land for land, pattern in home_hints if pattern.search(text, start, end)]
+            kept.append((Mention(a, b, "AUTHORITY", _government(hints[0]) if len(hints) == 1 else None, "implied"), True))
+            taken.append((a, b))
+            continue
+        if match["land"] and (not land_acts.match(text, b, end) or _in_phrase(text, a)):
+            continue
+        name = (match["adjective"] or match["seat"] or match["land"] or bare or "").lower().replace(".", "").removesuffix("'s")
         land = homes.get(name)
         if land:
             kept.append((Mention(a, b, "AUTHORITY", _government(land), "implied"), True))
             taken.append((a, b))
     return sorted(kept, key=lambda one: one[0].start)
+
+
+def _is_authority(kept: list[tuple[Mention, bool]], start: int) -> bool:
+    return any(mention.start == start and mention.label == "AUTHORITY" for mention, _ in kept)
 
 
 def _in_phrase(text: str, at: int) -> bool:
@@ -209,7 +236,7 @@ def _clauses(forms: list[str]) -> list[int]:
                 form == "as"
                 and (
                     before == ","
-                    or (at + 1 < len(forms) and forms[at + 1] in {"it", "they", "we", "<F>", "<A>", "chinese"})
+                    or (at + 1 < len(forms) and forms[at + 1] in {"it", "they", "we", "<F>", "<A>", "chinese", "demand", "supply", "prices", "gpu", "chip", "memory", "customers", "buyers", "us"})
                 )
             )
         ):

@@ -131,8 +131,18 @@ homes = {
     "federal": "us", "lutnick": "us", "china": "cn", "chinese": "cn", "beijing": "cn", "prc": "cn", "dutch": "nl", "the hague": "nl",
     "japanese": "jp", "tokyo": "jp", "japan": "jp", "korean": "kr", "south korean": "kr", "seoul": "kr", "south korea": "kr",
     "taiwanese": "tw", "taiwan": "tw", "taipei": "tw", "malaysian": "my", "singaporean": "sg", "german": "de", "british": "gb",
-    "european": "eu", "brussels": "eu", "the eu": "eu", "indian": "in", "emirati": "ae", "saudi": "sa", "netherlands": "nl",
+    "malaysia": "my", "singapore": "sg", "india": "in", "germany": "de", "britain": "gb", "the netherlands": "nl", "european": "eu", "brussels": "eu", "the eu": "eu", "indian": "in", "emirati": "ae", "saudi": "sa", "netherlands": "nl",
 }  # fmt: skip
+# What in a sentence tells whose `the ministry` is.
+home_hints = (
+    ("cn", re.compile(r"\bChin(?:a|ese)\b|\bBeijing\b|中国")),
+    ("us", re.compile(r"\bU\.?S\.?\b|\bAmerican?\b|\bWashington\b")),
+    ("nl", re.compile(r"\bDutch\b|\bNetherlands\b")),
+    ("jp", re.compile(r"\bJapan(?:ese)?\b|\bTokyo\b")),
+    ("kr", re.compile(r"\bKorean?\b|\bSeoul\b")),
+    ("tw", re.compile(r"\bTaiwan(?:ese)?\b|\bTaipei\b")),
+    ("my", re.compile(r"\bMalaysian?\b")),
+)
 ADJECTIVE = (
     r"U\.S\.|US|American|federal|Chinese|PRC|Dutch|Japanese|South\s+Korean|Korean|Taiwanese|Malaysian|Singaporean"
     r"|German|British|European|Indian|Emirati|Saudi"
@@ -144,7 +154,9 @@ GOVERNMENT = (
 )
 government_words = re.compile(
     rf"\b(?:(?P<adjective>{ADJECTIVE})(?:'s|’s)?\s+(?:\w+\s+){{0,2}}?{GOVERNMENT}\b"
-    r"|(?P<seat>White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)\b(?!,\s+D\.?C)"
+    r"|(?P<seat>White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
+    r"|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
+    r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU)(?=['’ ])"
     r"|(?:the\s+)?(?P<bare>U\.S\.(?!\s*\$)|US(?!\s*\$)|United\s+States|America)(?![\w-]))"
 )
 never_governments = re.compile(
@@ -157,7 +169,7 @@ never_governments = re.compile(
 land_acts = re.compile(
     r"(?:['’]s?\s+(?:new\s+|latest\s+|planned\s+|proposed\s+|recent\s+|own\s+)?(?:export\s+|import\s+|trade\s+)?(?:ban|curbs?|restrictions?|controls?|rules?|regulators?|government|ministry|authorities|officials|customs|probe|crackdown|watchdog"
     r"|decision|commerce|trade|market|internet|cyber\w*|industry|state|top|antitrust)\b"
-    r"|\s+(?:has|had|is|was|will|would|may|might|could|to|also|on\s+\w+day|today|yesterday|itself|officially|formally|plans?|says?|said|considers?|weighs?|mulls?|bans?|banned"
+    r"|\s+(?:has|had|is|was|will|would|may|might|could|to|also|now|already|still|then|later|soon|on\s+\w+day|today|yesterday|itself|officially|formally|plans?|says?|said|considers?|weighs?|mulls?|bans?|banned"
     r"|bars?|barred|blocks?|blocked|restricts?|restricted|curbs?|tightens?|tightened|limits?|imposes?|imposed|requires?|required|lifts?|lifted|eases?|eased|relax\w*|approves?|approved|grants?|granted"
     r"|clears?|cleared|allows?|allowed|permits?|permitted|adds?|added|puts?|places?|placed|removes?|removed|blacklists?|blacklisted|raises?|raised|cuts?|hikes?|slaps?|slapped|sets?|delays?|delayed|suspends?|suspended"
     r"|halts?|halted|stops?|stopped|urges?|urged|tells?|told|orders?|ordered|asks?|asked|warns?|warned|discourages?|discouraged|summons?|summoned|probes?|probed|investigates?|investigated|fines?|fined|opens?|opened"
@@ -208,15 +220,15 @@ CORE = (
 TRADE = r"(?:exports?|exporting|sales?|selling|shipments?|shipping|re-?exports?|suppl(?:y|ies|ying)|deliver(?:y|ies|ing)|transfers?|imports?|importing|access|purchases?|purchasing|trade|outbound|investments?|servicing|services?)"
 RULE = (
     r"(?:controls?|curbs?|restrictions?|restraints?|bans?|embargo(?:es)?|prohibitions?|rules?|regulations?|export[- ]controls?|licen[cs]ing|licen[cs]e requirements?|requirements?|measures?|limits?|caps?|sanctions?|crackdown|block(?:ade)?"
-    r"|framework|<I>|order|regime|clampdown|moratorium|quotas?|directive|policy)"
+    r"|framework|<I>|<L>|order|regime|clampdown|moratorium|quotas?|directive|policy)"
 )
-PERMIT = r"(?:licen[cs]es?|licen[cs]ing|waivers?|exemptions?|permits?|authori[sz]ations?|approvals?|permissions?|clearances?|carve-outs?|exceptions?|reprieves?|green light|go-ahead|veu|validated[- ]end[- ]user(?: status)?|general licen[cs]e|<I>|status)"
-LIST = r"(?:<I>|entity list|(?:trade |export )?blacklists?|restricted[- ]party list|(?:export[- ]control|control|watch|sanctions|restricted|unreliable|military|export) lists?|list of [a-z -]{0,40}(?:entit\w+|compan\w+|firms)|lists?)"
+PERMIT = r"(?:licen[cs]es?|licen[cs]ing|waivers?|exemptions?|permits?|authori[sz]ations?|approvals?|permissions?|clearances?|carve-outs?|exceptions?|reprieves?|green light|go-ahead|veu|validated[- ]end[- ]user(?: status)?|general licen[cs]e|<V>|status)"
+LIST = r"(?:<L>|entity list|(?:trade |export )?blacklists?|restricted[- ]party list|(?:export[- ]control|control|watch|sanctions|restricted|unreliable|military|export) lists?|list of [a-z -]{0,40}(?:entit\w+|compan\w+|firms)|lists?)"
 BUYING = r"(?:buy|buying|purchas\w+|using|use|usage|order|orders|ordering|procur\w+|adopt\w*|deploy\w*|acquir\w+|import\w*|test\w*)"
 
 CHIP_LINK = re.compile(
     r"\b(?:(?:ai|computer|memory|logic|server|inference|training|advanced)[\s-]*)?(?:micro)?chips?(?:makers?|making|set|sets)?\b|\bgpus?\b|\baccelerators?\b|\bsemiconductors?\b|\bprocessors?\b|\bintegrated\s+circuits?\b|\bhbm\w*\b|high-bandwidth\s+memory"
-    r"|\bd?ram\b|\bnand\b|\bwafers?\b|\blithograph\w*|\beuv\b|\bduv\b|\bfoundr(?:y|ies)\b|\bfabs?\b|\beda\b|\bcowos\b|\btpus?\b|\bnpus?\b|\b[34]a090\b|advanced[\s-]computing|ai\s+(?:computing|compute|servers?|training|data\s+cent)|\bai\s+diffusion|\bgallium\b|\bgermanium\b|\bantimony\b"
+    r"|\bd?ram\b|\bnand\b|\bwafers?\b|\blithograph\w*|\betching\b|\bdeposition\b|\betch\w*|\bdeposition\b|\bchip\s+tools?\b|\binspection\s+tools?\b|\beuv\b|\bduv\b|\bfoundr(?:y|ies)\b|\bfabs?\b|\beda\b|\bcowos\b|\btpus?\b|\bnpus?\b|\b[34]a090\b|advanced[\s-]computing|ai\s+(?:computing|compute|servers?|training|data\s+cent)|\bai\s+diffusion|\bgallium\b|\bgermanium\b|\bantimony\b"
     r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
     re.IGNORECASE,
 )
