@@ -59,6 +59,10 @@ axes: dict[str, tuple[str, str]] = {
         "consider considers considering propose proposes proposed plan plans pursue pursues seek seeks",
         "abandon abandons abandoned shelve shelves shelved drop drops dropped scrap scraps scrapped ditch ditches",
     ),
+    "timing": (
+        "delay delays delayed postpone postpones postponed defer defers deferred",
+        "hasten hastens hastened accelerate accelerates accelerated advance advances advanced forward",
+    ),
     "custody": ("arrest arrests arrested detain detains detained jail jailed", "release releases released freed"),
 }
 

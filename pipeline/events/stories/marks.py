@@ -241,7 +241,7 @@ def read_names(text: str, *, subject: bool) -> tuple[frozenset[str], frozenset[s
     """Names, firms, places and acting governments of a stretch."""
     words = [(m.start(), m.group()) for m in name_pattern.finditer(text)]
     long_words = [w for _, w in words if len(w) > 3]
-    title_case = len(long_words) > 2 and sum(w[0].isupper() for w in long_words) >= 0.75 * len(long_words)
+    title_case = len(long_words) > 2 and sum(w[0].isupper() for w in long_words) >= 0.9 * len(long_words)
     names: set[str] = set()
     firms: set[str] = set()
     places: set[str] = set()
