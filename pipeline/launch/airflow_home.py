@@ -4,14 +4,19 @@ Numbers and names were measured with Airflow 3.3.2: four processes, log servers 
 of a core.
 """
 
+import contextlib
 import json
 import os
 import secrets
+import sqlite3
 from pathlib import Path
 
 from pipeline.errors import SettingsError
 
 USER = "admin"
+
+#: Airflow's processes share one SQLite file: a busy one is waited for, not refused.
+SQLITE_ARGUMENTS = {"timeout": 60, "check_same_thread": False}
 
 
 def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
@@ -44,6 +49,7 @@ def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin,olga:op,vera:viewer",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(airflow / "passwords.json"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{airflow / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": f"{__name__}.SQLITE_ARGUMENTS",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
@@ -68,6 +74,12 @@ def password_of(home: Path, user: str = USER) -> str:
             known[name] = secrets.token_urlsafe(9)
         _write_private(path, known)
     return known[user]
+
+
+def write_ahead(home: Path) -> None:
+    """Let readers of Airflow's SQLite file go on while one writes; the file keeps the mode."""
+    with contextlib.closing(sqlite3.connect(home / "airflow" / "airflow.db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _keep_keys(path: Path) -> dict[str, str]:

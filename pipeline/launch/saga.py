@@ -129,8 +129,8 @@ class _Airflow:
             if reply.status_code == httpx.codes.UNAUTHORIZED:
                 self.token = ""
                 continue
-            # 404: not parsed yet; it is asked for again when the step's patience ends.
-            if reply.status_code != httpx.codes.NOT_FOUND:
+            # 404: not parsed yet. 5xx: its database was busy. Asked for again when the step's patience ends.
+            if reply.status_code != httpx.codes.NOT_FOUND and not reply.is_server_error:
                 reply.raise_for_status()
             return
 

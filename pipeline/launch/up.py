@@ -13,7 +13,7 @@ from types import FrameType
 import httpx
 
 from pipeline.errors import StateError
-from pipeline.launch.airflow_home import USER, airflow_environment, password_of
+from pipeline.launch.airflow_home import USER, airflow_environment, password_of, write_ahead
 from pipeline.launch.ports import check_port
 from pipeline.launch.processes import Processes
 from pipeline.launch.saga import Saga
@@ -63,6 +63,7 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
                 processes.running.clear()
             say("database  ready")
             _migrate(processes)
+            write_ahead(plan.home)
             _start_airflow(processes, with_triggerer=True)
             address = f"http://127.0.0.1:{plan.port}"
             _wait_healthy(address, processes, say)
