@@ -4,7 +4,7 @@ from pipeline.holdings.catalogued import firm_of, items_of
 from pipeline.holdings.exposure import exposure
 from pipeline.holdings.inventory import COLUMNS, STATUSES, Inventory, Refused, UnmatchedItem, read_holdings
 from pipeline.holdings.rates import Rates, read_rates, tell_amount, tell_sum
-from pipeline.holdings.touch import measure_of
+from pipeline.holdings.touch import flipped, measure_of
 
 __all__ = [
     "COLUMNS",
@@ -15,6 +15,7 @@ __all__ = [
     "UnmatchedItem",
     "exposure",
     "firm_of",
+    "flipped",
     "items_of",
     "measure_of",
     "read_holdings",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from models.values import Act, Exposure, ExposureRow, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.acts import Faced, RowEffect, faced_by, widened
 from pipeline.holdings.rates import Rates, Sums, add_up
-from pipeline.holdings.touch import Touch, Toucher
+from pipeline.holdings.touch import Toucher
 from pipeline.policy import Policy, load_policy, tpp_of
 
 TOUCHED: frozenset[str] = frozenset({"stopped", "licence", "duty", "discouraged", "eased"})
@@ -52,21 +52,17 @@ def exposure(
         count what is stopped, under licence, dutied, discouraged or eased; value counts an inventory line once.
     """
     policy = policy or load_policy()
-    toucher = Toucher(measure, catalogue, policy)
-    scope = _Scope(measure, policy)
+    judge = _Judge(Toucher(measure, catalogue, policy), _Scope(measure, policy))
     unknown: list[str] = []
     met: list[_Met] = []
     for position in positions:
-        touch = toucher.touch(position)
-        if touch.outcome == "no":
+        judged = judge.judge(position)
+        if judged is None:
             continue
-        inside = scope.holds(position)
-        faced = faced_by(position, measure, domestic=position.status in ORDERED and toucher.domestic(position))
-        if touch.outcome == "unknown" and faced.effect != "unaffected":
-            faced = Faced(faced.act, "unknown", touch.why)
+        faced, inside = judged
         if faced.effect in TOUCHED and inside is None:
             unknown.append(_where(position))
-        met.append(_Met(position, faced.act, faced.effect, bool(inside), _why(touch, faced)))
+        met.append(_Met(position, faced.act, faced.effect, bool(inside), faced.why))
     unknown += _unmatched(measure, positions) + _hong_kong(measure, met) + _undecided(met)
     hit = [each for each in met if each.effect in TOUCHED]
     inside_hit = [each for each in hit if each.in_scope]
@@ -90,6 +86,39 @@ def exposure(
 
 
 @dataclass(frozen=True)
+class _Judge:
+    """What a measure does to a line; worked out once for all lines that are alike in what decides."""
+
+    toucher: Toucher
+    scope: "_Scope"
+    known: dict[tuple[str | None, ...], tuple[Faced, bool | None] | None] = field(default_factory=dict)
+
+    def judge(self, position: Position) -> tuple[Faced, bool | None] | None:
+        """What is faced, and whether that is in scope; None where the line is not touched."""
+        key = (
+            position.chip,
+            position.status,
+            position.site_country,
+            position.owner_parent_country,
+            position.supplier,
+            position.owner,
+        )
+        if key not in self.known:
+            self.known[key] = self._judge(position)
+        return self.known[key]
+
+    def _judge(self, position: Position) -> tuple[Faced, bool | None] | None:
+        touch = self.toucher.touch(position)
+        if touch.outcome == "no":
+            return None
+        domestic = position.status in ORDERED and self.toucher.domestic(position)
+        faced = faced_by(position, self.toucher.measure, domestic=domestic)
+        if touch.outcome == "unknown" and faced.effect != "unaffected":
+            return Faced(faced.act, "unknown", touch.why), self.scope.holds(position)
+        return replace(faced, why=f"{touch.why}; {faced.why}"), self.scope.holds(position)
+
+
+@dataclass(frozen=True)
 class _Scope:
     """Whether a measure is aimed at a line: by the claim's places, else by its vintage's, else everywhere."""
 
@@ -107,10 +136,6 @@ class _Scope:
         if self.measure.vintage is not None:
             return self.policy.vintage(self.measure.vintage).scope.binds(site, parent)
         return True
-
-
-def _why(touch: Touch, faced: Faced) -> str:
-    return faced.why if faced.why == touch.why else f"{touch.why}; {faced.why}"
 
 
 def _units(met: Iterable[_Met]) -> int:

@@ -1,12 +1,11 @@
 """Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
-from models.values import Claim, ClaimType, Limit, Measure, Outcome, Position, Stage
+from models.values import Claim, ClaimType, Effect, Limit, Measure, Outcome, Position, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
 from pipeline.policy import (
@@ -21,7 +20,12 @@ from pipeline.policy import (
 )
 
 _BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
-_BY_NUMBER: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
+_EFFECTS: Mapping[ClaimType, Effect] = {
+    "restriction_imposed": "restricts",
+    "restriction_eased": "eases",
+    "tariff_changed": "duty",
+}
+_BY_NUMBER = frozenset(_EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +75,28 @@ def _vintage_of(claim: Claim, policy: Policy, on: date | None) -> Vintage | None
     if claim.type not in _BY_NUMBER:
         return None
     if claim.thresholds:
-        return vintage_of_limits(claim.thresholds, policy.vintages.values())
+        return vintage_of_limits(claim.thresholds, policy.vintages.values(), on)
     if claim.chips or on is None:
         return None
-    effect = {"restriction_imposed": "restricts", "restriction_eased": "eases", "tariff_changed": "duty"}[claim.type]
     day = claim.effective or on
-    found = [
-        vintage
-        for instrument in claim.instruments
-        for vintage in policy.in_force(instrument, day)
-        if vintage.effect == effect
-    ]
-    return found[0] if found else None
+    found = (policy.in_force(instrument, _EFFECTS[claim.type], day) for instrument in claim.instruments)
+    return next((vintage for vintage in found if vintage is not None), None)
 
 
 @dataclass(frozen=True)
 class Toucher:
-    """A measure, with what is worked out once for all lines: outcomes by chip, firms by supplier."""
+    """A measure, and what is asked to tell whether it touches a line."""
 
     measure: Measure
     catalogue: Catalogue
     policy: Policy
 
-    @cached_property
-    def _memo(self) -> dict[tuple[str | None, str | None, str | None], Touch]:
-        return {}
-
     def touch(self, position: Position) -> Touch:
         """Whether the measure touches a line, by its chip, its supplier and its owner."""
-        key = (position.chip, position.supplier, position.owner)
-        if key not in self._memo:
-            self._memo[key] = self._touch(position)
-        return self._memo[key]
+        by_party = self._by_party(position) if self.measure.type in _BY_PARTY else NOT_TOUCHED
+        if by_party.outcome != "no" or position.chip is None:
+            return by_party
+        return self._by_chip(position.chip)
 
     def domestic(self, position: Position) -> bool:
         """Whether maker and supplier are known to be of the site's country."""
@@ -113,17 +107,14 @@ class Toucher:
             return False
         return supplier.country == maker.country == position.site_country
 
-    def _touch(self, position: Position) -> Touch:
-        by_party = self._by_party(position) if self.measure.type in _BY_PARTY else NOT_TOUCHED
-        if by_party.outcome != "no" or position.chip is None:
-            return by_party
-        above = self.catalogue.ancestors(position.chip)
+    def _by_chip(self, chip: str) -> Touch:
+        above = self.catalogue.ancestors(chip)
         excepted = next((each for each in above if each in self.measure.except_chips), None)
         if excepted is not None:
             return NOT_TOUCHED
         named = next((each for each in above if each in self.measure.chips), None)
-        touch = Touch("yes", self._named(position.chip, named)) if named else self._by_number(position.chip)
-        below = set(self.catalogue.descendants(position.chip)) & set(self.measure.except_chips)
+        touch = Touch("yes", self._named(chip, named)) if named else self._by_number(chip)
+        below = set(self.catalogue.descendants(chip)) & set(self.measure.except_chips)
         if touch.outcome == "yes" and below:
             return Touch("unknown", f"the text excepts {', '.join(sorted(below))}; which variant we hold is not known")
         return touch
@@ -191,3 +182,47 @@ def _limit_words(outcome: Outcome, limits: tuple[Limit, ...], how: Literal["all"
         joined = "; how the text joins its limits is not known" if how is None and len(limits) > 1 else ""
         return f"not known under the text's {text}{joined}"
     return f"within the text's {text}"
+
+
+def flipped(
+    measure: Measure, positions: Iterable[Position], catalogue: Catalogue, policy: Policy, *, on: date
+) -> tuple[str, ...]:
+    """The chips held, rented or ordered that a measure's numbers put on the other side, sorted.
+
+    Compared with the vintage of the same instrument and effect that it follows; for limits that stand in no
+    vintage, with what 3A090 holds on the day. Without either, what was not there caught nothing.
+
+    Args:
+        measure: with a vintage or thresholds; any other flips nothing.
+        positions: of one snapshot.
+        catalogue: the chips.
+        policy: the vintages.
+        on: the day of the change.
+    """
+    if measure.type not in _BY_NUMBER or not (measure.vintage or measure.thresholds):
+        return ()
+    before = _before(measure, policy, on)
+    found = set()
+    for chip in {position.chip for position in positions if position.chip is not None}:
+        now = {outcome for outcome, _ in outcomes_of(chip, measure, catalogue, policy).values()}
+        then = {classify(figures_of(each), before).outcome if before else "no" for each in rated_under(catalogue, chip)}
+        if len(now) == len(then) == 1 and now != then and "unknown" not in now | then:
+            found.add(chip)
+    return tuple(sorted(found))
+
+
+def _before(measure: Measure, policy: Policy, on: date) -> Vintage | None:
+    new = policy.vintages.get(measure.vintage or "")
+    if new is not None and new.valid_from is not None:
+        earlier = [
+            each
+            for each in policy.vintages.values()
+            if (each.instrument, each.effect) == (new.instrument, new.effect)
+            and each.valid_to is not None
+            and each.valid_to < new.valid_from
+        ]
+        if earlier:
+            return max(earlier, key=lambda each: str(each.valid_to))
+    if measure.type != "restriction_imposed" or (new is not None and new.instrument == "eccn-3a090"):
+        return None
+    return policy.in_force("eccn-3a090", "restricts", on)

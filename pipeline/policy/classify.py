@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -204,13 +205,18 @@ def within(figures: Figures, limits: Iterable[Limit], how: Literal["all", "any"]
     return every if every == some else "unknown"
 
 
-def vintage_of_limits(limits: Iterable[Limit], vintages: Iterable[Vintage]) -> Vintage | None:
-    """The vintage whose limits a text repeats, all of the text's being among them; the latest of several.
+def vintage_of_limits(limits: Iterable[Limit], vintages: Iterable[Vintage], on: date | None = None) -> Vintage | None:
+    """The vintage whose limits a text repeats, all of the text's being among them.
 
-    A single limit tells no vintage: 4800 stands in three of them.
+    A single limit tells no vintage: 4800 stands in three of them. Where several have them, it is the latest
+    that was published by `on`; without a day, the one that brought them in.
     """
     leaves = {(each.quantity, each.op, each.limit) for each in limit_leaves(limits)}
     if len(leaves) < 2:
         return None
-    fits = [each for each in vintages if leaves <= {(limit.quantity, limit.op, limit.limit) for limit in each.limits}]
-    return max(fits, key=lambda each: str(each.valid_from), default=None)
+    fits = sorted(
+        (each for each in vintages if leaves <= {(limit.quantity, limit.op, limit.limit) for limit in each.limits}),
+        key=lambda each: each.published_on or date.max,
+    )
+    out = [each for each in fits if on is not None and each.published_on is not None and each.published_on <= on]
+    return out[-1] if out else fits[0] if fits else None

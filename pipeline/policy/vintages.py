@@ -154,10 +154,17 @@ class Policy:
         """The same policy and one vintage more, such as a draft."""
         return replace(self, vintages={**self.vintages, vintage.id: vintage})
 
-    def in_force(self, instrument: str, day: date) -> tuple[Vintage, ...]:
-        """The vintages of an instrument that hold on a day, the latest first."""
-        found = [each for each in self.vintages.values() if each.instrument == instrument and each.holds_on(day)]
-        return tuple(sorted(found, key=lambda each: each.valid_from or date.min, reverse=True))
+    def in_force(self, instrument: str, effect: Effect, day: date) -> Vintage | None:
+        """The vintage by which an instrument decides over chips on a day; None where it has no numbers of theirs.
+
+        One that asks of every chip comes before one that speaks of some alone, then the latest.
+        """
+        found = [
+            each
+            for each in self.vintages.values()
+            if each.instrument == instrument and each.effect == effect and each.holds_on(day)
+        ]
+        return max(found, key=lambda each: (each.applies_when is None, each.valid_from or date.min), default=None)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from models.hashing import plain
 from models.values import Claim, Limit, Measure, Position
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError, HoldingsError
-from pipeline.holdings import STATUSES, exposure, measure_of, read_holdings, read_rates, tell_sum
+from pipeline.holdings import STATUSES, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
 from pipeline.holdings.questions import answer, read_question
 from pipeline.holdings.stock import runway, substitutes
@@ -234,6 +234,21 @@ def test_a_vintages_own_scope_counts_where_the_text_names_no_place():
     assert (found.units_in_scope, found.units_elsewhere) == (16, 8)
 
 
+def test_chips_held_that_change_side():
+    rule = Measure("restriction_imposed", "in_force", places=("CN",), vintage="3a090-2023")
+    chips = ("nvidia-a800-sxm-80gb", "nvidia-h100-sxm5-80gb", "nvidia-h20", "amd-mi308x", "nvidia-l4")
+    held = [*map(position, chips), position(None)]
+    on = date(2023, 10, 25)
+    assert flipped(rule, held, CATALOGUE, POLICY, on=on) == ("nvidia-a800-sxm-80gb", "nvidia-l4")
+    assert flipped(replace(rule, vintage="3a090-2024"), held, CATALOGUE, POLICY, on=on) == ()
+    assert "nvidia-h20" in flipped(
+        replace(rule, vintage="is-informed-2025"), held, CATALOGUE, POLICY, on=date(2025, 4, 9)
+    )
+    lower = replace(rule, vintage=None, thresholds=(Limit("tpp", ">=", 2300),))
+    assert flipped(lower, held, CATALOGUE, POLICY, on=date(2025, 2, 1)) == ("nvidia-h20", "nvidia-l4")
+    assert flipped(BAN, held, CATALOGUE, POLICY, on=on) == ()
+
+
 def test_a_claim_becomes_a_measure():
     claim = Claim(
         type="restriction_eased",
@@ -247,7 +262,11 @@ def test_a_claim_becomes_a_measure():
     duty = replace(claim, type="tariff_changed", places=("TW",), thresholds=())
     assert measure_of(duty, CATALOGUE, POLICY).places == ("US",)
     named = replace(claim, type="restriction_imposed", thresholds=(), instruments=("eccn-3a090",), places=())
-    assert measure_of(named, CATALOGUE, POLICY, on=date(2023, 12, 1)).vintage == "3a090-2023"
+    for on, vintage in ((date(2023, 12, 1), "3a090-2023"), (date(2025, 2, 1), "3a090-2024")):
+        assert measure_of(named, CATALOGUE, POLICY, on=on).vintage == vintage
+    rule = replace(named, thresholds=(Limit("tpp", ">=", 1600), Limit("performance_density", ">=", 5.92)))
+    for day, vintage in ((date(2023, 10, 25), "3a090-2023"), (date(2024, 4, 4), "3a090-2024"), (None, "3a090-2023")):
+        assert measure_of(rule, CATALOGUE, POLICY, on=day).vintage == vintage
     assert measure_of(replace(named, chips=("nvidia-h20",)), CATALOGUE, POLICY, on=date(2023, 12, 1)).vintage is None
 
 

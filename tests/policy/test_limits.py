@@ -163,6 +163,12 @@ def test_one_vintage_of_the_parameters_holds_on_each_day(day):
     assert len(holding) == 1
 
 
+def test_every_vintage_is_of_an_instrument_that_the_catalogue_knows():
+    assert {vintage.instrument for vintage in POLICY.vintages.values()} <= set(CATALOGUE.instruments)
+    assert POLICY.in_force("eccn-3a090", "restricts", date(2025, 2, 1)) == POLICY.vintage("3a090-2024")
+    assert POLICY.in_force("us-section-232", "duty", date(2026, 1, 14)) is None
+
+
 def test_scope_binds_by_site_and_by_headquarters():
     scope = POLICY.vintage("3a090-2023").scope
     assert scope.binds("CN", "CN") is True
