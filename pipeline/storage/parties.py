@@ -21,7 +21,7 @@ entry = ListEntryRow.__table__  # type: ignore[attr-defined]
 change = ListChangeRow.__table__  # type: ignore[attr-defined]
 
 EDITION_COLUMNS = tuple(version.c[name] for name in ("id", "source", "list_id", "content_sha", "entries", "known_at"))
-#: A list of at least this many parties that lost more than half of them at once was cut, not amended.
+#: From how many parties on the loss of half of them is not believed.
 LARGE = 20
 BATCH = 500
 
@@ -94,7 +94,7 @@ def save_version(
     before = _standing(connection, source, list_id)
     if last is not None and {row.key: _to_entry(row) for row in before.values()} == {one.key: one for one in entries}:
         return SavedList(list_id, last.id, new=False)
-    if len(before) >= LARGE and len(entries) * 2 < len(before):
+    if is_cut(len(before), len(entries)):
         raise LayoutError(f"{len(before)} parties became {len(entries)}", place=f"{source} {list_id}")
     old = [_to_entry(row) for row in before.values()]
     changes = compare(old, entries) if last else []
@@ -117,9 +117,16 @@ def load_edition(connection: Connection, source: str, list_id: str) -> Edition |
     return Edition(**row._mapping) if row else None
 
 
-def list_ids(connection: Connection, source: str) -> set[str]:
-    """The lists that a source ever gave."""
-    return set(connection.execute(select(version.c.list_id).where(version.c.source == source).distinct()).scalars())
+def count_standing(connection: Connection, source: str) -> dict[str, int]:
+    """How many parties stand on each list that a source ever gave."""
+    newest = select(func.max(version.c.id)).where(version.c.source == source).group_by(version.c.list_id)
+    statement = select(version.c.list_id, version.c.entries).where(version.c.id.in_(newest))
+    return dict(connection.execute(statement).tuples().all())
+
+
+def is_cut(before: int, after: int) -> bool:
+    """Has a list of many parties lost more than half of them at once? Then it was cut, not amended."""
+    return before >= LARGE and after * 2 < before
 
 
 def load_entries(connection: Connection, list_id: str | None = None, at: WorldInstant | None = None) -> LoadedLists:

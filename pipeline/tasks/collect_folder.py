@@ -13,7 +13,7 @@ from pipeline.errors import CallError, InputError, LayoutError
 from pipeline.sources.tools.declare import Item, Saved, Source
 from pipeline.sources.tools.polling import limited, listed_page
 from pipeline.storage.engine import reading
-from pipeline.storage.parties import list_ids
+from pipeline.storage.parties import count_standing
 from pipeline.tasks.collect_documents import LISTING_READER, fresh_items, read_page, save_page
 from pipeline.tasks.collect_lists import save_lists
 from pipeline.tasks.poll import Poll
@@ -88,7 +88,7 @@ def _read_lists(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
         try:
             entries = poll.source.parties(edition)
             with reading(poll.context.engine) as connection:
-                known = bool(list_ids(connection, poll.source.name))
+                known = bool(count_standing(connection, poll.source.name))
             save_lists(poll, entries, edition, origin="live" if known else "backfill")
             count += len(entries)
         except LayoutError as fault:

@@ -10,7 +10,7 @@ from pipeline.sources.tools.declare import Received
 from pipeline.sources.tools.polling import Outcome, reader_id
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.parties import list_ids, save_version
+from pipeline.storage.parties import count_standing, is_cut, save_version
 from pipeline.tasks.poll import Poll
 from pipeline.web import Fetched
 
@@ -52,9 +52,15 @@ def save_lists(
         by_list[entry.list_id].append(entry)
     source = poll.source.name
     with reading(poll.context.engine) as connection:
-        missing = sorted(list_ids(connection, source) - set(by_list))
+        standing = count_standing(connection, source)
+    whole = sum(standing.values())
+    if is_cut(whole, len(entries)):
+        cut = LayoutError(f"{whole} parties became {len(entries)}: nothing of it is believed", place=source)
+        poll.put_aside(received[0].url, str(cut))
+        return [cut]
     faults: list[ChipwatchError] = [
-        LayoutError("the list is not in the file any more", place=f"{source} {each}") for each in missing
+        LayoutError("the list is not in the file any more", place=f"{source} {each}")
+        for each in sorted(set(standing) - set(by_list))
     ]
     sha = _save_captures(poll, received)
     for list_id, listed in sorted(by_list.items()):
