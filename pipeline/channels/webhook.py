@@ -3,6 +3,7 @@
 import json
 
 from standardwebhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from models.telling import MessageDraft
 from pipeline.channels.base import Channel, Ports, clean_text, one_line
@@ -53,7 +54,7 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     body, now = body_of(message), ports.now()
     try:
         signature = Webhook(secret_text(settings.webhook_secret)).sign(id_of(message), now, body.decode("utf-8"))
-    except (ValueError, RuntimeError) as fault:
+    except (ValueError, RuntimeError, EmptyWebhookSecretError) as fault:
         raise DeliveryError("CHIPWATCH_WEBHOOK_SECRET is no Standard Webhooks secret", again=True) from fault
     headers = {
         "content-type": "application/cloudevents+json; charset=utf-8",

@@ -13,10 +13,10 @@ from pipeline.digests.parts import Bar, ClockNote, Decide, Due, EditionDraft, It
 from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
 
 MOST_DECIDE = 5
-MOST_MOVED = 7
-MOST_OPEN = 7
+MOST_MOVED = 6
+MOST_OPEN = 5
 MOST_BARS = 8
-MOST_CLOCKS = 8
+MOST_CLOCKS = 6
 MOST_NAMES = 5
 AHEAD = timedelta(weeks=6)
 UNREADABLE = ("quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable")

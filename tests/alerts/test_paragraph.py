@@ -1,0 +1,115 @@
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.values import ClaimType, Exposure, Stage, Subject
+from pipeline.alerts.paragraph import MOST_WORDS, paragraph
+from pipeline.rules import ClockView, EventView, ListView, SourceView, build_context
+from tests.digests.material import NAMES, exposure, full_week, row, witness
+
+TODAY = date(2026, 5, 19)
+
+
+def write(about="event", exposure=None, witnesses=(), inventory_on=date(2026, 5, 11), names=NAMES, **parts):
+    subject = Subject(about, "x")
+    kind = {"list_entry": "added", "source": "outage_started"}.get(about, "stage")
+    context = build_context(subject=subject, kind=kind, occasion="m", origin="live", exposure=exposure, **parts)
+    return paragraph(
+        context, exposure=exposure, witnesses=witnesses, names=names, today=TODAY, inventory_on=inventory_on
+    )
+
+
+def test_it_says_everything_that_a_reader_must_know():
+    said = full_week().alerts[0].draft.paragraph
+    for part in (
+        "A restriction on NVIDIA H20 for China by US BIS has been announced, by official text.",
+        "Touches 640 units of ours, ≥ 1.5 M USD (1 of 4 lines priced), 128 on order",
+        "512 needing a licence for transfer",
+        "Unaffected: 1,024 units.",
+        "Elsewhere, not aimed at: 64 units.",
+        "Takes effect on 15 June 2026.",
+        "2 independent origins, 5 documents; confidence 0.93.",
+        "Inventory of 11 May 2026, 8 days old.",
+        "Computed, not reviewed.",
+        "No legal advice.",
+    ):
+        assert part in said
+    assert len(said.split()) <= MOST_WORDS
+
+
+def test_an_unknown_price_is_never_nothing():
+    touched = exposure(row("nvidia-h20", 12, value=(), priced=0, lines=2))
+    said = write(event=EventView(id="x", type="restriction_imposed", stage="in_force"), exposure=touched)
+    assert "not priced" in said
+    assert " 0 " not in said
+
+
+def test_nothing_in_scope_and_no_inventory_are_said():
+    assert "Nothing of ours is in scope." in write(event=EventView(id="x"), exposure=Exposure())
+    assert "Touches" not in write(event=EventView(id="x"))
+    assert "Age of inventory not known." in write(event=EventView(id="x"), exposure=Exposure(), inventory_on=None)
+
+
+def test_a_named_party_is_named():
+    said = write(
+        event=EventView(id="x", type="stockpiling", stage="announced", actors=("harbour-search",)),
+        witnesses=[witness(attribution="named_firm", party="Harbour Search")],
+        claim=None,
+    )
+    assert "A stockpile of AI chips by Harbour Search has been announced" in said
+
+
+def test_a_list_change_a_source_and_a_clock():
+    listed = write("list_entry", listing=ListView("us-entity-list", "k", "added", "Invented Ltd", countries=("CN",)))
+    assert listed.startswith("Invented Ltd (China) is added to US Entity List.")
+    silent = write("source", source=SourceView("wire", "blocked", "ok", 48.0))
+    assert silent.startswith("Source wire refuses us, for 48 hours.")
+    due = write(
+        "clock",
+        event=EventView(id="x", type="tariff_changed", stage="announced", chips=("nvidia-h20",)),
+        clock=ClockView("effective", 7, "2026-05-26"),
+    )
+    assert "It takes effect on 26 May 2026, 7 days from now." in due
+
+
+names = st.lists(st.text(min_size=1, max_size=40), max_size=12).map(tuple)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kind=st.sampled_from(get_args(ClaimType)),
+    stage=st.sampled_from(get_args(Stage)),
+    actors=names, firms=names, chips=names, places=names,
+    units=st.lists(st.integers(1, 10**7), max_size=6),
+    notes=st.lists(st.text(min_size=1, max_size=200), max_size=5).map(tuple),
+)  # fmt: skip
+def test_never_more_than_ninety_words_and_never_without_the_disclaimer(
+    kind, stage, actors, firms, chips, places, units, notes
+):
+    touched = exposure(
+        *(row("nvidia-h20", n, site=f"site {n}", act="export") for n in units), unaffected=3, elsewhere=4
+    )
+    touched = Exposure(**{name: getattr(touched, name) for name in touched.__slots__} | {"unknown": notes})
+    said = write(
+        event=EventView(
+            id="x", type=kind, stage=stage, actors=actors, firms=firms, chips=chips, places=places,
+            effective="2026-06-15", official=True, origins=3, documents=9, confidence=0.5,
+        ),
+        exposure=touched,
+    )  # fmt: skip
+    assert len(said.split()) <= MOST_WORDS
+    assert said.endswith("No legal advice.")
+
+
+@pytest.mark.parametrize("stage", get_args(Stage))
+@pytest.mark.parametrize("kind", get_args(ClaimType))
+def test_every_type_and_stage_is_a_sentence(kind, stage):
+    said = write(event=EventView(id="x", type=kind, stage=stage, chips=("nvidia-h20",), actors=("us-bis",)))
+    first = said.split(". ")[0]
+    assert "NVIDIA H20" in first
+    assert "US BIS" in first
+    assert "_" not in first
+    assert "{" not in first

@@ -1,0 +1,221 @@
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import html5lib
+import pytest
+
+from models.telling import Act, Addressee
+from models.values import Claim
+from pipeline.digests import Material, due_week, edit, print_edition, week_around, week_of
+from pipeline.digests.printing import MOST_BYTES
+from pipeline.errors import CallError
+from tests.digests.material import NAMES, READER, exposure, full_week, row, stored
+
+WEEK = week_of("2026-W21", READER.time_zone)
+
+
+def draft(material=None, reader=READER, week=WEEK, **given):
+    values = {"reconstruction": True, "base_url": "https://watch.example"} | given
+    return edit(material or full_week(), reader, week, **values)
+
+
+def flat(text):
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<style.*?</style>", "", text, flags=re.S)).split())
+
+
+def test_what_must_be_decided_comes_first_by_day():
+    made = draft()
+    assert [(item.verb, item.by) for item in made.decide] == [
+        ("Bring forward or reprice", date(2026, 5, 31)),
+        ("Apply for a licence for", date(2026, 6, 14)),
+    ]
+    printed = print_edition(made)
+    for part in (printed.text, flat(printed.html)):
+        low = part.lower()
+        order = [low.index(word) for word in ("\ndecide" if part is printed.text else "decide", "what moved")]
+        assert order == sorted(order)
+        assert low.rindex("what we could not see") > low.index("the next six weeks") > low.index("what moved")
+
+
+def test_both_parts_tell_the_same():
+    made = draft()
+    printed = print_edition(made)
+    text, html = " ".join(printed.text.split()), flat(printed.html)
+    for item in (made.lead, *made.moved, *made.open_items, *made.corrections):
+        assert item.title in text
+        assert item.title in html
+        assert f"https://watch.example/alerts/{item.alert}" in printed.text
+        assert f"https://watch.example/alerts/{item.alert}" in printed.html
+    for item in made.decide:
+        for part in (item.verb, item.object, item.by_why, item.otherwise, item.money):
+            assert part in text
+            assert part in html
+    for part in ("evening-wire", "layout changed", "Invented Servers Ltd (CN)", "reconstruction", "No legal advice"):
+        assert part in text
+        assert part in html
+
+
+def test_what_was_withdrawn_is_a_correction_and_not_open():
+    made = draft()
+    assert [item.title for item in made.corrections] == ["Easing, AMD MI308: withdrawn"]
+    others = [item.title for item in (made.lead, *made.moved, *made.open_items)]
+    assert not any("MI308" in title for title in others)
+
+
+def test_only_this_weeks_is_moved_and_older_is_open_with_its_age():
+    made = draft()
+    assert {item.known_on.isocalendar().week for item in (made.lead, *made.moved)} == {21}
+    [open_item] = made.open_items
+    assert open_item.age_days == (date(2026, 5, 25) - date(2026, 5, 2)).days
+
+
+def test_resolved_alerts_leave_decide_and_open():
+    material = full_week()
+    closed = tuple(
+        replace(alert, acts=(Act("resolved", "ada", datetime(2026, 5, 20, tzinfo=UTC)),)) for alert in material.alerts
+    )
+    made = draft(replace(material, alerts=closed))
+    assert made.decide == ()
+    assert made.open_items == ()
+    assert made.lead
+
+
+def test_nothing_after_the_week_is_told():
+    material = full_week()
+    early = draft(material, week=week_of("2026-W20", READER.time_zone))
+    assert early.lead is None
+    assert early.decide == ()
+    assert "Nothing changed since" in print_edition(early).text
+
+
+def test_a_quiet_week_says_so():
+    made = draft(Material(names=NAMES), reconstruction=False)
+    printed = print_edition(made)
+    assert made.quiet
+    assert made.headline == "A quiet week: nothing changed for you"
+    for part in (printed.text, flat(printed.html)):
+        assert "Nothing changed since" in part
+        assert "Every source that we watch could be read." in part
+        assert "No inventory is loaded" in part
+        assert "reconstruction" not in part
+
+
+def test_the_same_material_gives_the_same_bytes_in_any_order():
+    material = full_week()
+    turned = replace(
+        material, alerts=material.alerts[::-1], clocks=material.clocks[::-1], lists=material.lists[::-1],
+        sources=material.sources[::-1], moves=material.moves[::-1],
+    )  # fmt: skip
+    assert print_edition(draft(material)) == print_edition(draft(turned))
+
+
+def test_bars_count_what_several_acts_touch_once():
+    claim = Claim("restriction_imposed", "announced", chips=("nvidia-h20",), attribution="official")
+    touched = exposure(
+        row("nvidia-h20", 100, act="export"), row("nvidia-h20", 100, act="reexport"),
+        row("nvidia-h20", 40, status="in_use", act="transfer"),
+    )  # fmt: skip
+    one = stored("restriction-touches-us", "ev-1", claim, touched, datetime(2026, 5, 19, tzinfo=UTC))
+    two = stored("restriction-touches-us", "ev-2", claim, touched, datetime(2026, 5, 20, tzinfo=UTC))
+    [bar] = draft(Material(alerts=(one, two), names=NAMES)).bars
+    assert (bar.units, bar.orders, bar.percent) == (140, 100, 100)
+
+
+def test_lenses_have_the_same_numbers_in_another_order():
+    made = {lens: draft(reader=replace(READER, lens=lens)) for lens in ("procurement", "compliance", "research")}
+    told = {
+        lens: {(item.title, item.units, item.money) for item in (d.lead, *d.moved, *d.open_items)}
+        for lens, d in made.items()
+    }
+    assert told["procurement"] == told["compliance"] == told["research"]
+
+
+def fifty():
+    at = datetime(2026, 5, 18, 12, tzinfo=UTC)
+    alerts = []
+    for n in range(50):
+        claim = Claim(
+            "restriction_imposed", "announced", actors=("us-bis",), chips=("nvidia-h20",), places=("CN",),
+            effective=date(2026, 6, 1) + timedelta(days=n), attribution="official", confidence=0.9,
+        )  # fmt: skip
+        touched = exposure(*(row("nvidia-h20", 10 + n, site=f"Site {n} {part}") for part in range(4)))
+        alerts.append(stored("restriction-touches-us", f"ev-{n}", claim, touched, at + timedelta(hours=n)))
+    return replace(full_week(), alerts=tuple(alerts))
+
+
+def test_fifty_alerts_stay_short_and_under_gmails_cut():
+    printed = print_edition(draft(fifty()))
+    assert len(printed.html.encode()) < MOST_BYTES
+    assert len(flat(printed.html).split()) <= 700
+    assert len(re.findall(r"^\d\. ", printed.text, flags=re.M)) == 5
+    assert max(map(len, printed.text.splitlines())) <= 100
+
+
+def test_html_is_well_formed_and_reaches_for_nothing():
+    html = print_edition(draft(fifty())).html
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(html)
+    assert not re.search(r"<(img|script|link|iframe)\b", html)
+    assert "url(" not in html
+    assert "prefers-color-scheme: dark" in html
+    assert "max-width: 520px" in html
+    assert set(re.findall(r'href="(https?://[^/"]+)', html)) == {"https://watch.example"}
+
+
+def test_strangers_words_never_become_markup():
+    bad = '"><script>alert(1)</script>'
+    material = full_week()
+    claim = Claim("restriction_imposed", "announced", chips=("nvidia-h20",), attribution="official")
+    alert = stored(
+        "restriction-touches-us", "ev-1", claim, exposure(row("nvidia-h20", 5, site=bad)),
+        datetime(2026, 5, 20, tzinfo=UTC), names=dict.fromkeys(NAMES, bad),
+    )  # fmt: skip
+    noted = replace(
+        material, alerts=(*material.alerts, alert), names=dict.fromkeys(NAMES, bad),
+        sources=tuple(replace(s, name=bad) for s in material.sources),
+        lists=tuple(replace(n, name=bad) for n in material.lists),
+    )  # fmt: skip
+    assert "<script" not in print_edition(draft(noted, reader=replace(READER, name=bad))).html
+
+
+# ── weeks ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_week_is_the_readers_own():
+    at = datetime(2026, 5, 25, 2, tzinfo=UTC)  # Monday in Tokyo, Sunday in New York
+    assert week_around(at, "Asia/Tokyo").name == "2026-W22"
+    assert week_around(at, "America/New_York").name == "2026-W21"
+    assert week_of("2026-W53", "UTC").name == "2026-W53"
+    # The clocks go forward within it: the week has an hour less.
+    spring = week_of("2026-W13", "Europe/Berlin")
+    assert spring.until - spring.since == timedelta(days=7)
+    assert spring.until.astimezone(UTC) - spring.since.astimezone(UTC) == timedelta(days=7, hours=-1)
+
+
+@pytest.mark.parametrize("name", ["2025-W53", "2026-21", "2026-W", "W21", "2026-W00", "next"])
+def test_a_week_that_is_none_is_said(name):
+    with pytest.raises(CallError, match="is no ISO week"):
+        week_of(name, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "week"),
+    [
+        (datetime(2026, 5, 25, 6, 59, tzinfo=UTC), "UTC", "2026-W20"),
+        (datetime(2026, 5, 25, 7, 0, tzinfo=UTC), "UTC", "2026-W21"),
+        (datetime(2026, 5, 25, 7, 0, tzinfo=UTC), "America/New_York", "2026-W20"),
+        (datetime(2026, 5, 25, 11, 0, tzinfo=UTC), "America/New_York", "2026-W21"),
+        (datetime(2026, 5, 24, 22, 0, tzinfo=UTC), "Asia/Tokyo", "2026-W21"),
+        (datetime(2026, 5, 31, 23, 0, tzinfo=UTC), "UTC", "2026-W21"),
+        (datetime(2026, 1, 5, 8, 0, tzinfo=UTC), "UTC", "2026-W01"),
+    ],
+)
+def test_an_edition_is_due_at_the_readers_hour_after_the_week(now, zone, week):
+    assert due_week(now, replace(READER, time_zone=zone)).name == week
+
+
+def test_another_day_is_the_readers_choice():
+    reader = Addressee("x", "y", digest_day=4, digest_hour=18)
+    assert due_week(datetime(2026, 5, 29, 17, tzinfo=UTC), reader).name == "2026-W20"
+    assert due_week(datetime(2026, 5, 29, 18, tzinfo=UTC), reader).name == "2026-W21"

@@ -1,0 +1,270 @@
+import threading
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from models.clocks import WallInstant
+from models.hashing import key_of
+from models.telling import Addressee, AlertDraft, Answer, MessageDraft
+from models.values import Subject
+from pipeline.errors import StateError
+from pipeline.storage import alerts as alert_store
+from pipeline.storage import delivery as store
+from pipeline.storage.engine import reading, writing
+
+NOW = WallInstant(datetime(2026, 1, 5, 9, tzinfo=UTC))
+WORLD = datetime(2025, 4, 16, 12, tzinfo=UTC)
+
+
+def later(**given) -> WallInstant:
+    return WallInstant(NOW + timedelta(**given))
+
+
+def message(number: int = 1, **given) -> MessageDraft:
+    key = key_of("message", str(number))
+    values = {
+        "key": key, "about": f"al-{number}", "recipient": "Ada", "channel": "email", "kind": "first",
+        "address": "ada@reader.example", "message_id": f"<{key[:8].hex()}@x.example>", "subject": "s", "text": "t",
+        "html": None, "known_at": WORLD,
+    }  # fmt: skip
+    return MessageDraft(**(values | given))
+
+
+def alert(number: int = 1, **given) -> AlertDraft:
+    values = {
+        "id": f"al-{number}", "key": key_of("alert", str(number)), "rule": "tariff-touches-us",
+        "subject": Subject("event", f"ev-{number}"), "occasion": f"ev-{number}-1", "origin": "live", "severity": "high",
+        "severity_why": "why", "title": "title", "paragraph": "paragraph", "known_at": WORLD, "stage": "announced",
+        "evidence": ({"revision": 1, "start": 0, "end": 4},), "exposure": {"rows": []}, "units_in_scope": number,
+    }  # fmt: skip
+    return AlertDraft(**(values | given))
+
+
+def enqueue(engine, *drafts, at=NOW, **given):
+    with writing(engine) as connection:
+        return store.enqueue(connection, drafts, at, **given)
+
+
+def take(engine, holder="w1", at=NOW, **given):
+    with writing(engine) as connection:
+        return store.lease(connection, holder, at, **given)
+
+
+def states(engine):
+    with reading(engine) as connection:
+        return Counter(connection.execute(text("SELECT state FROM message")).scalars())
+
+
+def test_a_message_waits_once_and_is_sent_once(engine):
+    assert enqueue(engine, message(1), message(2)) == 2
+    assert enqueue(engine, message(1)) == 0
+    first, second = take(engine)
+    assert take(engine, "w2") == ()
+    with writing(engine) as connection:
+        store.mark_sent(connection, first, NOW, "accepted")
+    assert states(engine) == {"sent": 1, "leased": 1}
+    # The second worker died: its lease runs out, and the same message with the same id is there again.
+    [again] = take(engine, "w2", later(minutes=6))
+    assert again.draft == second.draft
+    assert again.draft.message_id == message(2).message_id
+
+
+def test_an_alert_and_its_messages_are_committed_together(engine):
+    def killed():
+        with writing(engine) as connection:
+            alert_store.save_alert(connection, alert(), NOW)
+            store.enqueue(connection, [message()], NOW)
+            raise RuntimeError("before the commit")
+
+    with pytest.raises(RuntimeError):
+        killed()
+    assert states(engine) == {}
+    with reading(engine) as connection:
+        assert alert_store.load_alerts(connection) == ()
+
+
+def test_failures_wait_longer_each_time_and_end_dead(engine):
+    enqueue(engine, message())
+    at, waits = NOW, []
+    while True:
+        [leased] = take(engine, at=at)
+        with writing(engine) as connection:
+            state = store.mark_failed(connection, leased, at, "451 later", again=True, jitter=Random(1))
+        if state == "dead":
+            break
+        with reading(engine) as connection:
+            due = store.next_due(connection)
+        assert take(engine, at=WallInstant(due - timedelta(seconds=1))) == ()
+        waits.append(due - at)
+        at = WallInstant(due)
+    assert len(waits) == store.MOST_ATTEMPTS - 1
+    assert all(longer > shorter for shorter, longer in pairwise(waits[:9]))
+    assert max(waits) <= store.LONGEST_WAIT
+    assert states(engine) == {"dead": 1}
+    with reading(engine) as connection:
+        outcomes = connection.execute(text("SELECT outcome FROM delivery ORDER BY id")).scalars().all()
+    assert outcomes == ["again"] * len(waits) + ["never"]
+    with writing(engine) as connection:
+        store.send_again(connection, leased.row, at)
+    assert len(take(engine, at=at)) == 1
+    with pytest.raises(StateError), writing(engine) as connection:
+        store.send_again(connection, leased.row, at)
+
+
+def test_what_will_never_go_is_dead_at_once(engine):
+    enqueue(engine, message())
+    [leased] = take(engine)
+    with writing(engine) as connection:
+        assert store.mark_failed(connection, leased, NOW, "550", again=False, jitter=Random(1)) == "dead"
+
+
+def test_a_late_failure_does_not_undo_anothers_success(engine):
+    enqueue(engine, message())
+    [slow] = take(engine, "slow")
+    [quick] = take(engine, "quick", later(minutes=10))
+    with writing(engine) as connection:
+        store.mark_sent(connection, quick, later(minutes=10))
+    with writing(engine) as connection:
+        store.mark_failed(connection, slow, later(minutes=11), "timeout", again=True, jitter=Random(1))
+    assert states(engine) == {"sent": 1}
+
+
+def test_held_messages_and_absent_channels_wait(engine):
+    enqueue(engine, message(1), held=True)
+    enqueue(engine, message(2, channel="webhook"))
+    assert take(engine, channels=["email"]) == ()
+    [leased] = take(engine, channels=["webhook"])
+    with writing(engine) as connection:
+        store.mark_sent(connection, leased, NOW)
+        [held] = store.load_messages(connection, state="held")
+        store.send_again(connection, held["id"], NOW)
+    assert len(take(engine)) == 1
+
+
+def test_four_workers_send_each_message_once(engine):
+    enqueue(engine, *(message(number) for number in range(120)))
+    sent = Counter()
+
+    def work(name):
+        while True:
+            with writing(engine) as connection:
+                taken = store.lease(connection, name, NOW, limit=5)
+            if not taken:
+                return
+            for leased in taken:
+                sent[leased.draft.key] += 1
+            with writing(engine) as connection:
+                for leased in taken:
+                    store.mark_sent(connection, leased, NOW)
+
+    workers = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(sent) == 120
+    assert set(sent.values()) == {1}
+    assert states(engine) == {"sent": 120}
+
+
+# ── alerts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_alert_is_kept_once_and_comes_back_whole(engine):
+    with writing(engine) as connection:
+        assert alert_store.save_alert(connection, alert(corrects=True), NOW)
+        assert not alert_store.save_alert(connection, alert(corrects=True, title="another"), NOW)
+    with reading(engine) as connection:
+        stored = alert_store.load_alert(connection, "al-1")
+    assert stored.draft == alert(corrects=True)
+    assert stored.recorded_at == NOW
+    with pytest.raises(StateError), reading(engine) as connection:
+        alert_store.load_alert(connection, "al-9")
+
+
+def test_alerts_come_by_urgency_and_units_and_by_filter(engine):
+    drafts = [
+        alert(1, severity="low"),
+        alert(2, severity="critical"),
+        alert(3, severity="high", stage="in_force"),
+        alert(4, severity="high", origin="backfill", known_at=WORLD + timedelta(days=1)),
+    ]
+    with writing(engine) as connection:
+        for draft in drafts:
+            alert_store.save_alert(connection, draft, NOW)
+    with reading(engine) as connection:
+
+        def ids(**given):
+            return [stored.draft.id for stored in alert_store.load_alerts(connection, **given)]
+
+        assert ids() == ["al-2", "al-4", "al-3", "al-1"]
+        assert ids(limit=2, offset=1) == ["al-4", "al-3"]
+        assert ids(newest_first=True)[0] == "al-4"
+        assert ids(origins=["live"], severities=["high"]) == ["al-3"]
+        assert ids(until=WORLD + timedelta(hours=1)) == ["al-2", "al-3", "al-1"]
+        assert ids(subject=Subject("event", "ev-2")) == ["al-2"]
+        assert alert_store.count_alerts(connection, stages=["in_force"]) == 1
+        assert alert_store.was_alerted(connection, Subject("event", "ev-2"))
+        assert not alert_store.was_alerted(connection, Subject("event", "ev-2"), but="ev-2-1")
+
+
+def test_acts_are_appended(engine):
+    with writing(engine) as connection:
+        alert_store.save_alert(connection, alert(), NOW)
+        alert_store.add_act(connection, "al-1", "acknowledged", who="ada", at=NOW)
+        alert_store.add_act(connection, "al-1", "commented", who="bob", at=later(hours=1), note="seen")
+    with reading(engine) as connection:
+        acts = alert_store.load_alert(connection, "al-1").acts
+    assert [(act.act, act.who, act.note) for act in acts] == [
+        ("acknowledged", "ada", None),
+        ("commented", "bob", "seen"),
+    ]
+    for wrong in ({"alert_id": "al-9", "who": "ada"}, {"alert_id": "al-1", "who": " "}):
+        with pytest.raises(StateError), writing(engine) as connection:
+            alert_store.add_act(connection, act="resolved", at=NOW, **wrong)
+
+
+def test_a_question_asked_twice_is_kept_once_and_again_for_another_rule_text(engine):
+    answer = Answer("r", b"1" * 32, Subject("event", "ev-1"), "m-1", "unknown", None, "why", None, WORLD)
+    with writing(engine) as connection:
+        assert alert_store.save_findings(connection, [answer, answer]) == 1
+        assert alert_store.save_findings(connection, [answer, replace(answer, rule_sha=b"2" * 32)]) == 1
+        assert len(alert_store.load_undecided(connection, WORLD, WORLD + timedelta(days=1))) == 2
+
+
+def test_the_latest_edition_of_a_rule_stands(engine):
+    with writing(engine) as connection:
+        assert alert_store.save_layer(connection, "a", "one", author="ada", at=NOW) == 1
+        assert alert_store.save_layer(connection, "a", "two", author="bob", at=NOW, enabled=False) == 2
+        [layer] = alert_store.load_layers(connection)
+    assert (layer.body, layer.version, layer.enabled, layer.author) == ("two", 2, False, "bob")
+
+
+# ── recipients ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_confirmation_is_void_when_the_address_changes(engine):
+    with writing(engine) as connection:
+        store.save_recipients(connection, [Addressee("Ada", "ada@x.example")])
+        store.confirm(connection, "Ada", NOW)
+        store.save_recipients(connection, [Addressee("Ada", "ada@x.example", lens="compliance")])
+        [kept] = store.load_recipients(connection)
+        store.save_recipients(connection, [Addressee("Ada", "other@x.example")])
+        [moved] = store.load_recipients(connection)
+    assert (kept.lens, kept.confirmed_at) == ("compliance", NOW)
+    assert moved.confirmed_at is None
+    with pytest.raises(StateError), writing(engine) as connection:
+        store.confirm(connection, "Bob", NOW)
+
+
+def test_those_who_were_told_are_found_by_subject(engine):
+    with writing(engine) as connection:
+        alert_store.save_alert(connection, alert(1), NOW)
+        store.enqueue(connection, [message(1)], NOW)
+        assert store.load_told(connection, Subject("event", "ev-1")) == {"Ada"}
+        assert store.load_told(connection, Subject("event", "ev-2")) == frozenset()
