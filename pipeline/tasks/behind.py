@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from models.telling import Witness
-from models.values import Claim, ClaimType, Measure, Position
+from models.values import Claim, ClaimType, Measure
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import measure_of
-from pipeline.policy import Policy, figures_of, flips, rated_under
+from pipeline.policy import Policy
 from pipeline.sources.tools.declare import Source
 from pipeline.storage.turns import MoveTurn, ToldClaim
 
@@ -55,19 +54,6 @@ def measure_of_listing(kind: ClaimType, firms: Sequence[str], list_id: str, cata
     jurisdiction = list_id.split("-")[0].upper()
     authors = (jurisdiction,) if jurisdiction in catalogue.places else ()
     return Measure(type=kind, stage="in_force", firms=tuple(firms), authors=authors)
-
-
-def flips_behind(
-    measure: Measure, positions: Sequence[Position], catalogue: Catalogue, policy: Policy
-) -> tuple[str, ...]:
-    """The chips that we hold or have ordered and that change side by the measure's vintage, against the one before."""
-    if measure.vintage is None:
-        return ()
-    new = policy.vintage(measure.vintage)
-    before = policy.in_force(new.instrument, new.valid_from - timedelta(days=1)) if new.valid_from else ()
-    held = dict.fromkeys(position.chip for position in positions if position.chip)
-    figures = [figures_of(chip) for chip_id in held for chip in rated_under(catalogue, chip_id)]
-    return tuple(dict.fromkeys(flip.chip for flip in flips(before[0] if before else None, new, figures)))
 
 
 def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue, load_catalogue
-from pipeline.holdings import exposure
+from pipeline.holdings import exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, load_policy
 from pipeline.rules import (
@@ -46,7 +46,7 @@ from pipeline.storage.turns import (
     pending_source_turns,
     still_pending,
 )
-from pipeline.tasks.behind import count_origins, flips_behind, measure_behind, measure_of_listing, witnesses_behind
+from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.named_firms import firms_by_key, firms_named
 
@@ -196,7 +196,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         event=event,
         claim=caused[-1].claim if caused else None,
         exposure=found,
-        flips=flips_behind(measure, desk.positions, desk.catalogue, desk.policy),
+        flips=flipped(measure, desk.positions, desk.catalogue, desk.policy, on=turn.known_at.date()),
         holdings=desk.holdings,
     )
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
