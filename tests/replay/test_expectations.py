@@ -67,6 +67,7 @@ def test_stages_are_reached_on_days_on_which_something_happens(expected: dict[st
         own = {day for id_, day in days if id_ in event["documents"]}
         for stage in event["stages"]:
             assert stage["day"] in own | due, (event["key"], stage)
+            assert stage.get("by", stage["day"]) >= stage["day"], event["key"]
 
 
 def test_effective_days_and_numbers_stand_in_the_documents(expected: dict[str, Any], world: World) -> None:

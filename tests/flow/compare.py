@@ -1,0 +1,201 @@
+"""Holds a database against the saga's expectations after a replay: `python -m tests.flow.compare DATABASE`.
+
+`compare` is pure over what `read_told` read, so a test can hold it in its hand. The schema of the expectations
+is told in docs/replay.md.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Connection, create_engine, text
+
+from pipeline.replay.world import World, load_world
+
+FILE = Path(__file__).parent / "expectations.yaml"
+NAMES = ("actors", "firms", "chips", "places", "instruments")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim, of which recorded document, and the events that it belongs to."""
+
+    document: str
+    type: str
+    status: str
+    body: Mapping[str, Any]
+    events: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a replay left in the database, by the recorded documents' names."""
+
+    claims: tuple[Told, ...]
+    moves: Mapping[str, Sequence[tuple[str, str]]]  # event: (stage, day)
+    alerted: frozenset[str]  # subjects
+    revisions: Mapping[str, int]
+    stories: Mapping[str, tuple[str, str | None]]  # document: (story, copy of)
+    changes: frozenset[tuple[str, str, str, str]]  # list, party, kind, day
+    due: frozenset[str]
+    states: Mapping[str, frozenset[str]]
+
+
+@dataclass
+class Report:
+    """Keys of what came out as expected, and one line for each miss."""
+
+    met: list[str] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+    optional: list[str] = field(default_factory=list)
+
+    def add(self, key: str, faults: Sequence[str], *, optional: bool = False) -> None:
+        """One expectation's result."""
+        if not faults:
+            self.met.append(key)
+        (self.optional if optional else self.misses).extend(f"{key}: {fault}" for fault in faults)
+
+
+def read_told(connection: Connection, world: World) -> Outcome:
+    """Read all that the expectations speak of."""
+    names = {address: each.id for each in world.captures for address in (each.listed_url, each.url)}
+    documents = {
+        row.id: names.get(row.url, row.url) for row in connection.execute(text("select id, url from document"))
+    }
+    rows = connection.execute(text("select id, document_id, number from revision")).all()
+    revisions = {row.id: documents[row.document_id] for row in rows}
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[documents[row.document_id]] = max(counts.get(documents[row.document_id], 0), row.number)
+    events: dict[int, set[str]] = {}
+    for row in connection.execute(text("select event_id, claim_id from event_claim")):
+        events.setdefault(row.claim_id, set()).add(row.event_id)
+    claims = tuple(
+        Told(revisions[row.revision_id], row.type, row.status, _json(row.body), frozenset(events.get(row.id, ())))
+        for row in connection.execute(text("select id, revision_id, type, status, body from claim order by id"))
+    )
+    moves: dict[str, list[tuple[str, str]]] = {}
+    for row in connection.execute(text("select event_id, to_stage, known_at from move order by event_id, ordinal")):
+        moves.setdefault(row.event_id, []).append((row.to_stage, str(row.known_at)[:10]))
+    stories = {
+        revisions[row.revision_id]: (row.story_id, revisions.get(row.copy_of) if row.copy_of else None)
+        for row in connection.execute(
+            text("select revision_id, story_id, copy_of from story_member order by revision_id desc")
+        )
+    }
+    changes = set()
+    for row in connection.execute(text("select list_id, kind, before, after, known_at from list_change")):
+        entry = _json(row.after) or _json(row.before)
+        changes.add((row.list_id, str(entry.get("name")), row.kind, str(row.known_at)[:10]))
+    due = connection.execute(text("select known_at from move where kind = 'due'")).scalars()
+    states: dict[str, set[str]] = {}
+    for row in connection.execute(text("select source, to_state from source_turn")):
+        states.setdefault(row.source, set()).add(row.to_state)
+    return Outcome(
+        claims=claims,
+        moves=moves,
+        alerted=frozenset(connection.execute(text("select subject_id from alert")).scalars()),
+        revisions=counts,
+        stories=stories,
+        changes=frozenset(changes),
+        due=frozenset(str(at)[:10] for at in due),
+        states={name: frozenset(found) for name, found in states.items()},
+    )
+
+
+def _json(value: object) -> dict[str, Any]:
+    read = json.loads(value) if isinstance(value, str) else value
+    return dict(read) if isinstance(read, Mapping) else {}
+
+
+def compare(expected: Mapping[str, Any], told: Outcome) -> Report:
+    """Each expectation against what was told."""
+    report = Report()
+    for event in expected["events"]:
+        report.add(f"event {event['key']}", list(_event(event, told)), optional=event.get("optional", False))
+    for each in expected["nothing"]:
+        found = [f"{claim.type} {claim.status}" for claim in told.claims if claim.document == each["document"]]
+        report.add(f"nothing {each['document']}", found, optional=each.get("optional", False))
+    for each in expected["list_changes"]:
+        wanted = (each["list"], each["party"], each["kind"], str(each["day"]))
+        report.add(f"list {each['party']} {each['kind']}", [] if wanted in told.changes else ["no such change"])
+    for each in expected["revisions"]:
+        count = told.revisions.get(each["document"], 0)
+        report.add(f"revision {each['key']}", [] if count == 2 else [f"{count} revisions"])
+    for each in expected["stories"]:
+        report.add(f"story {each['key']}", list(_story(each, told)))
+    for each in expected["clocks"]:
+        faults = [] if str(each["day"]) in told.due else ["nothing came due"]
+        report.add(f"clock {each['key']}", faults, optional=each.get("optional", False))
+    for each in expected["sources"]:
+        states = told.states.get(each["source"], frozenset())
+        report.add(f"source {each['source']}", [] if each["state"] in states else [f"states {sorted(states)}"])
+    return report
+
+
+def _event(event: Mapping[str, Any], told: Outcome) -> Iterator[str]:
+    claims = [each for each in told.claims if each.document in event["documents"] and each.type == event["type"]]
+    if not claims:
+        found = sorted({f"{each.type} {each.status}" for each in told.claims if each.document in event["documents"]})
+        yield f"no {event['type']} claim; found {found}"
+        return
+    for name in NAMES:
+        keys = (name, "to_chips") if name == "chips" else (name, "firms", "actors") if name == "firms" else (name,)
+        have = {each for claim in claims for key in keys for each in claim.body.get(key) or ()}
+        if missing := set(event.get(name, ())) - have:
+            yield f"{name} without {sorted(missing)}; found {sorted(have)}"
+    for name in ("effective", "ends_on"):
+        if name in event and str(event[name]) not in {str(claim.body.get(name)) for claim in claims}:
+            yield f"{name} is not {event[name]}; found {sorted({str(claim.body.get(name)) for claim in claims})}"
+    for part, fields in (("limits", ("quantity", "op", "value")), ("amounts", ("kind", "value"))):
+        stored = "thresholds" if part == "limits" else part
+        have_all = [
+            tuple(each.get(name) for name in fields) for claim in claims for each in claim.body.get(stored) or ()
+        ]
+        for wanted in event.get(part, ()):
+            if tuple(wanted[name] for name in fields) not in have_all:
+                yield f"{part} without {wanted}; found {have_all}"
+    events = frozenset().union(*(claim.events for claim in claims))
+    moves = [move for each in sorted(events) for move in told.moves.get(each, ())]
+    for stage in event["stages"]:
+        named = stage["stage"] if isinstance(stage["stage"], list) else [stage["stage"]]
+        first, last = str(stage["day"]), str(stage.get("by", stage["day"]))
+        if not any(reached in named and first <= day <= last for reached, day in moves):
+            yield f"not {' or '.join(named)} on {first}; moves {moves}"
+    alerted = bool(events & told.alerted)
+    if event["alert"] == "none" and alerted:
+        yield "an alert"
+    if event["alert"] not in {"none", "any"} and not alerted:
+        yield f"no alert ({event['alert']})"
+
+
+def _story(story: Mapping[str, Any], told: Outcome) -> Iterator[str]:
+    own, _ = told.stories.get(story["original"], ("", None))
+    for each in story.get("copies", ()):
+        found, copy_of = told.stories.get(each, ("", None))
+        if not own or found != own:
+            yield f"{each} is another story"
+        elif copy_of is None:
+            yield f"{each} is no copy"
+    for each in story.get("others", ()):
+        if own and told.stories.get(each, ("", None))[0] == own:
+            yield f"{each} is the same story"
+
+
+def main(database: str) -> None:
+    """Print the misses, then how many were met."""
+    with create_engine(f"sqlite:///{database}").connect() as connection:
+        report = compare(yaml.safe_load(FILE.read_text(encoding="utf-8")), read_told(connection, load_world()))
+    for line in report.misses:
+        print(line)
+    for line in report.optional:
+        print(f"(optional) {line}")
+    print(f"{len(report.met)} met; {len({line.split(':')[0] for line in report.misses})} missed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
