@@ -27,10 +27,9 @@ EXPECTED: dict[str, Any] = {
     "sources": [{"source": "dead", "state": "unreachable"}],
 }
 LIMIT = {"quantity": "tpp", "op": ">=", "value": 4800.0, "unit": None}
+BODY = {"chips": ["nvidia-h20"], "thresholds": [LIMIT]}
 GOOD = Outcome(
-    claims=(
-        Told("wire/curb", "restriction_imposed", "in_force", {"chips": ["nvidia-h20"], "thresholds": [LIMIT]}, frozenset({"e"})),
-    ),
+    claims=(Told("wire/curb", "restriction_imposed", "in_force", BODY, frozenset({"e"})),),
     moves={"e": [("rumoured", "2025-04-02"), ("in_force", "2025-04-16")]},
     alerted=frozenset({"e"}),
     revisions={"wire/curb": 2},
@@ -38,7 +37,7 @@ GOOD = Outcome(
     changes=frozenset({("l", "P", "added", "2025-01-01")}),
     due=frozenset({"2025-05-15"}),
     states={"dead": frozenset({"unreachable"})},
-)  # fmt: skip
+)
 
 
 def test_what_was_expected_is_met() -> None:
