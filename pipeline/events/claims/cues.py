@@ -88,7 +88,7 @@ announce = re.compile(
 say = re.compile(
     r" (?:said|says|say|saying|told|tells|announc(?:e|es|ed|ing)|disclos(?:e|es|ed|ing)|confirm(?:s|ed|ing)?|stat(?:es|ed|ing)|warn(?:s|ed|ing)?|report(?:s|ed|ing)?|reveal(?:s|ed|ing)?|add(?:s|ed)|not(?:es|ed|ing)|according to|wrote|filing|statement|explain(?:s|ed)|expect(?:s|ed|ing)?|forecast(?:s|ed|ing)?|guid(?:es|ed|ing|ance)|project(?:s|ed)|estimat(?:es|ed)|flag(?:s|ged)?|see(?:s|ing)|call|blog post|press release|unveil(?:s|ed|ing)?|introduc(?:es|ed|ing)|acknowledg(?:es|ed)|telling|anticipat(?:es|ed)|boast(?:s|ed)?|insist(?:s|ed)?|admitted|earnings) "
 )
-we = re.compile(r" (?:we|we've|we're|we'll|our|us|i|ours|registrant) ")
+we = re.compile(r" (?:we(?! (?:hear|understand|estimate|model|think|believe|evaluate|benchmark\w*|rate|propose))|we've|we're|we'll|our(?! (?:checks|channel|tracker|conversations|estimates?|survey|model|analysis|view|data|sources|review|calculations|reporting|index|readers|results show))|registrant) ")
 may = re.compile(r" (?:may|might|could) (?:\S+ ){0,4}$")
 should = re.compile(r" (?:should|ought to|must not|had better|needs? to act|deserves?) (?:\S+ ){0,4}$")
 forecast = re.compile(r" (?:guidance|outlook|forecasts?|expects?|sees|guid(?:es|ed)|projects|warns|warned|anticipates|estimates) ")
@@ -99,6 +99,9 @@ if_left = re.compile(
 risk = re.compile(
     r" (?:could|may|might) (?:\S+ ){0,6}(?:adversely|materially|harm|negatively|subject us|limit our|affect our)|forward-looking|no assurance|risk factors?|there can be no| risks? (?:that|of|include|from)|uncertaint|could limit our|cannot predict|may in the future "
 )
+attitude = re.compile(
+    r" (?:hopes?|fears?|worr(?:y|ies)|concerns?|expectations?|prospects?|chances?|odds|possibility|likelihood|bets?|anxiet(?:y|ies)|nerves|hoping|fearing|afraid|risk) (?:\S+ ){0,3}?(?:that|of|about|over|for) "
+)
 opinion = re.compile(
     r" (?:i think|i believe|i bet|i suspect|i doubt|in my view|in my opinion|my guess|my bet|we think|we believe that congress|would be wise|would be a mistake|it is time to|nobody expects|nobody knows|fans of|i'd) "
 )
@@ -106,6 +109,7 @@ background = re.compile(
     r" (?:years? ago|decades? ago|last decade|long[- ](?:standing|running)|have been in place|has been in place|historically|in the past|originally|back in|first (?:imposed|introduced|restricted|banned|announced) in|at the time|existing|pre-existing|the previous administration|under (?:president )?biden in|already (?:in place|restricted|barred)|dating (?:back|from)|a history of) "
 )
 year_word = re.compile(r" (20[12]\d) ")
+causal = frozenset({"because", "after", "following", "as", "amid"})
 background_opener = frozenset({"since", "once", "when", "after", "following", "until"})
 question_words = re.compile(
     r"^ (?:can|could|will|would|is|are|does|do|did|should|has|have|what|why|how|when|who|which|where) "
@@ -137,6 +141,8 @@ class Scope:
     headline_to: bool
     question: bool
     type: str = ""
+    acting: bool = False
+    bare_gerund: bool = False
 
 
 def silent(scope: Scope, published_on: date | None) -> str | None:
@@ -151,13 +157,17 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "contrary to fact"
     if should.search(scope.left):
         return "an opinion"
+    if attitude.search(scope.left):
+        return "a hope or a fear"
+    if scope.bare_gerund:
+        return "a general statement"
     if risk.search(scope.sentence):
         return "a risk, not a happening"
     if opinion.search(scope.sentence):
         return "the writer's opinion"
     if explains.search(scope.sentence):
         return "an explanation"
-    if may.search(scope.left) and not scope.gov and not rumour.search(scope.sentence):
+    if may.search(scope.left) and not (scope.gov and scope.acting) and not rumour.search(scope.sentence):
         return "a possibility"
     near = scope.left + scope.trigger + scope.right
     if background.search(near) and not rumour.search(scope.left):

@@ -23,7 +23,7 @@ from pipeline.events.limits import find_limits
 BE = frozenset("is are was were be been being get gets got getting".split())
 HAVE = frozenset("has have had having 've".split())
 DETERMINERS = frozenset(
-    "a an the any this that these those its their his her our my new fresh further export import price of on for in no some more such recent latest sales chip trade purchase 's existing additional two three first".split()
+    "a an the any this these those its their his her our my new fresh further export import price of on for in no some more such recent latest sales chip trade purchase 's existing additional two three first".split()
 )
 AFTER_NOUN = frozenset(
     {
@@ -253,6 +253,8 @@ def _fits(
         passive = match.lastgroup == "p" and _is_passive(view, start, first)
         if frame.obj:
             hit_right = _object(frame, right)
+            if match.lastgroup == "p" and not passive and not hit_right and not frame.reduced:
+                return None
             if match.lastgroup == "p" and not passive and not hit_right:
                 # A reduced relative: "chips barred from export".
                 passive = _object(frame, left, before=True) and not frame.obj.startswith("^")
@@ -390,6 +392,8 @@ def _draft(
         speaks=not gov and _said_by(view, actors, subject, kind, first),
         headline_to=_headline_to(view, first, start),
         type=frame.type,
+        acting=subject.kind == "gov",
+        bare_gerund=first == start == 0 and view.tokens[first].form.endswith("ing"),
         question=body.rstrip("\"'”’) ").endswith("?")
         or (bool(cues.question_words.match(view.line)) and body.rstrip().endswith("?")),
     )
@@ -406,6 +410,8 @@ def _draft(
         near_chips = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     everywhere = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     # A charge stands in a clause of its own: the chips of its neighbour are not said to be its cause.
+    if frame.type == "financial_impact" and not near_chips and end < len(view.tokens) and view.tokens[end].form in cues.causal:
+        near_chips = roles.mentions_in(view, end, view.clause_bounds(end)[1], "<C>")
     about, excepted = roles.split_chips(view, near_chips or ([] if frame.type == "financial_impact" else everywhere))
     if frame.type == "substitution":
         about = [id_ for _, id_ in near_chips]
@@ -507,6 +513,11 @@ def _buyer(view: View, start: int, end: int) -> list[str]:
     return []
 
 
+speaking = re.compile(
+    r" (?:(?:'s|on|[a-z]+day|also|has|have|had|today|,|in|a|an|its|filing|statement|late|early|and|<P>|<F>|then|recently|this|week|has|of|data|center|centre|finance|product|earnings|\(|\)|the|conference|call) ){0,5}?"
+    r"(?:(?:ceo|cfo|chief|executives?|officer|president|chairman|chairwoman|founder|spokes\w+|head|boss|director|management) (?:\S+ ){0,5}?)?"
+    r"(?:said|says|announced|announces|told|tells|disclosed|confirmed|warned|warns|reported|reports|reveal(?:s|ed)|expects?|expected|forecasts?|guid(?:es|ed)|sees|projects?|estimates?|flag(?:s|ged)|stated|unveil(?:s|ed)|introduc(?:es|ed)|boasted|admitted|anticipates?) "
+)
 speaker_label = re.compile(r" (?:operator|management|<F>|[a-z]+ [a-z.]+(?: [a-z]+)?|q|a|ceo|cfo) : ")
 
 
@@ -550,10 +561,7 @@ def _said_by(view: View, actors: list[str], subject: Subject, kind: str, first: 
             if at and view.tokens[at - 1].form in {"industry", "two", "three", "four", "several", "some", "other", "senior", "rival"}:
                 continue
             after = view.text_of(at + 1, at + 8)
-            spoken = re.match(
-                r" (?:(?:'s|ceo|chief|executive|officer|financial|president|chairman|<F>|on|\S+day|also|has|have|today|,|in|a|filing|late|and|<P>|spokes\w+|finance|its|\S+) ){0,4}?(?:said|says|announced|announces|told|tells|disclosed|confirmed|warned|warns|reported|reports|reveal(?:s|ed)|expects?|expected|forecasts?|guid(?:es|ed)|sees|projects?|estimates?|flag(?:s|ged)|stated|unveil(?:s|ed)|introduc(?:es|ed)|boasted|admitted|anticipates?) ",
-                after,
-            )
+            spoken = speaking.match(after)
             if spoken:
                 if token.form == "<F>" and actors and token.mention and token.mention.id not in actors:
                     continue

@@ -38,6 +38,7 @@ class Frame:
     status: Status | None = None
     voice: Literal["any", "active", "passive"] = "any"
     reach: int = 14
+    reduced: bool = True  # whether a bare participle behind its object may be a passive: "chips barred from export"
     weight: float = 0.8
 
 
@@ -71,7 +72,7 @@ government = (
         "tighten-rule",
         "restriction_imposed",
         "tighten,toughen,expand,broaden,widen,extend,strengthen,step up,impose,introduce,adopt,enact,slap,place,put,issue,publish,unveil,announce,roll out,bring in,implement,apply,harden,ramp up,finalize,finalise,release,set,establish,create,reimpose,reinstate,restore,add,lay down,mandate,prepare,draft,propose,plan,consider,weigh,mull,unleash,levy,pass,launch,intensify,retaliate",
-        obj=rf"(?:{NEW} )?(?:(?:export|trade|licen[cs]ing|import|sales|technology|chip|reexport|additional|outbound|investment|stricter|us|security|end-use|global|case-by-case) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|export rules?|limits?|caps?|quotas?|presumption|clampdown|crackdown|countermeasures)",
+        obj=rf"(?:{NEW} )?(?:(?:export|trade|licen[cs]ing|import|sales|technology|chip|reexport|additional|outbound|investment|stricter|us|security|end-use|global|case-by-case) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|export rules?|limits?|caps?|quotas?|presumption|licen[cs]ing|clampdown|crackdown|countermeasures)",
         subject="not_firm",
         never=r"(?:tariffs?|export tax|suspension|easing|price caps?|revenue|red flag|exemption|waivers?)",
         weight=0.85,
@@ -92,7 +93,7 @@ government = (
         "require-licence",
         "restriction_imposed",
         "require,demand,mandate,need,necessitate",
-        obj=r"(?:(?:an? |export |prior |new |special |individual |us |u\.s\. |government |explicit )*(?:licen[cs]es?|permits?|licen[cs]ing|approvals?|authori[sz]ations?|permission|clearance)|location verification|chip security|verification|tracking|disclosure)",
+        obj=r"(?:(?:an? |export |prior |new |special |individual |us |u\.s\. |government |explicit )*(?:licen[cs]es?|permits?|licen[cs]ing|approvals?|authori[sz]ations?|permission|clearance)|(?:chip ?makers?|compan\w+|makers?|exporters?|firms|sellers|<F>) .{0,20}to (?:build|install|verify|report|track|notify|disclose|offer|certify|give|set aside|embed)|location verification|chip security|verification|tracking|disclosure)",
         subject="any",
         near=rf"(?:{TRADE}|{GOODS}|ship\w*|sell\w*|export\w*|install\w*)",
         never=r"(?:no longer|not need|building|planning|zoning)",
@@ -111,7 +112,8 @@ government = (
         "restriction_imposed",
         "tell,inform,notify,order,instruct,direct,command,warn,advise,demand,compel,force,press",
         obj=r"(?:<F>|compan\w+|firms?|chipmakers?|makers?|suppliers?|toolmakers?|it|them|us|vendors?|exporters?|designers?|foundr\w+|to)",
-        after=r"(?:licen[cs]e|licen[cs]es|permit|stop|halt|cease|suspend|not to (?:sell|ship|supply|export|service|renew)|refrain from (?:selling|shipping|exporting)|restrict\w*|curb|limit|curtail|no longer (?:ship|sell|export)|bar|ban)\b(?!.*\b(?:buying|purchas\w+|using|ordering|testing|orders|procur\w+)\b)",
+        after=r"(?:licen[cs]e|licen[cs]es|permit|stop|halt|cease|suspend|not to (?:sell|ship|supply|export|service|renew)|refrain from (?:selling|shipping|exporting)|restrict|curb|limit|curtail|no longer (?:ship|sell|export)|bar|ban)\b(?!.*\b(?:buying|purchas\w+|using|ordering|testing|orders|procur\w+)\b)",
+        reduced=False,
         subject="gov",
         reach=30,
         weight=0.85,
@@ -223,7 +225,7 @@ government = (
         "grant,issue,approve,award,give,hand,obtain,receive,secure,win,get,clear,renew,extend,provide,offer,accord,restart issuing,sign off,greenlight,assure,promise,restore,allow",
         obj=rf"(?:(?:export |sales |general |annual |one-year |us |individual |temporary |u\.s\. |special |conditional |formal |import |first |new |<A> |the |a |an |some |shipment )*(?:licen[cs]es?|waivers?|exemptions?|permits?|permission|clearances?|carve-outs?|reprieves?|green light|go-ahead|authori[sz]ations?|nod|approvals?|exceptions?|extensions?)|green[- ]light)",
         near=rf"(?:{GOODS}|{TRADE}|<C>|<F>|ship|sell|export|import)",
-        never=r"(?:must|need to|required to|seek\w*|deni\w+|revok\w+|withdr\w+|rescind\w*|fda|drug|board approval|shareholder|regulatory approval for the merger|merger|if|apply for)",
+        never=r"(?:council|city|planning|zoning|building permit|megawatts?|not (?:been )?renewed|must|need to|required to|seek\w*|deni\w+|revok\w+|withdr\w+|rescind\w*|fda|drug|board approval|shareholder|regulatory approval for the merger|merger|if|apply for)",
         weight=0.8,
     ),
     Frame(
@@ -378,6 +380,7 @@ government = (
         "purchase_discouraged",
         "tell,urge,order,ask,instruct,advise,warn,discourage,direct,caution,pressure,press,push,encourage,request,nudge,forbid,bar,ban,prohibit,require,steer,guide,notify,dissuade,demand,summon,restrict,block,stop,persuade,limit,counsel,call,recommend,remind,mandate,compel,force,deter,prod,lean",
         obj=rf"(?:(?:not to|to avoid|to stop|to halt|to pause|to suspend|to refrain|to shun|to steer clear|away from|against|to cut|to limit|to reduce|to cancel|to end|to drop|to hold off|to scale back|to justify|to explain|to phase out|to replace|to rip out|to ditch|off|to remove|from|to curb|to abandon|to give up|to delay|to wean|to cease|to freeze) .{{0,80}}{BUYING}|(?:from|against) (?:the )?{BUYING}|not to (?:buy|use|order|purchase|procure)|(?:to avoid|to shun|to steer clear of|away from|off|to drop|to ditch|to phase out|to replace|to remove|to justify|to cancel|to abandon) .{{0,60}}(?:<C>|<F>|chips?|gpus?|foreign|nvidia|american|us)|to (?:buy|use|prioriti[sz]e|favou?r|choose|prefer|adopt|switch to|source) (?:only )?.{{0,20}}(?:domestic\w*|local\w*|home-?grown|chinese|indigenous))",
+        reduced=False,
         subject="gov",
         reach=30,
         never=r"(?:export licen[cs]e|to export|exporting|sell to|sales to <P>|supplying)",
@@ -511,7 +514,7 @@ firms = (
         "supply_cut",
         words=r"(?:shortages?|shortfalls?|supply[- ]constrained|supply constraints?|(?:supply|capacity|component|memory|chip|hbm|packaging|cowos|hbm\d\w*|production|inventory|allocation) (?:constraints?|bottlenecks?|crunch|squeeze|disruptions?|tightness|crisis|is tight|remains tight|was tight|remains constrained|is constrained|was constrained|were constrained|tight)|constrained supply|tight supply|in short supply|short supply|sold out|sells out|out of stock|lead[- ]times? .{0,40}(?:stretch\w*|lengthen\w*|extend\w*|grew|grow|rise|rose|increas\w+|of \d+|doubl\w+|widen\w*|to \d+|reach\w*|run|out|exceed\w*|beyond|balloon\w*)|on allocation|(?:production|shipment|delivery|supply) (?:delays?|halts?|cuts?|stoppages?|stops?|disruptions?|suspensions?|freezes?|problems|bottlenecks?)|backlogs?|unable to (?:ship|deliver|supply|meet demand|obtain|get|buy)|running (?:short|out|low)|runs? (?:short|out)|ran (?:short|out)|cannot (?:get|keep up|meet)|supply (?:of .{1,40} )?(?:was|is|were|are|remains?|remained|has been) (?:\w+ )?(?:constrained|tight|limited|short|insufficient|scarce)|scarce|scarcity|not enough .{0,25}(?:supply|chips|gpus|capacity|hbm\w*|cowos)|delayed by|is delayed|are delayed|been delayed|was delayed|behind schedule|production halt|bottleneck(?:s|ed)?|can not get enough|undersupply|under-supply|stock-?outs?|fab outage|outage at)",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|nand|dram|cowos|packaging|equipment|tools?|accelerators?)",
-        never=r"(?:no shortage|talent|skills?|labou?r|workers|staff|engineers|ease[sd]?|easing|alleviat\w*|eases|power shortage|order backlog of \$|rule|bill|tickets?|ban)",
+        never=r"(?:guard\w* against|against (?:a |any |future |possible )?shortages|avoid\w*|prevent\w*|hedge\w*|fears?|insure\w*|in case|no shortage|talent|skills?|labou?r|workers|staff|engineers|ease[sd]?|easing|alleviat\w*|eases|power shortage|order backlog of \$|rule|bill|tickets?|ban)",
         weight=0.7,
     ),
     Frame(
@@ -568,6 +571,8 @@ firms = (
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*)",
         weight=0.7,
     ),
+    Frame("ship-again", "supply_restored", words=r"(?:(?:began|begun|begins|started|starts|is|are|was|will be|back to|go back to|goes back to) (?:shipping|selling|producing|supplying|making|delivering|taking orders for)|(?:ship|sell|produce|supply|make)(?:s|ped|ing)?|sold|made)", after=r"again", near=rf"(?:{CORE}|<C>)", subject="not_gov", never=r"(?:not|if|never)", weight=0.75),
+    Frame("never-came", "supply_cut", words=r"(?:ration(?:s|ed|ing)?|never arrived|(?:have|has|had) (?:not|yet to) (?:arrived?|been delivered)|stuck (?:in|at)|held up at|delivery (?:was|is|has been) (?:delayed|pushed back)|slipp(?:ed|ing) (?:to|into|by)|(?:pushed|pushes|push) back (?:deliveries|shipments))", near=rf"(?:{CORE}|<C>)", subject="not_gov", never=r"(?:if|licen[cs]es?)", weight=0.6),
     Frame(
         "ship-more",
         "supply_restored",
@@ -602,7 +607,7 @@ firms = (
         obj=r"^(?:(?!.{0,80}\b(?:order|deal|agreement|contract|licen[cs]e|results|controls?|ban|curbs|charge|price|prices|tariffs?|probe|rule|rules|orders|stockpile|shortage|benchmark|supercomputer|cluster|partnership|investment|campus)\b).{0,50}?(?:(?:the |its |an? |new |two |three |next-generation |latest |first |second-generation |third-generation |fourth-generation |flagship |upgraded |more powerful |successor |cut-down |downgraded |china-specific |china-only |scaled-down |compliant |modified |slimmed-down |updated )*(?:<F> )?(?:'s )?(?:<C>|(?:new|next-generation|latest|first|ai|flagship|own|in-house|inference|training|china-specific|cut-down|custom|blackwell-based|downgraded|modified|compliant|scaled-down) (?:\w+ )?(?:ai )?(?:chips?|accelerators?|gpus?|processors?|npus?|asics?|superchip|graphics cards?|inference card))))",
         subject="not_gov",
         reach=16,
-        never=r"(?:not|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
+        never=r"(?:not|again|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
         weight=0.6,
     ),
     Frame(
@@ -638,7 +643,7 @@ firms = (
         "order",
         "order_placed",
         "order,buy,purchase,contract,commit,book,reserve,secure,procure,acquire,lease,rent,place,sign,ink,award,agree,win,pre-order,preorder,snap up,land,strike,close,finalize,finalise,receive,obtain,tap,announce,reach,seal,spend,invest,take,clinch,source,pick up,get,negotiate,enter,request,seek,submit,double,increase,raise,lock in,bag,sell,supply,provide",
-        obj=rf"^^(?:(?:.{{0,70}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|purchase commitments?|supply deal|lease|commitments?|leases?|purchase)\b.{{0,80}}(?:{CORE}|<C>|gigawatts?|gw))|(?:.{{0,60}}(?:{CORE}|<C>).{{0,40}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|lease|commitments?)\b)|(?:(?:up to|about|around|some|more|over|than|roughly|nearly|at least|least|another|an additional|additional|hundreds of|thousands of|tens of|of|the|its|a|in|as|many|worth|all|[$€£¥]|\d[\d,.]*|million|billion|mln|bn|thousand|hundred|year|'s|supplies|'|several|extra|more than|gigawatts?|gw|next-generation|nvidia|rented|compute|computing|cloud|capacity|rack|racks|advance) )*(?:<F> )?(?:'s )?(?:<A> )?(?:{CORE}|<C>))",
+        obj=rf"^^(?:(?:.{{0,70}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|purchase commitments?|supply deal|lease|commitments?|leases?|purchase)\b.{{0,80}}(?:{CORE}|<C>|gigawatts?|gw))|(?:.{{0,60}}(?:{CORE}|<C>).{{0,40}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|lease|commitments?)\b)|(?:(?:up to|to buy|to buying|to purchase|to purchasing|to take|to order|to rent|to lease|to acquire|to procure|about|around|some|more|over|than|roughly|nearly|at least|least|another|an additional|additional|hundreds of|thousands of|tens of|of|the|its|a|in|as|many|worth|all|[$€£¥]|\d[\d,.]*|million|billion|mln|bn|thousand|hundred|year|'s|supplies|'|several|extra|more than|gigawatts?|gw|next-generation|nvidia|rented|compute|computing|cloud|capacity|rack|racks|advance) )*(?:<F> )?(?:'s )?(?:<A> )?(?:{CORE}|<C>))",
         subject="not_gov",
         reach=24,
         never=r"(?:in order to|in order|out of order|licen[cs]es? (?:to|for)|smuggl\w*|court|used|second-hand|if|stop\w*|halt\w*|pause\w*|avoid\w*|not to|cancel\w*|approval|export licen[cs]e|urge\w*|discourag\w*|allow\w*|investors?|stake|acquisition of|merger|raised? prices?|prices?|launch\w*|per cent of revenue|sell to|loans?|bonds?|resum\w*|shortage|allocation|inventory write)",

@@ -16,6 +16,7 @@ firm_nouns = re.compile(
 other_firms = re.compile(
     r" (?:suppliers|companies|firms|customers|clients|buyers|distributors|chipmakers|makers|vendors|resellers|tech giants|hyperscalers|cloud (?:providers|companies|firms)|developers|traders|start-?ups|groups|operators|foundries|manufacturers|banks|labs|brokers) "
 )
+officials = re.compile(r"officials?|regulators?|spokes\w+|minister|secretary|group|members|committee|panel|department|bureau|agents|prosecutors|lawmakers")
 people = re.compile(
     r"(?:chief executive|ceo|cfo|chief financial officer|president|chairman|spokes\w+|executives?|management|founder|finance chief|vice president|head)"
 )
@@ -148,6 +149,8 @@ def _after_preposition(view: View, at: int, start: int) -> bool:
     steps = 0
     while place >= start and steps < 7:
         form = view.tokens[place].form
+        if form in {"at", "of", "from", "in", "for", "with"} and place > start and officials.fullmatch(view.tokens[place - 1].form):
+            return False  # "an official at the ministry" speaks and acts for it
         if form in prepositions:
             # "According to Nvidia" is a source, and "by" an agent: neither is a subject here.
             return True

@@ -11,7 +11,7 @@ OWN = r"(?:domestic(?:ally)?|home-?grown|local(?:ly)?|in-house|self-developed|ow
 GOODS = r"(?:chips?|accelerators?|gpus?|silicon|processors?|hardware|alternatives?|asics?|npus?|cards?|suppliers?|options?|parts)"
 
 shift = any_form(
-    "switch,migrate,shift,move,transition,pivot,convert,port,turn,defect,relocate,redirect,transfer,offload,divert,steer,rewrite,adapt,change,rotate,push,route,retool,opt,graduate"
+    "switch,migrate,shift,move,transition,pivot,convert,port,turn,defect,relocate,redirect,transfer,offload,divert,steer,rewrite,adapt,change,rotate,push,route,retool,opt,graduate,go back,return,revert,come back,go back,return,revert,come back"
 )
 swap = any_form(
     "replace,swap,substitute,displace,supplant,ditch,drop,dump,abandon,trade,rip out,retire,phase out,exchange,forsake,shun,jettison,cut"
@@ -48,7 +48,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ),
     (
         "domestic",
-        rf" {choose} (?:\S+ ){{0,5}}?(?P<taken>{OWN}(?:[ -](?:made|produced|designed|developed))? (?:\S+ ){{0,3}}?{GOODS})(?= )",
+        rf" {choose} (?:\S+ ){{0,5}}?(?P<taken>{OWN}(?:[ -](?:made|produced|designed|developed))? (?:\S+ ){{0,3}}?{GOODS})(?! (?:unit|arm|business|division|makers?|design|firm|company|subsidiary))(?= )",
     ),
     (
         "looks-at",

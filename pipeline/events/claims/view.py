@@ -138,7 +138,7 @@ def _view(text: str, start: int, end: int, mentions: list[Mention]) -> View:
     for mention, implied in [*folded, (None, False)]:
         stop = mention.start if mention else end
         for match in word.finditer(text, place, stop):
-            tokens.append((match[0].lower().replace("’", "'"), match.start(), match.end(), None, False))
+            tokens.append((_form(text, match), match.start(), match.end(), None, False))
         if mention:
             tokens.append((sign_of(mention), mention.start, mention.end, mention, implied))
             place = mention.end
@@ -154,13 +154,21 @@ def _view(text: str, start: int, end: int, mentions: list[Mention]) -> View:
     return View(made, " " + " ".join(token.form for token in made) + " ", tuple(starts), start, end)
 
 
+def _form(text: str, match: re.Match[str]) -> str:
+    """The form of a word; a hyphen that joins (`7-nanometre`) is told from one that parts clauses."""
+    if match[0] in {"-", "–", "—"} and not (text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace()):
+        return "‑" if match[0] == "-" or text[match.end() : match.end() + 1].isdigit() else match[0]
+    return match[0].lower().replace("’", "'")
+
+
 def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) -> list[tuple[Mention, bool]]:
     """The mentions, with governments that no mention names, and countries that act as their government."""
     kept: list[tuple[Mention, bool]] = []
     for mention in mentions:
         follows = next((one for one in mentions if mention.end < one.start <= mention.end + 2), None)
         acts = not (follows and follows.label == "AUTHORITY") and mention.label == "PLACE" and mention.id and land_acts.match(text, mention.end, end)
-        if acts and not _in_phrase(text, mention.start):
+        organs = mention.label == "PLACE" and officials_in.search(text[max(0, mention.start - 40) : mention.start])
+        if organs or (acts and not _in_phrase(text, mention.start)):
             kept.append((Mention(mention.start, mention.end, "AUTHORITY", _government(mention.id or ""), "acts"), True))
         else:
             kept.append((mention, False))
@@ -181,12 +189,17 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
             continue
         if match["land"] and (not land_acts.match(text, b, end) or _in_phrase(text, a)):
             continue
-        name = (match["adjective"] or match["seat"] or match["land"] or bare or "").lower().replace(".", "").removesuffix("'s")
+        name = (match["adjective"] or match["seat"] or match["headline"] or match["land"] or bare or "").lower().replace(".", "").removesuffix("'s")
         land = homes.get(name)
         if land:
             kept.append((Mention(a, b, "AUTHORITY", _government(land), "implied"), True))
             taken.append((a, b))
     return sorted(kept, key=lambda one: one[0].start)
+
+
+officials_in = re.compile(
+    r"\b(?:officials?|authorities|prosecutors|police|regulators|courts?|customs(?:\s+officers)?|lawmakers|government)\s+(?:in|of|from)\s+(?:the\s+)?$", re.IGNORECASE
+)
 
 
 def _is_authority(kept: list[tuple[Mention, bool]], start: int) -> bool:

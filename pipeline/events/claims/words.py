@@ -127,7 +127,7 @@ def any_form(lemmas: str) -> str:
 
 homes = {
     "us": "us", "usa": "us", "america": "us", "american": "us", "united states": "us", "washington": "us", "trump": "us", "biden": "us",
-    "president trump": "us", "president biden": "us", "the president": "us", "white house": "us", "capitol hill": "us", "oval office": "us",
+    "president trump": "us", "president biden": "us", "the president": "us", "the administration": "us", "white house": "us", "capitol hill": "us", "oval office": "us",
     "federal": "us", "lutnick": "us", "china": "cn", "chinese": "cn", "beijing": "cn", "prc": "cn", "dutch": "nl", "the hague": "nl",
     "japanese": "jp", "tokyo": "jp", "japan": "jp", "korean": "kr", "south korean": "kr", "seoul": "kr", "south korea": "kr",
     "taiwanese": "tw", "taiwan": "tw", "taipei": "tw", "malaysian": "my", "singaporean": "sg", "german": "de", "british": "gb",
@@ -154,8 +154,8 @@ GOVERNMENT = (
 )
 government_words = re.compile(
     rf"\b(?:(?P<adjective>{ADJECTIVE})(?:'s|’s)?\s+(?:\w+\s+){{0,2}}?{GOVERNMENT}\b"
-    r"|(?P<seat>White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
-    r"|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
+    r"|(?P<seat>[Tt]he\s+president(?=\s+(?:signed|ordered|imposed|announced|issued|raised|proclaimed|directed|will|plans|threatened|lifted|approved|said\s+he))|[Tt]he\s+administration|White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
+    r"|(?P<headline>Dutch|Japanese|Chinese|Taiwanese)(?=\s+to\s+\w+)|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
     r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU)(?=['’ ])"
     r"|(?:the\s+)?(?P<bare>U\.S\.(?!\s*\$)|US(?!\s*\$)|United\s+States|America)(?![\w-]))"
 )
@@ -229,7 +229,7 @@ BUYING = r"(?:buy|buying|purchas\w+|using|use|usage|order|orders|ordering|procur
 CHIP_LINK = re.compile(
     r"\b(?:(?:ai|computer|memory|logic|server|inference|training|advanced)[\s-]*)?(?:micro)?chips?(?:makers?|making|set|sets)?\b|\bgpus?\b|\baccelerators?\b|\bsemiconductors?\b|\bprocessors?\b|\bintegrated\s+circuits?\b|\bhbm\w*\b|high-bandwidth\s+memory"
     r"|\bd?ram\b|\bnand\b|\bwafers?\b|\blithograph\w*|\betching\b|\bdeposition\b|\betch\w*|\bdeposition\b|\bchip\s+tools?\b|\binspection\s+tools?\b|\beuv\b|\bduv\b|\bfoundr(?:y|ies)\b|\bfabs?\b|\beda\b|\bcowos\b|\btpus?\b|\bnpus?\b|\b[34]a090\b|advanced[\s-]computing|ai\s+(?:computing|compute|servers?|training|data\s+cent)|\bai\s+diffusion|\bgallium\b|\bgermanium\b|\bantimony\b"
-    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
+    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|\bservers?\b|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
     re.IGNORECASE,
 )
 OTHER_TRADES = re.compile(
