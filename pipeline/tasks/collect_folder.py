@@ -6,6 +6,8 @@ edition, in order of name, unless the source's list consists of several files.
 """
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from pipeline.tasks.collect_documents import LISTING_READER, fresh_items, read_p
 from pipeline.tasks.collect_lists import save_lists
 from pipeline.tasks.poll import Poll
 
+DIGITS = re.compile(r"\d+")
 #: Files that a folder holds for people and tests.
 BESIDE = {"ORIGIN.md", "expected.json", "addresses.json"}
 MEDIA_TYPES = {
@@ -62,10 +65,17 @@ def load_files(folder: Path, source: Source, urls: tuple[str, ...]) -> list[Save
 
 
 def address_of(name: str, urls: tuple[str, ...]) -> str | None:
-    """The listing address that a file's name tells: its last part is the name, or the name begins with `listing`."""
+    """The listing address that a file's name tells: its last part is the name, or the name begins with `listing`.
+
+    A name that differs in its digits alone (`CIK0001318605.json`) is a listing of the same kind.
+    """
     for url in urls:
-        if urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1].lower() == name.lower():
+        path = urlsplit(url).path.rstrip("/")
+        last = path.rsplit("/", 1)[-1]
+        if last.lower() == name.lower():
             return url
+        if last and DIGITS.sub("0", last) == DIGITS.sub("0", name) != name:
+            return url.replace(last, name)
     return urls[0] if name.startswith("listing") and urls else None
 
 
@@ -101,27 +111,38 @@ def _read_lists(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
 
 def _read_documents(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
     assert poll.source.listing is not None
-    listings = [file for file in files if file.url in urls]
-    pages = {file.url: file for file in files if file.url not in urls}
+    listings = [file for file in files if is_listing(file.url, urls)]
+    pages = {file.url: file for file in files if file not in listings}
     items: list[tuple[Item, Saved]] = []
     for listing in listings:
         try:
-            items += [(item, listing) for item in limited(poll.source.listing(listing), poll.source.limit)]
+            for item in limited(poll.source.listing(listing), poll.source.limit):
+                items += [(part, listing) for part in _parts(poll.source, item, pages)]
         except LayoutError as fault:
             poll.put_aside(listing.url, str(fault))
     by_key = {item.key: listing for item, listing in items}
-    used: set[str] = set()
-    for item in fresh_items(poll, [item for item, _ in items]):
-        page = _page_of(item, pages)
-        used |= {page.url} if page else set()
-        _take(poll, item, page, by_key[item.key])
     listed = {page.url for item, _ in items if (page := _page_of(item, pages))}
+    for item in fresh_items(poll, [item for item, _ in items]):
+        _take(poll, item, _page_of(item, pages), by_key[item.key])
     for url, page in pages.items():
-        if url not in used | listed:
+        if url not in listed and page.media_type != "application/json":
             _take(poll, Item(url=url), page, page)
-    if not listings and not pages:
-        raise CallError(f"no file that {poll.source.name} can read")
     return len(items) or len(pages)
+
+
+def is_listing(url: str, urls: tuple[str, ...]) -> bool:
+    """Is this the address of a listing, or of another one of the same kind in the same place?"""
+    return any(url == known or DIGITS.sub("0", url) == DIGITS.sub("0", known) for known in urls)
+
+
+def _parts(source: Source, item: Item, pages: dict[str, Saved]) -> list[Item]:
+    """The documents of an item whose index was saved too; else the item alone, without its index."""
+    if not item.expands:
+        return [item]
+    index = pages.get(item.address)
+    if index is not None and source.expand is not None:
+        return source.expand(item, index)
+    return [replace(item, fetch_url=None, expands=False)]
 
 
 def _page_of(item: Item, pages: dict[str, Saved]) -> Saved | None:
