@@ -52,12 +52,12 @@ def add_document(
             body = path.read_bytes()
         except OSError as fault:
             raise CallError(f"{what}: {fault.strerror}") from fault
-        media_type = MEDIA_TYPES.get(path.suffix.lower())
-        if media_type is None:
+        media_type = MEDIA_TYPES.get(path.suffix.lower(), "")
+        if not media_type:
             raise CallError(f"{what}: cannot read {path.suffix or 'a file without ending'}; {', '.join(MEDIA_TYPES)}")
         url = f"file:{path.name}"
         natural_key = f"hand:{sha256(body).hex()[:32]}"
-    from pipeline.documents import read_document  # the extractor costs a second
+    from pipeline.documents.reading import read_document  # the extractor costs a second
 
     page, reader = read_document(body, media_type, url)
     if title:

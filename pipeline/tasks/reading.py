@@ -168,6 +168,6 @@ def _withdraw(connection: Connection, revision: PendingRevision) -> list[Move]:
             to_stage="withdrawn",
             why=f"{revision.publisher} withdrew {revision.url}",
         )
-        if save_moves(connection, [turn], revision.origin, revision.known_at):
-            moves.append(turn)
+        save_moves(connection, [turn], revision.origin, revision.known_at)
+        moves.append(turn)
     return moves

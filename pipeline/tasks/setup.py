@@ -12,9 +12,10 @@ from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
 
 #: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
-READERS = tuple(
-    Addressee(name=lens, address=f"{lens}@northlight.example", lens=lens, instant_from=instant_from)
-    for lens, instant_from in (("procurement", "critical"), ("compliance", "high"), ("research", "never"))
+READERS = (
+    Addressee(name="procurement", address="procurement@northlight.example", instant_from="critical"),
+    Addressee(name="compliance", address="compliance@northlight.example", lens="compliance", instant_from="high"),
+    Addressee(name="research", address="research@northlight.example", lens="research", instant_from="never"),
 )
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, get_args
 
-from models.clocks import wall_now
 from models.telling import Act, StoredAlert
 from models.values import Severity
 from pipeline.alerts import standing
@@ -210,7 +209,7 @@ def health(*, ctx: Context | None = None) -> Health:
         reconstruction=kind == "replay",
         world_now=ctx.clocks.world_now(),
         last_sweep_at=swept,
-        age=age_of(wall_now() - swept) if swept else "",
+        age=age_of(datetime.now(UTC) - swept) if swept else "",
         sources_well=sum(state.state in WELL for state in states),
         sources_all=len(states),
         troubled=troubled,
