@@ -67,7 +67,8 @@ def render_mail(name: str, **values: Any) -> str:
         CatalogueError: as for `render`.
     """
     inlined: str = _inliner().inline(render(name, **values))
-    return inlined
+    # A browser looks for the charset in the first 1,024 bytes, where the inliner puts the styles.
+    return inlined.replace("<head>", '<head><meta charset="utf-8">', 1)
 
 
 @cache
@@ -88,7 +89,8 @@ def render_text(source: str, values: Mapping[str, Any], *, place: str) -> str:
     """
     try:
         return " ".join(_compiled(source).render(values).split())
-    except (TemplateError, TypeError, ValueError, OverflowError) as fault:
+    except Exception as fault:
+        # A user's words ran: whatever they raise is theirs, and names their place.
         raise CatalogueError(f"{type(fault).__name__}: {fault}", place=place) from fault
 
 

@@ -12,7 +12,11 @@ from pipeline.rules.context import schema
 
 #: The filters that a rule's template may use.
 FILTERS = frozenset({"named", "phrase", "day", "join", "length", "first", "upper", "lower", "capitalize", "plural"})
-FORBIDDEN = (nodes.Call, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Getitem)
+#: Repeating a text is how a short template fills the memory.
+FORBIDDEN = (
+    *(nodes.Call, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Getitem),
+    *(nodes.Mul, nodes.Pow),
+)
 _ENVIRONMENT = Environment(autoescape=True)
 _ENVIRONMENT.filters.update(dict.fromkeys(FILTERS, str))
 
@@ -39,7 +43,9 @@ def check_template(source: str) -> None:
     for node in tree.find_all(
         (nodes.Call, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Getitem)
     ):
-        raise TemplateFaultError("a rule's template calls nothing and includes nothing", node.lineno - 1)
+        raise TemplateFaultError(
+            "a rule's template calls nothing, includes nothing and multiplies nothing", node.lineno - 1
+        )
     for node in tree.find_all(nodes.Filter):
         if node.name not in FILTERS:
             raise TemplateFaultError(_unknown("filter", node.name, FILTERS), node.lineno - 1)

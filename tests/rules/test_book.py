@@ -1,4 +1,5 @@
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,7 @@ def test_rules_cover_every_claim_type_and_list_change():
         ("{{ event.chips | named }}", "{{ event.chips.__class__ }}", 2, "no field"),
         ("{{ event.chips | named }}", "{{ ''.join(event.chips) }}", 2, "calls nothing"),
         ("{{ event.chips | named }}", "{% include 'x' %}", 2, "calls nothing"),
+        ("{{ event.chips | named }}", "{{ event.id * 999999999 }}", 2, "multiplies nothing"),
         ("{units: 11}", "{unit: 11}", 13, "exposure.units"),
         ("{units: 11}", "{units: many}", 13, "whole number"),
         ("{units: 11}", "{units: null}", 13, "whole number"),
@@ -167,3 +169,9 @@ def test_build_context_refuses_a_value_that_no_rule_could_ask():
 def test_a_rules_hash_is_its_contents():
     assert read_rule(GOOD, "a").sha == read_rule(GOOD, "b").sha
     assert read_rule(GOOD, "a").sha != read_rule(GOOD.replace("> 10", "> 11"), "a").sha
+
+
+@pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.id)
+def test_a_runbook_is_there(rule):
+    page, _, anchor = rule.runbook.partition("#")
+    assert f"### {anchor}\n" in (Path(__file__).parents[2] / page).read_text(encoding="utf-8")

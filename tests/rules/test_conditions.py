@@ -63,10 +63,7 @@ def test_words_in_texts_and_comments_are_no_paths():
 @pytest.mark.parametrize("path", sorted(schema()))
 def test_every_path_of_the_picture_can_be_asked(path):
     kind = schema()[path]
-    if kind.many:
-        source = f"size({path}) >= 0"
-    else:
-        source = f"{path} == {path}"
+    source = f"size({path}) >= 0" if kind.many else f"{path} == {path}"
     assert compile_condition(source).ask(picture()) == "yes"
 
 
