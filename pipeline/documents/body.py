@@ -10,8 +10,8 @@ from lxml import etree
 from pipeline.documents.limits import OverTimeError, cpu_limit
 from pipeline.documents.tokens import tame, tokens, visible_blocks
 
-#: Signs of HTML that are read; more than any page, and most filings.
-MAX_HTML = 10_000_000
+#: Signs of HTML that are read: more than any page, and nearly all filings.
+MAX_HTML = 6_000_000
 MAX_TEXT = 4_000_000
 #: Seconds of CPU for the extractor; what takes longer is read by the plain view.
 MAX_CPU_S = 1.0
@@ -88,7 +88,7 @@ def has_lost(tree: Any, html: str) -> bool:
     """Whether the tree holds clearly less text than the page."""
     kept = _squeezed(tree.xpath("string()"))
     tail = [run for run in re.findall(r">([^<>&]{12,200})<", html[-20_000:]) if len(run.split()) > 2][-3:]
-    stripped = _squeezed(re.sub(r"<[^>]*>", "", html))
+    stripped = _squeezed(re.sub(r"<[^<>]*>", "", html))
     if len(kept) > 0.6 * len(stripped) and (not tail or any(_squeezed(run) in kept for run in tail)):
         return False
     pieces = (html[token.start : token.end] for token in tokens(html) if token.kind == "text")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 #: More attributes than this on one tag say nothing that we read.
 MOST_ATTRIBUTES = 200
 #: The plain view looks at so many pieces one by one.
-MOST_TOKENS = 100_000
+MOST_TOKENS = 60_000
 _STEP = re.compile(r">|=\s*(?P<quote>[\"'])|\s+(?=[^\s>/])")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _RAW = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp", "template"))
@@ -128,7 +128,7 @@ def visible_blocks(html: str, *, everything: bool = False) -> list[str]:
         if count == MOST_TOKENS:
             # So many pieces take seconds one by one; what is left is taken as it is, but taken.
             _end_block(line, blocks)
-            rest = re.sub(r"<[^>]*>", "\n", html[token.start :])
+            rest = re.sub(r"<[^<>]*>", "\n", html[token.start :])
             blocks += (" ".join(entities.unescape(one).split()) for one in rest.split("\n") if one.strip())
             break
         if token.kind == "text":

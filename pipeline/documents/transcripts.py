@@ -14,7 +14,7 @@ Part = Literal["prepared", "questions"]
 
 _NAME = (
     r"(?:(?:Mr|Ms|Mrs|Dr|Prof|Sir|Senator|Secretary|Chairman|Chairwoman"
-    r"|Chair)\.?\s+)?[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z(\"“][\w.'’)\"”-]*){0,4}"
+    r"|Chair)\.?\s+)?[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z\"“][\w.'’\"”-]*){0,4}"
 )
 _STAGE = (
     r"Operator|Moderator|Conference Operator|Unidentified (?:Analyst|Speaker|Participant"

@@ -17,7 +17,7 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile(rb"<(script|style|svg|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = (b"head", b"script", b"style", b"svg")
 _TAG = re.compile(rb"<[^<>]{0,5000}>")
 
 #: A page with more visible text than this says something of its own.
@@ -42,5 +42,19 @@ def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
     titled = title is not None and _TITLES.search(title.group(1).decode("utf-8", "replace")) is not None
     if not titled and _MARKS.search(body) is None:
         return False
-    visible = b" ".join(_TAG.sub(b" ", _UNSEEN.sub(b" ", body)).split())
+    for name in _UNSEEN:
+        body = _without(body, name)
+    visible = b" ".join(_TAG.sub(b" ", body).split())
     return len(visible) < SHORT
+
+
+def _without(body: bytes, name: bytes) -> bytes:
+    """The body without the elements of that name; linear, whatever is left open."""
+    lower, kept, place = body.lower(), [], 0
+    while (start := lower.find(b"<" + name, place)) >= 0:
+        end = lower.find(b"</" + name, start)
+        if end < 0:
+            break
+        kept.append(body[place:start])
+        place = end
+    return b" ".join((*kept, body[place:]))
