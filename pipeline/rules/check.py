@@ -47,17 +47,13 @@ def reasons(rule: Rule, context: Mapping[str, Any]) -> str:
 
 
 def _seen(condition: Condition, context: Mapping[str, Any]) -> str:
-    said = []
-    for path in sorted(condition.paths):
-        root, name = path.split(".")
-        said.append(f"{path} = {context[root][name]!r}")
-    return ", ".join(said)
+    return ", ".join([f"{path} = {context[root][name]!r}" for path, root, name in condition.asks])
 
 
 def _why_not(rule: Rule, asked: Asked) -> str:
     # One part alone may hang on an unknown amount while another already decides.
     failing = next((part for part in rule.parts if part.ask(asked) == "no"), rule.when)
-    return f"not so: {' '.join(failing.source.split())} ({_seen(failing, asked.context)})"
+    return f"not so: {failing.told} ({_seen(failing, asked.context)})"
 
 
 def _why_unknown(condition: Condition, asked: Asked) -> str:

@@ -53,6 +53,8 @@ class Condition:
     paths: frozenset[str]
     amounts: tuple[str, ...]
     marks: tuple[float, ...]  # numbers it compares with: between them its answer cannot change
+    asks: tuple[tuple[str, str, str], ...]  # its paths in order, whole and in their two parts
+    told: str  # the source on one line
 
     def ask(self, asked: "Asked") -> Outcome:
         """The answer for one picture: unknown where it hangs on the unknown part of an amount.
@@ -144,7 +146,15 @@ def compile_condition(source: str) -> Condition:
     tokens = list(_tokens(source))
     paths, marks = _Checker(tokens).walk()
     amounts = tuple(sorted({path.split(".")[1] for path in paths if path.startswith("exposure.")} & set(AMOUNTS)))
-    condition = Condition(source, program, frozenset(paths), amounts, tuple(sorted(marks)))
+    condition = Condition(
+        source=source,
+        program=program,
+        paths=frozenset(paths),
+        amounts=amounts,
+        marks=tuple(sorted(marks)),
+        asks=tuple((path, *path.split(".")) for path in sorted(paths)),  # type: ignore[misc]
+        told=" ".join(source.split()),
+    )
     condition.ask(Asked(to_context(Picture())))
     return condition
 
