@@ -1,6 +1,6 @@
 """`chipwatch read`: pages in, what they say out, as JSON Lines."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import typer
@@ -44,5 +44,6 @@ def shown(at: datetime | None, how: str | None) -> str | None:
     """ISO 8601: the instant with the offset that the page stated, or the day alone where it states no more."""
     if at is None:
         return None
-    day_only = how is not None and how.endswith(DAY_ONLY)
+    # A change's day is kept as midnight UTC: no page is known to be changed at that very second.
+    day_only = how.endswith(DAY_ONLY) if how is not None else at.time() == time() and at.utcoffset() == timedelta(0)
     return at.date().isoformat() if day_only else at.isoformat()
