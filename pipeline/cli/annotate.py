@@ -1,7 +1,7 @@
 """`chipwatch annotate` and `chipwatch limits`: texts in, mentions, claims and limits out, as JSON Lines."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 import typer
@@ -92,7 +92,7 @@ def day_of(given: dict[str, Any]) -> date | None:
             if len(value.strip()) == 10:
                 return date.fromisoformat(value.strip())
             instant = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-            return (instant.astimezone(timezone.utc) if instant.tzinfo else instant).date()
+            return (instant.astimezone(UTC) if instant.tzinfo else instant).date()
         except (ValueError, OverflowError) as fault:
             raise InputError(f'"{name}" is no ISO 8601 day or instant: {value[:40]!r}') from fault
     return None

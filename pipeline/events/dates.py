@@ -4,6 +4,8 @@ Of a period the start is taken. A date that the text does not fix is not guessed
 something was said or published, and page dates are told apart by the words before them.
 """
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -143,7 +145,10 @@ def find_dates(text: str, published_on: date | None) -> list[FoundDate]:
                 continue  # "February 30": the text states no day
             if on is not None and all(match.end() <= s or match.start() >= e for s, e, _ in found):
                 found.append((match.start(), match.end(), on))
-    return [FoundDate(on, start, end, _role(text, start, end, published_on is not None and on > published_on)) for start, end, on in sorted(found)]
+    return [
+        FoundDate(on, start, end, _role(text, start, end, published_on is not None and on > published_on))
+        for start, end, on in sorted(found)
+    ]
 
 
 def effective_date(text: str, published_on: date | None) -> date | None:

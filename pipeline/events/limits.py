@@ -4,8 +4,11 @@ A limit is a comparison (`of 4800 or more`, `less than 6,500 GB/s`, `1.6 <= PD <
 its unit or by the nearest name of a quantity. Wording follows 15 CFR 774, supplement no. 1, ECCN 3A090.
 """
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from models.values import Limit, Operator, Quantity
@@ -179,7 +182,7 @@ def read_expression(text: str) -> Expression | None:
     if not found:
         return None
     rows: list[list[Expression]] = [[Expression("limit", found[0].limit)]]
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         leaf = Expression("limit", right.limit)
         if alternative.search(text[left.end : right.start]):
             rows.append([leaf])
@@ -260,16 +263,16 @@ def _comparisons(sentence: str) -> list[_Comparison]:
             value = read_number(match["a"])
             out.append(_Comparison(mirrored[sign], value, match.start(), match.end("a"), match.end(), match["name"]))
     for match in between.finditer(sentence):
-        first, second = ("a", "b") if match["a"] else ("c", "d") if match["c"] else ("e", "f")
+        left, right = ("a", "b") if match["a"] else ("c", "d") if match["c"] else ("e", "f")
         if not free(*match.span()):
             continue
-        low_value, high_value = read_number(match[first]), read_number(match[second])
+        low_value, high_value = read_number(match[left]), read_number(match[right])
         if low_value >= high_value:
             continue
         taken.append(match.span())
         # The unit of a range stands after its end: both ends read it there.
-        unit_at = match.end(second)
-        own = match.end(first)
+        unit_at = match.end(right)
+        own = match.end(left)
         out.append(_Comparison(">=", low_value, match.start(), own if _unit(sentence, own) else unit_at, unit_at))
         out.append(_Comparison("<=", high_value, match.start(), unit_at, unit_at))
     for match in leading.finditer(sentence):

@@ -11,7 +11,17 @@ from typing import Any
 from models.values import Annotated, Claim, Mention
 
 HERE = Path(__file__).parent
-MEASURES = ("type", "type+status", "type+actor", "type+chip", "limits", "effective", "amounts", "mentions", "mentions-place")
+MEASURES = (
+    "type",
+    "type+status",
+    "type+actor",
+    "type+chip",
+    "limits",
+    "effective",
+    "amounts",
+    "mentions",
+    "mentions-place",
+)
 Sets = dict[str, set[Any]]
 
 

@@ -1,5 +1,7 @@
 """What decides a claim's status, and what makes a sentence no claim at all: cue words, in the guide's precedence."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -88,10 +90,14 @@ announce = re.compile(
 say = re.compile(
     r" (?:said|says|say|saying|told|tells|announc(?:e|es|ed|ing)|disclos(?:e|es|ed|ing)|confirm(?:s|ed|ing)?|stat(?:es|ed|ing)|warn(?:s|ed|ing)?|report(?:s|ed|ing)?|reveal(?:s|ed|ing)?|add(?:s|ed)|not(?:es|ed|ing)|according to|wrote|filing|statement|explain(?:s|ed)|expect(?:s|ed|ing)?|forecast(?:s|ed|ing)?|guid(?:es|ed|ing|ance)|project(?:s|ed)|estimat(?:es|ed)|flag(?:s|ged)?|see(?:s|ing)|call|blog post|press release|unveil(?:s|ed|ing)?|introduc(?:es|ed|ing)|acknowledg(?:es|ed)|telling|anticipat(?:es|ed)|boast(?:s|ed)?|insist(?:s|ed)?|admitted|earnings) "
 )
-we = re.compile(r" (?:we(?! (?:hear|understand|estimate|model|think|believe|evaluate|benchmark\w*|rate|propose))|we've|we're|we'll|our(?! (?:checks|channel|tracker|conversations|estimates?|survey|model|analysis|view|data|sources|review|calculations|reporting|index|readers|results show))|registrant) ")
+we = re.compile(
+    r" (?:we(?! (?:hear|understand|estimate|model|think|believe|evaluate|benchmark\w*|rate|propose))|we've|we're|we'll|our(?! (?:checks|channel|tracker|conversations|estimates?|survey|model|analysis|view|data|sources|review|calculations|reporting|index|readers|results show))|registrant) "
+)
 may = re.compile(r" (?:may|might|could) (?:\S+ ){0,4}$")
 should = re.compile(r" (?:should|ought to|must not|had better|needs? to act|deserves?) (?:\S+ ){0,4}$")
-forecast = re.compile(r" (?:guidance|outlook|forecasts?|expects?|sees|guid(?:es|ed)|projects|warns|warned|anticipates|estimates) ")
+forecast = re.compile(
+    r" (?:guidance|outlook|forecasts?|expects?|sees|guid(?:es|ed)|projects|warns|warned|anticipates|estimates) "
+)
 would_have = re.compile(r" (?:would|could|might|should) (?:not )?have ")
 if_left = re.compile(
     r" (?:if|unless|suppose|imagine|assuming|in case|were <A> to|should <A>|what if|even if|hypothetical\w*|in theory|theoretically|lest|in the event) "

@@ -1,5 +1,7 @@
 """Drafts of claims, one per trigger: which of two readings of the same words stands, and which are one statement."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 from dataclasses import dataclass
 
 from models.values import ClaimType, Status

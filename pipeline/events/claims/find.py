@@ -1,5 +1,7 @@
 """From an annotated text to its claims: match frames, fill roles, tell the status, merge what is one statement."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,10 +22,50 @@ from pipeline.events.claims.words import CHIP_LINK, OTHER_TRADES, forms
 from pipeline.events.dates import find_dates
 from pipeline.events.limits import find_limits
 
-BE = frozenset("is are was were be been being get gets got getting".split())
-HAVE = frozenset("has have had having 've".split())
+BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "getting"])
+HAVE = frozenset(["has", "have", "had", "having", "'ve"])
 DETERMINERS = frozenset(
-    "a an the any this these those its their his her our my new fresh further export import price of on for in no some more such recent latest sales chip trade purchase 's existing additional two three first".split()
+    [
+        "a",
+        "an",
+        "the",
+        "any",
+        "this",
+        "these",
+        "those",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "my",
+        "new",
+        "fresh",
+        "further",
+        "export",
+        "import",
+        "price",
+        "of",
+        "on",
+        "for",
+        "in",
+        "no",
+        "some",
+        "more",
+        "such",
+        "recent",
+        "latest",
+        "sales",
+        "chip",
+        "trade",
+        "purchase",
+        "'s",
+        "existing",
+        "additional",
+        "two",
+        "three",
+        "first",
+    ]
 )
 AFTER_NOUN = frozenset(
     {
@@ -134,15 +176,23 @@ def _speaker(annotated: Annotated, kind: str) -> str | None:
 def _makers(catalogue: Any) -> frozenset[str]:
     """Ids of the firms that make chips, chip tools or materials, by the roles that the catalogue gives them."""
     firms = getattr(catalogue, "firms", {})
-    return frozenset(id_ for id_, firm in firms.items() if trade_of_maker.search(" ".join(getattr(firm, "roles", ()) or ())))
+    return frozenset(
+        id_ for id_, firm in firms.items() if trade_of_maker.search(" ".join(getattr(firm, "roles", ()) or ()))
+    )
 
 
-trade_of_maker = re.compile(r"chip|foundry|memory|semicond|equipment|gpu|accelerator|eda|packag|lithograph|wafer|asic|fab|hbm|tool", re.IGNORECASE)
+trade_of_maker = re.compile(
+    r"chip|foundry|memory|semicond|equipment|gpu|accelerator|eda|packag|lithograph|wafer|asic|fab|hbm|tool",
+    re.IGNORECASE,
+)
 
 
 def _linked(view: View, text: str, makers: frozenset[str]) -> bool:
     """Whether a sentence has to do with chips, chip tools or materials, or AI computing."""
-    if any(token.form == "<C>" or (token.form == "<F>" and token.mention and token.mention.id in makers) for token in view.tokens):
+    if any(
+        token.form == "<C>" or (token.form == "<F>" and token.mention and token.mention.id in makers)
+        for token in view.tokens
+    ):
         return True
     if any(
         t.mention
@@ -410,9 +460,16 @@ def _draft(
         near_chips = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     everywhere = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     # A charge stands in a clause of its own: the chips of its neighbour are not said to be its cause.
-    if frame.type == "financial_impact" and not near_chips and end < len(view.tokens) and view.tokens[end].form in cues.causal:
+    if (
+        frame.type == "financial_impact"
+        and not near_chips
+        and end < len(view.tokens)
+        and view.tokens[end].form in cues.causal
+    ):
         near_chips = roles.mentions_in(view, end, view.clause_bounds(end)[1], "<C>")
     about, excepted = roles.split_chips(view, near_chips or ([] if frame.type == "financial_impact" else everywhere))
+    excepted = roles.split_chips(view, everywhere)[1]
+    about = [id_ for id_ in about if id_ not in excepted]
     if frame.type == "substitution":
         about = [id_ for _, id_ in near_chips]
         excepted = []
@@ -508,7 +565,12 @@ def _buyer(view: View, start: int, end: int) -> list[str]:
     for at in range(start + 1, end):
         token = view.tokens[at]
         before = view.tokens[at - 1].form
-        if token.form == "<F>" and token.mention and token.mention.id and before in {"from", "supply", "supplies", "supplying", "provide", "providing", "to", "sell"}:
+        if (
+            token.form == "<F>"
+            and token.mention
+            and token.mention.id
+            and before in {"from", "supply", "supplies", "supplying", "provide", "providing", "to", "sell"}
+        ):
             return [token.mention.id]
     return []
 
@@ -558,7 +620,17 @@ def _said_by(view: View, actors: list[str], subject: Subject, kind: str, first: 
                 "group",
             }
         ):
-            if at and view.tokens[at - 1].form in {"industry", "two", "three", "four", "several", "some", "other", "senior", "rival"}:
+            if at and view.tokens[at - 1].form in {
+                "industry",
+                "two",
+                "three",
+                "four",
+                "several",
+                "some",
+                "other",
+                "senior",
+                "rival",
+            }:
                 continue
             after = view.text_of(at + 1, at + 8)
             spoken = speaking.match(after)

@@ -1,5 +1,7 @@
 """Who did it, to whom, with what: mentions near a trigger, by their place in the clause."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -7,16 +9,52 @@ from typing import Literal
 from pipeline.events.claims.view import Token, View
 
 prepositions = frozenset(
-    "of to from in into by for with on onto at against under between including like via through over about as than within without among despite toward towards per around near upon targeting".split()
+    [
+        "of",
+        "to",
+        "from",
+        "in",
+        "into",
+        "by",
+        "for",
+        "with",
+        "on",
+        "onto",
+        "at",
+        "against",
+        "under",
+        "between",
+        "including",
+        "like",
+        "via",
+        "through",
+        "over",
+        "about",
+        "as",
+        "than",
+        "within",
+        "without",
+        "among",
+        "despite",
+        "toward",
+        "towards",
+        "per",
+        "around",
+        "near",
+        "upon",
+        "targeting",
+    ]
 )
-firm_pronouns = frozenset("it they we our its their he she".split())
+firm_pronouns = frozenset(["it", "they", "we", "our", "its", "their", "he", "she"])
 firm_nouns = re.compile(
     r" (?:the )?(?:company|firm|group|chipmaker|chip maker|maker|start-?up|startup|vendor|foundry|operator|chip giant|chip designer|giant|registrant|business|conglomerate|developer|toolmaker|memory maker|supplier|manufacturer|unit|retailer|hyperscaler) "
 )
 other_firms = re.compile(
     r" (?:suppliers|companies|firms|customers|clients|buyers|distributors|chipmakers|makers|vendors|resellers|tech giants|hyperscalers|cloud (?:providers|companies|firms)|developers|traders|start-?ups|groups|operators|foundries|manufacturers|banks|labs|brokers) "
 )
-officials = re.compile(r"officials?|regulators?|spokes\w+|minister|secretary|group|members|committee|panel|department|bureau|agents|prosecutors|lawmakers")
+officials = re.compile(
+    r"officials?|regulators?|spokes\w+|minister|secretary|group|members|committee|panel|department|bureau|agents|prosecutors|lawmakers"
+)
 people = re.compile(
     r"(?:chief executive|ceo|cfo|chief financial officer|president|chairman|spokes\w+|executives?|management|founder|finance chief|vice president|head)"
 )
@@ -36,7 +74,9 @@ nobody = Subject("none")
 
 def kind_of(token: Token) -> Literal["gov", "firm", "goods", "rule", "none"]:
     """The kind of actor that a token may be."""
-    return {"<A>": "gov", "<F>": "firm", "<C>": "goods", "<I>": "rule", "<L>": "rule", "<V>": "rule"}.get(token.form, "none")  # type: ignore[return-value]
+    return {"<A>": "gov", "<F>": "firm", "<C>": "goods", "<I>": "rule", "<L>": "rule", "<V>": "rule"}.get(
+        token.form, "none"
+    )  # type: ignore[return-value]
 
 
 def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
@@ -53,7 +93,10 @@ def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
         (
             token.mention.id
             for at, token in enumerate(view.tokens[:trigger])
-            if token.form == "<F>" and token.mention and not _is_modifier(view, at, trigger) and not _after_preposition(view, at, 0)
+            if token.form == "<F>"
+            and token.mention
+            and not _is_modifier(view, at, trigger)
+            and not _after_preposition(view, at, 0)
         ),
         None,
     )
@@ -149,7 +192,11 @@ def _after_preposition(view: View, at: int, start: int) -> bool:
     steps = 0
     while place >= start and steps < 7:
         form = view.tokens[place].form
-        if form in {"at", "of", "from", "in", "for", "with"} and place > start and officials.fullmatch(view.tokens[place - 1].form):
+        if (
+            form in {"at", "of", "from", "in", "for", "with"}
+            and place > start
+            and officials.fullmatch(view.tokens[place - 1].form)
+        ):
             return False  # "an official at the ministry" speaks and acts for it
         if form in prepositions:
             # "According to Nvidia" is a source, and "by" an agent: neither is a subject here.
@@ -205,9 +252,7 @@ def coordinated(view: View, subject: Subject) -> list[str]:
         if token.form == sign and token.mention is not None:
             if token.mention.id:
                 ids.append(token.mention.id)
-        elif token.form not in {"and", ","}:
-            break
-        elif (
+        elif token.form not in {"and", ","} or (
             token.form == ","
             and place == subject.index - 1
             and view.text_of(0, subject.index).count("<F>") < 2

@@ -1,5 +1,7 @@
 """What a buyer leaves and what it takes, read from the words round a verb of switching."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 
 from pipeline.events.claims.roles import mentions_in

@@ -4,9 +4,12 @@ A mention becomes `<F>`, `<C>`, `<A>`, `<I>` or `<P>`; a government that is name
 `U.S.` before `export curbs`) becomes an `<A>` with an implied id. Rules match on the space-joined tokens.
 """
 
+
+
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from models.values import Annotated, Mention
 from pipeline.events.claims.words import (
@@ -102,7 +105,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         cuts.append(match.end())
     cuts.append(len(text))
     spans = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for piece in range(start, max(end, start + 1), LONGEST_SENTENCE):
             stop = min(end, piece + LONGEST_SENTENCE)
             body = text[piece:stop]
@@ -121,7 +124,7 @@ def make_views(annotated: Annotated) -> list[View]:
     for start, end in sentences(text):
         while at < len(mentions) and mentions[at].end <= start:
             at += 1
-        inside = []
+        inside: list[Mention] = []
         for mention in mentions[at:]:
             if mention.start >= end:
                 break
@@ -156,7 +159,9 @@ def _view(text: str, start: int, end: int, mentions: list[Mention]) -> View:
 
 def _form(text: str, match: re.Match[str]) -> str:
     """The form of a word; a hyphen that joins (`7-nanometre`) is told from one that parts clauses."""
-    if match[0] in {"-", "–", "—"} and not (text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace()):
+    if match[0] in {"-", "–", "—"} and not (
+        text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace()
+    ):
         return "‑" if match[0] == "-" or text[match.end() : match.end() + 1].isdigit() else match[0]
     return match[0].lower().replace("’", "'")
 
@@ -166,7 +171,12 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
     kept: list[tuple[Mention, bool]] = []
     for mention in mentions:
         follows = next((one for one in mentions if mention.end < one.start <= mention.end + 2), None)
-        acts = not (follows and follows.label == "AUTHORITY") and mention.label == "PLACE" and mention.id and land_acts.match(text, mention.end, end)
+        acts = (
+            not (follows and follows.label == "AUTHORITY")
+            and mention.label == "PLACE"
+            and mention.id
+            and land_acts.match(text, mention.end, end)
+        )
         organs = mention.label == "PLACE" and officials_in.search(text[max(0, mention.start - 40) : mention.start])
         if organs or (acts and not _in_phrase(text, mention.start)):
             kept.append((Mention(mention.start, mention.end, "AUTHORITY", _government(mention.id or ""), "acts"), True))
@@ -184,12 +194,19 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
             continue
         if match["plain"]:
             hints = [land for land, pattern in home_hints if pattern.search(text, start, end)]
-            kept.append((Mention(a, b, "AUTHORITY", _government(hints[0]) if len(hints) == 1 else None, "implied"), True))
+            kept.append(
+                (Mention(a, b, "AUTHORITY", _government(hints[0]) if len(hints) == 1 else None, "implied"), True)
+            )
             taken.append((a, b))
             continue
         if match["land"] and (not land_acts.match(text, b, end) or _in_phrase(text, a)):
             continue
-        name = (match["adjective"] or match["seat"] or match["headline"] or match["land"] or bare or "").lower().replace(".", "").removesuffix("'s")
+        name = (
+            (match["adjective"] or match["seat"] or match["headline"] or match["land"] or bare or "")
+            .lower()
+            .replace(".", "")
+            .removesuffix("'s")
+        )
         land = homes.get(name)
         if land:
             kept.append((Mention(a, b, "AUTHORITY", _government(land), "implied"), True))
@@ -198,7 +215,8 @@ def _with_governments(text: str, start: int, end: int, mentions: list[Mention]) 
 
 
 officials_in = re.compile(
-    r"\b(?:officials?|authorities|prosecutors|police|regulators|courts?|customs(?:\s+officers)?|lawmakers|government)\s+(?:in|of|from)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:officials?|authorities|prosecutors|police|regulators|courts?|customs(?:\s+officers)?|lawmakers|government)\s+(?:in|of|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -249,7 +267,27 @@ def _clauses(forms: list[str]) -> list[int]:
                 form == "as"
                 and (
                     before == ","
-                    or (at + 1 < len(forms) and forms[at + 1] in {"it", "they", "we", "<F>", "<A>", "chinese", "demand", "supply", "prices", "gpu", "chip", "memory", "customers", "buyers", "us"})
+                    or (
+                        at + 1 < len(forms)
+                        and forms[at + 1]
+                        in {
+                            "it",
+                            "they",
+                            "we",
+                            "<F>",
+                            "<A>",
+                            "chinese",
+                            "demand",
+                            "supply",
+                            "prices",
+                            "gpu",
+                            "chip",
+                            "memory",
+                            "customers",
+                            "buyers",
+                            "us",
+                        }
+                    )
                 )
             )
         ):

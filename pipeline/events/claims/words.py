@@ -1,5 +1,7 @@
 """Words that the claim rules share: classes of nouns and verbs, and the forms of verbs."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 
 vowels = "aeiou"

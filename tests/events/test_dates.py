@@ -1,0 +1,66 @@
+"""Days that a text ties to taking effect, and days that it does not."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.events.dates import effective_date, end_date, find_dates
+
+WEDNESDAY = date(2025, 4, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rule is effective April 17, 2025.", date(2025, 4, 17)),
+        ("It takes effect next Tuesday.", date(2025, 4, 22)),
+        ("It takes effect in 120 days.", date(2025, 8, 14)),
+        ("The ban is effective immediately.", WEDNESDAY),
+        ("a licence is required with immediate effect", WEDNESDAY),
+        ("The curbs will take effect on Friday.", date(2025, 4, 18)),
+        ("officials said on Tuesday that exports stop from November 17", date(2025, 11, 17)),
+        ("Shipments begin in the second half of 2026.", date(2026, 7, 1)),
+        ("beginning next month", date(2025, 5, 1)),
+        ("entered on or after 12:01 a.m. on January 15, 2026", date(2026, 1, 15)),
+        ("enters into force 30 days after its publication", date(2025, 5, 16)),
+        ("In two weeks, the ban starts.", date(2025, 4, 30)),
+        ("The suspension expired on Monday.", date(2025, 4, 14)),
+        ("came into force on 23 July", date(2025, 7, 23)),
+        ("自2026年1月15日起实施", date(2026, 1, 15)),
+        ("即日起生效", WEDNESDAY),
+    ],
+)
+def test_effective(text, expected):
+    assert effective_date(text, WEDNESDAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comments must be submitted by May 30.",
+        "The Commerce Department on Tuesday added 20 firms.",
+        "The company said on Monday it was reviewing the rule.",
+        "since the October 2022 rules",
+        "They may act, and march on.",
+        "It becomes effective on February 30, 2026.",
+    ],
+)
+def test_other_days_are_not_effective(text):
+    assert effective_date(text, WEDNESDAY) is None
+
+
+def test_a_period_has_a_start_and_an_end():
+    text = "suspended from November 10, 2025 through November 9, 2026"
+    assert (effective_date(text, WEDNESDAY), end_date(text, WEDNESDAY)) == (date(2025, 11, 10), date(2026, 11, 9))
+
+
+def test_relative_days_need_a_day_of_publication():
+    assert find_dates("effective next Tuesday, or on May 3", None) == []
+    assert [one.on for one in find_dates("effective May 3, 2025", None)] == [date(2025, 5, 3)]
+
+
+@given(st.text(alphabet="0123456789 -/年月日MayJune,in days9999 next", max_size=60), st.dates())
+def test_never_fails(text, published_on):
+    find_dates(text, published_on)
