@@ -40,9 +40,7 @@ def check_template(source: str) -> None:
         tree = _ENVIRONMENT.parse(source)
     except TemplateSyntaxError as fault:
         raise TemplateFaultError(f"not a template: {fault.message}", fault.lineno - 1) from fault
-    for node in tree.find_all(
-        (nodes.Call, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Getitem)
-    ):
+    for node in tree.find_all(FORBIDDEN):
         raise TemplateFaultError(
             "a rule's template calls nothing, includes nothing and multiplies nothing", node.lineno - 1
         )
