@@ -40,7 +40,7 @@ stronger: dict[ClaimType, tuple[ClaimType, ...]] = {
     "enforcement": ("restriction_imposed", "order_placed", "supply_cut", "restriction_eased"),
     "restriction_imposed": ("supply_cut", "product_launched", "order_placed", "product_withdrawn"),
     "restriction_eased": ("supply_restored", "order_placed", "product_launched", "supply_cut"),
-    "product_withdrawn": ("product_launched",),
+    "product_withdrawn": ("product_launched", "supply_cut"),
     "supply_restored": ("product_launched", "order_placed", "supply_cut"),
     "price_changed": ("supply_cut", "supply_restored", "order_placed", "product_launched"),
     "substitution": ("product_withdrawn", "product_launched"),

@@ -99,6 +99,9 @@ AFTER_NOUN = frozenset(
     }
 )
 LIMITED_TYPES = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
+adjectival = DETERMINERS | frozenset(
+    "at with by under about over approve approves approved allow allows seek seeks buy bought sell sold seize seized".split()
+)
 anaphor = re.compile(
     r" (?:the (?:chips?|processors?|parts?|accelerators?|gpus?|cards?|products?|semiconductors?|devices?|boards?|circuits|line)|it|they|them|its|those|these|this|such chips) "
 )
@@ -300,6 +303,9 @@ def _fits(
     if not frame.words:
         if match.lastgroup == "f" and _is_noun(view, first, last):
             return None
+        before_it = view.tokens[first - 1].form if first else ""
+        if match.lastgroup == "p" and before_it in adjectival:
+            return None  # "approve limited purchases", "of restricted chips"
         passive = match.lastgroup == "p" and _is_passive(view, start, first)
         if frame.obj:
             hit_right = _object(frame, right)
@@ -577,7 +583,7 @@ def _buyer(view: View, start: int, end: int) -> list[str]:
 
 speaking = re.compile(
     r" (?:(?:'s|on|[a-z]+day|also|has|have|had|today|,|in|a|an|its|filing|statement|late|early|and|<P>|<F>|then|recently|this|week|has|of|data|center|centre|finance|product|earnings|\(|\)|the|conference|call) ){0,5}?"
-    r"(?:(?:ceo|cfo|chief|executives?|officer|president|chairman|chairwoman|founder|spokes\w+|head|boss|director|management) (?:\S+ ){0,5}?)?"
+    r"(?:(?:ceo|cfo|chief|financial|executives?|officer|president|chairman|chairwoman|founder|spokes\w+|head|boss|director|management) (?:\S+ ){0,5}?)?"
     r"(?:said|says|announced|announces|told|tells|disclosed|confirmed|warned|warns|reported|reports|reveal(?:s|ed)|expects?|expected|forecasts?|guid(?:es|ed)|sees|projects?|estimates?|flag(?:s|ged)|stated|unveil(?:s|ed)|introduc(?:es|ed)|boasted|admitted|anticipates?) "
 )
 speaker_label = re.compile(r" (?:operator|management|<F>|[a-z]+ [a-z.]+(?: [a-z]+)?|q|a|ceo|cfo) : ")

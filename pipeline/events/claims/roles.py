@@ -101,7 +101,8 @@ def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
         None,
     )
     last_firm = here or last_firm
-    found = _scan(view, first, trigger, last_firm)
+    gerund = view.tokens[trigger].form.endswith("ing") and trigger > first and view.tokens[trigger - 1].form in prepositions
+    found = _scan(view, first, trigger, last_firm, main=gerund)
     if found.kind != "none":
         return found
     end = first
@@ -145,6 +146,10 @@ def _antecedent(view: View, at: int, last_firm: str | None) -> Subject:
             if kind in {"gov", "firm"} and not _is_modifier(view, place, at) and not _after_preposition(view, place, 0):
                 mention = view.tokens[place].mention
                 return Subject(kind, mention.id if mention else None, place)
+        for place in range(at):
+            mention = view.tokens[place].mention
+            if view.tokens[place].form == "<F>" and mention is not None:
+                return Subject("firm", mention.id, place)
     return Subject("firm", last_firm, at)
 
 

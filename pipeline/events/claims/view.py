@@ -236,6 +236,8 @@ def _in_phrase(text: str, at: int) -> bool:
 
 
 def _government(land: str) -> str:
+    if "-" in land:
+        return land
     return "eu-commission" if land.lower() == "eu" else f"{land.lower()}-government"
 
 

@@ -128,7 +128,7 @@ def any_form(lemmas: str) -> str:
 # ── governments that no mention names ────────────────────────────────────────────────────────────
 
 homes = {
-    "us": "us", "usa": "us", "america": "us", "american": "us", "united states": "us", "washington": "us", "trump": "us", "biden": "us",
+    "us": "us", "usa": "us", "america": "us", "american": "us", "congressional": "us-congress", "european union": "eu", "the european union": "eu", "eu": "eu", "united states": "us", "washington": "us", "trump": "us", "biden": "us",
     "president trump": "us", "president biden": "us", "the president": "us", "the administration": "us", "white house": "us", "capitol hill": "us", "oval office": "us",
     "federal": "us", "lutnick": "us", "china": "cn", "chinese": "cn", "beijing": "cn", "prc": "cn", "dutch": "nl", "the hague": "nl",
     "japanese": "jp", "tokyo": "jp", "japan": "jp", "korean": "kr", "south korean": "kr", "seoul": "kr", "south korea": "kr",
@@ -146,19 +146,19 @@ home_hints = (
     ("my", re.compile(r"\bMalaysian?\b")),
 )
 ADJECTIVE = (
-    r"U\.S\.|US|American|federal|Chinese|PRC|Dutch|Japanese|South\s+Korean|Korean|Taiwanese|Malaysian|Singaporean"
+    r"U\.S\.|US|American|federal|congressional|Congressional|Chinese|PRC|Dutch|Japanese|South\s+Korean|Korean|Taiwanese|Malaysian|Singaporean"
     r"|German|British|European|Indian|Emirati|Saudi"
 )
 GOVERNMENT = (
     r"(?:government|officials?|regulators?|authorit(?:y|ies)|administration|lawmakers?|legislators?|senators?|policymakers?|ministry|minister"
-    r"|prosecutors?|customs(?:\s+(?:agents|officers|officials))?|agenc(?:y|ies)|watchdogs?|leaders?|congressm[ae]n|state\s+planner|cabinet|investigators?|officers?"
+    r"|prosecutors?|customs(?:\s+(?:agents|officers|officials))?|agenc(?:y|ies)|watchdogs?|leaders?|congressm[ae]n|state\s+planner|committee|subcommittee|panel|cabinet|investigators?|officers?"
     r"|president|commerce\s+secretary|trade\s+(?:ministry|representative))"
 )
 government_words = re.compile(
     rf"\b(?:(?P<adjective>{ADJECTIVE})(?:'s|’s)?\s+(?:\w+\s+){{0,2}}?{GOVERNMENT}\b"
     r"|(?P<seat>[Tt]he\s+president(?=\s+(?:signed|ordered|imposed|announced|issued|raised|proclaimed|directed|will|plans|threatened|lifted|approved|said\s+he))|[Tt]he\s+administration|White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
     r"|(?P<headline>Dutch|Japanese|Chinese|Taiwanese)(?=\s+to\s+\w+)|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
-    r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU)(?=['’ ])"
+    r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU|(?:[Tt]he\s+)?European\s+Union)(?=['’ ])"
     r"|(?:the\s+)?(?P<bare>U\.S\.(?!\s*\$)|US(?!\s*\$)|United\s+States|America)(?![\w-]))"
 )
 never_governments = re.compile(
@@ -169,7 +169,7 @@ never_governments = re.compile(
 )
 # A country that has a verb of acting right behind it, or a possessive before what governments make.
 land_acts = re.compile(
-    r"(?:['’]s?\s+(?:new\s+|latest\s+|planned\s+|proposed\s+|recent\s+|own\s+)?(?:export\s+|import\s+|trade\s+)?(?:ban|curbs?|restrictions?|controls?|rules?|regulators?|government|ministry|authorities|officials|customs|probe|crackdown|watchdog"
+    r"(?:\s+(?:prosecutors|officials|authorities|regulators|government|customs|police|lawmakers)\b|['’]s?\s+(?:new\s+|latest\s+|planned\s+|proposed\s+|recent\s+|own\s+)?(?:export\s+|import\s+|trade\s+)?(?:ban|curbs?|restrictions?|controls?|rules?|regulators?|government|ministry|authorities|officials|customs|probe|crackdown|watchdog"
     r"|decision|commerce|trade|market|internet|cyber\w*|industry|state|top|antitrust)\b"
     r"|\s+(?:has|had|is|was|will|would|may|might|could|to|also|now|already|still|then|later|soon|on\s+\w+day|today|yesterday|itself|officially|formally|plans?|says?|said|considers?|weighs?|mulls?|bans?|banned"
     r"|bars?|barred|blocks?|blocked|restricts?|restricted|curbs?|tightens?|tightened|limits?|imposes?|imposed|requires?|required|lifts?|lifted|eases?|eased|relax\w*|approves?|approved|grants?|granted"
@@ -231,7 +231,7 @@ BUYING = r"(?:buy|buying|purchas\w+|using|use|usage|order|orders|ordering|procur
 CHIP_LINK = re.compile(
     r"\b(?:(?:ai|computer|memory|logic|server|inference|training|advanced)[\s-]*)?(?:micro)?chips?(?:makers?|making|set|sets)?\b|\bgpus?\b|\baccelerators?\b|\bsemiconductors?\b|\bprocessors?\b|\bintegrated\s+circuits?\b|\bhbm\w*\b|high-bandwidth\s+memory"
     r"|\bd?ram\b|\bnand\b|\bwafers?\b|\blithograph\w*|\betching\b|\bdeposition\b|\betch\w*|\bdeposition\b|\bchip\s+tools?\b|\binspection\s+tools?\b|\beuv\b|\bduv\b|\bfoundr(?:y|ies)\b|\bfabs?\b|\beda\b|\bcowos\b|\btpus?\b|\bnpus?\b|\b[34]a090\b|advanced[\s-]computing|ai\s+(?:computing|compute|servers?|training|data\s+cent)|\bai\s+diffusion|\bgallium\b|\bgermanium\b|\bantimony\b"
-    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|\bservers?\b|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
+    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|\bservers?\b|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|(?<![A-Za-z])(?:GPU|EDA|HBM|TPU|NPU|DRAM|NAND|EUV|DUV)s?(?![A-Za-z])|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
     re.IGNORECASE,
 )
 OTHER_TRADES = re.compile(
