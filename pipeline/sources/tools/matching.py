@@ -97,7 +97,9 @@ def read_name(text: str) -> Name:
             value = (found.group(1).lstrip("0") or "0") if found else NUMBERS[word]
             numbers.add(value)
             kept.append(value)
-        elif not (word in {"no", "nr"} and number + 1 < len(words) and words[number + 1][:1].isdigit()):
+        elif not (
+            word in {"no", "nr", "number", "num"} and number + 1 < len(words) and words[number + 1][:1].isdigit()
+        ):
             kept.append(SAME.get(word, word))
     return Name(
         words=tuple(kept),
@@ -197,18 +199,18 @@ def _organisations(one: Name, other: Name) -> Likeness:
         return Likeness(0.0, "only words that every name has")
     score = sum((_sum(weigh, a) + _sum(weigh, b)) * alike for a, b, alike in pairs) / total
     named = [alike for a, b, alike in pairs if weigh is weight_of and max(_sum(weigh, a), _sum(weigh, b)) >= 1.0]
+    letters = sum(len(a) for a, _, _ in pairs if weight_of(a) == 1.0 or " " in a)
     own = [[word for word in side if word in name.distinctive] for side, name in ((left, one), (right, other))]
     if named and min(named) >= 0.85 and not (own[0] and own[1]):
         more = left + right
         filled = all(word in FILLER or word in PLACES for word in more) and not (left and right)
-        letters = sum(len(a) for a, _, _ in pairs if weight_of(a) == 1.0 or " " in a)
         if filled and letters >= 4:
             score = max(score, FILLED_UP * min(named))
         elif min(_sum(weight_of, " ".join(left)), _sum(weight_of, " ".join(right))) <= FILLER_WEIGHT:
             score = max(score, SUBSET * min(named))
-        if max(named) < 0.95 and letters < 8:
-            # A short word that is only alike is the whole of what they have in common.
-            score = min(score, UNSURE)
+    if named and max(named) < 0.95 and letters < 8:
+        # A short word that is only alike is the whole of what they have in common.
+        score = min(score, UNSURE)
     if named and own[0] and own[1]:
         # Each has a name of its own that the other lacks: a shared word is a family or a trade, not the party.
         score = min(score, 0.7)
