@@ -33,7 +33,7 @@ class Draft:
 
 # Where both are read in one clause, the first stands: its words say more.
 stronger: dict[ClaimType, tuple[ClaimType, ...]] = {
-    "entity_listed": ("restriction_imposed", "enforcement"),
+    "entity_listed": ("restriction_imposed", "enforcement", "order_placed"),
     "entity_delisted": ("restriction_eased", "entity_listed", "restriction_imposed"),
     "tariff_changed": ("restriction_imposed", "restriction_eased", "price_changed", "supply_cut", "financial_impact"),
     "purchase_discouraged": ("restriction_imposed", "supply_cut", "order_placed", "substitution", "stockpiling", "product_withdrawn", "restriction_eased"),
@@ -43,7 +43,7 @@ stronger: dict[ClaimType, tuple[ClaimType, ...]] = {
     "product_withdrawn": ("product_launched", "supply_cut"),
     "supply_restored": ("product_launched", "order_placed", "supply_cut"),
     "price_changed": ("supply_cut", "supply_restored", "order_placed", "product_launched"),
-    "substitution": ("product_withdrawn", "product_launched"),
+    "substitution": ("product_withdrawn", "product_launched", "order_placed"),
     "supply_cut": ("order_placed", "product_launched"),
     "financial_impact": ("price_changed", "product_launched", "supply_cut"),
     "stockpiling": ("product_launched",),

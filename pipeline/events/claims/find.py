@@ -309,7 +309,12 @@ def _fits(
         passive = match.lastgroup == "p" and _is_passive(view, start, first)
         if frame.obj:
             hit_right = _object(frame, right)
-            if match.lastgroup == "p" and not passive and not hit_right and not frame.reduced:
+            if (
+                match.lastgroup == "p"
+                and not passive
+                and not hit_right
+                and (not frame.reduced or _is_perfect(view, start, first))
+            ):
                 return None
             if match.lastgroup == "p" and not passive and not hit_right:
                 # A reduced relative: "chips barred from export".
@@ -341,9 +346,24 @@ def _fits(
         return None
     if frame.subject == "not_firm" and subject.kind == "firm" and not frame.words:
         return None
+    if (
+        frame.subject == "not_firm"
+        and subject.kind == "none"
+        and not passive
+        and not frame.words
+        and not ruled.search(view.line)
+    ):
+        return None
+    if frame.subject == "someone" and subject.kind == "none" and not passive:
+        return None
     if frame.subject == "not_gov" and subject.kind == "gov":
         return None
     return passive, subject
+
+
+ruled = re.compile(
+    r" (?:<A>|<I>|<L>|<V>|to|rules?|law|bill|act|controls?|curbs|orders?|policy|bans?|measures?|notice|letters?|guidance|ministry|regulators?|government|amendments?|proclamation|inspectors|licen[cs]\w+|restrictions|sanctions) "
+)
 
 
 def _object(frame: Frame, region: str, *, before: bool = False) -> bool:
@@ -385,9 +405,16 @@ def _is_noun(view: View, first: int, last: int) -> bool:
         "now",
     }:
         return False
+    if before.endswith("s") and len(before) > 3 and not view.tokens[first].form.endswith("s"):
+        return False  # "firms turn to"
     if before in {"<A>", "<F>", "<C>", "<P>", "<I>"} or (before and before.isalpha() and not before.endswith("ly")):
         return after in AFTER_NOUN and last - first == 1
     return False
+
+
+def _is_perfect(view: View, start: int, first: int) -> bool:
+    """Whether `has` or `have` makes a participle a perfect: "shipments have stopped"."""
+    return any(view.tokens[at].form in HAVE for at in range(max(start, first - 3), first))
 
 
 def _is_passive(view: View, start: int, first: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from models.values import ClaimType, Status
 from pipeline.events.claims.words import BUYING, CORE, GOODS, LIST, PERMIT, RULE, TRADE
 
-SubjectKind = Literal["gov", "firm", "any", "not_firm", "not_gov", "rule", "goods"]
+SubjectKind = Literal["gov", "firm", "any", "not_firm", "not_gov", "rule", "goods", "someone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ government = (
     Frame(
         "stop-trade",
         "restriction_imposed",
-        STOP,
+        STOP + ",tighten,slow",
         obj=rf"(?:{TRADE}|{GOODS})",
         subject="gov",
         never=rf"(?:{RULE}|{PERMIT}|tariffs?|duty|duties|levy|probe|investigation|orders?)",
@@ -156,7 +156,7 @@ government = (
     Frame(
         "deny-permit",
         "restriction_imposed",
-        "deny,reject,refuse,withhold,turn down,block,freeze,stop processing,stop issuing,hold up,stall,pause,halt",
+        "deny,reject,refuse,withhold,turn down,block,freeze,stop processing,stop issuing,stop,suspend,cease,stop granting,hold up,stall,pause,halt",
         obj=r"(?:(?:export |sales )?licen[cs]es?|applications?|permits?|(?:export |sales )?approvals?|authori[sz]ations?|licen[cs]ing)",
         subject="not_firm",
         near=rf"(?:{GOODS}|<C>|<F>|<P>|exports?)",
@@ -246,7 +246,7 @@ government = (
         "grant,issue,approve,award,give,hand,obtain,receive,secure,win,get,clear,renew,extend,provide,offer,accord,restart issuing,sign off,greenlight,assure,promise,restore,allow",
         obj=r"(?:(?:export |sales |general |annual |one-year |us |individual |temporary |u\.s\. |special |conditional |formal |import |first |new |<A> |the |a |an |some |shipment )*(?:licen[cs]es?|waivers?|exemptions?|permits?|permission|clearances?|carve-outs?|reprieves?|green light|go-ahead|authori[sz]ations?|nod|approvals?|exceptions?|extensions?)|green[- ]light)",
         near=rf"(?:{GOODS}|{TRADE}|<C>|<F>|ship|sell|export|import)",
-        never=r"(?:council|city|planning|zoning|building permit|megawatts?|not (?:been )?renewed|must|need to|required to|seek\w*|deni\w+|revok\w+|withdr\w+|rescind\w*|fda|drug|board approval|shareholder|regulatory approval for the merger|merger|if|apply for)",
+        never=r"(?:stop\w*|halt\w*|ceas\w+|paus\w+|suspend\w*|council|city|planning|zoning|building permit|megawatts?|not (?:been )?renewed|must|need to|required to|seek\w*|deni\w+|revok\w+|withdr\w+|rescind\w*|fda|drug|board approval|shareholder|regulatory approval for the merger|merger|if|apply for)",
         weight=0.8,
     ),
     Frame(
@@ -420,7 +420,7 @@ government = (
         "discourage-use",
         "purchase_discouraged",
         "discourage,deter,ban,bar,prohibit,restrict,block,forbid,limit,halt,stop,curb,shun,pause",
-        obj=r"(?:(?:the )?(?:purchases?|purchasing|procurement|use|usage|buying|orders?|ordering|adoption|imports?|importing|testing|deployment) .{0,40}(?:<C>|chips?|gpus?|accelerators?|processors?|foreign|<F>)|<F>|<C>)",
+        obj=r"(?:(?:the )?(?:purchases?|purchasing|procurement|use|usage|buying|orders?|ordering|adoption|testing|deployment) .{0,40}(?:<C>|chips?|gpus?|accelerators?|processors?|foreign|<F>)|<F>|<C>|foreign .{{0,20}}(?:chips?|gpus?|accelerators?|hardware))",
         near=r"(?:purchases?|purchasing|procurement|use|usage|buying|orders?|ordering|adoption|imports?|state-funded|government|data[- ]cent)",
         subject="gov",
         weight=0.6,
@@ -472,7 +472,15 @@ government = (
         never=r"(?:newspaper|journalis\w+|broadcaster|magazine|section 232|section 301|into imports|imports of|national security investigation|tariffs?|if|site investigation|fine[- ]tun\w+|late delivery|contract)",
         weight=0.65,
     ),
-    Frame("case-closed", "enforcement", "drop,close,end,abandon,conclude,wrap up,dismiss,withdraw,discontinue,terminate", obj=r"^(?:(?:its|the|an?|all|their|anti-?monopoly|antitrust|criminal|export|months-long|civil|preliminary|year-long) )*(?:case|probe|investigation|inquiry|enquiry|charges|proceedings|complaint)(?= )", near=r"(?:<F>|<C>|chips?|gpus?|semiconductors?|smuggl\w+)", status="ended", weight=0.85),
+    Frame(
+        "case-closed",
+        "enforcement",
+        "drop,close,end,abandon,conclude,wrap up,dismiss,withdraw,discontinue,terminate",
+        obj=r"^(?:(?:its|the|an?|all|their|anti-?monopoly|antitrust|criminal|export|months-long|civil|preliminary|year-long) )*(?:case|probe|investigation|inquiry|enquiry|charges|proceedings|complaint)(?= )",
+        near=r"(?:<F>|<C>|chips?|gpus?|semiconductors?|smuggl\w+)",
+        status="ended",
+        weight=0.85,
+    ),
     Frame(
         "violated",
         "enforcement",
@@ -677,8 +685,25 @@ firms = (
         never=r"(?:orders? (?:for|of|from|worth|with)|orders|ban|curbs|controls?|rule|licen[cs]es?|in favou?r of|for <C>|tariffs?|export|workloads?|cluster)",
         weight=0.75,
     ),
-    Frame("stop-work", "product_withdrawn", "halt,stop,end,abandon,drop,shelve,freeze,scrap,cancel,cease,suspend,kill,axe,pause,give up,pull,wind down,call off", obj=r"^(?:all |its |the |further |any |their |on )*(?:work on|development of|developing|plans? for|plans? to (?:make|launch|sell|release|build|offer)|design (?:work )?(?:of|on)|efforts to (?:build|make|launch|sell|design)|testing of|launch of|project)(?= )", near=r"(?:<C>|chips?|accelerators?|gpus?|processors?)", subject="not_gov", never=r"(?:export|ban|curbs|rule|fab|plant)", weight=0.85),
-    Frame("exit-line", "product_withdrawn", words=r"(?:exit(?:s|ed|ing)?(?: from)?|(?:pull|pulls|pulled|pulling) out of|(?:last|final) (?:\S+ )?(?:cards?|units?|chips?) shipped|no longer (?:make|makes|making|offer|offers|sell|sells|list|lists|produce|produces)|stopped (?:making|offering|listing))", near=r"(?:<C>)", subject="not_gov", never=r"(?:china|<P>|export|ban|market)", weight=0.55),
+    Frame(
+        "stop-work",
+        "product_withdrawn",
+        "halt,stop,end,abandon,drop,shelve,freeze,scrap,cancel,cease,suspend,kill,axe,pause,give up,pull,wind down,call off",
+        obj=r"^(?:all |its |the |further |any |their |on )*(?:work on|development of|developing|plans? for|plans? to (?:make|launch|sell|release|build|offer)|design (?:work )?(?:of|on)|efforts to (?:build|make|launch|sell|design)|testing of|launch of|project)(?= )",
+        near=r"(?:<C>|chips?|accelerators?|gpus?|processors?)",
+        subject="not_gov",
+        never=r"(?:export|ban|curbs|rule|fab|plant)",
+        weight=0.85,
+    ),
+    Frame(
+        "exit-line",
+        "product_withdrawn",
+        words=r"(?:exit(?:s|ed|ing)?(?: from)?|(?:pull|pulls|pulled|pulling) out of|(?:last|final) (?:\S+ )?(?:cards?|units?|chips?) shipped|no longer (?:make|makes|making|offer|offers|sell|sells|list|lists|produce|produces)|stopped (?:making|offering|listing))",
+        near=r"(?:<C>)",
+        subject="not_gov",
+        never=r"(?:china|<P>|export|ban|market)",
+        weight=0.55,
+    ),
     Frame(
         "withdrawn-noun",
         "product_withdrawn",
@@ -702,8 +727,18 @@ firms = (
     Frame(
         "order",
         "order_placed",
-        "order,buy,purchase,contract,commit,book,reserve,secure,procure,acquire,lease,rent,place,sign,ink,award,agree,win,pre-order,preorder,snap up,land,strike,close,finalize,finalise,receive,obtain,tap,announce,reach,seal,spend,invest,take,clinch,source,pick up,get,negotiate,enter,request,seek,submit,double,increase,raise,lock in,bag,sell,supply,provide",
-        obj=rf"^^(?:(?:.{{0,70}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|purchase commitments?|supply deal|lease|commitments?|leases?|purchase)\b.{{0,80}}(?:{CORE}|<C>|gigawatts?|gw))|(?:.{{0,60}}(?:{CORE}|<C>).{{0,40}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|lease|commitments?)\b)|(?:(?:up to|to buy|to buying|to purchase|to purchasing|to take|to order|to rent|to lease|to acquire|to procure|about|around|some|more|over|than|roughly|nearly|at least|least|another|an additional|additional|hundreds of|thousands of|tens of|of|the|its|a|in|as|many|worth|all|[$€£¥]|\d[\d,.]*|million|billion|mln|bn|thousand|hundred|year|'s|supplies|'|several|extra|more than|gigawatts?|gw|next-generation|nvidia|rented|compute|computing|cloud|capacity|rack|racks|advance) )*(?:<F> )?(?:'s )?(?:<A> )?(?:{CORE}|<C>))",
+        "order,buy,purchase,contract,commit,book,reserve,secure,procure,acquire,lease,rent,agree,pre-order,preorder,snap up,tap,take,pick up,lock in,bag,buy up,hire",
+        obj=rf"^(?:(?:.{{0,70}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|purchase commitments?|supply deal|lease|commitments?|leases?|purchase)\b.{{0,80}}(?:{CORE}|<C>|gigawatts?|gw))|(?:.{{0,60}}(?:{CORE}|<C>).{{0,40}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|lease|commitments?)\b)|(?:(?:up to|to buy|to buying|to purchase|to purchasing|to take|to order|to rent|to lease|to acquire|to procure|about|around|some|more|over|than|roughly|nearly|at least|least|another|an additional|additional|hundreds of|thousands of|tens of|of|the|its|a|in|as|many|worth|all|[$€£¥]|\d[\d,.]*|million|billion|mln|bn|thousand|hundred|year|'s|supplies|'|several|extra|more than|gigawatts?|gw|next-generation|nvidia|rented|compute|computing|cloud|capacity|rack|racks|advance) )*(?:<F> )?(?:'s )?(?:<A> )?(?:{CORE}|<C>))",
+        subject="someone",
+        reach=24,
+        never=r"(?:in order to|in order|out of order|licen[cs]es? (?:to|for)|smuggl\w*|court|used|second-hand|if|stop\w*|halt\w*|pause\w*|avoid\w*|not to|cancel\w*|approval|export licen[cs]e|urge\w*|discourag\w*|allow\w*|investors?|stake|acquisition of|merger|raised? prices?|prices?|launch\w*|per cent of revenue|sell to|loans?|bonds?|resum\w*|shortage|allocation|inventory write)",
+        weight=0.6,
+    ),
+    Frame(
+        "deal",
+        "order_placed",
+        "place,sign,ink,award,agree,win,land,strike,close,finalize,finalise,receive,obtain,announce,reach,seal,clinch,get,negotiate,enter,request,submit,double,increase,raise,secure,book,bag,make,have",
+        obj=rf"^(?:(?:.{{0,70}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|purchase commitments?|supply deal|lease|commitments?|leases?|purchase)\b.{{0,80}}(?:{CORE}|<C>|gigawatts?|gw))|(?:.{{0,60}}(?:{CORE}|<C>).{{0,40}}\b(?:orders?|contracts?|deals?|agreements?|pacts?|lease|commitments?)\b))",
         subject="not_gov",
         reach=24,
         never=r"(?:in order to|in order|out of order|licen[cs]es? (?:to|for)|smuggl\w*|court|used|second-hand|if|stop\w*|halt\w*|pause\w*|avoid\w*|not to|cancel\w*|approval|export licen[cs]e|urge\w*|discourag\w*|allow\w*|investors?|stake|acquisition of|merger|raised? prices?|prices?|launch\w*|per cent of revenue|sell to|loans?|bonds?|resum\w*|shortage|allocation|inventory write)",
@@ -723,7 +758,7 @@ firms = (
     Frame(
         "book-charge",
         "financial_impact",
-        "book,take,record,recognize,recognise,incur,report,post,expect,forecast,project,estimate,anticipate,warn,flag,face,see,include,disclose,suffer,absorb,swallow,reserve,write,account,announce,total,predict,guide,brace,sustain,set aside,cost,quantify,make",
+        "reflect,book,take,record,recognize,recognise,incur,report,post,expect,forecast,project,estimate,anticipate,warn,flag,face,see,include,disclose,suffer,absorb,swallow,reserve,write,account,announce,total,predict,guide,brace,sustain,set aside,cost,quantify,make",
         obj=r"(?:.{0,90}\b(?:charges?|write-?downs?|write-?offs?|impairments?|provisions?|hit|hits|loss(?:es)?|reserves|headwinds?|shortfall|blow|impact|down inventory|off inventory|one-time cost|penalty|reduction in revenue|revenue reduction|drag)\b.*)",
         near=MONEY,
         subject="not_gov",

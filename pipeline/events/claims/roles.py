@@ -101,7 +101,9 @@ def subject_of(view: View, trigger: int, last_firm: str | None) -> Subject:
         None,
     )
     last_firm = here or last_firm
-    gerund = view.tokens[trigger].form.endswith("ing") and trigger > first and view.tokens[trigger - 1].form in prepositions
+    gerund = (
+        view.tokens[trigger].form.endswith("ing") and trigger > first and view.tokens[trigger - 1].form in prepositions
+    )
     found = _scan(view, first, trigger, last_firm, main=gerund)
     if found.kind != "none":
         return found

@@ -4,8 +4,6 @@ A mention becomes `<F>`, `<C>`, `<A>`, `<I>` or `<P>`; a government that is name
 `U.S.` before `export curbs`) becomes an `<A>` with an implied id. Rules match on the space-joined tokens.
 """
 
-
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
