@@ -5,42 +5,23 @@ forms weigh nothing, trades little, numbers must agree.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from pipeline.sources.tools.names import fold, name_words
-from pipeline.sources.tools.vocabulary import (
-    CHINESE,
-    FILLER,
-    GENERIC,
-    LEGAL_FORMS,
-    NUMBERS,
-    OPPOSED,
-    ORGANISATION_MARKS,
-    PARTICLES,
-    PLACES,
-    SAME,
-    TRADES,
-)
+from pipeline.sources.tools.names import fold
+from pipeline.sources.tools.party_names import Name, read_name, weight_of
+from pipeline.sources.tools.vocabulary import FILLER, GENERIC, OPPOSED, PARTICLES, PLACES
 
-FILLER_WEIGHT, TRADE_WEIGHT, PLACE_WEIGHT = 0.25, 0.5, 0.4
 #: Scores that a finding against sameness leaves at most: both in the undecided band or below it.
 OTHER_NUMBER, MISSING_NUMBER, OTHER_PLACE, SUBSET = 0.6, 0.8, 0.8, 0.75
 #: The least score where all that one name has more is filler and places.
 FILLED_UP = 0.88
 #: The most that a name gets of which one short word is alike, not the same.
 UNSURE = 0.82
-FORMS = frozenset(LEGAL_FORMS)
-LONGEST_FORM = max(map(len, LEGAL_FORMS))
-SHORT_FORMS = frozenset(form for form in FORMS if len(form) == 1 and len(form[0]) <= 2)
-HAN = re.compile(r"[\u3400-\u9fff]")
-NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|go|oy)?")
-BRACKETS = re.compile(r"\(([^()]*)\)")
-SUCCESSORS = re.compile(r"[;,]\s*and any .*$", re.IGNORECASE)
 EXACT_ONLY = GENERIC | PLACES
 OPPOSED_WORDS = frozenset().union(*OPPOSED)
 
@@ -60,105 +41,6 @@ class Likeness:
 
     score: float
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name made comparable.
-
-    Attributes:
-        words: without legal forms, in one spelling, in order.
-        numbers: numbers in it, however written.
-        forms: the legal forms that were taken off.
-        organisation: some word says that it is no person.
-    """
-
-    words: tuple[str, ...]
-    numbers: frozenset[str]
-    forms: tuple[str, ...]
-    organisation: bool
-
-    @property
-    def distinctive(self) -> tuple[str, ...]:
-        """The words that are neither a trade, a place nor a number."""
-        return tuple(word for word in self.words if weight_of(word) == 1.0 and word not in self.numbers)
-
-
-@lru_cache(maxsize=200_000)
-def read_name(text: str) -> Name:
-    """A name as its comparable words."""
-    latin = _without_han(SUCCESSORS.sub("", text))
-    words = _joined_places(name_words(BRACKETS.sub(_bracketed, latin)) or name_words(latin))
-    words, forms = _without_forms(words)
-    numbers, kept = set(), []
-    for number, word in enumerate(words):
-        found = NUMBER.fullmatch(word)
-        if found or (word in NUMBERS and len(words) > 1):
-            value = (found.group(1).lstrip("0") or "0") if found else NUMBERS[word]
-            numbers.add(value)
-            kept.append(value)
-        elif not (
-            word in {"no", "nr", "number", "num"} and number + 1 < len(words) and words[number + 1][:1].isdigit()
-        ):
-            kept.append(SAME.get(word, word))
-    return Name(
-        words=tuple(kept),
-        numbers=frozenset(numbers),
-        forms=tuple(forms),
-        organisation=bool(forms) or bool(numbers) or any(word in ORGANISATION_MARKS for word in kept),
-    )
-
-
-def _without_han(text: str) -> str:
-    """Chinese words of trades in English, the rest in the Latin letters of their usual reading."""
-    if not HAN.search(text):
-        return text
-    for word in sorted(CHINESE, key=len, reverse=True):
-        text = text.replace(word, CHINESE[word])
-    from text_unidecode import unidecode  # type: ignore[import-untyped]
-
-    # The reading of one run is one word: 华为 is Huawei.
-    return re.sub(r"[\u3400-\u9fff]+", lambda run: f" {str(unidecode(run.group())).replace(' ', '')} ", text)
-
-
-def _bracketed(found: re.Match[str]) -> str:
-    """A place in brackets is part of the name; an abbreviation or another name is not."""
-    words = _joined_places(name_words(found.group(1)))
-    return f" {found.group(1)} " if words and all(SAME.get(word, word) in PLACES for word in words) else " "
-
-
-def _joined_places(words: Iterable[str]) -> list[str]:
-    joined = " ".join(words).replace("hong kong", "hongkong").replace("xi an", "xian")
-    return joined.split()
-
-
-def _without_forms(words: list[str]) -> tuple[list[str], list[str]]:
-    """Take legal forms off, in the middle too (`Huawei Co., Ltd. Shanghai`), never the whole name."""
-    kept: list[str] = []
-    forms: list[str] = []
-    at = 0
-    while at < len(words):
-        for size in range(min(LONGEST_FORM, len(words) - at), 0, -1):
-            form = tuple(words[at : at + size])
-            # Two letters may be a word of the name: they are a form at its ends only.
-            inside = form in SHORT_FORMS and at > 0 and at + size < len(words) and form != ("co",)
-            if form in FORMS and not inside:
-                forms.append(" ".join(form))
-                at += size
-                break
-        else:
-            kept.append(words[at])
-            at += 1
-    return (kept, forms) if kept else (words, [])
-
-
-def weight_of(word: str) -> float:
-    """How much a word tells of who it is."""
-    if word in FILLER:
-        return FILLER_WEIGHT
-    if word in TRADES:
-        return TRADE_WEIGHT
-    return PLACE_WEIGHT if word in PLACES else 1.0
 
 
 def likeness(left: str, right: str, *, person: bool | None = None) -> Likeness:

@@ -14,8 +14,9 @@ from rapidfuzz import fuzz, process
 
 from models.values import ListEntry
 from pipeline.sources.tools.countries import country_of
-from pipeline.sources.tools.matching import Likeness, Name, likeness, read_name, sounds
+from pipeline.sources.tools.matching import Likeness, likeness, sounds
 from pipeline.sources.tools.names import name_key
+from pipeline.sources.tools.party_names import Name, read_name
 from pipeline.sources.tools.vocabulary import GENERIC, PARTICLES, PLACES
 
 #: From here on two names are one party's; below `UNDECIDED` they are not.
