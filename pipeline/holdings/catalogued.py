@@ -36,9 +36,22 @@ def firm_of(catalogue: Catalogue, name: str | None) -> str | None:
         return None
     if name in catalogue.firms:
         return name
-    spelled = squash(name)
-    found = {firm.id for firm in catalogue.firms.values() if spelled in {squash(call) for call in _calls(firm)}}
-    return found.pop() if len(found) == 1 else None
+    found = _firms_by_call(catalogue).get(squash(name), frozenset())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+_INDEXES: dict[bytes, dict[str, frozenset[str]]] = {}
+
+
+def _firms_by_call(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """Firms' ids by what they are called: made once for each content of the catalogue."""
+    if catalogue.sha not in _INDEXES:
+        index: dict[str, set[str]] = {}
+        for firm in catalogue.firms.values():
+            for call in _calls(firm):
+                index.setdefault(squash(call), set()).add(firm.id)
+        _INDEXES[catalogue.sha] = {call: frozenset(ids) for call, ids in index.items()}
+    return _INDEXES[catalogue.sha]
 
 
 def _calls(firm: Firm) -> tuple[str, ...]:

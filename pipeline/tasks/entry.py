@@ -54,9 +54,15 @@ def analyse_pending(context: Context | None = None) -> dict[str, object]:
 
 def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     """Send what waits in the outbox."""
+    from pipeline.channels import Ports
+    from pipeline.tasks.collect import open_client
     from pipeline.tasks.deliver import deliver
 
-    return _logged("deliver", deliver, context)
+    def send(context: Context) -> dict[str, object]:
+        ports = Ports(now=context.clocks.wall_now, post=open_client(context).post)
+        return deliver(context, ports=ports)
+
+    return _logged("deliver", send, context)
 
 
 def make_digests(context: Context | None = None) -> dict[str, object]:

@@ -35,7 +35,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_current
-from pipeline.storage.state import save_content
+from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.turns import (
     ListTurn,
     MoveTurn,
@@ -48,7 +48,7 @@ from pipeline.storage.turns import (
 )
 from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.named_firms import firms_by_key, firms_named
+from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
 
 BATCH = 50
 BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
@@ -89,7 +89,9 @@ class Desk:
     def holdings(self) -> HoldingsView:
         """What we have at all; nothing where the profile reaches no holdings."""
         above = {p.chip: self.catalogue.ancestors(p.chip) for p in self.positions if p.chip}
-        return holdings_view(self.positions, above)
+        suppliers = {position.supplier for position in self.positions if position.supplier}
+        firms = {name: firm for name in suppliers if (firm := self.firms.get(bare_key(name)))}
+        return holdings_view(self.positions, above, firms)
 
     def work_out(self, measure: Measure) -> Exposure | None:
         """What a measure touches of the inventory; None where there is no inventory."""
@@ -288,6 +290,9 @@ def save_judged(
             alerts += 1
             messages += enqueue_for(connection, context, draft)
         _save_contents(connection, desk, context)
+        for fault in desk.book.faults:
+            now = context.clocks.world_now()
+            save_set_aside(connection, "rules", fault.place, fault.reason, {"stands_instead": "the shipped rule"}, now)
         finish_turns(
             connection,
             moves=[turn.move.id for turn in moves],
