@@ -79,8 +79,8 @@ def save_lists(
             poll.changes += len(saved.changes)
         except LayoutError as fault:
             faults.append(fault)
-    for fault in faults:
-        poll.put_aside(str(getattr(fault, "place", "")), str(fault))
+    for each in faults:
+        poll.put_aside(received[0].url, str(each))
     return faults
 
 

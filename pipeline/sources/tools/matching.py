@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from pipeline.sources.tools.names import fold
-from pipeline.sources.tools.party_names import Name, read_name, weight_of
+from pipeline.sources.tools.party_names import FILLER_WEIGHT, Name, read_name, weight_of
 from pipeline.sources.tools.vocabulary import FILLER, GENERIC, OPPOSED, PARTICLES, PLACES
 
 #: Scores that a finding against sameness leaves at most: both in the undecided band or below it.
