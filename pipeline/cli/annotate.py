@@ -9,7 +9,6 @@ import typer
 from models.values import Amount, Annotated, Claim, Limit
 from pipeline.cli.lines import field_of, serve_lines
 from pipeline.errors import InputError
-from pipeline.events.limits import read_limits
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -57,6 +56,8 @@ def make_answer() -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 def answer_limits(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to one line of `limits`."""
+    from pipeline.events.limits import read_limits  # the frames of limits take a moment to compile
+
     return {
         "id": given.get("id"),
         "thresholds": [limit_out(limit) for limit in read_limits(clean(field_of(given, "text", str)))],

@@ -1,12 +1,15 @@
 """`chipwatch catalogue`: the ids that the catalogue knows, and what it knows of one."""
 
 import json
+from typing import TYPE_CHECKING
 
 import typer
 
 from models.hashing import plain
-from pipeline.catalogue import KINDS, Catalogue, load_catalogue
 from pipeline.errors import CallError
+
+if TYPE_CHECKING:
+    from pipeline.catalogue import Catalogue
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -23,6 +26,8 @@ def show_catalogue(
     """What the catalogue knows: all ids, or one entry with its facts and sources."""
     if ids == (entry is not None):
         raise CallError("catalogue: name one ID, or ask for --ids")
+    from pipeline.catalogue import load_catalogue
+
     catalogue = load_catalogue()
     if entry is None:
         for known in catalogue.ids():
@@ -36,12 +41,14 @@ def show_catalogue(
         print(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
 
-def entry_facts(catalogue: Catalogue, id: str) -> dict[str, object]:  # noqa: A002
+def entry_facts(catalogue: "Catalogue", id: str) -> dict[str, object]:  # noqa: A002
     """The facts of one entry that are known, its kind first, its ancestors last.
 
     Raises:
         CallError: the catalogue has no such id.
     """
+    from pipeline.catalogue import KINDS
+
     found = catalogue.entries.get(id)
     if found is None:
         raise CallError(f"catalogue: no entry has the id {id!r}")

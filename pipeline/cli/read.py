@@ -6,8 +6,6 @@ from typing import Any
 import typer
 
 from pipeline.cli.lines import field_of, serve_lines
-from pipeline.documents.dates import DAY_ONLY
-from pipeline.documents.page import read_page
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -25,6 +23,8 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
     Raises:
         InputError: a field is missing or of another type.
     """
+    from pipeline.documents.page import read_page  # lxml and the readers, which other commands need not load
+
     html = field_of(given, "html", str)
     url = field_of(given, "url", str, required=False) or ""
     page = read_page(html, url)
@@ -42,6 +42,8 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
 
 def shown(at: datetime | None, how: str | None) -> str | None:
     """ISO 8601: the instant with the offset that the page stated, or the day alone where it states no more."""
+    from pipeline.documents.dates import DAY_ONLY
+
     if at is None:
         return None
     # A change's day is kept as midnight UTC: no page is known to be changed at that very second.

@@ -1,13 +1,15 @@
 """`chipwatch rules`: list them, run their cases, and back-test one over the stored history."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError, CatalogueError
-from pipeline.rules import Rule, check_cases, load_rules, read_rule
+
+if TYPE_CHECKING:
+    from pipeline.rules import Rule
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 rules_app = typer.Typer(help="Rules: list them, check their cases, back-test one.", invoke_without_command=True)
@@ -23,6 +25,8 @@ def rules(context: typer.Context, as_json: Json = False) -> None:
     """List the rules that are shipped."""
     if context.invoked_subcommand is not None:
         return
+    from pipeline.rules import load_rules
+
     book = load_rules()
     if as_json:
         print_json([_told(rule) for rule in book.rules])
@@ -39,6 +43,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check rules against the schema, and run their cases. Exit status 1 where one fails."""
+    from pipeline.rules import check_cases, load_rules
+
     chosen, faults = _read(files or [])
     if not files:
         chosen = list(load_rules().rules)
@@ -83,7 +89,9 @@ def backtest(
         print(f"  {example}")
 
 
-def _read(files: list[Path]) -> tuple[list[Rule], list[str]]:
+def _read(files: list[Path]) -> "tuple[list[Rule], list[str]]":
+    from pipeline.rules import read_rule
+
     chosen: list[Rule] = []
     faults: list[str] = []
     for path in files:
@@ -98,7 +106,7 @@ def _read(files: list[Path]) -> tuple[list[Rule], list[str]]:
     return chosen, faults
 
 
-def _told(rule: Rule) -> dict[str, object]:
+def _told(rule: "Rule") -> dict[str, object]:
     return {
         "id": rule.id,
         "severity": [{"severity": grade.severity, "because": grade.because} for grade in rule.grades],
