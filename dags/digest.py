@@ -3,17 +3,17 @@
 Asks the watched world's clock which readers' editions are due, makes each exactly once per reader and ISO week,
 writes it to the editions' folder and puts its message into the outbox, which **deliver** sends.
 
-Woken by **analyse**; besides, it looks every ten minutes.
+Looks every ten minutes: an edition is due at a reader's hour, not when something changes.
 """
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk import CronTriggerTimetable, dag, task
 
-from dags.common import CHANGES, shared
+from dags.common import shared
 from pipeline.tasks import entry
 
 
 @dag(
-    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/10 * * * *", timezone="UTC"), assets=CHANGES),
+    schedule=CronTriggerTimetable("*/10 * * * *", timezone="UTC"),
     doc_md=__doc__,
     **shared(["digest"]),
 )

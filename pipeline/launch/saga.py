@@ -94,14 +94,14 @@ class Saga:
         context = self.context
         assert context is not None
         began = asked = time.monotonic()
-        if waiting(context).nothing:
-            return
-        airflow.start("collect")
+        asked_for = ""
         while not (left := waiting(context)).nothing:
             must_run()
-            if time.monotonic() - asked > PATIENCE:
-                airflow.start("collect" if left.sources else "analyse")
-                asked = time.monotonic()
+            wanted = "collect" if left.sources else "analyse" if left.revisions or left.turns else "digest"
+            # A wake-up does what `analyse` is for; it is asked for only when that seems to be lost.
+            if (wanted != asked_for and wanted != "analyse") or time.monotonic() - asked > PATIENCE:
+                airflow.start(wanted)
+                asked, asked_for = time.monotonic(), wanted
             if time.monotonic() - began > GIVE_UP:
                 raise StateError(f"the replay does not go on: {left}")
             time.sleep(0.2)

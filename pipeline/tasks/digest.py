@@ -42,17 +42,9 @@ def digest(context: Context) -> dict[str, object]:
     Returns:
         `editions` made now, `messages` put into the outbox.
     """
-    now = context.clocks.world_now()
     made = messages = 0
-    with reading(context.engine) as connection:
-        readers = load_recipients(connection)
-    for reader in readers:
-        if not _may_be_told(context, reader):
-            continue
-        week = due_week(now, reader)
+    for reader, week in due_editions(context):
         with reading(context.engine) as connection:
-            if store.has_edition(connection, reader.name, week.name) or not _was_watching(connection, week):
-                continue
             printed = print_edition(_edition(context, connection, reader, week, until=None))
         with writing(context.engine) as connection:
             # Another worker may have made it meanwhile: only who saved it sends it.
@@ -62,6 +54,20 @@ def digest(context: Context) -> dict[str, object]:
         made += 1
         write_edition(context, printed)
     return {"editions": made, "messages": messages}
+
+
+def due_editions(context: Context) -> list[tuple[Addressee, Week]]:
+    """The readers whose edition is due by the world's clock and not made, each with its week."""
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        due = [
+            (reader, due_week(now, reader)) for reader in load_recipients(connection) if _may_be_told(context, reader)
+        ]
+        return [
+            (reader, week)
+            for reader, week in due
+            if not store.has_edition(connection, reader.name, week.name) and _was_watching(connection, week)
+        ]
 
 
 def _may_be_told(context: Context, reader: Addressee) -> bool:

@@ -12,6 +12,7 @@ from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import set_world_now
 from pipeline.tasks.collect import due_sources
 from pipeline.tasks.context import Context
+from pipeline.tasks.digest import due_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,20 @@ class Waiting:
     sources: tuple[str, ...]
     revisions: int
     turns: int
+    editions: int
 
     @property
     def nothing(self) -> bool:
         """Whether the clock may step."""
-        return not (self.sources or self.revisions or self.turns)
+        return not (self.sources or self.revisions or self.turns or self.editions)
 
 
 def waiting(context: Context) -> Waiting:
-    """Sources that are due, revisions not yet read, turns not yet asked of the rules."""
+    """Sources that are due, revisions not yet read, turns not yet asked of the rules, editions not yet made."""
     with reading(context.engine) as connection:
         counts = count_waiting(connection)
-    return Waiting(tuple(due_sources(context)), counts["revisions"], counts["turns"])
+    sources, editions = tuple(due_sources(context)), len(due_editions(context))
+    return Waiting(sources, counts["revisions"], counts["turns"], editions)
 
 
 def next_instant(context: Context, instants: Sequence[datetime]) -> datetime | None:
