@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 from importlib.resources import files
+from itertools import pairwise
 
-import numpy
 import spacy
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -14,6 +13,7 @@ from models.hashing import sha256
 from models.values import Annotated, Mention, Word
 from pipeline.catalogue import Catalogue
 from pipeline.mentions import tokens as _tokens  # noqa: F401  # registers the tokeniser
+from pipeline.mentions.authorities import authority_finder
 from pipeline.mentions.context import Context, load_context
 from pipeline.mentions.finding import find_candidates
 from pipeline.mentions.folding import fold
@@ -27,16 +27,12 @@ _MAX_SIGNS = 1 << 30
 _CATALOGUE: dict[str, Catalogue] = {}
 
 
-@Language.factory("chipwatch_sentences", assigns=["token.is_sent_start"])
+@Language.factory("chipwatch_sentences")
 def make_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
-    """Sentence boundaries by rule."""
+    """Sentence boundaries by rule, into `doc.user_data`: marking tokens one by one is slow."""
 
     def component(doc: Doc) -> Doc:
-        if len(doc):
-            marks = numpy.full(len(doc), -1, dtype=numpy.int8)
-            marks[sorted(sentence_starts(doc.text, [(token.idx, token.idx + len(token)) for token in doc]))] = 1
-            # Setting a token's own attribute asks the whole Doc each time.
-            doc.from_array([SENT_START], marks.astype(numpy.uint64))
+        doc.user_data["sentence_starts"] = sorted(sentence_starts(doc.text, doc.user_data["starts"]))
         return doc
 
     return component
@@ -46,9 +42,10 @@ def make_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: A
 def make_names(nlp: Language, name: str, catalogue: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
     """Candidates by the catalogue's names and by patterns, into `doc.user_data`."""
     trie = NameTrie(names_of(_CATALOGUE[catalogue]))
+    find_authorities = authority_finder(_CATALOGUE[catalogue])
 
     def component(doc: Doc) -> Doc:
-        doc.user_data["candidates"] = find_candidates(doc.text, trie)
+        doc.user_data["candidates"] = find_candidates(doc.text, trie, find_authorities)
         return doc
 
     return component
@@ -60,7 +57,9 @@ def make_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG00
     context: Context = load_context()
 
     def component(doc: Doc) -> Doc:
-        sentences = [(sent.start_char, sent.end_char) for sent in doc.sents] if len(doc) else []
+        places = doc.user_data["starts"]
+        begins = [places[start] for start in doc.user_data["sentence_starts"]]
+        sentences = list(pairwise([*begins, len(doc.text)]))
         doc.user_data["mentions"] = settle(doc.text, sentences, doc.user_data["candidates"], context)
         return doc
 
@@ -76,6 +75,8 @@ class Annotator:
         self.catalogue = catalogue
         self._nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "chipwatch.tokeniser"}}})
         self._nlp.max_length = _MAX_SIGNS
+        # No component asks for a lexeme's shape or flags; working them out is most of what a new word costs.
+        self._nlp.vocab.lex_attr_getters = {}
         self._nlp.add_pipe("chipwatch_sentences")
         self._nlp.add_pipe("chipwatch_names", config={"catalogue": key})
         self._nlp.add_pipe("chipwatch_links")
@@ -114,15 +115,15 @@ def _words_of(
     words: list[Word] = []
     sentences: list[tuple[int, int]] = []
     first = 0
-    for token in doc:
-        if token.is_sent_start and len(words) > first:
+    begins = set(doc.user_data["sentence_starts"])
+    for at, (text, place) in enumerate(zip(doc.user_data["words"], doc.user_data["starts"], strict=True)):
+        if at in begins and len(words) > first:
             sentences.append((first, len(words)))
             first = len(words)
-        text = token.text
         if text.isspace():
             continue
+        start, end = span(place, place + len(text))
         lower = text.lower()
-        start, end = span(token.idx, token.idx + len(text))
         words.append(Word(start, end, lower, lemma_of(lower)))
     if len(words) > first:
         sentences.append((first, len(words)))

@@ -91,7 +91,7 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
         parts.append(("head", weights["head"]))
     if setting.capital_inside and not (code or setting.surface.isupper()):
         parts.append(("capital", weights["capital_inside"]))
-    if setting.kin:
+    if setting.kin and not everywhere & context.counter.get(label, frozenset()):
         parts.append(("kin", weights["kin"]))
     if label in setting.neighbours or (label in ("CHIP", "FIRM") and {"CHIP", "FIRM"} & setting.neighbours):
         parts.append(("neighbour", weights["neighbour"]))

@@ -1,23 +1,25 @@
 """Candidates: the catalogue's names, and what patterns find beyond them."""
 
 import re
+from collections.abc import Callable
 
 from pipeline.mentions.firms import extend_firm, find_firms, find_tickers
 from pipeline.mentions.instruments import extend_eccn, find_instruments
 from pipeline.mentions.models import find_models
 from pipeline.mentions.names import Candidate, NameTrie, pieces_of
 
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|cn|io|example)(?:/\S*)"
-)
+Finder = Callable[[str], list[Candidate]]
+# A run of signs that is an address of a page or of mail; tried once a run, so linear in the text.
+_ADDRESS = re.compile(r"(?<!\S)(?=\S*?(?:://|www\.|\w@\w|\.(?:com|org|net|gov|cn|io|example)/))\S+")
 
 
-def find_candidates(plain: str, trie: NameTrie) -> list[Candidate]:
+def find_candidates(plain: str, trie: NameTrie, find_authorities: Finder) -> list[Candidate]:
     """All candidates of a folded text, in order of place; addresses of pages and mail hold none."""
     found = [_extended(plain, candidate) for candidate in trie.find(plain, pieces_of(plain))]
     found += find_firms(plain)
     found += find_models(plain, found)
     found += find_instruments(plain)
+    found += find_authorities(plain)
     found += find_tickers(plain, found)
     barred = [match.span() for match in _ADDRESS.finditer(plain)]
     if barred:

@@ -11,12 +11,13 @@ Standing = Literal["AUTHORITY", "PLACE"]
 _ACTS = words("acts")
 _ADVERB = (
     r"(?:now|again|still|then|has|have|had|will|would|may|might|could|can|should|must|did|does|do|is|are|was|not|n't|"
-    r"never|been|to|also|\w+ly|later|expected|set|poised|due|ready|moving|trying|no longer|and|its|agreeing|firmly|"
+    r"never|been|to|also|\w+ly|later|expected|set|poised|due|ready|moving|trying|no longer|and|its|agreeing|"
     r"on \w+day|(?:last|this) (?:week|month|year)|in (?:[A-Z]\w+|20\d\d))"
 )
 _PREDICATE = re.compile(
     rf"(?:,[^,.;]{{1,80}},)?\s+(?:{_ADVERB}\s+){{0,8}}(?P<verb>[A-Za-z]+)(?:'|n't)?(?P<next>\s+[\w'-]+)?"
 )
+_IN_TALKS = re.compile(r"\s+(?:is|are|was|were) (?:also |now |still )?in talks\b")
 _TOGETHER = re.compile(r"\s+and\s+(?:the )?(?:U\.?S\.?|[A-Z][a-z]+)(?=\s)")
 _BOTH_WAYS = words("both_ways")
 _AFTER_NOUN = words("after_noun")
@@ -34,6 +35,10 @@ _AGENT_BEFORE = re.compile(
     r"(?:imposed|banned|announced|set|issued|restricted|approved|blocked|ordered|sanctioned|told|required|blacklisted|"
     r"granted|listed|proposed|unveiled|introduced|probed|investigated|targeted|added|barred|summoned|made|taken|"
     r"moves?|decision|steps?|efforts?|attempts?|restrictions|curbs|plan|crackdown|ban|controls)\s+by\s+(?:the\s+)?$"
+)
+_LISTED_BEFORE = re.compile(
+    r"(?:(?:the |mainland )?(?:[A-Z][A-Za-z.]*(?: [A-Z][a-z]+){0,2})(?: \([^)]*\))?"
+    r"(?:,|,? and|,? or|,? as well as) )+(?:the )?$"
 )
 _SEAT_AFTER = re.compile(r"-(?:based|headquartered|listed|owned|backed|linked|born|educated|affiliated)", re.IGNORECASE)
 # "a Singapore company", "the China unit": where it sits, not what a measure is aimed at.
@@ -87,7 +92,9 @@ def country_stands_for(name: str, before: str, after: str, *, titled: bool, name
     """
     if _SEAT_AFTER.match(after) or _ORGANISATION_AFTER.match(after) or _SCENE_BEFORE.search(before):
         return None
-    placed = bool(_PLACE_BEFORE.search(before))
+    # In "to Hong Kong, Macau or Russia" the preposition holds for each.
+    alone = _LISTED_BEFORE.sub("", before)
+    placed = bool(_PLACE_BEFORE.search(alone if alone.endswith(" ") else before) or _PLACE_BEFORE.search(before))
     if _AGENT_BEFORE.search(before):
         return "AUTHORITY"
     if not placed and acts(after):
@@ -136,6 +143,8 @@ def capital_stands_for(name: str, before: str, after: str) -> Standing | None:
 
 def acts(after: str) -> bool:
     """Does a predicate of acting follow?"""
+    if _IN_TALKS.match(after):
+        return True
     match = _PREDICATE.match(after)
     if match is None:
         return False

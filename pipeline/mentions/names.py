@@ -7,6 +7,7 @@ gaps a name allows, so that odd spellings need no entries of their own.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from models.values import Label
 from pipeline.catalogue import Catalogue, Entry
@@ -62,18 +63,17 @@ class _Node:
     names: list[Name] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of letters or of digits, or one other sign, lower-cased."""
 
+    text: str
     start: int
     end: int
-    text: str
 
 
 def pieces_of(plain: str) -> list[Piece]:
     """The pieces of a folded text, in order."""
-    return [Piece(match.start(), match.end(), match.group().lower()) for match in _PIECE.finditer(plain)]
+    return [Piece(match.group().lower(), *match.span()) for match in _PIECE.finditer(plain)]
 
 
 def names_of(catalogue: Catalogue) -> Iterator[Name]:
@@ -217,6 +217,8 @@ def _written(name: Name, surface: str, *, plural: bool) -> bool:
         return body.upper() == body or (name.sure and len(letters) > 3 and name.label == "FIRM")
     if not name.sure or name.label == "PLACE":
         return surface[0] == text[0] or surface[0].isupper() or not surface[0].isalpha()
+    if name.label == "AUTHORITY" and " " not in text:
+        return surface[0].isupper()
     if name.label == "FIRM" and (" " in text or len(letters) < 5):
         return surface[0].isupper() or not text[0].isupper()
     return name.label != "CHIP" or bool(_CODE.search(text)) or surface[0].isupper() or text.lower() == text

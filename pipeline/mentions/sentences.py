@@ -7,7 +7,7 @@ from pipeline.mentions.words import words
 
 _SPEECH = "\"')\\]”’»"
 _STOP = re.compile(rf"(?:[.!?…]+[{_SPEECH}]*(?=\s|$)|[。！？；]+[{_SPEECH}」』]*)")
-_LINE = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
+_LINE = re.compile(r"\r?\n[ \t\r\n]*")
 _BULLET = re.compile(r"(?:[-*•‣▪–—·]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d+(?:\.\d+)+)\s")
 _LAST_WORD = re.compile(r"[^\s(\[\"']+$")
 
@@ -20,22 +20,21 @@ _DOUBTFUL = words("doubtful")
 _OPENERS = words("openers")
 
 
-def sentence_starts(text: str, spans: list[tuple[int, int]]) -> set[int]:
+def sentence_starts(text: str, places: list[int]) -> set[int]:
     """The indices of the tokens that begin a sentence.
 
     Args:
         text: the text.
-        spans: start and end of each token, in order.
+        places: where each token begins, in order.
     """
-    begins = [span[0] for span in spans]
     cuts = {match.end() for match in _STOP.finditer(text) if _ends_sentence(text, match)}
     cuts |= {match.end() for match in _LINE.finditer(text) if _ends_line(text, match)}
-    starts = {0} if spans else set()
+    starts = {0} if places else set()
     for cut in cuts:
         while cut < len(text) and text[cut].isspace():
             cut += 1
-        at = bisect_left(begins, cut)
-        if at < len(spans):
+        at = bisect_left(places, cut)
+        if at < len(places):
             starts.add(at)
     return starts
 

@@ -14,6 +14,8 @@ _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
 _VENDOR_GAP = re.compile(r"(?:'s|')?(?: [A-Za-z-]+){0,2} ")
 _REACH = 240
+# A country before one of these is what English says by an adjective.
+_NATIVE_ADJECTIVE = re.compile("企业|公司|厂商|政府|籍|人|官员|外交部|商务部|芯片|科技")
 _NEWS_HOUSES = re.compile(
     r"^ (?:Securities|Research|Capital Markets|Intelligence|Insights|Journal|News|Times|Daily|Post|Review)\b"
 )
@@ -38,11 +40,13 @@ class _Scene:
         self.firm_ends: dict[int, set[str]] = defaultdict(set)
         self.by_sentence: dict[int, set[tuple[int, str]]] = defaultdict(set)
         self.by_label: dict[str, set[int]] = defaultdict(set)
+        self.firms: dict[int, set[str]] = defaultdict(set)
         self.makers: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for one in found:
             if one.label == "CHIP" and one.name is not None and isinstance(one.name.entry, Chip):
                 self.makers[self.index(one.start)].add((one.name.entry.vendor, one.name.entry.id))
             if one.label == "FIRM" and one.id:
+                self.firms[self.index(one.start)].add(one.id)
                 self.firm_ends[one.end].add(one.id)
             if one.sure and one.label in ("CHIP", "FIRM", "AUTHORITY", "INSTRUMENT"):
                 self.by_sentence[self.index(one.start)].add((one.start, one.label))
@@ -100,9 +104,11 @@ class _Scene:
         )
 
     def _has_kin(self, index: int, entry: Entry) -> bool:
-        """Does the sentence hold another chip of the same maker, or for a firm a chip that it makes?"""
+        """Does the sentence hold another chip of its maker, or for a firm a chip that it makes or another firm?"""
         maker = entry.vendor if isinstance(entry, Chip) else entry.id
-        return any(vendor == maker and chip != entry.id for vendor, chip in self.makers[index])
+        if any(vendor == maker and chip != entry.id for vendor, chip in self.makers[index]):
+            return True
+        return isinstance(entry, Firm) and bool(self.firms[index] - {entry.id})
 
     def _vendor_before(self, start: int, vendor: str) -> bool:
         for end in range(start - 1, max(0, start - 40), -1):
@@ -136,6 +142,8 @@ def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate],
 def _judge(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Candidate] | None:
     name = one.name
     if name is not None and name.native:
+        if one.label == "PLACE" and _NATIVE_ADJECTIVE.match(scene.plain, one.end):
+            return None
         return context.prior["sure"], one
     if one.label == "PLACE" or (name is not None and name.capital):
         return _government(one, scene, context)

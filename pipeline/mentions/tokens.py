@@ -38,17 +38,19 @@ class Tokeniser:
         """The Doc of a text; runs of white space other than one blank are tokens of their own."""
         words: list[str] = []
         spaces: list[bool] = []
+        starts: list[int] = []
         for match in _TOKEN.finditer(text):
-            word = match.group()
-            if word == " " and words and not spaces[-1]:
+            word, start = match.group(), match.start()
+            if word[0] == " " and word.isspace() and words and not spaces[-1]:
                 spaces[-1] = True
-                continue
-            if word[0] == " " and len(word) > 1 and word.isspace() and words and not spaces[-1]:
-                spaces[-1] = True
-                word = word[1:]
+                if len(word) == 1:
+                    continue
+                word, start = word[1:], start + 1
             words.append(word)
             spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+            starts.append(start)
+        # Kept beside the Doc: asking a million tokens one by one for their place and text is slow.
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={"words": words, "starts": starts})
 
     def to_bytes(self, **_: object) -> bytes:
         """Nothing is learnt, so nothing is stored."""
