@@ -9,7 +9,8 @@ from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.quality.scoring import MEASURES, f1, interval, load_passages, run
 
-SEEN = {"dev": "tuned on", "fresh": "read once after tuning, then tuned on", "test": "written first, never tuned on"}
+SEEN = {"dev": "tuned on", "fresh": "measured once unseen, then tuned on",
+    "fresh2": "measured once unseen, then tuned on", "test": "written first, never tuned on"}
 
 
 def main(splits: list[str]) -> None:
@@ -39,4 +40,4 @@ def main(splits: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["dev", "fresh", "test"])
+    main(sys.argv[1:] or ["dev", "fresh", "fresh2", "test"])

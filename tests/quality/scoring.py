@@ -37,7 +37,7 @@ class Passage:
 
 
 def load_passages(split: str) -> list[Passage]:
-    """The passages of `dev`, `fresh` or `test`."""
+    """The passages of `dev`, `fresh`, `fresh2` or `test`."""
     rows = (json.loads(line) for line in (HERE / f"{split}.jsonl").read_text(encoding="utf-8").splitlines())
     return [
         Passage(

@@ -10,7 +10,7 @@ from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.quality.scoring import HERE, f1, load_passages, run
 
-SPLITS = ("dev", "fresh", "test")
+SPLITS = ("dev", "fresh", "fresh2", "test")
 
 
 @pytest.fixture(scope="module")

@@ -50,37 +50,6 @@ named_outlet_only = re.compile(
 propose = re.compile(
     r" (?:plan(?:s|ned|ning)?(?= (?:to|for|on|a|an|new|further|is|would)\b)|plan to|whether to|(?:has|have|had|with|its|their|the|of|under|unveiled|announced|outlined) plans? to|consider(?:s|ed|ing|ation)?|under consideration|weigh(?:s|ed|ing)?|mull(?:s|ed|ing)?|propos(?:e|es|ed|ing|al|als)|draft(?:s|ed|ing)?|aim(?:s|ed|ing)? (?:to|at|for)|seek(?:s|ing)?|sought|intend(?:s|ed|ing)?|intention to|want(?:s|ed|ing)? to|look(?:s|ed|ing) (?:to|at|into)|looks? at|hop(?:e|es|ed|ing) to|in talks|talks (?:to|with|over|about|on)|negotiat(?:e|es|ed|ing|ions?)|discuss(?:es|ed|ing|ions?)?|explor(?:e|es|ed|ing)|eye(?:s|d|ing)|float(?:s|ed|ing)?|moot(?:s|ed)?|bill|bills|legislation|introduc(?:e|es|ed) (?:a |the |an )?(?:\S+ )?(?:bill|act|legislation)|contemplat(?:e|es|ed|ing)|prepar(?:e|es|ed|ing)(?: to| for| new| a)|read(?:y|ies|ying)(?= to)|poised to|evaluat(?:e|es|ed|ing)|request(?:s|ed|ing)?|petition(?:s|ed|ing)?|threaten(?:s|ed|ing)?|study(?:ing)?|think(?:ing)? about|push(?:es|ing|ed)? (?:to|for)|call(?:s|ed|ing)? (?:for|on)|urge[sd]?|ask(?:s|ed|ing)?|recommend(?:s|ed|ing)?|lobb(?:y|ies|ied|ying)|propose|consultations?|try(?:ing)? to|tries to|keen to|interested in|applied|apply for|appl(?:ies|ying)|open to|review(?:s|ing)? whether|wishes to|pitch(?:es|ed|ing)?|sponsor(?:s|ed)?|trial(?:s|l?ing)?|test(?:s|ing)|vow(?:s|ed) to (?:try|seek)) "
 )
-ask_words = frozenset(
-    {
-        "ask",
-        "asks",
-        "asked",
-        "asking",
-        "urge",
-        "urges",
-        "urged",
-        "request",
-        "requests",
-        "requested",
-        "recommend",
-        "recommends",
-        "recommended",
-        "call",
-        "calls",
-        "called",
-        "test",
-        "tests",
-        "testing",
-        "push",
-        "pushes",
-        "pushed",
-        "study",
-        "applied",
-        "want",
-        "wants",
-    }
-)
-
 will = re.compile(
     r" (?:will|shall|won't|'ll|going to|is to|are to|was to|were to|set to|due to (?:start|begin|ship|launch|take|enter|go)|slated to|scheduled (?:to|for)|on track to|agree[sd]?|agreeing|agreement|promis(?:e|es|ed)|pledg(?:e|es|ed)|vow(?:s|ed)?|commit(?:s|ted)? to|assur(?:e|es|ed|ances?)|would|decided to|decision to|about to|expect(?:s|ed)? to|intends) "
 )
@@ -105,11 +74,13 @@ if_left = re.compile(
 risk = re.compile(
     r" (?:could|may|might) (?:\S+ ){0,6}(?:adversely|materially|harm|negatively|subject us|limit our|affect our)|forward-looking|no assurance|risk factors?|there can be no| risks? (?:that|of|include|from)|uncertaint|could limit our|cannot predict|may in the future "
 )
+later = re.compile(r" (?:later|subsequently|eventually|previously|formerly|earlier|long ago) $")
+since_year = re.compile(r"^ since (?:\S+ ){0,2}(20[12]\d) ")
 attitude = re.compile(
     r" (?:hopes?|fears?|worr(?:y|ies)|concerns?|expectations?|prospects?|chances?|odds|possibility|likelihood|bets?|anxiet(?:y|ies)|nerves|hoping|fearing|afraid|risk) (?:\S+ ){0,3}?(?:that|of|about|over|for) "
 )
 opinion = re.compile(
-    r" (?:i think|i believe|i bet|i suspect|i doubt|in my view|in my opinion|my guess|my bet|we think|we believe that congress|would be wise|would be a mistake|it is time to|nobody expects|nobody knows|fans of|i'd) "
+    r" (?:i think|i expect|i predict|i imagine|i guess|i believe|i bet|i suspect|i doubt|in my view|in my opinion|my guess|my bet|we think|we believe that congress|would be wise|would be a mistake|it is time to|nobody expects|nobody knows|fans of|i'd) "
 )
 background = re.compile(
     r" (?:years? ago|decades? ago|last decade|long[- ](?:standing|running)|have been in place|has been in place|historically|in the past|originally|back in|first (?:imposed|introduced|restricted|banned|announced) in|at the time|existing|pre-existing|the previous administration|under (?:president )?biden in|already (?:in place|restricted|barred)|dating (?:back|from)|a history of) "
@@ -148,6 +119,7 @@ class Scope:
     question: bool
     type: str = ""
     acting: bool = False
+    noun: bool = False
     bare_gerund: bool = False
 
 
@@ -163,6 +135,12 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "contrary to fact"
     if should.search(scope.left):
         return "an opinion"
+    if scope.gov and later.search(scope.left):
+        return "told of the past"
+    if scope.gov and since_year.match(scope.sentence) and published_on and int(since_year.match(scope.sentence)[1]) < published_on.year:  # type: ignore[index]
+        return "background since a past year"
+    if scope.noun and scope.gov and re.match(r" (?:\S+ ){0,7}?(?:would|could|might) ", scope.right) and not propose.search(scope.left):
+        return "a hypothesis about a measure"
     if attitude.search(scope.left):
         return "a hope or a fear"
     if scope.bare_gerund:
@@ -221,7 +199,7 @@ def status_of(scope: Scope, forced: Status | None) -> tuple[Status, str]:
     hit = propose.search(left) or propose.search(scope.trigger)
     if not hit and scope.governing != scope.left:
         hit = propose.search(scope.governing[-60:]) if scope.opener in {"", "and", "that"} else None
-    if hit and not (hit[0].split()[0] in ask_words and not scope.gov and False):
+    if hit:
         return "proposed", hit[0].strip()
     if may.search(left):
         return "proposed", "may"

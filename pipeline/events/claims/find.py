@@ -17,7 +17,7 @@ from pipeline.events.claims.drafts import Draft, merge_drafts, suppress
 from pipeline.events.claims.frames import Frame, frames
 from pipeline.events.claims.roles import Subject
 from pipeline.events.claims.substitutions import read_substitution
-from pipeline.events.claims.view import View, make_views
+from pipeline.events.claims.view import LICENCE, View, make_views
 from pipeline.events.claims.words import CHIP_LINK, OTHER_TRADES, forms
 from pipeline.events.dates import find_dates
 from pipeline.events.limits import find_limits
@@ -180,12 +180,12 @@ def _makers(catalogue: Any) -> frozenset[str]:
     """Ids of the firms that make chips, chip tools or materials, by the roles that the catalogue gives them."""
     firms = getattr(catalogue, "firms", {})
     return frozenset(
-        id_ for id_, firm in firms.items() if trade_of_maker.search(" ".join(getattr(firm, "roles", ()) or ()))
+        id_ for id_, firm in firms.items() if trade_of_maker.search((list(getattr(firm, "roles", ()) or ()) or [""])[0])
     )
 
 
 trade_of_maker = re.compile(
-    r"chip|foundry|memory|semicond|equipment|gpu|accelerator|eda|packag|lithograph|wafer|asic|fab|hbm|tool",
+    r"chip|foundry|memory|semicond|equipment|gpu|accelerator|eda|packag|lithograph|wafer|asic|fab|hbm|tool|\bai\b",
     re.IGNORECASE,
 )
 
@@ -233,7 +233,6 @@ def _trigger(name: str) -> re.Pattern[str]:
     for lemma in frame.verbs.split(","):
         for group, made in zip(groups, forms(lemma.strip()), strict=True):
             group.update(made)
-    groups[1] -= groups[0] if False else set()
     parts = []
     for sign, group in zip("fpi", groups, strict=True):
         parts.append(f"(?P<{sign}>{'|'.join(sorted(map(re.escape, group), key=len, reverse=True))})")
@@ -476,6 +475,7 @@ def _draft(
         headline_to=_headline_to(view, first, start),
         type=frame.type,
         acting=subject.kind == "gov",
+        noun=bool(frame.words),
         bare_gerund=first == start == 0 and view.tokens[first].form.endswith("ing"),
         question=body.rstrip("\"'”’) ").endswith("?")
         or (bool(cues.question_words.match(view.line)) and body.rstrip().endswith("?")),
@@ -720,7 +720,10 @@ def _claim(group: list[Draft], views: list[View], annotated: Annotated, publishe
     if not actors and type_ in cues.GOV_TYPES:
         actors = _only_authority(annotated, views)
     firms = [one for one in _union(d.firms for d in group) if one not in actors]
-    evidence = (best.start, best.end)
+    instruments = _union(one.instruments for one in group)
+    if not instruments and type_ in {"restriction_imposed", "restriction_eased"}:
+        stated = any(m.id == LICENCE and start <= m.start < end for m in annotated.mentions for start, end in spans)
+        instruments = [LICENCE] if stated else []
     return Claim(
         type=type_,
         status=status,
@@ -729,14 +732,14 @@ def _claim(group: list[Draft], views: list[View], annotated: Annotated, publishe
         chips=tuple(_union(one.chips for one in group)),
         to_chips=tuple(_union(one.to_chips for one in group)),
         except_chips=tuple(_union(one.except_chips for one in group)),
-        instruments=tuple(_union(one.instruments for one in group)),
+        instruments=tuple(instruments),
         places=tuple(_union(one.places for one in group)),
         effective=effective,
         ends_on=ends_on,
         thresholds=_thresholds(type_, annotated.text, numbers, views),
         amounts=_amounts(type_, bodies, published_on),
         acts=_acts(type_, " ".join(bodies)),
-        evidence=evidence,
+        evidence=(best.start, best.end),
         confidence=round(min(0.97, best.weight + 0.04 * (len(group) - 1) - (0.1 if status == "rumoured" else 0.0)), 2),
         attribution=_attribution(status, best, " ".join(bodies), kind, type_),
         how=best.how,

@@ -543,7 +543,7 @@ firms = (
         "supply-falls",
         "supply_cut",
         "fall,drop,slip,decline,shrink,slump,plunge,tumble,dry up,sink,slide,dwindle,stall,dip,contract,decrease,collapse,run short,slow,falter,crater,weaken,come down,evaporate,suffer,grind,miss,crash,nosedive,halve,lag,sag",
-        before=r"(?:shipments?|deliver(?:y|ies)|production|output|suppl(?:y|ies)|allocations?|exports?|volumes?|yields?|capacity|wafer starts|unit sales|availability|imports?|utili[sz]ation)",
+        before=r"(?:shipments?|deliver(?:y|ies)|production|output|suppl(?:y|ies)|allocations?|exports|volumes?|yields?|capacity|wafer starts|unit sales|availability|imports?|utili[sz]ation)",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|nand|dram|equipment|tools?|servers?)",
         never=r"(?:prices?|costs?|rates|shares|revenue fell|stock|power|latency|temperature|benchmark|slip(?:ped)? past|heavy rain)",
         weight=0.75,
@@ -663,7 +663,7 @@ firms = (
         obj=r"^(?:(?!.{0,80}\b(?:order|deal|agreement|contract|licen[cs]e|results|controls?|ban|curbs|charge|price|prices|tariffs?|probe|rule|rules|orders|stockpile|shortage|benchmark|supercomputer|cluster|partnership|investment|campus)\b).{0,50}?(?:(?:the |its |an? |new |two |three |next-generation |latest |first |second-generation |third-generation |fourth-generation |flagship |upgraded |more powerful |successor |cut-down |downgraded |china-specific |china-only |scaled-down |compliant |modified |slimmed-down |updated )*(?:<F> )?(?:'s )?(?:<C>|(?:new|next-generation|latest|first|ai|flagship|own|in-house|inference|training|china-specific|cut-down|custom|blackwell-based|downgraded|modified|compliant|scaled-down) (?:\w+ )?(?:ai )?(?:chips?|accelerators?|gpus?|processors?|npus?|asics?|superchip|graphics cards?|inference card))))",
         subject="not_gov",
         reach=16,
-        never=r"(?:not|again|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
+        never=r"(?:not|again|(?:is|are|was|were) designed|designed (?:to|for)|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
         weight=0.6,
     ),
     Frame(

@@ -19,6 +19,7 @@ from pipeline.events.claims.words import (
     never_governments,
 )
 
+LICENCE = "licence-requirement"
 LONGEST_SENTENCE = 1_500  # code points; longer ones are cut, so that matching stays linear
 
 
@@ -78,7 +79,7 @@ def sign_of(mention: Mention) -> str:
 
 
 word = re.compile(
-    r"(?:[A-Z]\.){2,}|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:['’](?:t|ll|re|ve|d)\b)|['’]s\b|[^\W\d_]+(?:[-./&][^\W\d_]+)*|\S"
+    r"(?:[A-Z]\.){2,}|\d(?:[\d,]*\d)?(?:\.\d+)?|[^\W\d_]+(?:['’](?:t|ll|re|ve|d)\b)|['’]s\b|[^\W\d_]+(?:[-./&][^\W\d_]+)*|\S"
 )
 abbreviation = re.compile(
     r"(?:\b(?:U\.S|U\.K|E\.U|Inc|Corp|Co|Ltd|No|Nos|Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|St|vs|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Calif|Fed|Reg"
@@ -116,7 +117,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def make_views(annotated: Annotated) -> list[View]:
     """A view of each sentence, in order."""
     text = annotated.text
-    mentions = sorted(annotated.mentions, key=lambda one: (one.start, -one.end))
+    # The plain words of a licence requirement say more to the frames than that it is an instrument.
+    folded = (mention for mention in annotated.mentions if mention.id != LICENCE)
+    mentions = sorted(folded, key=lambda one: (one.start, -one.end))
     views = []
     at = 0
     for start, end in sentences(text):

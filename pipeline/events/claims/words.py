@@ -200,7 +200,6 @@ clause_openers = frozenset(
         "despite",
         "since",
         "once",
-        "whether",
         "following",
         "until",
         "yet",
