@@ -9,8 +9,12 @@ from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.quality.scoring import MEASURES, f1, interval, load_passages, run
 
-SEEN = {"dev": "tuned on", "fresh": "measured once unseen, then tuned on",
-    "fresh2": "measured once unseen, then tuned on", "test": "written first, never tuned on"}
+SEEN = {
+    "dev": "tuned on",
+    "fresh": "measured once unseen, then tuned on",
+    "fresh2": "measured once unseen, then tuned on",
+    "test": "written first, never tuned on",
+}
 
 
 def main(splits: list[str]) -> None:

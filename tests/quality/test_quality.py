@@ -1,4 +1,4 @@
-"""The labelled passages are well made, and the figures stay above what keywords give and above the marks set for them."""
+"""The labelled passages are well made, and the figures stay above what keywords give."""
 
 import json
 

@@ -137,9 +137,15 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "an opinion"
     if scope.gov and later.search(scope.left):
         return "told of the past"
-    if scope.gov and since_year.match(scope.sentence) and published_on and int(since_year.match(scope.sentence)[1]) < published_on.year:  # type: ignore[index]
+    since = since_year.match(scope.sentence)
+    if scope.gov and since and published_on and int(since[1]) < published_on.year:
         return "background since a past year"
-    if scope.noun and scope.gov and re.match(r" (?:\S+ ){0,7}?(?:would|could|might) ", scope.right) and not propose.search(scope.left):
+    if (
+        scope.noun
+        and scope.gov
+        and re.match(r" (?:\S+ ){0,7}?(?:would|could|might) ", scope.right)
+        and not propose.search(scope.left)
+    ):
         return "a hypothesis about a measure"
     if attitude.search(scope.left):
         return "a hope or a fear"
