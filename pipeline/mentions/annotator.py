@@ -70,7 +70,8 @@ class Annotator:
     """A text to its words, sentences and mentions. Stateless between calls."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        key = catalogue.sha.hex()
+        # Its hash would do as a key, but costs a tenth of a second that a short run need not pay.
+        key = f"{id(catalogue):x}"
         _CATALOGUE[key] = catalogue
         self.catalogue = catalogue
         self._nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "chipwatch.tokeniser"}}})

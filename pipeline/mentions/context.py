@@ -36,6 +36,7 @@ class Setting:
 
     before: Sequence[str]  # the words before it in its sentence, nearest last
     after: Sequence[str]  # the words after it in its sentence
+    around: Sequence[str]  # words of the sentences around
     surface: str
     capital_inside: bool
     neighbours: frozenset[str]  # labels of other sure names in the sentence
@@ -85,7 +86,10 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
     everywhere = {*setting.before, *setting.after}
     words = len(everywhere & context.strong.get(label, frozenset())) * weights["strong"]
     words += len(everywhere & context.weak.get(label, frozenset())) * weights["weak"]
-    parts.append(("words", min(words, weights["most"])))
+    further = set(setting.around) - everywhere
+    around = len(further & context.strong.get(label, frozenset())) * weights["strong"]
+    around += len(further & context.weak.get(label, frozenset())) * weights["weak"]
+    parts.append(("words", min(words + min(around, 1.0) * weights["around"], weights["most"])))
     head = context.heads.get(label, frozenset())
     if set(setting.after[:2]) & head or (setting.after[:1] == ["-"] and f"-{''.join(setting.after[1:2])}" in head):
         parts.append(("head", weights["head"]))

@@ -95,7 +95,7 @@ def country_stands_for(name: str, before: str, after: str, *, titled: bool, name
     # In "to Hong Kong, Macau or Russia" the preposition holds for each.
     alone = _LISTED_BEFORE.sub("", before)
     placed = bool(_PLACE_BEFORE.search(alone if alone.endswith(" ") else before) or _PLACE_BEFORE.search(before))
-    if _AGENT_BEFORE.search(before):
+    if _AGENT_BEFORE.search(before) or _AGENT_BEFORE.search(alone):
         return "AUTHORITY"
     if not placed and acts(after):
         return "AUTHORITY"

@@ -71,6 +71,7 @@ class _Scene:
         start, end = self.bounds[index]
         before_text = self.plain[max(start, one.start - _REACH) : one.start]
         after_text = self.plain[one.end : min(max(end, one.end), one.end + _REACH)]
+        around = f"{self.plain[max(0, start - _REACH) : start]} {self.plain[end : end + _REACH]}"
         before = _WORDS.findall(before_text)
         after = _WORDS.findall(after_text)
         inside = bool(before) and one.start > start and before[-1] not in '"(:-'
@@ -90,6 +91,7 @@ class _Scene:
         return Setting(
             before=[word.lower() for word in before],
             after=[word.lower() for word in after],
+            around=[word.lower() for word in _WORDS.findall(around)],
             surface=surface,
             capital_inside=inside and surface[0].isupper() and not titled,
             neighbours=frozenset(label for at, label in self.by_sentence[index] if not one.start <= at < one.end),
