@@ -264,7 +264,7 @@ def _comparisons(sentence: str) -> list[_Comparison]:
             out.append(_Comparison(mirrored[sign], value, match.start(), match.end("a"), match.end(), match["name"]))
     for match in between.finditer(sentence):
         left, right = ("a", "b") if match["a"] else ("c", "d") if match["c"] else ("e", "f")
-        if not free(*match.span()):
+        if not free(*match.span()) or moved.search(sentence[max(0, match.start() - 80) : match.start() + 6]):
             continue
         low_value, high_value = read_number(match[left]), read_number(match[right])
         if low_value >= high_value:
@@ -310,6 +310,8 @@ def _operator(sign: str) -> Operator:
     return next(op for op in mirrored.values() if op == symbol.get(sign, sign))
 
 
+# "raises the threshold from 4,800 to 21,000" states a move, no range.
+moved = re.compile(r"\b(?:rais|lower|increas|reduc|cut|lift|chang|mov)\w*\b[^.;]{0,70}\bfrom\b", re.IGNORECASE)
 SIGN = r"(?:>=|<=|≥|≤|⩾|⩽|=>|=<|>|<)"
 chain = re.compile(
     rf"(?P<a>{NUMBER}){UNIT}?\s*(?P<x>{SIGN})\s*{QUOTES}(?P<name>[A-Za-z][A-Za-z /-]{{1,50}}?){QUOTES}\s*(?P<y>{SIGN})\s*(?P<b>{NUMBER})",

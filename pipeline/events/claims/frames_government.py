@@ -168,6 +168,15 @@ government: tuple[Frame, ...] = (
         weight=0.9,
     ),
     Frame(
+        "goods-to-list",
+        "restriction_imposed",
+        "add,place,put,include",
+        obj=r"(?:(?!.*(?:entit\w+|compan\w+|firms?|<F>)).{0,60}\b(?:equipment|items?|chips?|tools?|technolog(?:y|ies)|machines?|materials?|minerals|processors?|gpus?|<C>) .{0,30}(?:to|on|in|under) .{0,40}(?:control list|list of controlled|export control|controlled items|dual-use list|<L>|<I>|catalogue))",
+        subject="not_firm",
+        reach=30,
+        weight=0.9,
+    ),
+    Frame(
         "sanction-cut",
         "restriction_imposed",
         "sanction,blacklist from buying",
@@ -176,21 +185,12 @@ government: tuple[Frame, ...] = (
         weight=0.5,
         never=r"entity list",
     ),
-    Frame(
-        "share-of-sales",
-        "restriction_imposed",
-        words=r"(?:hand over|pay|give|turn over|remit|share|surrender) (?:the )?(?:<A> )?.{0,20}(?:\d+) (?:%|percent|per cent) of",
-        near=r"(?:revenues?|sales|proceeds)",
-        weight=0.4,
-        status=None,
-        never=".",
-    ),
     # ── restriction_eased ──
     Frame(
         "lift-rule",
         "restriction_eased",
         "lift,ease,relax,loosen,remove,rescind,repeal,scrap,drop,waive,roll back,scale back,undo,reverse,abolish,soften,suspend,pause,withdraw,revoke,cancel,end,dismantle,unwind,delay,postpone,eliminate,abandon,void,annul,shelve,unblock,strike,discard,revise,stay,defer,dilute,walk back,axe,narrow,rethink,replace,liberalize,liberalise,terminate,remove,cease,halt,freeze,amend,rework",
-        obj=r"(?:(?:export|trade|licen[cs]ing|sales|chip|technology|its|the|us|all|some|most|these|those|certain|<A>|biden-era|global|'s|related|planned|existing|current|previous|recent|curbs?|<C>|<F>|on) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|(?:export|diffusion|affiliates|50%|foundry|chip|final|interim) rules?|limits?|caps?|sanctions?|<I>|paragraph|presumption of denial|framework|measures|rules?|countermeasures|regulations?)",
+        obj=r"(?:(?:export|trade|licen[cs]ing|sales|chip|technology|its|the|us|all|some|most|these|those|certain|<A>|biden-era|global|'s|related|planned|existing|current|previous|recent|curbs?|<C>|<F>|on) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|(?:export|diffusion|affiliates|50%|foundry|chip|final|interim) rules?|limits?|caps?|sanctions?|<I>|paragraph|presumption of denial|(?:licen[cs]ing|licen[cs]e review|review|export|licen[cs]e) polic(?:y|ies)|framework|measures|rules?|countermeasures|regulations?)",
         subject="not_firm",
         never=r"(?:to (?:control|cover|include|capture|restrict|apply|add|require)|tariffs?|duty|duties|levy|levies|validated|veu|waivers?|exemptions?|from (?:the |its |a )?(?:<L>|entity list|list|blacklist)|listing|placement|to (?:the )?(?:<L>|entity list)|by adding|export administration regulations|covered list|status|privileges|probe|prices?|regulations by|subject)",
         weight=0.85,

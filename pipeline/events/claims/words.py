@@ -89,6 +89,15 @@ irregular = {
 }
 
 
+# Final consonants that double: "controlled", "stepped up".
+doubling = frozenset(
+    {
+        "control", "compel", "transfer", "refer", "confer", "defer", "submit", "admit", "omit", "rebut", "step", "shun", "flag",
+        "top", "grab", "pin", "spur", "wrap", "rip", "signal", "label", "travel", "model", "total", "channel", "clog", "bag", "dip", "sag",
+    }
+)  # fmt: skip
+
+
 def forms(lemma: str) -> tuple[tuple[str, ...], ...]:
     """Base, third person, past, participles and -ing forms of a verb; a particle (`ramp up`) goes with each.
 
@@ -107,6 +116,14 @@ def forms(lemma: str) -> tuple[tuple[str, ...], ...]:
             head[:-1] + "ied",
             head[:-1] + "ied",
             [head + "ing"],
+        )
+    elif head in doubling:
+        base, third, past, participle, ings = (
+            head,
+            head + "s",
+            head + head[-1] + "ed",
+            head + head[-1] + "ed",
+            [head + head[-1] + "ing"],
         )
     else:
         third = head + ("es" if head.endswith(("s", "sh", "ch", "x", "z")) else "s")
