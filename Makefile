@@ -18,8 +18,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || (rm -rf .venv && echo "making .venv" && $(PYTHON) -m venv .venv)
 	@echo "installing from wheels (the first time takes a minute or two)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: $$(grep '^uv==' requirements.lock)
-	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m uv pip install --quiet --compile-bytecode --python $(BIN)/python --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m compileall -q models pipeline dags
 	@rm -f .venv/.ready-* && touch $@
 
 run: setup ## everything, with the recorded world: alerts in Airflow in two minutes (LIVE=1: the live sources)

@@ -18,6 +18,20 @@ USER = "admin"
 #: Airflow's processes share one SQLite file: a busy one is waited for, not refused.
 SQLITE_ARGUMENTS = {"timeout": 60, "check_same_thread": False}
 
+#: What Airflow imports at its start. Tasks are forked from the scheduler (`docs/decisions/0012-preload.md`); the other
+#: processes run none and stay lean.
+LOCAL_SETTINGS = """\
+import sys
+
+__all__ = []
+
+if sys.argv[1:2] == ["scheduler"]:
+    import airflow.sdk.execution_time.task_runner
+    from pipeline.launch.preload import preload
+
+    preload()
+"""
+
 
 def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
     """The whole environment of Airflow's processes.
@@ -32,11 +46,14 @@ def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
     """
     airflow = home / "airflow"
     try:
-        airflow.mkdir(parents=True, exist_ok=True)
+        (airflow / "config").mkdir(parents=True, exist_ok=True)
+        (airflow / "config" / "airflow_local_settings.py").write_text(LOCAL_SETTINGS, encoding="utf-8")
     except OSError as fault:
         raise SettingsError(f"{airflow}: {fault.strerror}") from fault
     keys = _keep_keys(airflow / "keys.json")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "_AIRFLOW"))}
+    # Bytecode may be kept: each task is a process, and compiling costs it more than the work does.
+    unwanted = ("AIRFLOW_", "_AIRFLOW", "PYTHONDONTWRITEBYTECODE")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return inherited | {
         "AIRFLOW_HOME": str(airflow),
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
