@@ -13,7 +13,7 @@ from pipeline.events.claims.chinese import find_chinese, is_chinese
 from pipeline.events.claims.drafts import Draft, merge_drafts, suppress
 from pipeline.events.claims.filling import Memory, make_draft
 from pipeline.events.claims.matching import candidates, fits, trigger_of
-from pipeline.events.claims.view import LICENCE, View, make_views
+from pipeline.events.claims.view import View, in_plain_words, make_views
 from pipeline.events.claims.words import CHIP_LINK
 from pipeline.events.dates import find_dates
 from pipeline.events.limits import find_limits
@@ -149,10 +149,12 @@ def _claim(group: list[Draft], views: list[View], annotated: Annotated, publishe
     if not actors and type_ in cues.GOV_TYPES:
         actors = _only_authority(views)
     firms = [one for one in _union(d.firms for d in group) if one not in actors]
+    plain = [m for m in annotated.mentions if m.id and in_plain_words(m, annotated.text)]
     instruments = _union(one.instruments for one in group)
-    if not instruments and type_ in {"restriction_imposed", "restriction_eased"}:
-        stated = any(m.id == LICENCE and start <= m.start < end for m in annotated.mentions for start, end in spans)
-        instruments = [LICENCE] if stated else []
+    if type_ in cues.GOV_TYPES:
+        instruments += [m.id for m in plain if m.id and any(start <= m.start < end for start, end in spans)]
+    # A licence requirement is named only where the passage names no other instrument.
+    instruments = [one for one in dict.fromkeys(instruments) if one != "licence-requirement"] or instruments[:1]
     return Claim(
         type=type_,
         status=status,

@@ -19,7 +19,6 @@ from pipeline.events.claims.words import (
     never_governments,
 )
 
-LICENCE = "licence-requirement"
 LONGEST_SENTENCE = 1_500  # code points; longer ones are cut, so that matching stays linear
 
 
@@ -114,11 +113,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def in_plain_words(mention: Mention, text: str) -> bool:
+    """Whether an instrument is told in common words (`licence requirement`), which say more to frames than its sign."""
+    return mention.label == "INSTRUMENT" and text[mention.start : mention.end].islower() and sign_of(mention) == "<I>"
+
+
 def make_views(annotated: Annotated) -> list[View]:
     """A view of each sentence, in order."""
     text = annotated.text
-    # The plain words of a licence requirement say more to the frames than that it is an instrument.
-    folded = (mention for mention in annotated.mentions if mention.id != LICENCE)
+    folded = (mention for mention in annotated.mentions if not in_plain_words(mention, text))
     mentions = sorted(folded, key=lambda one: (one.start, -one.end))
     views = []
     at = 0
