@@ -1,6 +1,7 @@
 """The database's world and clock, stored contents, the run log, and records set aside."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,14 @@ set_aside = SetAside.__table__  # type: ignore[attr-defined]
 
 
 def insert_new(connection: Connection, table: Any, rows: Sequence[dict[str, Any]] | dict[str, Any]) -> int:
-    """Insert rows whose keys are not there yet; gives how many were new. One statement on both databases."""
+    """Insert rows whose keys are not there yet; gives how many were new. In bulk: all rows have the same columns."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insertion: Insert = dialect.insert(table).on_conflict_do_nothing()
     # What came back was inserted: PostgreSQL's driver gives no row count here.
     statement = insertion.returning(*table.primary_key.columns)
     if not rows:
         return 0
-    batch = [rows] if isinstance(rows, dict) else list(rows)
-    return sum(len(connection.execute(statement, row).all()) for row in batch)
+    return len(connection.execute(statement, rows).all())
 
 
 def claim_world(connection: Connection, kind: str, starts_at: datetime | None = None) -> None:
@@ -76,7 +76,25 @@ def set_world_now(connection: Connection, at: datetime) -> None:
 
 def save_content(connection: Connection, sha: bytes, *, kind: str, name: str, body: str, at: WallInstant) -> None:
     """Keep a content that derived rows name by its hash."""
-    insert_new(connection, content, {"sha": sha, "kind": kind, "name": name, "body": body, "recorded_at": at})
+    save_contents(connection, [NamedContent(sha, kind, name, body)], at)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedContent:
+    """A content that derived rows name by its hash: what it is, what it is called, and its text."""
+
+    sha: bytes
+    kind: str
+    name: str
+    body: str
+
+
+def save_contents(connection: Connection, contents: Sequence[NamedContent], at: WallInstant) -> None:
+    """Keep several contents. They hardly ever change, so they are looked for first: their texts are large."""
+    asked = select(content.c.sha).where(content.c.sha.in_([each.sha for each in contents]))
+    known = set(connection.execute(asked).scalars())
+    rows = [asdict(each) | {"recorded_at": at} for each in contents if each.sha not in known]
+    insert_new(connection, content, rows)
 
 
 def load_content(connection: Connection, sha: bytes) -> str | None:

@@ -35,7 +35,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_current
-from pipeline.storage.state import save_content, save_set_aside
+from pipeline.storage.state import NamedContent, save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListTurn,
     MoveTurn,
@@ -317,8 +317,9 @@ def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> 
 
 
 def _save_contents(connection: Connection, desk: Desk, context: Context) -> None:
-    at = context.clocks.wall_now()
-    save_content(connection, desk.catalogue.sha, kind="catalogue", name="shipped", body=desk.catalogue.body, at=at)
-    save_content(connection, desk.policy.sha, kind="policy", name="shipped", body=desk.policy.body, at=at)
-    for rule in desk.book.rules:
-        save_content(connection, rule.sha, kind="rule", name=rule.id, body=rule.body, at=at)
+    contents = [
+        NamedContent(desk.catalogue.sha, "catalogue", "shipped", desk.catalogue.body),
+        NamedContent(desk.policy.sha, "policy", "shipped", desk.policy.body),
+        *(NamedContent(rule.sha, "rule", rule.id, rule.body) for rule in desk.book.rules),
+    ]
+    save_contents(connection, contents, context.clocks.wall_now())
