@@ -1,6 +1,6 @@
 """The lean Airflow of `make run`, as environment variables: loopback only, nothing inherited.
 
-Numbers and names were measured with Airflow 3.3.2: four processes, log servers off, an idle scheduler below a tenth
+Numbers and names were measured with Airflow 3.3.2: three processes, log servers off, an idle scheduler below a tenth
 of a core.
 """
 

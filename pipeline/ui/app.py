@@ -4,6 +4,7 @@ It is handed who is asking. Reads need a signed-in reader; acts need the role an
 no script, evidence shown in the page, every header that keeps others out.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from models.hashing import plain
 from pipeline import __version__
@@ -92,9 +93,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @app.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
     def alert(request: Request, alert_id: str, reader: asking) -> Response:
-        found = views.show_alert(alert_id)
-        if found is None:
-            raise HTTPException(404, f"no alert {alert_id}")
+        found = _found(alert_id)
         return _page(
             request,
             "ui/alert.html",
@@ -118,32 +117,49 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         name = (form.get("act") or [""])[0]
         if name not in views.ACT_NAMES:
             raise HTTPException(422, f"no act {name!r}")
-        if not views.act_on_alert(alert_id, name, reader.name, (form.get("note") or [""])[0][:500] or None):
-            raise HTTPException(404, f"no alert {alert_id}")
+        _found(alert_id)
+        note = (form.get("note") or [""])[0].replace("\0", "").strip()[:500]
+        views.act_on_alert(alert_id, name, reader.name, note or None)
         return RedirectResponse(f"{_root(request)}alerts/{alert_id}", status_code=303)
 
     @app.get("/api/alerts")
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         filters = views.Filters.read(dict(request.query_params))
         page = views.list_alerts(filters, limit=PAGE)
-        return JSONResponse(plain({"total": page.total, "offset": filters.offset, "alerts": page.lines}))
+        return _json(plain({"total": page.total, "offset": filters.offset, "alerts": page.lines}))
 
     @app.get("/api/alerts/{alert_id}")
     def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
-        found = views.show_alert(alert_id)
-        if found is None:
-            raise HTTPException(404, f"no alert {alert_id}")
-        return JSONResponse(plain(found))
+        found = _found(alert_id)
+        return _json(plain(found))
 
     @app.get("/api/health")
     def api_health(reader: asking) -> Response:  # noqa: ARG001
-        return JSONResponse(plain(views.health()))
+        return _json(plain(views.health()))
 
     return app
 
 
 def _page(request: Request, template: str, **values: Any) -> HTMLResponse:
-    return HTMLResponse(render(template, root=_root(request), version=__version__, health=views.health(), **values))
+    page = render(template, root=_root(request), version=__version__, health=views.health(), **values)
+    # Half of a surrogate pair, which JSON lets through, has no bytes in UTF-8.
+    return HTMLResponse(page.encode("utf-8", "replace"))
+
+
+def _json(value: Any) -> Response:
+    return Response(json.dumps(value), media_type="application/json")
+
+
+def _found(alert_id: str) -> views.AlertDetail:
+    """The alert of an id that somebody typed.
+
+    Raises:
+        HTTPException: 404, there is none. No id holds a NUL, which PostgreSQL does not take as text.
+    """
+    found = None if "\0" in alert_id else views.show_alert(alert_id)
+    if found is None:
+        raise HTTPException(404, f"no alert {alert_id}")
+    return found
 
 
 def _root(request: Request) -> str:

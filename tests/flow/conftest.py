@@ -1,0 +1,43 @@
+"""The recorded world played once for all tests of its group: the end of 2023, by which much has happened."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.launch.saga import play_here
+from pipeline.settings import load_settings
+from pipeline.tasks.context import Context, open_context
+
+UNTIL = "2023-12-31"
+
+
+@pytest.fixture(scope="session")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+    """A deployment after the replay; tests read it, and copy it before they write."""
+    home = tmp_path_factory.mktemp("replayed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("CHIPWATCH_")]:
+            patch.delenv(name)
+        for name in ("CHIPWATCH_HOME", "CHIPWATCH_REPLAY", "CHIPWATCH_SOURCES", "CHIPWATCH_SEC_CIKS"):
+            patch.setenv(name, str(home))  # put back as it was afterwards: the saga sets them for this process
+        for name in ("CHIPWATCH_REPLAY", "CHIPWATCH_SOURCES", "CHIPWATCH_SEC_CIKS"):
+            patch.delenv(name)
+        play_here(UNTIL, say=lambda _line: None)
+        context = open_context(load_settings())
+        yield context
+        context.engine.dispose()
+
+
+@pytest.fixture
+def copied(replayed: Context, tmp_path: Path) -> Iterator[Context]:
+    """A copy of it, captures included, to do harm to."""
+    home = tmp_path / "home"
+    shutil.copytree(replayed.settings.home, home)
+    settings = replayed.settings.model_copy(update={"home": home})
+    context = replace(open_context(settings), settings=settings)
+    yield context
+    context.engine.dispose()

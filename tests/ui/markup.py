@@ -1,0 +1,40 @@
+"""Holds a page against what ours may hold: tags, attributes and addresses, as a browser would read it."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import html5lib  # type: ignore[import-untyped]
+
+TAGS = frozenset(
+    """
+    html head meta title link body header main footer h1 h2 p a b br span div code mark blockquote ul ol li time nav
+    form input select option button table thead tbody tr th td
+    """.split()  # noqa: SIM905
+)
+ATTRIBUTES = frozenset(
+    """
+    lang charset name content rel href class title method action role aria-label type value placeholder selected
+    maxlength cite datetime data-name
+    """.split()  # noqa: SIM905
+)
+
+
+def faults(page: str) -> Iterator[str]:
+    """What is on the page and may not be; nothing, where all is well."""
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+        if not isinstance(element.tag, str):
+            yield "a comment"
+            continue
+        if element.tag not in TAGS:
+            yield f"<{element.tag}>"
+        for name, value in element.attrib.items():
+            if name not in ATTRIBUTES:
+                yield f"<{element.tag} {name}>"
+            if name in {"href", "action", "cite", "src"} and not _harmless(value):
+                yield f"<{element.tag} {name}={value!r}>"
+
+
+def _harmless(address: str) -> bool:
+    if address.startswith(("/", "?")):
+        return not address.startswith(("//", "/\\"))
+    return urlsplit(address).scheme in {"http", "https"}
