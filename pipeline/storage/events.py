@@ -17,7 +17,7 @@ from models.event import Event, EventClaim, EventMark, MoveRow
 from models.values import Claim, Move, Origin, Stage, Turnout
 from pipeline.errors import StateError
 from pipeline.events.merge import Ancestors, ClaimFacts, EventView
-from pipeline.events.merge.values import GOVERNMENTAL
+from pipeline.events.merge.values import GOVERNMENTAL, SUMS
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.state import insert_new
 
@@ -163,6 +163,7 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
     stage_turns = [i for i, m in enumerate(moves) if m.kind in {"stage", "due"}]
     since_turn = moves[stage_turns[-1] :] if stage_turns else moves
     percents = {a.value for _, t in told for a in t.amounts if a.kind == "percent" and a.value is not None}
+    sums = {(a.unit, a.value) for _, t in told for a in t.amounts if a.kind in SUMS and a.value is not None}
     return EventView(
         id=row.id,
         type=row.type,
@@ -175,6 +176,7 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
         instruments=frozenset(i for _, t in told for i in t.instruments),
         places=frozenset(p for _, t in told for p in t.places),
         percents=frozenset(percents),
+        sums=frozenset(sums),
         effective=_stated(days),
         ends_on=_stated(ends),
         official=any(part.official for part, _ in told),

@@ -33,6 +33,8 @@ from pipeline.tasks.context import Context
 
 BATCH = 50
 SECONDS = 2.0
+#: Kinds of the catalogue's instruments that are one measure each; a statute, a list, an ECCN is a frame of many.
+MEASURES = frozenset({"rule", "guidance", "order", "suspension", "measure", "tariff", "agreement", "bill"})
 
 
 @dataclass(frozen=True)
@@ -147,10 +149,16 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
         )
         since = since_for(facts.at, WINDOW_DAYS[claim.type])
         candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)
-        turnout = merge(claim, facts, candidates, catalogue.ancestors)
+        turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)
         if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
             moves.append(turnout.move)
     return len(saved), moves
+
+
+def is_measure(instrument: str) -> bool:
+    """Whether an instrument of the catalogue is one measure, and no frame in which many stand."""
+    entry = load_catalogue().instruments.get(instrument)
+    return entry is not None and (entry.kind or "").split(" ")[0] in MEASURES
 
 
 def _withdraw(connection: Connection, revision: PendingRevision) -> list[Move]:

@@ -2,6 +2,6 @@
 
 from pipeline.events.merge.merging import merge
 from pipeline.events.merge.stages import confidence, due_moves
-from pipeline.events.merge.values import WINDOW_DAYS, Ancestors, ClaimFacts, EventView
+from pipeline.events.merge.values import WINDOW_DAYS, Ancestors, ClaimFacts, EventView, Measures
 
-__all__ = ["WINDOW_DAYS", "Ancestors", "ClaimFacts", "EventView", "confidence", "due_moves", "merge"]
+__all__ = ["WINDOW_DAYS", "Ancestors", "ClaimFacts", "EventView", "Measures", "confidence", "due_moves", "merge"]

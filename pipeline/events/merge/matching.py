@@ -4,20 +4,44 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from models.values import Claim
-from pipeline.events.merge.values import GOVERNMENTAL, WINDOW_DAYS, Ancestors, ClaimFacts, EventView
+from pipeline.events.merge.values import (
+    GOVERNMENTAL,
+    SUMS,
+    WINDOW_DAYS,
+    Ancestors,
+    ClaimFacts,
+    EventView,
+    Measures,
+)
 
 LISTINGS = frozenset({"entity_listed", "entity_delisted"})
+#: Types whose events are acts of a government upon goods, each with a day of its own.
+ACTS_OF_LAW = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
 OVER = frozenset({"ended"})
 UNNAMED_PARTIES_DAYS = 7  # within which two notices that name no party in common are one notice
 DUE_DAYS = 10  # around an event's own dates, at which it is told of again
 
 
-def match(claim: Claim, facts: ClaimFacts, view: EventView, ancestors: Ancestors) -> tuple[float, str] | None:
+AN_ACT_DAYS = 45  # after which an official text that takes a like act takes another one
+NEAR_DAYS = 21  # within which two tellings that share only what many acts share are one
+SAME_DAY = 10  # days between two statements of one day in the law: signed, published, effective
+
+
+def every_instrument(_id: str) -> bool:
+    """Whether an instrument is one measure, where no catalogue tells: each counts as one."""
+    return True
+
+
+def match(
+    claim: Claim, facts: ClaimFacts, view: EventView, ancestors: Ancestors, measures: Measures = every_instrument
+) -> tuple[float, str] | None:
     """How firmly a claim belongs to an event, and by what; None where it does not.
 
     Same type, actors that can be one, places that overlap where both name some, in a window that fits the type,
     and at least one object in common: a chip (the same, or one above the other), a party, an instrument, or the
-    story that tells it. Chips that both name and that are unrelated part them, whatever else they share.
+    story that tells it. Chips that both name and that are unrelated part them, whatever else they share; so do
+    measures by name (a rule, a suspension) and days in the law. What many acts share (a classification, a list, a
+    maker's name, the actor) ties tellings of a few weeks only.
     """
     if claim.type != view.type or (view.stage in OVER and claim.status != "ended"):
         return None
@@ -26,8 +50,7 @@ def match(claim: Claim, facts: ClaimFacts, view: EventView, ancestors: Ancestors
         return None
     if claim.places and view.places and not set(claim.places) & view.places:
         return None
-    percents = {a.value for a in claim.amounts if a.kind == "percent" and a.value is not None}
-    if claim.type == "tariff_changed" and percents and view.percents and not percents & view.percents:
+    if _other_amounts(claim, view):
         return None
     chips = related(claim.chips, view.chips, ancestors)
     if claim.chips and view.chips and not chips:
@@ -38,16 +61,63 @@ def match(claim: Claim, facts: ClaimFacts, view: EventView, ancestors: Ancestors
         return None
     if not chips and claim.firms and view.firms and not firms:
         return None
+    if claim.type in ACTS_OF_LAW and _another_act(claim, facts, view, bool(chips), measures):
+        return None
     shared = {*chips, *firms, *instruments}
     actors = set(claim.actors) & view.actors
     bare = not (claim.chips or claim.firms or claim.instruments)
     if not shared and not (same_story and (actors or bare)) and not (bare and actors and _places_meet(claim, view)):
         return None
     days = abs((facts.at - view.last_at).total_seconds()) / 86_400
+    if claim.type in ACTS_OF_LAW:
+        firmly = chips or same_story or any(map(measures, instruments))
+        if not firmly and days > NEAR_DAYS and not _near_its_day(facts, view):
+            return None
     score = 3.0 * len(chips) + 2.0 * len(firms) + 1.0 * len(instruments) + 0.5 * len(actors)
     score += (2.0 if same_story else 0.0) + 1.0 / (1.0 + days / 7)
     said = [*sorted(shared), *(["the same story"] if same_story else [])] or sorted(actors)
     return score, "shares " + ", ".join(said)
+
+
+def _another_act(claim: Claim, facts: ClaimFacts, view: EventView, chips: bool, measures: Measures) -> bool:
+    """Whether what the law says of itself parts a claim from an event of like words."""
+    named, known = set(filter(measures, claim.instruments)), set(filter(measures, view.instruments))
+    if named and known and not named & known:
+        return True
+    if _another_day(claim, facts, view, firmly=chips or bool(named & known)):
+        return True
+    # A government that says the like again after weeks does it again; the press tells of what was done.
+    affirms = claim.status not in {"denied", "ended"}
+    away = abs(facts.at - view.last_at) > timedelta(days=AN_ACT_DAYS)
+    return facts.official and view.official and affirms and away and not _near_its_day(facts, view)
+
+
+def _another_day(claim: Claim, facts: ClaimFacts, view: EventView, *, firmly: bool) -> bool:
+    """Whether the days that both state are those of two acts: only what lies ahead can be put off."""
+    if claim.effective is None or view.effective is None:
+        return False
+    if abs((claim.effective - view.effective).days) <= SAME_DAY:
+        return False
+    if view.stage in {"in_force", "ended"}:
+        return True
+    if claim.status == "in_force" and claim.effective <= facts.at.date():
+        return True
+    return not firmly
+
+
+def _other_amounts(claim: Claim, view: EventView) -> bool:
+    """Whether both state amounts of one kind, and none of them agrees: another rate, another sum, another order."""
+    if claim.type == "tariff_changed":
+        percents = {a.value for a in claim.amounts if a.kind == "percent" and a.value is not None}
+        return bool(percents and view.percents and not percents & view.percents)
+    if claim.type != "financial_impact":
+        return False
+    sums = {(a.unit, a.value) for a in claim.amounts if a.kind in SUMS and a.value is not None}
+    return bool(sums and view.sums and not any(_agree(one, other) for one in sums for other in view.sums))
+
+
+def _agree(one: tuple[str | None, float], other: tuple[str | None, float]) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) <= 0.02 * max(abs(one[1]), abs(other[1]))
 
 
 def related(one: Collection[str], other: Collection[str], ancestors: Ancestors) -> list[str]:
@@ -74,9 +144,11 @@ def _in_window(claim: Claim, facts: ClaimFacts, view: EventView) -> bool:
     window = timedelta(days=WINDOW_DAYS[claim.type])
     away = abs(facts.at - view.last_at)
     # What is in force is told again for long: a repetition belongs to it, unless it brings a day of its own.
-    repeats = claim.status == view.stage and claim.effective in {None, view.effective}
-    if away <= (3 * window if repeats else window):
-        return True
+    repeats = claim.type in GOVERNMENTAL and claim.status == view.stage and claim.effective in {None, view.effective}
+    return away <= (3 * window if repeats else window) or _near_its_day(facts, view)
+
+
+def _near_its_day(facts: ClaimFacts, view: EventView) -> bool:
     day = facts.at.date()
     return any(due is not None and abs((day - due).days) <= DUE_DAYS for due in (view.effective, view.ends_on))
 

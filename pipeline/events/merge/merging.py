@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from models.hashing import short_id
 from models.values import Claim, Turnout
-from pipeline.events.merge.matching import match
+from pipeline.events.merge.matching import every_instrument, match
 from pipeline.events.merge.stages import first_move, next_move
-from pipeline.events.merge.values import Ancestors, ClaimFacts, EventView
+from pipeline.events.merge.values import Ancestors, ClaimFacts, EventView, Measures
 
 
 def no_ancestors(_id: str) -> tuple[str, ...]:
@@ -15,7 +15,11 @@ def no_ancestors(_id: str) -> tuple[str, ...]:
 
 
 def merge(
-    claim: Claim, facts: ClaimFacts, candidates: Sequence[EventView], ancestors: Ancestors = no_ancestors
+    claim: Claim,
+    facts: ClaimFacts,
+    candidates: Sequence[EventView],
+    ancestors: Ancestors = no_ancestors,
+    measures: Measures = every_instrument,
 ) -> Turnout:
     """Put a claim to the event that it is about, or begin one.
 
@@ -24,11 +28,13 @@ def merge(
         facts: who says it, when, in which story.
         candidates: events of the same type that share something with the claim, in any order.
         ancestors: the catalogue's entries above an id.
+        measures: whether an instrument is one measure, and no frame of many.
 
     Returns:
         The event's id, whether it is new, the move if the claim causes one, and why.
     """
-    matched = [(found, view) for view in candidates if (found := match(claim, facts, view, ancestors)) is not None]
+    asked = [(match(claim, facts, view, ancestors, measures), view) for view in candidates]
+    matched = [(found, view) for found, view in asked if found is not None]
     if not matched:
         event = short_id("ev", facts.key)
         first = first_move(event, claim, facts)

@@ -10,6 +10,8 @@ from pipeline.events.merge.values import GOVERNMENTAL, ClaimFacts, EventView
 Authority = Literal["official", "party", "outlet", "unnamed"]
 Kind = Literal["stage", "contradicted", "dated", "due"]
 ORDER: tuple[Stage, ...] = ("rumoured", "proposed", "announced", "in_force", "ended")
+#: Kinds of documents that are acts themselves.
+LAW = frozenset({"rule", "notice"})
 #: The furthest stage to which each may carry an event.
 REACH: dict[Authority, Stage] = {
     "official": "in_force",
@@ -82,8 +84,12 @@ def _deny(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None
     authority = authority_of(claim, facts)
     if view.stage in {"denied", "withdrawn", "ended"}:
         return None, f"repeats: {view.stage} already"
+    if facts.kind in LAW and facts.official:
+        return None, "the text of an act does not deny the act"
+    if view.stage == "in_force" and view.official and authority not in {"official", "party"}:
+        return None, "in force by an official text: others deny nothing of it"
     named = authority in {"official", "party"}
-    if named and (view.stage == "rumoured" or speaks_for_actor(claim, authority)):
+    if named and not (view.stage == "in_force" and view.official) and (view.stage == "rumoured" or speaks_for_actor(claim, authority)):
         return _step(view, "denied", f"denied {SAYS[authority]}")
     if view.contradicted:
         return None, "repeats: contradicted already"

@@ -9,6 +9,13 @@ from models.values import ClaimType, Origin, Stage
 #: The catalogue entries above an id (variant → model → family; unit → parent), nearest first or in any order.
 Ancestors = Callable[[str], Iterable[str]]
 
+#: Whether an instrument is one measure (a rule, an order, a suspension) and no frame in which many stand (a
+#: statute, a list, a classification).
+Measures = Callable[[str], bool]
+
+#: Kinds of amounts that are sums of money: two reports of one sum agree in it.
+SUMS = frozenset({"charge", "revenue", "guidance"})
+
 #: Days between two tellings of one happening, by type: a rule takes months from rumour to force, an order is
 #: told within weeks of itself.
 WINDOW_DAYS: dict[ClaimType, int] = {
@@ -80,6 +87,7 @@ class EventView:
     instruments: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     percents: frozenset[float] = frozenset()
+    sums: frozenset[tuple[str | None, float]] = frozenset()
     effective: date | None = None
     ends_on: date | None = None
     official: bool = False
