@@ -7,9 +7,10 @@ document costs the same in a large archive as in a small one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, delete, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -33,6 +34,35 @@ ALL = ""  # the term under which all documents are counted
 POSTINGS = 96  # stories that a term leads to
 CARRIED = 32  # documents that a band leads to
 BATCH = 500
+
+
+# Put together once for each number of terms and bands: building a union of thirty parts costs more than running it.
+
+
+@cache
+def _stories_by_terms(count: int) -> CompoundSelect[Any]:
+    parts = [
+        select(story_term.c.term, story_term.c.story_id)
+        .where(story_term.c.term == bindparam(f"term_{number}"))
+        .order_by(story_term.c.touched_at.desc(), story_term.c.story_id)
+        .limit(POSTINGS)
+        .subquery()
+        for number in range(count)
+    ]
+    return union_all(*(select(part) for part in parts))
+
+
+@cache
+def _revisions_by_bands(count: int) -> CompoundSelect[Any]:
+    parts = [
+        select(copy_band.c.revision_id)
+        .where(copy_band.c.band == bindparam(f"band_{number}"), copy_band.c.hash == bindparam(f"hash_{number}"))
+        .order_by(copy_band.c.revision_id)
+        .limit(CARRIED)
+        .subquery()
+        for number in range(count)
+    ]
+    return union_all(*(select(part) for part in parts))
 
 
 class StoryStore:
@@ -69,17 +99,10 @@ class StoryStore:
         """The stories that share most of the terms, among those that grew last under each."""
         if not terms:
             return []
-        parts = [
-            select(story_term.c.term, story_term.c.story_id)
-            .where(story_term.c.term == term)
-            .order_by(story_term.c.touched_at.desc(), story_term.c.story_id)
-            .limit(POSTINGS)
-            .subquery()
-            for term in terms
-        ]
         ranks = {term: rank for rank, term in enumerate(terms)}
         shared: dict[str, float] = {}
-        for row in self._connection.execute(union_all(*(select(part) for part in parts))):
+        asked = {f"term_{number}": term for number, term in enumerate(terms)}
+        for row in self._connection.execute(_stories_by_terms(len(terms)), asked):
             shared[row.story_id] = shared.get(row.story_id, 0.0) + 1.0 / (1.0 + ranks[row.term] / 8)
         best = sorted(shared, key=lambda found: (-shared[found], found))[:limit]
         known = self._load(best)
@@ -113,16 +136,11 @@ class StoryStore:
         """The earlier revisions that share most bands, the earliest first among equals."""
         if not bands:
             return []
-        parts = [
-            select(copy_band.c.revision_id)
-            .where(copy_band.c.band == band, copy_band.c.hash == hashed)
-            .order_by(copy_band.c.revision_id)
-            .limit(CARRIED)
-            .subquery()
-            for band, hashed in bands
-        ]
+        asked: dict[str, object] = {}
+        for number, (band, hashed) in enumerate(bands):
+            asked |= {f"band_{number}": band, f"hash_{number}": hashed}
         shared: dict[int, int] = {}
-        for row in self._connection.execute(union_all(*(select(part) for part in parts))):
+        for row in self._connection.execute(_revisions_by_bands(len(bands)), asked):
             shared[row.revision_id] = shared.get(row.revision_id, 0) + 1
         best = sorted(shared, key=lambda found: (-shared[found], found))[:limit]
         query = (
