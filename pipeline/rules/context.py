@@ -31,7 +31,17 @@ from models.values import (
 Empty = Literal[""]
 About = Literal["event", "list_entry", "source", "clock", "order", "position"]
 ChangeKind = Literal[
-    "stage", "contradicted", "dated", "due", "added", "removed", "amended", "outage_started", "outage_ended", "import"
+    "stage",
+    "contradicted",
+    "dated",
+    "due",
+    "nears",
+    "added",
+    "removed",
+    "amended",
+    "outage_started",
+    "outage_ended",
+    "import",
 ]
 SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
@@ -97,6 +107,7 @@ class ListView:
     countries: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     in_domain: bool = False  # linked to chips, chip tools or AI computing
+    told: bool = False  # an alert of the last weeks told of this party's listing already
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +358,10 @@ def claim_view(claim: Claim) -> ClaimView:
     return ClaimView(type=claim.type, status=claim.status, attribution=claim.attribution, confidence=claim.confidence)
 
 
-def list_view(change: ListChange, *, party_firms: Sequence[str] = (), in_domain: bool = False) -> ListView:
-    """A list change; `party_firms` are the catalogue firms that the entry names."""
+def list_view(
+    change: ListChange, *, party_firms: Sequence[str] = (), in_domain: bool = False, told: bool = False
+) -> ListView:
+    """A list change; `party_firms` are the catalogue firms that the entry names, `told` whether an alert told it."""
     entry = change.after or change.before
     return ListView(
         id=change.list_id,
@@ -359,6 +372,7 @@ def list_view(change: ListChange, *, party_firms: Sequence[str] = (), in_domain:
         countries=entry.countries if entry else (),
         fields=change.fields,
         in_domain=in_domain or bool(party_firms),
+        told=told,
     )
 
 

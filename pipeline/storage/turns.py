@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from models.alert import Alert
 from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
@@ -16,6 +17,7 @@ from models.values import Claim, ListChange, Move, Origin
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.parties import entry_from
 
+alert = Alert.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
@@ -272,3 +274,34 @@ def still_pending(connection: Connection, moves: Sequence[str]) -> set[str]:
     asked = select(move.c.id).where(move.c.id.in_(moves), move.c.work == "pending")
     found: Any = connection.execute(asked).scalars()
     return set(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTold:
+    """A listing or delisting that an alert told: by the list's own entry, or by a text."""
+
+    by: str  # list_entry, event
+    removed: bool
+    lists: frozenset[str]
+    firms: frozenset[str]
+
+
+def listings_told(connection: Connection, since: datetime, until: datetime) -> list[ListingTold]:
+    """The listings that alerts told of between two instants, so that the same news is not told twice."""
+    rows = connection.execute(
+        select(alert.c.subject_kind, alert.c.exposure).where(
+            alert.c.known_at >= since, alert.c.known_at <= until, alert.c.subject_kind.in_(("event", "list_entry"))
+        )
+    )
+    found = []
+    for row in rows:
+        picture = row.exposure.get("context") or {}
+        entry, told = picture.get("list") or {}, picture.get("event") or {}
+        if row.subject_kind == "list_entry":
+            lists, firms, removed = [entry["id"]], entry["party_firms"], entry["kind"] == "removed"
+        elif told.get("type") in {"entity_listed", "entity_delisted"}:
+            lists, firms, removed = told["instruments"], told["firms"], told["type"] == "entity_delisted"
+        else:
+            continue
+        found.append(ListingTold(row.subject_kind, removed, frozenset(lists), frozenset(firms)))
+    return found

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.telling import Witness
-from models.values import Claim, ClaimType, Measure
+from models.values import Claim, ClaimType, Measure, Quantity
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import measure_of
 from pipeline.policy import Policy
@@ -13,6 +13,10 @@ from pipeline.sources.tools.declare import Source
 from pipeline.storage.turns import MoveTurn, ToldClaim
 
 MOST_PASSAGES = 12
+#: What a chip can do. Limits on how it is made alone bind its maker: they say nothing of boards that are bought.
+OF_THE_CHIP: frozenset[Quantity] = frozenset(
+    {"tpp", "performance_density", "memory_bandwidth", "interconnect_bandwidth", "memory_bandwidth_density"}
+)
 
 
 def measure_behind(
@@ -33,6 +37,8 @@ def measure_behind(
     latest = caused[-1].claim if caused else claims[-1]
     limited = [claim for claim in claims if claim.thresholds]
     limits = max(limited, key=lambda c: (c.attribution == "official", len(c.thresholds)), default=latest).thresholds
+    if not {limit.quantity for limit in limits} & OF_THE_CHIP:
+        limits = ()
     dated = [claim.effective for claim in claims if claim.effective]
     together = replace(
         latest,
@@ -61,7 +67,9 @@ def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
 
 
 def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source]) -> tuple[Witness, ...]:
-    """The passages of the event's claims: those that caused the move first, then the official, then the newest."""
+    """The passages of the event's claims: first of the documents that caused the move, then the official,
+    then the newest; of one document the sentences before the headline.
+    """
     return tuple(_witness(told, turn, sources) for told in _chosen(turn))
 
 
@@ -71,9 +79,17 @@ def count_origins(witnesses: Sequence[Witness]) -> int:
 
 
 def _chosen(turn: MoveTurn) -> list[ToldClaim]:
+    caused = {told.revision for told in turn.claims if told.row in turn.caused_by}
     ordered = sorted(
         turn.claims,
-        key=lambda told: (told.row not in turn.caused_by, told.claim.attribution != "official", -told.row),
+        key=lambda told: (
+            told.revision not in caused,
+            told.claim.attribution != "official",
+            -told.revision,
+            _is_headline(told),
+            told.row not in turn.caused_by,
+            -told.row,
+        ),
     )
     seen: set[tuple[int, int, int]] = set()
     kept = []
@@ -83,6 +99,11 @@ def _chosen(turn: MoveTurn) -> list[ToldClaim]:
             seen.add(place)
             kept.append(told)
     return kept[:MOST_PASSAGES]
+
+
+def _is_headline(told: ToldClaim) -> bool:
+    """Whether the passage is the title alone: a sentence of the text says more."""
+    return bool(told.title) and " ".join(told.words.split()).casefold() == " ".join(str(told.title).split()).casefold()
 
 
 def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> Witness:

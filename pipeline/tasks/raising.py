@@ -6,7 +6,7 @@ a turn gives the same alerts, which are kept once.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import get_args
 
@@ -37,10 +37,12 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent, save_contents, save_set_aside
 from pipeline.storage.turns import (
+    ListingTold,
     ListTurn,
     MoveTurn,
     SourceTurnView,
     finish_turns,
+    listings_told,
     pending_list_changes,
     pending_moves,
     pending_source_turns,
@@ -51,6 +53,8 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
 
 BATCH = 50
+#: Within which a list's entry and a notice that names its party are one listing.
+ONE_LISTING = timedelta(days=30)
 BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
 
 
@@ -135,7 +139,9 @@ def raise_pending(context: Context) -> dict[str, int]:
     desk = open_desk(context)
     while True:
         with reading(context.engine) as connection:
-            moves = pending_moves(connection, BATCH)
+            # One turn of an event at a time: whether it was told before hangs on the turn before.
+            waiting = pending_moves(connection, BATCH)
+            moves = list({turn.move.event: turn for turn in reversed(waiting)}.values())[::-1]
             lists = pending_list_changes(connection, BATCH)
             sources = pending_source_turns(connection, BATCH)
             alerted = {
@@ -143,10 +149,18 @@ def raise_pending(context: Context) -> dict[str, int]:
                 for turn in moves
                 if alert_store.was_alerted(connection, Subject("event", turn.move.event), but=turn.move.id)
             }
+            told = _told_before(connection, [*moves, *lists])
         if not (moves or lists or sources):
             return totals
-        asked = [ask_about_move(desk, turn, alerted=turn.move.event in alerted) for turn in moves]
-        asked += [ask_about_list(desk, turn) for turn in lists]
+        asked = []
+        if moves:
+            # Texts before lists: what a notice told in its batch, the list's own entries need not tell again.
+            lists, sources = [], []
+            asked = [
+                ask_about_move(desk, turn, alerted=turn.move.event in alerted or told_by_list(turn, told))
+                for turn in moves
+            ]
+        asked += [ask_about_list(desk, turn, told) for turn in lists]
         asked += [found for turn in sources if (found := ask_about_source(desk, turn)) is not None]
         drafts, answers = judge(desk, asked)
         new_alerts, new_messages = save_judged(
@@ -155,6 +169,29 @@ def raise_pending(context: Context) -> dict[str, int]:
         totals["turns"] += len(moves) + len(lists) + len(sources)
         totals["alerts"] += new_alerts
         totals["messages"] += new_messages
+
+
+def _told_before(connection: Connection, turns: Sequence[MoveTurn | ListTurn]) -> list[ListingTold]:
+    if not turns:
+        return []
+    at = [turn.known_at for turn in turns]
+    return listings_told(connection, min(at) - ONE_LISTING, max(at))
+
+
+def told_by_list(turn: MoveTurn, told: Sequence[ListingTold]) -> bool:
+    """Whether the list's own entries told what a notice now tells of all its parties."""
+    if turn.type not in {"entity_listed", "entity_delisted"}:
+        return False
+    firms = {firm for each in turn.claims for firm in each.claim.firms}
+    lists = {name for each in turn.claims for name in each.claim.instruments}
+    by_entries = [
+        each
+        for each in told
+        if each.by == "list_entry"
+        and each.removed == (turn.type == "entity_delisted")
+        and (not lists or each.lists & lists)
+    ]
+    return bool(firms) and firms <= frozenset[str]().union(*(each.firms for each in by_entries))
 
 
 def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[Answer]]:
@@ -214,13 +251,23 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     )
 
 
-def ask_about_list(desk: Desk, turn: ListTurn) -> Asked:
-    """A list change as a change: the catalogue's firms that the entry names, and our orders from them."""
+def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:
+    """A list change as a change: the catalogue's firms that the entry names, and our orders from them.
+
+    `told` are the listings that alerts of the last weeks told of: one that names these firms told this one.
+    """
     change = turn.change
     entry = change.after or change.before
     firms = firms_named(entry, desk.firms)
     kind: ClaimType = "entity_delisted" if change.kind == "removed" else "entity_listed"
-    listing: ListView = list_view(change, party_firms=firms)
+    told_before = any(
+        each.by == "event"
+        and each.removed == (change.kind == "removed")
+        and (not each.lists or change.list_id in each.lists)
+        and each.firms & set(firms)
+        for each in told
+    )
+    listing: ListView = list_view(change, party_firms=firms, told=told_before)
     subject = Subject("list_entry", f"{change.list_id}:{change.key}")
     occasion = f"{change.kind}:{turn.row}"
     found = desk.work_out(measure_of_listing(kind, firms, change.list_id, desk.catalogue)) if firms else None

@@ -20,7 +20,9 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.raising import Asked, Desk, judge, save_judged
 
 #: Days before a clock's day at which it is asked about, the nearest last.
-MARKS = (30, 7, 1)
+MARKS = (30, 7)
+#: Days that must lie between the day's becoming known and a mark: who was told last week needs no reminder.
+FRESH = timedelta(days=5)
 #: How far back a due day is caught up with, after the watch itself stood still.
 LOOK_BACK = timedelta(days=120)
 
@@ -50,7 +52,7 @@ def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:
                 if any(found["occasion"] == occasion for found in alert_store.load_findings(connection, subject.id)):
                     continue
                 turn = turn_of_event(connection, view.id)
-                if turn is not None:
+                if turn is not None and _known_on(turn, kind, day) + FRESH <= day - timedelta(days=mark):
                     asked.append(_ask_about_clock(desk, turn, subject, occasion, kind, day, now))
     if not asked:
         return {"alerts": 0, "messages": 0}
@@ -74,6 +76,14 @@ def _mark(day: date, today: date) -> int | None:
     return min(crossed) if crossed else None
 
 
+def _known_on(turn: MoveTurn, kind: ClockKind, day: date) -> date:
+    """When the day that the clock runs to became known."""
+    stating = [
+        told for told in turn.claims if day == (told.claim.effective if kind == "effective" else told.claim.ends_on)
+    ]
+    return min(told.known_at for told in stating or turn.claims).date()
+
+
 def _ask_about_clock(
     desk: Desk, turn: MoveTurn, subject: Subject, occasion: str, kind: ClockKind, day: date, now: datetime
 ) -> Asked:
@@ -83,7 +93,7 @@ def _ask_about_clock(
     witnesses = witnesses_behind(turn, all_sources())
     picture = build_context(
         subject=subject,
-        kind="due",
+        kind="nears",
         occasion=occasion,
         origin="live",
         event=event_view(
@@ -105,4 +115,4 @@ def _ask_about_clock(
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
     )
-    return Asked(Change(subject, occasion, "live", "due", picture), matter, now)
+    return Asked(Change(subject, occasion, "live", "nears", picture), matter, now)
