@@ -315,6 +315,7 @@ def event_view(
     first_known_on: date | None = None,
     alerted: bool = False,
     contradicted: bool | None = None,
+    official: bool = False,
 ) -> EventView:
     """The event from its claims, latest last.
 
@@ -328,6 +329,7 @@ def event_view(
         first_known_on: the day on which it became known.
         alerted: whether an alert on it was raised before.
         contradicted: whether claims stand against each other; from the move where None.
+        official: whether an official publisher is among its documents, whatever the claims say of themselves.
     """
     dated = [claim.effective for claim in claims if claim.effective]
     return EventView(
@@ -345,7 +347,7 @@ def event_view(
         places=_union(claim.places for claim in claims),
         acts=_union(claim.acts for claim in claims),
         effective=dated[-1].isoformat() if dated else "",
-        official=any(claim.attribution == "official" for claim in claims),
+        official=official or any(claim.attribution == "official" for claim in claims),
         origins=origins,
         documents=documents,
         confidence=max((claim.confidence for claim in claims), default=0.0),

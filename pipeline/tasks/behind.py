@@ -67,8 +67,9 @@ def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
 
 
 def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source]) -> tuple[Witness, ...]:
-    """The passages of the event's claims: first of the documents that caused the move, then the official,
-    then the newest; of one document the sentences before the headline.
+    """The passages of the event's claims: those of the documents that caused the move first, then the official.
+
+    Of one document the sentences come before the headline.
     """
     return tuple(_witness(told, turn, sources) for told in _chosen(turn))
 

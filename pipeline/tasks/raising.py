@@ -225,6 +225,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         documents=len({told.revision for told in turn.claims}),
         first_known_on=turn.first_known_at.date(),
         alerted=alerted,
+        official=told_officially(turn),
     )
     subject = Subject("event", turn.move.event)
     picture = build_context(
@@ -249,6 +250,12 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         ),
         turn.known_at,
     )
+
+
+def told_officially(turn: MoveTurn) -> bool:
+    """Whether an official publisher tells it, or officials are reported with it."""
+    official = {name for name, source in all_sources().items() if source.official}
+    return any(told.claim.attribution == "official" or told.source in official for told in turn.claims)
 
 
 def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:

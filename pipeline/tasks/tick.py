@@ -78,9 +78,8 @@ def _mark(day: date, today: date) -> int | None:
 
 def _known_on(turn: MoveTurn, kind: ClockKind, day: date) -> date:
     """When the day that the clock runs to became known."""
-    stating = [
-        told for told in turn.claims if day == (told.claim.effective if kind == "effective" else told.claim.ends_on)
-    ]
+    days = ((told, told.claim.effective if kind == "effective" else told.claim.ends_on) for told in turn.claims)
+    stating = [told for told, stated in days if stated == day]
     return min(told.known_at for told in stating or turn.claims).date()
 
 

@@ -89,11 +89,8 @@ def _deny(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None
     if view.stage == "in_force" and view.official and authority not in {"official", "party"}:
         return None, "in force by an official text: others deny nothing of it"
     named = authority in {"official", "party"}
-    if (
-        named
-        and not (view.stage == "in_force" and view.official)
-        and (view.stage == "rumoured" or speaks_for_actor(claim, authority))
-    ):
+    settled = view.stage == "in_force" and view.official
+    if named and not settled and (view.stage == "rumoured" or speaks_for_actor(claim, authority)):
         return _step(view, "denied", f"denied {SAYS[authority]}")
     if view.contradicted:
         return None, "repeats: contradicted already"

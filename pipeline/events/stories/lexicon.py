@@ -16,7 +16,7 @@ axes: dict[str, tuple[str, str]] = {
         "lift lifts lifted lifting ease eases eased easing relax relaxes relaxed loosen loosens loosened rescind "
         "rescinds rescinded waive waives waived exempt exempts exempted exemption exemptions repeal repeals repealed "
         "unfreeze resume resumes resumed resuming unblock unban reinstate reopens restore restores restored scrap "
-        "scraps scrapped rollback",
+        "scraps scrapped rollback reverse reverses reversed reversing undo undoes undid",
     ),
     "allow": (
         "approve approves approved approval approving grant grants granted allow allows allowed allowing permit "
@@ -88,6 +88,9 @@ measures = frozenset(
 
 #: A permit that somebody must have restricts; a permit that is granted does not.
 permits = frozenset(["licence", "licences", "license", "licenses", "permit", "permits"])
+grants = frozenset(
+    "grant grants granted granting issue issues issued issuing approve approves approved approving".split()
+)
 demands = frozenset(
     [
         "require",

@@ -295,8 +295,12 @@ def read_acts(text: str) -> frozenset[str]:
             if end in {"restrict+", "allow-"} and term_of(word) in lexicon.measures and 0 < position - eased <= 6:
                 continue
             found.add(end[:-1] + ("-" if end[-1] == "+" else "+") if negated else end)
-        if word in lexicon.permits and lexicon.demands & set(words[max(0, position - 5) : position]):
-            found.add("restrict-" if negated or 0 < position - eased <= 6 else "restrict+")
+        if word in lexicon.permits:
+            before = set(words[max(0, position - 5) : position])
+            if lexicon.demands & before:
+                found.add("restrict-" if negated or 0 < position - eased <= 6 else "restrict+")
+            elif lexicon.grants & before and not negated:
+                found.add("restrict-")
         if word in lexicon.denials or (
             word in lexicon.dismissals and lexicon.tellings & set(words[position + 1 : position + 4])
         ):
