@@ -52,7 +52,7 @@ class Processes:
         """The first program that ended by itself, if any."""
         return next((process for process in self.running if process.popen.poll() is not None), None)
 
-    def stop(self, within: float = 12.0) -> list[str]:
+    def stop(self, within: float = 8.0) -> list[str]:
         """Stop everything; gives the names of those that had to be killed."""
         deadline = time.monotonic() + within
         for process in reversed(self.running):

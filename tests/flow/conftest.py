@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,6 @@ def copied(replayed: Context, tmp_path: Path) -> Iterator[Context]:
     """A copy of it, captures included, to do harm to."""
     home = tmp_path / "home"
     shutil.copytree(replayed.settings.home, home)
-    settings = replayed.settings.model_copy(update={"home": home})
-    context = replace(open_context(settings), settings=settings)
+    context = open_context(load_settings(home=home))
     yield context
     context.engine.dispose()
