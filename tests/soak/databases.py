@@ -1,0 +1,102 @@
+"""Fresh databases for each scenario, on both engines, copied from one that was filled once."""
+
+import itertools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, select, text
+
+from models.tables import metadata
+from pipeline.storage.engine import open_engine, reading
+
+numbers = itertools.count(1)
+#: Columns of the wall clock, and who held a lease: they differ between two runs of the same history.
+WALL = {
+    *("recorded_at", "fetched_at", "leased_until", "leased_by", "due_at", "sent_at", "attempted_at"),
+    *("started_at", "ended_at", "polled_wall_at", "robots_at", "next_at"),
+}
+#: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
+NUMBERED = {"mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"}
+
+
+class Databases:
+    """Fresh ones of one kind. `server` is a PostgreSQL's address; SQLite under `folder` when None."""
+
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        self.folder, self.server = folder, server
+        self.kind = "postgresql" if server else "sqlite"
+        self._templates: dict[str, str] = {}
+
+    def fresh(self, name: str, fill: Callable[[str], object]) -> str:
+        """The address of a copy of the database that `fill` made, once for each name."""
+        if name not in self._templates:
+            made = self._address(f"soak_{name}_{next(numbers)}")
+            if self.server:
+                self._say(f"CREATE DATABASE {make_url(made).database}")
+            engine = open_engine(made)
+            metadata.create_all(engine)
+            engine.dispose()
+            fill(made)
+            self._templates[name] = made
+        template, copy = self._templates[name], self._address(f"soak_{name}_{next(numbers)}")
+        if self.server:
+            self._say(f"CREATE DATABASE {make_url(copy).database} TEMPLATE {make_url(template).database}")
+        else:
+            shutil.copyfile(str(make_url(template).database), str(make_url(copy).database))
+        return copy
+
+    def _address(self, name: str) -> str:
+        if self.server:
+            return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+        return f"sqlite:///{self.folder / name}.db"
+
+    def drop(self, address: str) -> None:
+        """Throw a copy away."""
+        if self.server:
+            self._say(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
+        else:
+            for path in self.folder.glob(f"{Path(str(make_url(address).database)).name}*"):
+                path.unlink()
+
+    def _say(self, statement: str) -> None:
+        assert self.server
+        admin = create_engine(make_url(self.server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+
+
+def picture(address: str) -> dict[str, list[str]]:
+    """All that a database holds, by table, as sorted lines: equal for two that tell the same history."""
+    engine = open_engine(address)
+    found: dict[str, list[str]] = {}
+    with reading(engine) as connection:
+        claims = {
+            row.id: row.key.hex()
+            for row in connection.execute(select(metadata.tables["claim"].c.id, metadata.tables["claim"].c.key))
+        }
+        for table in metadata.sorted_tables:
+            columns = [
+                column
+                for column in table.columns
+                if column.name not in WALL and not (column.name == "id" and table.name in NUMBERED)
+            ]
+            rows = connection.execute(select(*columns)).mappings()
+            found[table.name] = sorted(repr(_named(table.name, dict(row), claims)) for row in rows)
+    engine.dispose()
+    return found
+
+
+def _named(table: str, row: dict[str, Any], claims: dict[int, str]) -> list[tuple[str, Any]]:
+    if table == "event_claim":
+        row["claim_id"] = claims[row["claim_id"]]
+    if table == "move":
+        row["claims"] = [claims[claim] for claim in row["claims"]]
+    return sorted(row.items())
+
+
+def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> int:
+    """How many rows stand in one picture alone."""
+    return sum(len(set(one[table]) ^ set(other[table])) + abs(len(one[table]) - len(other[table])) for table in one)
