@@ -14,6 +14,9 @@ SEEN = {
     "fresh": "measured once unseen, then tuned on",
     "fresh2": "measured once unseen, then tuned on",
     "test": "written first, never tuned on",
+    "blind": "labelled by one who had read no code of the system",
+    "blind-1": "ids to b-090: measured once unseen, open to tuning since",
+    "blind-2": "ids from b-091: never looked at",
 }
 
 

@@ -23,6 +23,8 @@ MEASURES = (
     "mentions-place",
 )
 Sets = dict[str, set[Any]]
+# The blind passages are read whole, or by half: the first may be learnt from, the second stays unseen.
+HALVES = {"blind-1": ("blind", slice(None, 90)), "blind-2": ("blind", slice(90, None))}
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Passage:
 
 
 def load_passages(split: str) -> list[Passage]:
-    """The passages of `dev`, `fresh`, `fresh2` or `test`."""
-    rows = (json.loads(line) for line in (HERE / f"{split}.jsonl").read_text(encoding="utf-8").splitlines())
+    """The passages of `dev`, `fresh`, `fresh2`, `test`, `blind`, or of a half of the last."""
+    name, part = HALVES.get(split, (split, slice(None)))
+    rows = (json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[part])
     return [
         Passage(
             row["id"],
