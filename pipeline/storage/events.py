@@ -96,6 +96,35 @@ def load_due(connection: Connection, today: date, since: date) -> list[EventView
     return load_views(connection, [row.event_id for row in connection.execute(query)])
 
 
+def load_fresh_easings(connection: Connection) -> list[tuple[EventView, str]]:
+    """The easings that came into force or ended by a turn that no rule was asked about yet, each with that stage."""
+    query = (
+        select(move.c.event_id, move.c.to_stage)
+        .join(event, event.c.id == move.c.event_id)
+        .where(
+            move.c.work == "pending", event.c.type == "restriction_eased", move.c.to_stage.in_(("in_force", "ended"))
+        )
+        .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
+    )
+    stages = {row.event_id: row.to_stage for row in connection.execute(query)}
+    return [(view, stages[view.id]) for view in load_views(connection, list(stages)) if view.id in stages]
+
+
+def load_restrictions_under(connection: Connection, easing: EventView) -> list[tuple[EventView, str]]:
+    """The restrictions under an instrument of an easing, known before it, each with the reason of its last turn."""
+    marks = [f"instrument:{name}" for name in sorted(easing.instruments)]
+    begun = select(event.c.known_at).where(event.c.id == easing.id).scalar_subquery()
+    query = (
+        select(event_mark.c.event_id)
+        .join(event, event.c.id == event_mark.c.event_id)
+        .where(event_mark.c.mark.in_(marks), event_mark.c.type == "restriction_imposed", event.c.known_at < begun)
+        .distinct()
+        .order_by(event_mark.c.event_id)
+    )
+    views = load_views(connection, [row.event_id for row in connection.execute(query)])
+    return [(view, moves[-1].why if (moves := load_moves(connection, view.id)) else "") for view in views]
+
+
 # ── events as they stand ─────────────────────────────────────────────────────────────────────────
 
 

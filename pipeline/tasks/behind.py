@@ -6,13 +6,15 @@ from typing import Any
 
 from models.telling import Witness
 from models.values import Claim, ClaimType, Measure, Quantity
-from pipeline.catalogue import Catalogue
+from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of
 from pipeline.policy import Policy
 from pipeline.sources.tools.declare import Source
 from pipeline.storage.turns import MoveTurn, ToldClaim
 
 MOST_PASSAGES = 12
+#: Kinds of the catalogue's instruments that are one measure each; a statute, a list, an ECCN is a frame of many.
+MEASURES = frozenset({"rule", "guidance", "order", "suspension", "measure", "tariff", "agreement", "bill"})
 #: What a chip can do. Limits on how it is made alone bind its maker: they say nothing of boards that are bought.
 OF_THE_CHIP: frozenset[Quantity] = frozenset(
     {"tpp", "performance_density", "memory_bandwidth", "interconnect_bandwidth", "memory_bandwidth_density"}
@@ -100,6 +102,12 @@ def _chosen(turn: MoveTurn) -> list[ToldClaim]:
             seen.add(place)
             kept.append(told)
     return kept[:MOST_PASSAGES]
+
+
+def is_measure(instrument: str) -> bool:
+    """Whether an instrument of the catalogue is one measure, and no frame in which many stand."""
+    entry = load_catalogue().instruments.get(instrument)
+    return entry is not None and (entry.kind or "").split(" ")[0] in MEASURES
 
 
 def _is_headline(told: ToldClaim) -> bool:

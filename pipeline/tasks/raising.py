@@ -5,7 +5,7 @@ a turn gives the same alerts, which are kept once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import get_args
@@ -20,6 +20,7 @@ from pipeline.holdings import exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, load_policy
 from pipeline.rules import (
+    EventView,
     ListView,
     RuleBook,
     SourceView,
@@ -53,6 +54,10 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
 
 BATCH = 50
+#: Types whose actor buys or uses chips: whoever makes them is no actor of it.
+BUYING = frozenset({"stockpiling", "substitution", "order_placed"})
+#: How long limits are news after the day from which they hold.
+NEW_LIMITS = timedelta(days=60)
 #: Within which a list's entry and a notice that names its party are one listing.
 ONE_LISTING = timedelta(days=30)
 BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
@@ -227,6 +232,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         alerted=alerted,
         official=told_officially(turn),
     )
+    event = replace(event, actors=acting(desk.catalogue, event), instruments=telling_instruments(desk.catalogue, event))
     subject = Subject("event", turn.move.event)
     picture = build_context(
         subject=subject,
@@ -236,7 +242,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         event=event,
         claim=caused[-1].claim if caused else None,
         exposure=found,
-        flips=flipped(measure, desk.positions, desk.catalogue, desk.policy, on=turn.known_at.date()),
+        flips=_flips(desk, measure, turn),
         holdings=desk.holdings,
     )
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
@@ -250,6 +256,35 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         ),
         turn.known_at,
     )
+
+
+def acting(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
+    """Who acts: of an authority and those above it the nearest; of buyers not the maker of what is bought."""
+    actors = event.actors
+    if event.type in BUYING:
+        chips = [catalogue.chips[chip] for chip in (*event.chips, *event.to_chips) if chip in catalogue.chips]
+        makers = {chip.vendor for chip in chips or catalogue.chips.values()}
+        actors = tuple(actor for actor in actors if actor not in makers)
+    above = {parent for actor in actors for parent in catalogue.ancestors(actor) if parent != actor}
+    return tuple(actor for actor in actors if actor not in above)
+
+
+def telling_instruments(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
+    """The instruments that an alert names: of a listing the lists alone."""
+    if event.type not in {"entity_listed", "entity_delisted"}:
+        return event.instruments
+    known = catalogue.instruments
+    lists = tuple(name for name in event.instruments if name in known and "list" in (known[name].kind or ""))
+    return lists or event.instruments
+
+
+def _flips(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[str, ...]:
+    """The chips that change side; none where the limits were there long before and something else is new."""
+    on = turn.known_at.date()
+    vintage = desk.policy.vintages.get(measure.vintage or "")
+    if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
+        return ()
+    return flipped(measure, desk.positions, desk.catalogue, desk.policy, on=on)
 
 
 def told_officially(turn: MoveTurn) -> bool:

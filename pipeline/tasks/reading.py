@@ -29,12 +29,11 @@ from pipeline.storage.events import load_candidates, load_views, save_moves, sav
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
 from pipeline.storage.withdrawals import events_resting_on
+from pipeline.tasks.behind import is_measure
 from pipeline.tasks.context import Context
 
 BATCH = 50
 SECONDS = 2.0
-#: Kinds of the catalogue's instruments that are one measure each; a statute, a list, an ECCN is a frame of many.
-MEASURES = frozenset({"rule", "guidance", "order", "suspension", "measure", "tariff", "agreement", "bill"})
 
 
 @dataclass(frozen=True)
@@ -153,12 +152,6 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
         if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
             moves.append(turnout.move)
     return len(saved), moves
-
-
-def is_measure(instrument: str) -> bool:
-    """Whether an instrument of the catalogue is one measure, and no frame in which many stand."""
-    entry = load_catalogue().instruments.get(instrument)
-    return entry is not None and (entry.kind or "").split(" ")[0] in MEASURES
 
 
 def _withdraw(connection: Connection, revision: PendingRevision) -> list[Move]:

@@ -5,19 +5,21 @@ Asked as often as one likes: each turn is made once, each mark of a clock is ask
 
 from datetime import date, datetime, timedelta
 
-from models.values import Change, Subject
+from sqlalchemy import Connection
+
+from models.values import Change, Move, Subject
 from pipeline.alerts import Matter
-from pipeline.events.merge import EventView, due_moves
+from pipeline.events.merge import EventView, due_moves, lifted_by, lifts, returned_by
 from pipeline.rules import ClockView, build_context, event_view
 from pipeline.rules.context import ClockKind
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.events import load_due, save_moves
-from pipeline.storage.turns import MoveTurn, note_source_turns, turn_of_event
-from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
+from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
+from pipeline.storage.turns import MoveTurn, note_source_turns, told_claims, turn_of_event
+from pipeline.tasks.behind import count_origins, is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import Asked, Desk, judge, save_judged
+from pipeline.tasks.raising import Asked, Desk, judge, save_judged, told_officially
 
 #: Days before a clock's day at which it is asked about, the nearest last.
 MARKS = (30, 7)
@@ -34,7 +36,21 @@ def tick(context: Context) -> dict[str, int]:
         noted = note_source_turns(connection)
         moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
         save_moves(connection, moves, "live", now)
-    return {"sources": noted, "due": len(moves)}
+        brought = _of_easings(connection)
+        save_moves(connection, brought, "live", now)
+    return {"sources": noted, "due": len(moves) + len(brought)}
+
+
+def _of_easings(connection: Connection) -> list[Move]:
+    """What easings that came into force, or ran out, do to the restrictions that they lift."""
+    moves: list[Move] = []
+    for easing, stage in load_fresh_easings(connection):
+        under = load_restrictions_under(connection, easing)
+        if stage == "ended":
+            moves += returned_by(easing, under)
+        elif under and lifts(told.words for told in told_claims(connection, easing.id)):
+            moves += lifted_by(easing, [view for view, _ in under], is_measure)
+    return moves
 
 
 def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:
@@ -102,6 +118,7 @@ def _ask_about_clock(
             origins=count_origins(witnesses),
             documents=len({told.revision for told in turn.claims}),
             first_known_on=turn.first_known_at.date(),
+            official=told_officially(turn),
         ),
         claim=claims[-1],
         clock=ClockView(kind=kind, days_left=(day - now.date()).days, on=day.isoformat()),

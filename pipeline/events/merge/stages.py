@@ -12,6 +12,8 @@ Kind = Literal["stage", "contradicted", "dated", "due"]
 ORDER: tuple[Stage, ...] = ("rumoured", "proposed", "announced", "in_force", "ended")
 #: Kinds of documents that are acts themselves.
 LAW = frozenset({"rule", "notice"})
+#: Kinds of documents in which a firm speaks for itself, and answers for what it says.
+OWN_WORDS = frozenset({"filing", "transcript"})
 #: The furthest stage to which each may carry an event.
 REACH: dict[Authority, Stage] = {
     "official": "in_force",
@@ -33,7 +35,9 @@ def authority_of(claim: Claim, facts: ClaimFacts) -> Authority:
     """Who stands behind a claim."""
     if facts.official or claim.attribution == "official":
         return "official"
-    if claim.attribution in {"named_firm", "named_person"}:
+    if claim.attribution in {"named_firm", "named_person"} or (
+        claim.attribution == "outlet" and facts.kind in OWN_WORDS
+    ):
         return "party"
     return "unnamed" if claim.attribution == "unnamed" else "outlet"
 
@@ -68,16 +72,26 @@ def next_move(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | 
     if view.stage == "denied":
         return _affirm_denied(view, stage, authority)
     if view.stage == "withdrawn":
-        if authority in {"official", "party"} and ORDER.index(stage) >= ORDER.index("proposed"):
+        anew = facts.official or (authority == "party" and not view.official)
+        if anew and ORDER.index(stage) >= ORDER.index("proposed"):
             return _step(view, stage, f"taken up again {SAYS[authority]}")
-        return None, "withdrawn before: an outlet alone does not bring it back"
+        return None, "withdrawn before: only those who withdrew it bring it back"
     if view.stage != "ended" and ORDER.index(stage) > ORDER.index(view.stage):
         return _step(view, stage, f"{stage} {_says(claim, facts)}")
-    if claim.effective is not None and claim.effective != view.effective and authority != "unnamed":
+    if _another_day_is_news(view, claim, facts, authority):
         return _turn(
             view, "dated", view.stage, f"effective {claim.effective} {SAYS[authority]}, before {view.effective}"
         )
     return None, f"repeats: {view.stage} already"
+
+
+def _another_day_is_news(view: EventView, claim: Claim, facts: ClaimFacts, authority: Authority) -> bool:
+    if claim.effective is None or claim.effective == view.effective or authority == "unnamed":
+        return False
+    if view.effective is None:
+        # That what is in force has been so since a day is no turn.
+        return view.stage != "in_force" or claim.effective > facts.at.date()
+    return facts.official or not view.official
 
 
 def _deny(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | None, str]:
