@@ -265,8 +265,20 @@ def acting(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
         chips = [catalogue.chips[chip] for chip in (*event.chips, *event.to_chips) if chip in catalogue.chips]
         makers = {chip.vendor for chip in chips or catalogue.chips.values()}
         actors = tuple(actor for actor in actors if actor not in makers)
-    above = {parent for actor in actors for parent in catalogue.ancestors(actor) if parent != actor}
+    above = {parent for actor in actors for parent in _above(catalogue, actor)}
     return tuple(actor for actor in actors if actor not in above)
+
+
+def _above(catalogue: Catalogue, actor: str) -> set[str]:
+    """What a firm or an authority is a part of; of an authority the government of its jurisdiction too."""
+    found: set[str] = set()
+    at = catalogue.authorities.get(actor) or catalogue.firms.get(actor)
+    if actor in catalogue.authorities:
+        found.add(f"{actor.split('-')[0]}-government")
+    while at is not None and at.part_of and at.part_of not in found:
+        found.add(at.part_of)
+        at = catalogue.authorities.get(at.part_of) or catalogue.firms.get(at.part_of)
+    return found - {actor}
 
 
 def telling_instruments(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
@@ -306,7 +318,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
         each.by == "event"
         and each.removed == (change.kind == "removed")
         and (not each.lists or change.list_id in each.lists)
-        and each.firms & set(firms)
+        and each.firms & set(firms).union(*(_above(desk.catalogue, firm) for firm in firms))
         for each in told
     )
     listing: ListView = list_view(change, party_firms=firms, told=told_before)

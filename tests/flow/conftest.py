@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,13 @@ UNTIL = "2023-12-31"
 @pytest.fixture(scope="session")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     """A deployment after the replay; tests read it, and copy it before they write."""
-    home = tmp_path_factory.mktemp("replayed")
+    with played(tmp_path_factory.mktemp("replayed"), UNTIL) as context:
+        yield context
+
+
+@contextmanager
+def played(home: Path, until: str | None) -> Iterator[Context]:
+    """A home in which the recorded world was played to a day, or to its end; the environment is put back after."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("CHIPWATCH_")]:
             patch.delenv(name)
@@ -25,7 +32,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
             patch.setenv(name, str(home))  # put back as it was afterwards: the saga sets them for this process
         for name in ("CHIPWATCH_REPLAY", "CHIPWATCH_SOURCES", "CHIPWATCH_SEC_CIKS"):
             patch.delenv(name)
-        play_here(UNTIL, say=lambda _line: None)
+        play_here(until, say=lambda _line: None)
         context = open_context(load_settings())
         yield context
         context.engine.dispose()

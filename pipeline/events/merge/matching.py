@@ -18,6 +18,7 @@ LISTINGS = frozenset({"entity_listed", "entity_delisted"})
 #: Types whose events are acts of a government upon goods, each with a day of its own.
 ACTS_OF_LAW = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
 OVER = frozenset({"ended"})
+AHEAD = frozenset({"rumoured", "proposed"})
 UNNAMED_PARTIES_DAYS = 7  # within which two notices that name no party in common are one notice
 DUE_DAYS = 10  # around an event's own dates, at which it is told of again
 
@@ -63,6 +64,8 @@ def match(
         return None
     if claim.type in ACTS_OF_LAW and _another_act(claim, facts, view, bool(chips), measures):
         return None
+    if claim.type in ACTS_OF_LAW and claim.status in AHEAD and view.stage == "in_force" and not same_story:
+        return None  # what is in force is not proposed any more: something else is
     shared = {*chips, *firms, *instruments}
     actors = set(claim.actors) & view.actors
     bare = not (claim.chips or claim.firms or claim.instruments)

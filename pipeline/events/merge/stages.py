@@ -1,7 +1,7 @@
 """How far a claim carries an event: authority, stages, contradiction, due days, confidence."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from models.values import Claim, Move, Stage
@@ -27,6 +27,7 @@ SAYS: dict[Authority, str] = {
     "outlet": "as reported by an outlet in its own voice",
     "unnamed": "by unnamed sources",
 }
+ONE_NEWS = timedelta(days=2)  # within which a first stated day belongs to the news itself
 ONE_PUBLISHER = 0.55  # the doubt that one more independent publisher leaves
 OFFICIAL_DOUBT = 0.1
 
@@ -89,8 +90,9 @@ def _another_day_is_news(view: EventView, claim: Claim, facts: ClaimFacts, autho
     if claim.effective is None or claim.effective == view.effective or authority == "unnamed":
         return False
     if view.effective is None:
-        # That what is in force has been so since a day is no turn.
-        return view.stage != "in_force" or claim.effective > facts.at.date()
+        # That what is in force has been so since a day is no turn, nor is the day that the same news brings.
+        ahead = view.stage != "in_force" or claim.effective > facts.at.date()
+        return ahead and abs(facts.at - view.last_at) > ONE_NEWS
     return facts.official or not view.official
 
 

@@ -89,7 +89,20 @@ measures = frozenset(
 #: A permit that somebody must have restricts; a permit that is granted does not.
 permits = frozenset(["licence", "licences", "license", "licenses", "permit", "permits"])
 grants = frozenset(
-    "grant grants granted granting issue issues issued issuing approve approves approved approving".split()
+    [
+        "grant",
+        "grants",
+        "granted",
+        "granting",
+        "issue",
+        "issues",
+        "issued",
+        "issuing",
+        "approve",
+        "approves",
+        "approved",
+        "approving",
+    ]
 )
 demands = frozenset(
     [
