@@ -76,7 +76,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ("from_now", rf"\b{COUNT}[\s-]+{SPAN}\s+(?:from\s+(?:now|today|the\s+date\s+of\s+publication|publication)|after\s+(?:(?:its|the|their|this)\s+)?"
                  r"(?:date\s+of\s+)?(?:publication|publishing|issuance|announcement|signing|notice|today)|later|hence)"),
     ("at_once", r"\b(?:(?:is|are|was|becomes?|be|came|comes?|takes?|took|taking|goes|went|with)\s+(?:into\s+)?)?(?:immediate(?:ly)?\s+(?:effective|effect|in\s+force|into\s+force)"
-                r"|effective\s+immediately|effect\s+immediately|effective\s+at\s+once|force\s+(?:immediately|at\s+once)|effective\s+upon\s+(?:publication|issuance)"
+                r"|effective\s+immediately|effect\s+immediately|effective\s+at\s+once|force\s+(?:immediately|at\s+once)|appl(?:y|ies)\s+(?:immediately|at\s+once)|with\s+immediate\s+effect|effective\s+upon\s+(?:publication|issuance)"
                 r"|effective\s+on\s+(?:publication|issuance))\b"),
     ("today", r"\b(?:starting|effective|beginning|as\s+of|from)\s+(?:today|now|midnight)\b|\bas\s+of\s+(?:today|this\s+date|the\s+date\s+of\s+publication)\b|\btoday\b"),
     ("tomorrow", r"\btomorrow\b"),
@@ -178,9 +178,16 @@ def _role(text: str, start: int, end: int, future: bool) -> Role:
         return "none"
     if saying.search(before):
         return "said"
+    # "not from mid-November as the rule has it", "were to begin on May 15": days on which nothing began.
+    if re.search(
+        r"\bnot\s+(?:from|on|in|before|until|by|as\s+of)?\s*(?:the\s+)?$|\b(?:was|were)\s+(?:due\s+|set\s+|scheduled\s+|supposed\s+|meant\s+)?to\s+(?:\w+\s+){1,4}$|\b(?:would|should)\s+have\s+(?:\w+\s+){1,4}$",
+        before,
+        re.IGNORECASE,
+    ):
+        return "none"
     if commenting.search(before[-60:]) and not strong_start.search(before[-16:]):
         return "comments"
-    if re.search(r"immediate|effective|force|即日起|生效|公布之日|发布之日", itself, re.IGNORECASE):
+    if re.search(r"immediate|at\s+once|effective|force|即日起|生效|公布之日|发布之日", itself, re.IGNORECASE):
         return "starts"
     near = before[-48:]
     # An adverbial of time stands next to what it dates: the closest tie wins.

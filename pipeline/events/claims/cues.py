@@ -27,7 +27,11 @@ no_plans = re.compile(
     r" (?:no (?:current |immediate |such |present )?(?:plans?|intention|intent|decision|talks|discussions?|agreement|deal|basis)|not (?:currently |actively )?(?:planning|considering|looking|seeking|intending|in talks|discussing|aware of|been asked|plan|intend)|nothing to|no one is) "
 )
 rule_out = re.compile(
-    r" (?:rul(?:e|es|ed|ing) out|den(?:y|ies|ied|ying)(?! (?:licen|applic|access|permi|export|entry))|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea|as)|reject(?:s|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea)|denials?|pushed back (?:on|against) (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?)) "
+    r" (?:rul(?:e|es|ed|ing) out|den(?:y|ies|ied|ying)(?! (?:licen|applic|access|permi|export|entry))|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea|as)|reject(?:s|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea)|(?<!presumption of )(?<!policy of )(?<!presumptive )denials?(?! orders?| polic| of (?:licen|applic|access|export))|pushed back (?:on|against) (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?)) "
+)
+# A licence that is refused, or presumed to be, is no denial of what is told.
+refused = re.compile(
+    r" (?:licen[cs]es?|applications?|permits?|requests?|approvals?|access|authori[sz]ations?) (?:\S+ ){0,8}?(?:be|been|being|is|are|was|were) (?:\w+ ){0,2}?(?:denied|refused|dismissed|rejected)(?! (?:by <F>|that|reports?)) "
 )
 untrue = re.compile(
     r" (?:untrue|not true|false|incorrect|inaccurate|baseless|unfounded|groundless|without basis|no truth|erroneous|fabricated|fake news|not accurate|wrong|did not happen|never happened) "
@@ -53,6 +57,9 @@ propose = re.compile(
 will = re.compile(
     r" (?:will|shall|won't|'ll|going to|is to|are to|was to|were to|set to|due to (?:start|begin|ship|launch|take|enter|go)|slated to|scheduled (?:to|for)|on track to|agree[sd]?|agreeing|agreement|promis(?:e|es|ed)|pledg(?:e|es|ed)|vow(?:s|ed)?|commit(?:s|ted)? to|assur(?:e|es|ed|ances?)|would|decided to|decision to|about to|expect(?:s|ed)? to|intends) "
 )
+told = re.compile(
+    r" (?:said|says|told|tells|announced|disclosed|confirmed|reported|reportedly|warned|informed|notified|learned|according to|revealed|added|wrote|denied) "
+)
 announce = re.compile(
     r" (?:announc(?:e|es|ed|ing|ement)|unveil(?:s|ed|ing)?|publish(?:es|ed)|proclaim(?:s|ed)|declar(?:e|es|ed)|signed a proclamation|disclos(?:e|es|ed)|today announced|said on \S+day it (?:is|was)) "
 )
@@ -74,6 +81,21 @@ if_left = re.compile(
 risk = re.compile(
     r" (?:could|may|might) (?:\S+ ){0,6}(?:adversely|materially|harm|negatively|subject us|limit our|affect our)|forward-looking|no assurance|risk factors?|there can be no| risks? (?:that|of|include|from)|uncertaint|could limit our|cannot predict|may in the future "
 )
+# "Three months after it put …", "a year after Washington …": an act of the past that dates another.
+long_after = re.compile(
+    r" (?:days?|weeks?|months?|years?|hours?|decade|quarters?|[a-z]+days?) (?:\S+ )?(?:after|since|before) (?:\S+ ){0,9}$"
+)
+had_been = re.compile(
+    r" (?:who|which|that|where|<F>|<A>|they|it|he|she|\w+s) had (?:\w+ly |already |once |first |been |also ){0,2}$"
+)
+# "the controls that it announced in October": the rule is known, and only named by where it came from.
+known_rule = re.compile(
+    r" (?:controls?|curbs?|restrictions?|rules?|bans?|limits?|requirements?|measures?|tariffs?|dut(?:y|ies)|<I>|<L>|regime|policy) (?:that|which) (?:(?:it|they|he|she|<A>|washington|beijing|the \S+) (?:had |has |have )?|had |was |were |have been |has been |had been )(?:first |already |\w+ly )?$"
+)
+questioned = re.compile(
+    r" (?:question(?:s|ed|ing)?|ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|debat(?:e|es|ed|ing)|unclear|not clear|unsure|disput(?:e|es|ed)|uncertain) (?:\S+ ){0,3}?(?:whether|if|how|why) "
+)
+unchanged = re.compile(r" (?:still|remains?|remained|stays?|stayed|continues? to|continued to) (?:be |to )?(?:\w+ )?$")
 later = re.compile(r" (?:later|subsequently|eventually|previously|formerly|earlier|long ago) $")
 since_year = re.compile(r"^ since (?:\S+ ){0,2}(20[12]\d) ")
 attitude = re.compile(
@@ -83,7 +105,7 @@ opinion = re.compile(
     r" (?:i think|i expect|i predict|i imagine|i guess|i believe|i bet|i suspect|i doubt|in my view|in my opinion|my guess|my bet|we think|we believe that congress|would be wise|would be a mistake|it is time to|nobody expects|nobody knows|fans of|i'd) "
 )
 background = re.compile(
-    r" (?:years? ago|decades? ago|last decade|long[- ](?:standing|running)|have been in place|has been in place|historically|in the past|originally|back in|first (?:imposed|introduced|restricted|banned|announced) in|at the time|existing|pre-existing|the previous administration|under (?:president )?biden in|already (?:in place|restricted|barred)|dating (?:back|from)|a history of) "
+    r" (?:years? ago|decades? ago|last decade|long[- ](?:standing|running)|have been in place|has been in place|historically|in the past|originally|back in|until now|up to now|until recently|first (?:imposed|introduced|restricted|banned|announced) in|at the time|existing|pre-existing|the previous administration|under (?:president )?biden in|already (?:in place|restricted|barred)|dating (?:back|from)|a history of) "
 )
 year_word = re.compile(r" (20[12]\d) ")
 causal = frozenset({"because", "after", "following", "as", "amid"})
@@ -137,6 +159,18 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "an opinion"
     if scope.gov and later.search(scope.left):
         return "told of the past"
+    if scope.gov and long_after.search(scope.governing):
+        return "an act of the past that dates another"
+    if had_been.search(scope.governing) and not told.search(scope.governing):
+        return "told of the past"
+    if scope.gov and known_rule.search(scope.governing):
+        return "a rule named by its making"
+    if scope.type == "restriction_imposed" and unchanged.search(scope.left):
+        return "a state that has not changed"
+    if questioned.search(scope.governing):
+        return "a question reported"
+    if scope.gov and scope.opener == "where" and not scope.noun:
+        return "a rule told in passing"
     since = since_year.match(scope.sentence)
     if scope.gov and since and published_on and int(since[1]) < published_on.year:
         return "background since a past year"
@@ -175,15 +209,15 @@ def status_of(scope: Scope, forced: Status | None) -> tuple[Status, str]:
     """The status that the cues around a trigger give, and the cue in words."""
     if forced == "denied":
         return "denied", "denial in the words themselves"
-    if (
-        untrue.search(scope.sentence)
-        or rule_out.search(scope.governing)
-        or rule_out.search(scope.right)
-        or no_plans.search(scope.left)
-    ):
+    if untrue.search(scope.sentence) or no_plans.search(scope.left):
         return "denied", "denial"
-    if rule_out.search(scope.sentence) and not re.search(
-        r" (?:deny|denied|denies|denying) (?:licen|applic)", scope.sentence
+    granting = refused.search(scope.sentence) if scope.gov else None
+    if not granting and (rule_out.search(scope.governing) or rule_out.search(scope.right)):
+        return "denied", "denial"
+    if (
+        not granting
+        and rule_out.search(scope.sentence)
+        and not re.search(r" (?:deny|denied|denies|denying) (?:licen|applic)", scope.sentence)
     ):
         return "denied", "denial beside"
     if not_left.search(scope.left[-90:]) and not re.search(

@@ -28,6 +28,8 @@ class Draft:
     end: int = 0
     weight: float = 0.5
     said_by_firm: bool = False
+    cue: str = ""  # what gave the status
+    clause_span: tuple[int, int] = (0, 0)  # the trigger's clause, in the text
     how: str = ""
 
 
@@ -71,17 +73,48 @@ def suppress(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def merge_drafts(drafts: list[Draft]) -> list[list[Draft]]:
-    """Groups of drafts that are one statement: same type, and neither chips nor actors stand against it."""
+def without_follow_ons(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without "the rule takes effect …" where the rule told of before eases, lists or taxes."""
+    kept = []
+    for one in drafts:
+        others = {other.type for other in drafts if not other.how.startswith("rule-starts")}
+        if one.how.startswith("rule-starts") and others & RULES and "restriction_imposed" not in others:
+            continue
+        kept.append(one)
+    return kept
+
+
+RULES: frozenset[ClaimType] = frozenset({"restriction_eased", "entity_listed", "entity_delisted", "tariff_changed"})
+
+
+def merge_drafts(drafts: list[Draft], *, one_act: bool = False) -> list[list[Draft]]:
+    """Groups of drafts that are one statement: same type, and neither chips nor actors stand against it.
+
+    Args:
+        drafts: in order of place.
+        one_act: whether the text is one act, so that all drafts of a type are one statement.
+    """
     groups: list[list[Draft]] = []
     for one in drafts:
         for group in groups:
-            if group[0].type == one.type and all(_compatible(one, other) for other in group):
+            if group[0].type == one.type and (one_act or all(_compatible(one, other) for other in group)):
                 group.append(one)
                 break
         else:
             groups.append([one])
-    return groups
+    return [_without_limits(group) for group in groups]
+
+
+def _without_limits(group: list[Draft]) -> list[Draft]:
+    """A group without sentences that only say how far its statement goes ("it does not lift the rule of April").
+
+    A rumour and its denial are one claim, which is denied; an act that is told as a fact is not undone by a `not`.
+    """
+    told = [one for one in group if one.status in {"announced", "in_force"}]
+    sentences = {one.sentence for one in told}
+    if not told:
+        return group
+    return [one for one in group if not (one.cue == "negation" and one.sentence not in sentences)]
 
 
 def _compatible(one: Draft, other: Draft) -> bool:

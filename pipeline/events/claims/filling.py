@@ -123,6 +123,8 @@ def make_draft(
         end=view.end,
         weight=frame.weight - (0.1 if subject.kind == "none" and not passive and not frame.words else 0.0),
         said_by_firm=scope.speaks,
+        cue=cue,
+        clause_span=(view.tokens[start].start, view.tokens[end - 1].end),
         how=f"{frame.name}: {view.text_of(first, last).strip()!r}, {'passive' if passive else 'active'}; {status} by {cue}",
     )
 

@@ -70,7 +70,7 @@ government: tuple[Frame, ...] = (
         "restriction_imposed",
         words=r"(?:(?:now |made |be |are |is |become |becomes |fall |falls |be made )?subject to|fall under|falls under|fell under|come under|comes under|came under|covered by|caught by|captured by|be placed under|placed under|brought under|swept up by|hit by|apply to|applies to|will apply to|cover|covers|covering)",
         near=r"(?:licen[cs]e requirements?|licen[cs]ing requirements?|export[- ]control\w*|export licen[cs]\w+|export restrictions?|a licen[cs]e|licen[cs]ing|presumption of denial|new (?:rule|controls|requirements?|licen[cs]\w+|curbs|restrictions|export)|the (?:curbs|ban|restrictions)|(?:export|<A>|us|u\.s\.) (?:controls|curbs|restrictions|ban))",
-        never=r"(?:no longer|not be subject|tariffs?|exempt\w*|a chip at|covers integrated)",
+        never=r"(?:no longer|remains?|remained|still|continues?|not be subject|tariffs?|exempt\w*|a chip at|covers integrated)",
         weight=0.65,
     ),
     Frame(
@@ -189,10 +189,10 @@ government: tuple[Frame, ...] = (
     Frame(
         "lift-rule",
         "restriction_eased",
-        "lift,ease,relax,loosen,remove,rescind,repeal,scrap,drop,waive,roll back,scale back,undo,reverse,abolish,soften,suspend,pause,withdraw,revoke,cancel,end,dismantle,unwind,delay,postpone,eliminate,abandon,void,annul,shelve,unblock,strike,discard,revise,stay,defer,dilute,walk back,axe,narrow,rethink,replace,liberalize,liberalise,terminate,remove,cease,halt,freeze,amend,rework",
+        "lift,ease,relax,loosen,remove,rescind,repeal,scrap,drop,waive,roll back,scale back,undo,reverse,abolish,soften,suspend,pause,withdraw,revoke,cancel,end,dismantle,unwind,delay,postpone,eliminate,abandon,void,annul,shelve,unblock,strike,discard,stay,defer,dilute,walk back,axe,liberalize,liberalise,terminate,remove,cease,halt,freeze",
         obj=r"(?:(?:export|trade|licen[cs]ing|sales|chip|technology|its|the|us|all|some|most|these|those|certain|<A>|biden-era|global|'s|related|planned|existing|current|previous|recent|curbs?|<C>|<F>|on) )*(?:controls?|curbs?|restrictions?|bans?|embargo(?:es)?|prohibitions?|licen[cs]e requirements?|licen[cs]ing requirements?|(?:export|diffusion|affiliates|50%|foundry|chip|final|interim) rules?|limits?|caps?|sanctions?|<I>|paragraph|presumption of denial|(?:licen[cs]ing|licen[cs]e review|review|export|licen[cs]e) polic(?:y|ies)|framework|measures|rules?|countermeasures|regulations?)",
         subject="not_firm",
-        never=r"(?:to (?:control|cover|include|capture|restrict|apply|add|require)|tariffs?|duty|duties|levy|levies|validated|veu|waivers?|exemptions?|from (?:the |its |a )?(?:<L>|entity list|list|blacklist)|listing|placement|to (?:the )?(?:<L>|entity list)|by adding|export administration regulations|covered list|status|privileges|probe|prices?|regulations by|subject)",
+        never=r"(?:to (?:control|cover|include|capture|restrict|apply|add|require)|tariffs?|duty|duties|levy|levies|validated|veu|waivers?|exemptions?|from (?:the |its |a )?(?:<L>|entity list|list|blacklist)|listing|placement|to (?:the )?(?:<L>|entity list)|by adding|export administration regulations|covered list|status|privileges|probe|prices?|regulations by|subject|parameters?|leases?|tenants?|contracts?)",
         weight=0.85,
     ),
     Frame(
@@ -214,10 +214,30 @@ government: tuple[Frame, ...] = (
         never=r"(?:not|no longer|never|tariffs?|duty|duties|board|merger|if|workloads?|customers to|users to|developers|probe|investigation|antitrust|inference|training)",
         weight=0.75,
     ),
+    # Which way these change a rule, other words must tell.
+    Frame(
+        "revise-rule",
+        "restriction_eased",
+        "revise,narrow,rethink,replace,amend,rework,change,modify,update,reform,overhaul",
+        obj=r"(?:.{0,60}\b(?:controls?|curbs?|restrictions?|bans?|requirements?|rules?|limits?|caps?|<I>|polic(?:y|ies)|framework|measures|regulations?))",
+        subject="not_firm",
+        wide=r"(?:case[- ]by[- ]case|no longer|presumption of approval|to (?:allow|permit|let|ease|relax|loosen|enable|exempt|remove)|allowing|permitting|easing|relaxing|loosening|exempting|more (?:sales|exports)|less strict|lighter|looser|simpler|in favou?r of|with (?:a |an )?(?:simpler|lighter|looser)|bilateral|government-to-government|narrow\w*)",
+        never=r"(?:to (?:control|cover|include|capture|restrict|apply|add|require|implement|impose|close|tighten|expand|strengthen|prevent|address)|tariffs?|duty|duties|levy|levies|listing|by adding|adding|prices?|entries|entry)",
+        weight=0.8,
+    ),
+    Frame(
+        "in-return-for-licences",
+        "restriction_eased",
+        words=r"(?:in (?:return|exchange) for|as (?:the |a )?(?:price|condition) (?:of|for)|to (?:secure|obtain|win|get)) (?:(?:the|their|its|export|sales|us|u\.s\.|being given|getting|receiving|new) )*(?:licen[cs]es?|permits?|approvals?|permission|authori[sz]ations?)",
+        near=r"(?:<C>|chips?|gpus?|accelerators?|sales|exports?|revenue)",
+        before=r"(?:agree[sd]?|pay|pays|share|hand|takes?|will|cut|percent|%|gives?)",
+        never=r"(?:apply|applied|applying|would need|needs? to)",
+        weight=0.8,
+    ),
     Frame(
         "licence-no-longer",
         "restriction_eased",
-        words=r"(?:no longer|not) (?:be )?(?:(?:need|needs|require|requires|required|subject to|barred|banned|restricted|prohibited|covered|controlled)\b)",
+        words=r"(?:no longer|(?:will|would|shall|do|to) not|is not|are not|be not) (?:be )?(?:(?:need|needs|require|requires|required|subject to|barred|banned|restricted|prohibited|covered|controlled)\b)",
         near=r"(?:licen[cs]es?|permits?|presumption|controls?|restrictions?|exports?|licen[cs]ing|requirements?|from)",
         weight=0.75,
         subject="not_firm",
@@ -415,7 +435,7 @@ government: tuple[Frame, ...] = (
         "investigate,probe,charge,indict,arrest,fine,penalize,penalise,convict,sentence,prosecute,raid,seize,confiscate,sue,accuse,detain,intercept,impound,summon,subpoena,punish,jail,extradite,scrutinize,scrutinise,examine,search",
         obj=r"(?:<F>|<C>|chips?|gpus?|servers?|m[ae]n|wom[ae]n|compan\w+|firms?|people|persons?|nationals?|execut\w+|traders?|exporters?|resellers?|whether|shipments?|individuals?|citizens?|suspects?|reports?|smuggl\w+|executives?|brokers?|distributors?|processors?|two|three|four|five|six|several|him|her|them|ceo|founder|boards?|accelerators?|former|claims)",
         subject="not_firm",
-        never=r"(?:charge (?:of|for)|charges? (?:more|customers|users)|free of charge|charged? \$|fine[- ]tun\w+|case[- ]by[- ]case|fine print|in charge|search engine|rented|hour|per hour|sentence[- ]level|rare earths?|applications will|accused of copying|copyright|patent\w*|microscop\w*)",
+        never=r"(?:in (?:return|exchange)|charge (?:of|for)|charges? (?:more|customers|users)|free of charge|charged? \$|fine[- ]tun\w+|case[- ]by[- ]case|fine print|in charge|search engine|rented|hour|per hour|sentence[- ]level|rare earths?|applications will|accused of copying|copyright|patent\w*|microscop\w*)",
         weight=0.8,
     ),
     Frame(
@@ -424,7 +444,7 @@ government: tuple[Frame, ...] = (
         words=r"(?:probes?|investigations?|inquir(?:y|ies)|enquir(?:y|ies)|indictments?|settlements?|guilty pleas?|raids?|seizures?|convictions?|smuggling ring|smuggling case|administrative penalt(?:y|ies)|civil penalt(?:y|ies)|penalt(?:y|ies)|denial orders?|crackdown on smuggl\w+|antitrust case|arrests?|criminal charges|fines?|export[- ]control violations?|search warrants?|subpoenas?|looking into|look into|looks into|plead(?:s|ed)? guilty|pleaded guilty|pled guilty|found guilty|under investigation|agreed to pay|summons)",
         near=r"(?:<C>|<F>|chips?|gpus?|servers?|semiconductors?|export|smuggl\w+|processors?|accelerators?|diver\w+|antitrust|transship\w*)",
         before="",
-        never=r"(?:newspaper|journalis\w+|broadcaster|magazine|section 232|section 301|into imports|imports of|national security investigation|tariffs?|if|site investigation|fine[- ]tun\w+|late delivery|contract)",
+        never=r"(?:in (?:return|exchange) for|revenue from|of (?:its |their )?revenue|newspaper|journalis\w+|broadcaster|magazine|section 232|section 301|into imports|imports of|national security investigation|tariffs?|if|site investigation|fine[- ]tun\w+|late delivery|contract)",
         weight=0.65,
     ),
     Frame(

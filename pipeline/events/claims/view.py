@@ -253,6 +253,8 @@ def _clauses(forms: list[str]) -> list[int]:
         before = forms[at - 1] if at else ""
         if (form in {";", ":", "—", "–", "--", "|"}) or (form == "-" and before and at + 1 < len(forms)):
             clause += 1
+        elif form == "(" and forms[at + 2 : at + 3] == [")"]:
+            pass  # "(EAR)" names again what stands before it
         elif form == "(":
             depth += 1
             clause += 1

@@ -186,7 +186,7 @@ never_governments = re.compile(
 )
 # A country that has a verb of acting right behind it, or a possessive before what governments make.
 land_acts = re.compile(
-    r"(?:\s+(?:prosecutors|officials|authorities|regulators|government|customs|police|lawmakers)\b|['’]s?\s+(?:new\s+|latest\s+|planned\s+|proposed\s+|recent\s+|own\s+)?(?:export\s+|import\s+|trade\s+)?(?:ban|curbs?|restrictions?|controls?|rules?|regulators?|government|ministry|authorities|officials|customs|probe|crackdown|watchdog"
+    r"(?:,?\s+(?:for\s+its\s+part|in\s+turn|in\s+response|meanwhile|separately)\b|\s+(?:prosecutors|officials|authorities|regulators|government|customs|police|lawmakers)\b|['’]s?\s+(?:new\s+|latest\s+|planned\s+|proposed\s+|recent\s+|own\s+)?(?:export\s+|import\s+|trade\s+)?(?:ban|curbs?|restrictions?|controls?|rules?|regulators?|government|ministry|authorities|officials|customs|probe|crackdown|watchdog"
     r"|decision|commerce|trade|market|internet|cyber\w*|industry|state|top|antitrust)\b"
     r"|\s+(?:has|had|is|was|will|would|may|might|could|to|also|now|already|still|then|later|soon|on\s+\w+day|today|yesterday|itself|officially|formally|plans?|says?|said|considers?|weighs?|mulls?|bans?|banned"
     r"|bars?|barred|blocks?|blocked|restricts?|restricted|curbs?|tightens?|tightened|limits?|imposes?|imposed|requires?|required|lifts?|lifted|eases?|eased|relax\w*|approves?|approved|grants?|granted"
