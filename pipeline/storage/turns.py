@@ -276,11 +276,27 @@ def still_pending(connection: Connection, moves: Sequence[str]) -> set[str]:
     return set(found)
 
 
+def alerted_moves(connection: Connection, events: Sequence[str]) -> dict[str, list[int]]:
+    """By event the ordinals of the moves that alerts told of."""
+    found: dict[str, list[int]] = {}
+    rows = connection.execute(
+        select(alert.c.subject_id, alert.c.occasion).where(
+            alert.c.subject_kind == "event", alert.c.subject_id.in_(list(events))
+        )
+    )
+    for row in rows:
+        event_id, _, ordinal = row.occasion.rpartition(".")
+        if event_id == row.subject_id and ordinal.isdigit():
+            found.setdefault(row.subject_id, []).append(int(ordinal))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ListingTold:
     """A listing or delisting that an alert told: by the list's own entry, or by a text."""
 
     by: str  # list_entry, event
+    known_at: datetime
     removed: bool
     lists: frozenset[str]
     firms: frozenset[str]
@@ -289,7 +305,7 @@ class ListingTold:
 def listings_told(connection: Connection, since: datetime, until: datetime) -> list[ListingTold]:
     """The listings that alerts told of between two instants, so that the same news is not told twice."""
     rows = connection.execute(
-        select(alert.c.subject_kind, alert.c.exposure).where(
+        select(alert.c.subject_kind, alert.c.known_at, alert.c.exposure).where(
             alert.c.known_at >= since, alert.c.known_at <= until, alert.c.subject_kind.in_(("event", "list_entry"))
         )
     )
@@ -303,5 +319,5 @@ def listings_told(connection: Connection, since: datetime, until: datetime) -> l
             lists, firms, removed = told["instruments"], told["firms"], told["type"] == "entity_delisted"
         else:
             continue
-        found.append(ListingTold(row.subject_kind, removed, frozenset(lists), frozenset(firms)))
+        found.append(ListingTold(row.subject_kind, row.known_at, removed, frozenset(lists), frozenset(firms)))
     return found

@@ -4,7 +4,7 @@ Computed with no transaction open, written in one short one that checks that nob
 a turn gives the same alerts, which are kept once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -42,6 +42,7 @@ from pipeline.storage.turns import (
     ListTurn,
     MoveTurn,
     SourceTurnView,
+    alerted_moves,
     finish_turns,
     listings_told,
     pending_list_changes,
@@ -149,12 +150,8 @@ def raise_pending(context: Context) -> dict[str, int]:
             moves = list({turn.move.event: turn for turn in reversed(waiting)}.values())[::-1]
             lists = pending_list_changes(connection, BATCH)
             sources = pending_source_turns(connection, BATCH)
-            alerted = {
-                turn.move.event
-                for turn in moves
-                if alert_store.was_alerted(connection, Subject("event", turn.move.event), but=turn.move.id)
-            }
-            told = _told_before(connection, [*moves, *lists])
+            told_of = alerted_moves(connection, [turn.move.event for turn in moves])
+            told = _listings_before(connection, [*moves, *lists])
         if not (moves or lists or sources):
             return totals
         asked = []
@@ -162,7 +159,7 @@ def raise_pending(context: Context) -> dict[str, int]:
             # Texts before lists: what a notice told in its batch, the list's own entries need not tell again.
             lists, sources = [], []
             asked = [
-                ask_about_move(desk, turn, alerted=turn.move.event in alerted or told_by_list(turn, told))
+                ask_about_move(desk, turn, alerted=told_before(turn, told_of) or told_by_list(turn, told))
                 for turn in moves
             ]
         asked += [ask_about_list(desk, turn, told) for turn in lists]
@@ -176,7 +173,12 @@ def raise_pending(context: Context) -> dict[str, int]:
         totals["messages"] += new_messages
 
 
-def _told_before(connection: Connection, turns: Sequence[MoveTurn | ListTurn]) -> list[ListingTold]:
+def told_before(turn: MoveTurn, told_of: Mapping[str, Sequence[int]]) -> bool:
+    """Whether an alert told of an earlier turn of the event; of later ones nothing is known at that turn."""
+    return any(ordinal < turn.move.ordinal for ordinal in told_of.get(turn.move.event, ()))
+
+
+def _listings_before(connection: Connection, turns: Sequence[MoveTurn | ListTurn]) -> list[ListingTold]:
     if not turns:
         return []
     at = [turn.known_at for turn in turns]
@@ -193,6 +195,7 @@ def told_by_list(turn: MoveTurn, told: Sequence[ListingTold]) -> bool:
         each
         for each in told
         if each.by == "list_entry"
+        and turn.known_at - ONE_LISTING <= each.known_at < turn.known_at
         and each.removed == (turn.type == "entity_delisted")
         and (not lists or each.lists & lists)
     ]
@@ -316,6 +319,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     kind: ClaimType = "entity_delisted" if change.kind == "removed" else "entity_listed"
     told_before = any(
         each.by == "event"
+        and turn.known_at - ONE_LISTING <= each.known_at <= turn.known_at
         and each.removed == (change.kind == "removed")
         and (not each.lists or change.list_id in each.lists)
         and each.firms & set(firms).union(*(_above(desk.catalogue, firm) for firm in firms))
