@@ -17,7 +17,7 @@ from pipeline.tasks import entry
 @task
 def analyse_pending() -> dict[str, object]:
     """Everything that waits, in order of publication."""
-    return entry.analyse_pending()
+    return entry.analyse_settled()
 
 
 @task(outlets=[CHANGES])

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Document, Revision
@@ -22,6 +22,14 @@ from pipeline.storage.state import insert_new, load_world
 capture = Capture.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
+
+#: The order in which texts are understood. Sources are polled side by side: row numbers say only who was faster.
+_ORDER = (
+    revision.c.known_at,
+    func.coalesce(revision.c.published_at, revision.c.known_at),
+    document.c.natural_key,
+    revision.c.number,
+)
 
 LEASE = timedelta(minutes=5)
 SavedKind = Literal["first", "edit", "cosmetic", "reread", "retraction", "unchanged"]
@@ -380,10 +388,11 @@ def lease_pending(
     ids = list(
         connection.execute(
             select(revision.c.id)
+            .join(document, document.c.id == revision.c.document_id)
             .where(free)
-            .order_by(revision.c.known_at, revision.c.id)
+            .order_by(*_ORDER)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=revision)
         ).scalars()
     )
     if not ids:
@@ -408,7 +417,7 @@ def load_revisions(connection: Connection, ids: Sequence[int]) -> list[PendingRe
         select(*columns, *about, document.c.kind.label("document_kind"))
         .join_from(revision, document, revision.c.document_id == document.c.id)
         .where(revision.c.id.in_(list(ids)))
-        .order_by(revision.c.known_at, revision.c.id)
+        .order_by(*_ORDER)
     )
     return [_pending(row) for row in rows]
 

@@ -52,6 +52,20 @@ def analyse_pending(context: Context | None = None) -> dict[str, object]:
     return _logged("analyse", analyse, context)
 
 
+def analyse_settled() -> dict[str, object]:
+    """What Airflow runs, which polls and analyses side by side.
+
+    In the recorded world a round of polls is waited for, so that its texts are read together and in one order on any
+    machine (`docs/decisions/0009-honest-replay.md`); live, what is there is read at once.
+    """
+    from pipeline.tasks.collect import due_sources as due
+
+    context = open_context()
+    if context.world_kind == "replay" and due(context):
+        return {"changes": 0}
+    return analyse_pending(context)
+
+
 def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     """Send what waits in the outbox."""
     from pipeline.channels import Ports

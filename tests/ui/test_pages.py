@@ -92,7 +92,7 @@ def test_the_evidence_is_marked_in_its_paragraph(ask: Ask, alert: str) -> None:
     page = ask("viewer").get(f"/alerts/{alert}").text
     assert f"{BEFORE}<mark>{QUOTE}</mark>{AFTER}" in page
     assert 'href="https://harbourwire.example/h20"' in page
-    assert "announced → in_force" in page
+    assert "announced → in force" in page
 
 
 def test_a_cut_quotation_is_not_completed(context: Context, ask: Ask) -> None:

@@ -1,0 +1,223 @@
+"""The DAGs: they load, they are wired as the documents say, and each runs against a small recorded world.
+
+One process (`xdist_group`): Airflow's database is made once, in a home of its own.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from pipeline.storage.engine import reading
+from pipeline.tasks.context import Context
+from tests.dags.conftest import DAGS, Watched
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+NAMES = ("analyse", "collect", "deliver", "digest", "holdings", "lists")
+WAKES = {
+    "collect": (set(), {"chipwatch_documents"}),
+    "lists": (set(), {"chipwatch_documents"}),
+    "holdings": (set(), {"chipwatch_holdings"}),
+    "analyse": ({"chipwatch_documents", "chipwatch_holdings"}, {"chipwatch_changes"}),
+    "deliver": ({"chipwatch_changes"}, set()),
+    "digest": (set(), set()),
+}
+
+LOADING = """
+import json, sys
+sys.path.insert(0, sys.argv[2])
+from airflow.dag_processing.dagbag import DagBag
+def named(wanted):
+    if hasattr(wanted, "name"):
+        return {wanted.name}
+    return {name for one in getattr(wanted, "objects", ()) for name in named(one)}
+bag = DagBag(dag_folder=sys.argv[1])
+print(json.dumps({
+    "errors": {k: str(v) for k, v in bag.import_errors.items()},
+    "heavy": [name for name in ("spacy", "trafilatura", "thinc") if name in sys.modules],
+    "dags": {
+        dag.dag_id: {
+            "doc": dag.doc_md or "", "tags": sorted(dag.tags), "catchup": dag.catchup,
+            "runs": dag.max_active_runs, "params": sorted(dag.params),
+            "tasks": {
+                task.task_id: {
+                    "owner": task.owner, "retries": task.retries, "mapped": task.is_mapped,
+                    "policy": task.retry_policy is not None if hasattr(task, "retry_policy") else None,
+                    "after": sorted(task.upstream_task_ids), "doc": bool(task.doc_md or task.doc),
+                    "outlets": sorted(asset.name for asset in task.outlets),
+                } for task in dag.tasks
+            },
+            "inlets": sorted(named(getattr(dag.timetable, "asset_condition", None))),
+        } for dag in bag.dags.values()
+    },
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(airflow_home: Path) -> dict[str, Any]:
+    """What a fresh interpreter sees of the folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING, str(DAGS), str(DAGS.parent)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_all_load_and_nothing_heavy_with_them(loaded: dict[str, Any]) -> None:
+    assert loaded["errors"] == {}
+    assert sorted(loaded["dags"]) == list(NAMES)
+    assert loaded["heavy"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_says_what_it_is_and_how_it_fails(loaded: dict[str, Any], name: str) -> None:
+    dag = loaded["dags"][name]
+    assert len(dag["doc"]) > 100
+    assert "chipwatch" in dag["tags"]
+    assert len(dag["tags"]) > 1
+    assert dag["catchup"] is False
+    assert dag["runs"] == 1
+    for task in dag["tasks"].values():
+        assert task["owner"] == "chipwatch"
+        assert task["retries"] >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_wake_ups_are_as_the_documents_say(loaded: dict[str, Any], name: str) -> None:
+    inlets, outlets = WAKES[name]
+    dag = loaded["dags"][name]
+    assert set(dag["inlets"]) == inlets
+    assert {asset for task in dag["tasks"].values() for asset in task["outlets"]} == outlets
+
+
+def test_polls_are_mapped_by_source_and_nothing_else_is(loaded: dict[str, Any]) -> None:
+    mapped = {
+        (name, task) for name, dag in loaded["dags"].items() for task, told in dag["tasks"].items() if told["mapped"]
+    }
+    assert mapped == {("collect", "poll"), ("lists", "poll")}
+
+
+# ── each runs ────────────────────────────────────────────────────────────────────────────────────
+
+
+def count(context: Context, table: str, where: str = "1 = 1") -> int:
+    with reading(context.engine) as connection:
+        return int(connection.execute(text(f"select count(*) from {table} where {where}")).scalar_one())
+
+
+def states(run: Any) -> dict[str, str]:
+    return {f"{ti.task_id}[{ti.map_index}]": str(ti.state) for ti in run.get_task_instances()}
+
+
+RunDag = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def told(run_dag: RunDag, watched: Watched) -> dict[str, Any]:
+    """The chain, run once over the first limits of October 2022."""
+    chain = ("collect", "analyse", "digest", "deliver")
+    runs: dict[str, Any] = {f"{name}-0": run_dag(name) for name in chain}
+    while watched.context.clocks.world_now() < watched.world.steps()[-1].at:
+        watched.step()
+        runs |= {name: run_dag(name) for name in chain}
+    for name in ("lists", "holdings"):
+        runs[name] = run_dag(name)
+    return runs
+
+
+def test_collect_stores_documents_and_a_dead_source_stops_no_other(told: dict[str, Any], watched: Watched) -> None:
+    found = states(told["collect-0"])
+    assert {state for name, state in found.items() if name.startswith("poll")} == {"success"}
+    assert sum(name.startswith("poll") for name in found) == 4
+    context = watched.context
+    assert count(context, "document") > 2
+    assert count(context, "source_state", "name = 'deadwire' and state = 'unreachable'") == 1
+    assert count(context, "source_state", "state in ('ok', 'quiet', 'empty')") >= 2
+
+
+def test_a_poll_that_raises_does_not_fail_the_others(
+    run_dag: RunDag, told: dict[str, Any], watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect of ours in one source: its own mapped task is red, the others are polled, what is new still wakes."""
+    from pipeline.tasks import entry
+
+    polled = []
+
+    def collect_source(source: str) -> dict[str, object]:
+        polled.append(source)
+        if source == "bis_press":
+            raise RuntimeError("a defect of one reader")
+        return {"source": source, "new": 1}
+
+    monkeypatch.setattr(entry, "due_sources", lambda: ["bis_press", "rack_report", "deadwire"])
+    monkeypatch.setattr(entry, "collect_source", collect_source)
+    run = run_dag("collect")
+    found = states(run)
+    assert set(polled) == {"bis_press", "rack_report", "deadwire"}
+    assert sorted(state for name, state in found.items() if name.startswith("poll")).count("success") == 2
+    assert found["wake[-1]"] == "success", found
+
+
+def test_analyse_makes_alerts(told: dict[str, Any], watched: Watched) -> None:
+    assert states(told["analyse"])["analyse_pending[-1]"] == "success"
+    assert count(watched.context, "revision", "work = 'pending'") == 0
+    assert count(watched.context, "event") > 0
+    assert count(watched.context, "alert") > 0
+
+
+def test_digest_and_deliver_write(told: dict[str, Any], watched: Watched) -> None:
+    assert set(states(told["digest"]).values()) == {"success"}
+    assert set(states(told["deliver"]).values()) == {"success"}
+    assert count(watched.context, "edition") > 0
+    assert list((watched.context.settings.home / "editions").glob("*.html"))
+    assert count(watched.context, "message") > 0
+    assert count(watched.context, "message", "state <> 'sent'") == 0
+
+
+def test_nothing_new_wakes_nobody(run_dag: RunDag, told: dict[str, Any]) -> None:
+    assert states(told["lists"])["wake[-1]"] == "skipped"
+    assert states(told["holdings"])["import_inventory[-1]"] == "skipped"
+    assert states(run_dag("analyse"))["wake[-1]"] == "skipped"
+
+
+def test_one_source_can_be_asked_for(run_dag: RunDag, told: dict[str, Any]) -> None:
+    found = states(run_dag("collect", run_conf={"source": "rack_report"}))
+    assert sum(name.startswith("poll") for name in found) == 1
+
+
+def test_names_and_numbers_alone_are_handed_on(told: dict[str, Any]) -> None:
+    """Scraped text never goes through Airflow's database."""
+    from airflow.models.xcom import XComModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        values = list(session.scalars(select(XComModel.value).where(XComModel.key == "return_value")))
+    assert len(values) > 10
+    longest = 0
+    for value in values:
+        for word in _words(json.loads(value) if isinstance(value, str) else value):
+            longest = max(longest, len(word))
+            assert len(word) < 120, word
+            assert "\n" not in word
+    assert longest > 0
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [word for each in (*value.keys(), *value.values()) for word in _words(each)]
+    if isinstance(value, list):
+        return [word for each in value for word in _words(each)]
+    return [value] if isinstance(value, str) else []

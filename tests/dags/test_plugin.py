@@ -1,0 +1,112 @@
+"""The pages inside Airflow, behind its real sign-in: closed to strangers, read by viewers, acted on by operators."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from pipeline.launch.airflow_home import password_of
+from pipeline.tasks import views
+from pipeline.tasks.context import Context
+from tests.dags.conftest import Watched
+from tests.ui.filled import add_alert
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+HOST = "http://127.0.0.1:8080"
+MOUNT = "/chipwatch"
+
+
+@pytest.fixture(scope="module")
+def api(airflow_home: Path, watched: Watched) -> Iterator[TestClient]:
+    """Airflow's own application, with our plugin in it as its entry point loads it."""
+    from airflow.api_fastapi.app import create_app
+
+    for user in ("admin", "olga", "vera"):
+        password_of(airflow_home, user)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "context", lambda: watched.context)
+        with TestClient(create_app(), base_url=HOST, follow_redirects=False) as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def alert(watched: Watched) -> str:
+    return add_alert(watched.context.engine, 9001)
+
+
+@pytest.fixture
+def signed_in(api: TestClient, airflow_home: Path) -> Callable[[str], dict[str, str]]:
+    def sign_in(user: str) -> dict[str, str]:
+        reply = api.post("/auth/token", json={"username": user, "password": password_of(airflow_home, user)})
+        return {"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
+
+    return sign_in
+
+
+def state_of(context: Context, alert: str) -> str:
+    found = views.show_alert(alert, ctx=context)
+    assert found is not None
+    return found.alert.state
+
+
+PATHS = ("/", "/alerts", "/api/alerts", "/api/health", "/static/chipwatch.css")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_stranger_sees_nothing(api: TestClient, alert: str, path: str) -> None:
+    assert api.get(MOUNT + path).status_code == 401
+    assert api.get(f"{MOUNT}/alerts/{alert}").status_code == 401
+
+
+def test_a_forged_token_is_no_sign_in(api: TestClient) -> None:
+    for token in ("x", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.", ""):
+        reply = api.get(f"{MOUNT}/api/alerts", headers={"Authorization": f"Bearer {token}"})
+        assert reply.status_code in {401, 403}, token
+
+
+def test_a_viewer_reads_and_may_not_act(
+    api: TestClient, signed_in: Callable[[str], dict[str, str]], watched: Watched, alert: str
+) -> None:
+    vera = signed_in("vera")
+    page = api.get(f"{MOUNT}/alerts/{alert}", headers=vera)
+    assert page.status_code == 200
+    assert "<button" not in page.text
+    assert f'href="{MOUNT}/static/chipwatch.css"' in page.text
+    reply = api.post(f"{MOUNT}/alerts/{alert}/acts", data={"act": "resolved"}, headers=vera | {"Origin": HOST})
+    assert reply.status_code == 403
+    assert state_of(watched.context, alert) == "new"
+
+
+def test_an_operator_acknowledges_from_our_page_alone(
+    api: TestClient, signed_in: Callable[[str], dict[str, str]], watched: Watched, alert: str
+) -> None:
+    olga = signed_in("olga")
+    act: dict[str, Any] = {"data": {"act": "acknowledged", "note": "seen"}}
+    for origin in ({}, {"Origin": "http://evil.example"}):
+        assert api.post(f"{MOUNT}/alerts/{alert}/acts", headers=olga | origin, **act).status_code == 403
+    reply = api.post(f"{MOUNT}/alerts/{alert}/acts", headers=olga | {"Origin": HOST}, **act)
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{MOUNT}/alerts/{alert}")
+    found = views.show_alert(alert, ctx=watched.context)
+    assert found is not None
+    assert [(done.act, done.who, done.note) for done in found.acts] == [("acknowledged", "olga", "seen")]
+
+
+def test_the_cookie_of_the_sign_in_opens_the_pages_too(
+    api: TestClient, signed_in: Callable[[str], dict[str, str]]
+) -> None:
+    token = signed_in("vera")["Authorization"].removeprefix("Bearer ")
+    reply = api.get(f"{MOUNT}/alerts", headers={"Cookie": f"_token={token}"})
+    assert reply.status_code == 200
+    assert "script-src" not in reply.headers["content-security-policy"]
+
+
+def test_it_is_in_the_navigation(api: TestClient, signed_in: Callable[[str], dict[str, str]]) -> None:
+    told = api.get("/api/v2/plugins", headers=signed_in("admin")).raise_for_status().json()
+    [ours] = [plugin for plugin in told["plugins"] if plugin["name"] == "chipwatch"]
+    [view] = ours["external_views"]
+    assert (view["name"], view["destination"], view["url_route"]) == ("Alerts", "nav", "chipwatch-alerts")
+    errors = api.get("/api/v2/plugins/importErrors", headers=signed_in("admin")).raise_for_status().json()
+    assert errors["total_entries"] == 0, errors

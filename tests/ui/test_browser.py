@@ -1,0 +1,157 @@
+"""The pages in a real browser, at a desk and on a phone: all of it fits, the evidence is marked, nothing complains."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from models.tables import metadata
+from pipeline.launch.ports import free_port
+from pipeline.settings import Settings
+from pipeline.storage.engine import open_engine
+from pipeline.tasks import views
+from pipeline.tasks.context import Context
+from pipeline.ui.app import Reader, make_app
+from tests.conftest import FrozenClocks
+from tests.ui.browser import Tab, chromium
+from tests.ui.filled import AT, QUOTE, add_alert, claim_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+LONG = "https://harbourwire.example/" + "a-very-long-path-without-any-place-to-break-it/" * 6
+SCREENS = pytest.mark.parametrize("width", [1280, 360])
+PAGES = ("/alerts", "/alerts/al-1", "/alerts/al-2", "/alerts?q=nothing")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("pages")
+    engine = open_engine(f"sqlite:///{home / 'chipwatch.db'}")
+    metadata.create_all(engine)
+    claim_world(engine)
+    add_alert(engine, 1, severity="critical", note="Legal was told; we wait for their word before we ship.")
+    add_alert(
+        engine,
+        2,
+        title="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " + "H20" * 30,
+        url=LONG,
+        publisher="寒武纪科技股份有限公司" * 3,
+        why="w" * 200,
+        quote=QUOTE + " " + "x" * 300,
+        severity="low",
+    )
+    for number in range(3, 60):
+        add_alert(engine, number, severity=("high", "medium", "low")[number % 3], known_at=AT - timedelta(days=number))
+    context = Context(Settings(home=home), engine, FrozenClocks().clocks)
+    port = free_port()
+    config = uvicorn.Config(
+        make_app(lambda: Reader("olga", "op")),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        lifespan="off",
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "context", lambda: context)
+        thread.start()
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(10)
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with chromium(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@SCREENS
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_runs_over_the_edge(tab: Tab, address: str, page: str, width: int) -> None:
+    tab.show(address + page, width=width)
+    assert tab.ask("document.documentElement.scrollWidth") <= width
+    assert tab.ask("document.documentElement.clientWidth") <= width
+    beyond = tab.ask(
+        "[...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll') && !e.closest('thead')"
+        f" && e.getBoundingClientRect().right > {width} + 1).map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert beyond == []
+    assert tab.complaints == []
+
+
+@SCREENS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_evidence_is_marked_and_can_be_read(tab: Tab, address: str, width: int, scheme: str) -> None:
+    tab.show(f"{address}/alerts/al-1", width=width, scheme=scheme)
+    assert tab.ask("document.querySelector('mark').textContent") == QUOTE
+    marked, around = (
+        tab.ask(f"getComputedStyle(document.querySelector('{name}')).backgroundColor")
+        for name in ("mark", "blockquote")
+    )
+    assert marked != around
+    assert contrast(tab, "mark") >= 4.5
+    assert contrast(tab, "body") >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_severity_can_be_read(tab: Tab, address: str, scheme: str) -> None:
+    tab.show(f"{address}/alerts", width=1280, scheme=scheme)
+    for name in ("critical", "high", "medium", "low"):
+        assert contrast(tab, f".severity.{name}", on="body") >= 4.5, name
+    assert contrast(tab, "td a", on="body") >= 4.5
+    assert contrast(tab, ".soft", on="body") >= 4.5
+
+
+def test_what_is_touched_by_a_finger_is_large_enough(tab: Tab, address: str) -> None:
+    tab.show(f"{address}/alerts/al-1", width=360)
+    heights = tab.ask("[...document.querySelectorAll('button, input')].map(e => e.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 32
+
+
+def test_an_act_is_done_by_its_button(tab: Tab, address: str) -> None:
+    tab.show(f"{address}/alerts/al-3", width=1280)
+    tab.ask("document.querySelector('button[value=acknowledged]').click()")
+    assert wait_for_state(tab) == "acknowledged"
+
+
+def wait_for_state(tab: Tab) -> str:
+    state = ""
+    for _ in range(50):
+        state = str(tab.ask("[...document.querySelectorAll('.facts b')].pop()?.textContent"))
+        if state == "acknowledged":
+            break
+        time.sleep(0.1)
+    return state
+
+
+def contrast(tab: Tab, selector: str, on: str | None = None) -> float:
+    """The ratio of luminances of text and ground (WCAG 2.2, 1.4.3)."""
+
+    def luminance(part: str, of: str) -> float:
+        told = str(tab.ask(f"getComputedStyle(document.querySelector('{of}')).{part}"))
+        red, green, blue = (int(value) / 255 for value in told[told.index("(") + 1 : -1].split(",")[:3])
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (red, green, blue)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    first, second = luminance("color", selector), luminance("backgroundColor", on or selector)
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+
+
+def test_pictures(tab: Tab, address: str, tmp_path: Path) -> None:
+    """Pictures are taken, for a person to look at: the folder is pytest's own."""
+    for page, name in (("/alerts", "list"), ("/alerts/al-1", "detail")):
+        for width in (1280, 360):
+            for scheme in ("light", "dark"):
+                tab.show(address + page, width=width, scheme=scheme)
+                path = tmp_path / f"{name}-{width}-{scheme}.png"
+                tab.picture(path)
+                assert path.stat().st_size > 5_000
