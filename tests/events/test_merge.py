@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.hashing import key_of
 from models.values import Amount, Claim, ClaimType, Stage, Status, Turnout
-from pipeline.events.merge import ClaimFacts, EventView, confidence, due_moves, merge
+from pipeline.events.merge import ClaimFacts, EventView, confidence, due_moves, lifted_by, lifts, merge, returned_by
 
 DAY = datetime(2025, 4, 15, tzinfo=UTC)
 TREE = {
@@ -287,3 +287,143 @@ def test_any_history_is_a_chain_without_gaps_and_a_repetition_moves_nothing(told
         held = replace(held, stage=turnout.move.to_stage, moves=turnout.move.ordinal, contradicted=contradicted)
         again = merge(one, facts(day), [held], ancestors)
         assert again.move is None or again.minted
+
+
+# ── acts of law ──────────────────────────────────────────────────────────────────────────────────
+
+
+def rule(status: Status = "announced", **more: Any) -> Claim:
+    given_values: dict[str, Any] = {"chips": (), "places": (), "actors": ("us-bis",), "attribution": "official"}
+    return claim(status=status, **{**given_values, **more})
+
+
+def act(stage: Stage = "in_force", **more: Any) -> EventView:
+    given_values: dict[str, Any] = {
+        "chips": frozenset(),
+        "places": frozenset(),
+        "actors": frozenset({"us-bis"}),
+        "official": True,
+        "instruments": frozenset({"eccn-3a090"}),
+    }
+    return view(stage=stage, **{**given_values, **more})
+
+
+def is_one(told: Claim, held: EventView, day: int = 1, **more: Any) -> bool:
+    turnout = merge(told, facts(day, **more), [held], ancestors, lambda name: name.endswith("-rule"))
+    return not turnout.minted
+
+
+def test_a_classification_ties_the_tellings_of_a_few_weeks_and_no_more() -> None:
+    told = rule(instruments=("eccn-3a090",))
+    assert is_one(told, act(stage="announced"), day=15)
+    assert not is_one(told, act(stage="announced"), day=30)
+    assert is_one(told, act(stage="announced", effective=date(2025, 5, 18)), day=30), "its own day is told again"
+
+
+def test_measures_by_name_part_what_a_classification_would_join() -> None:
+    held = act(stage="announced", instruments=frozenset({"eccn-3a090", "a-rule"}))
+    assert is_one(rule(instruments=("eccn-3a090", "a-rule")), held, day=30)
+    assert not is_one(rule(instruments=("eccn-3a090", "b-rule")), held)
+
+
+def test_an_act_at_once_is_not_the_act_that_was_announced_for_later() -> None:
+    held = view(stage="announced", effective=date(2025, 6, 1))
+    now = claim(status="in_force", effective=date(2025, 4, 16))
+    assert put(now, held).minted
+    put_off = claim(status="announced", effective=date(2025, 7, 1))
+    assert put(put_off, held).event == held.id
+
+
+def test_a_measure_in_force_is_neither_proposed_nor_given_another_day() -> None:
+    held = view(stage="in_force", effective=date(2025, 4, 10))
+    assert put(claim(status="proposed"), held).minted
+    assert put(claim(status="announced", effective=date(2025, 9, 1)), held).minted
+    assert put(claim(status="announced", effective=date(2025, 4, 12)), held).event == held.id
+
+
+def test_a_government_that_says_the_like_again_after_months_acts_again_and_the_press_repeats() -> None:
+    held = view(stage="in_force", official=True)
+    again = claim(status="in_force")
+    assert put(again, held, day=100, official=True, kind="rule").minted
+    assert put(again, held, day=100).event == held.id
+
+
+def test_sums_of_two_firms_are_two_events() -> None:
+    charge: dict[str, Any] = {"actors": (), "places": ()}
+    held = view("financial_impact", "announced", actors=frozenset(), sums=frozenset({("USD", 5.5e9)}))
+    same = claim("financial_impact", "announced", amounts=(Amount("charge", 5.51e9, "USD"),), **charge)
+    other = claim("financial_impact", "announced", amounts=(Amount("charge", 1.85e8, "USD"),), **charge)
+    assert put(same, held).event == held.id
+    assert put(other, held).minted
+
+
+def test_the_text_of_an_act_does_not_deny_it_and_an_outlet_denies_no_official_act() -> None:
+    told = claim(status="denied", attribution="official")
+    assert put(told, act(chips=frozenset({"nvidia-h20"})), official=True, kind="rule").move is None
+    by_press = put(claim(status="denied"), act(chips=frozenset({"nvidia-h20"})))
+    assert (by_press.event, by_press.move) == ("ev-known", None)
+    by_minister = put(told, act(chips=frozenset({"nvidia-h20"})), official=True)
+    assert by_minister.move is not None
+    assert by_minister.move.kind == "contradicted"
+
+
+def test_what_was_withdrawn_comes_back_by_those_who_withdrew_it() -> None:
+    held = view(stage="withdrawn", official=True)
+    reported = claim(status="in_force", attribution="official")
+    assert put(reported, held).move is None
+    assert put(reported, held, official=True).move is not None
+
+
+def test_a_filing_speaks_for_its_firm() -> None:
+    turnout = put(claim(status="in_force"), view(), kind="filing")
+    assert turnout.move is not None
+    assert turnout.move.to_stage == "in_force"
+
+
+def test_a_first_day_is_a_turn_only_if_it_is_news_by_itself() -> None:
+    told = claim(status="announced", effective=date(2025, 5, 15))
+    assert put(told, view(stage="announced"), day=1).move is None
+    later = put(told, view(stage="announced"), day=10)
+    assert later.move is not None
+    assert later.move.kind == "dated"
+    in_force = claim(status="in_force", effective=date(2025, 4, 15), attribution="official")
+    assert put(in_force, view(stage="in_force"), day=10, official=True).move is None
+
+
+def test_the_press_does_not_move_the_day_of_an_official_text() -> None:
+    held = view(stage="announced", effective=date(2025, 5, 15), official=True)
+    assert put(claim(status="announced", effective=date(2025, 5, 20)), held).move is None
+
+
+# ── what an easing does ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_lifted_measure_ends_and_stands_again_when_the_easing_runs_out() -> None:
+    easing = replace(act(instruments=frozenset({"a-rule", "eccn-3a090"})), id="ev-ease", type="restriction_eased")
+    under = act(instruments=frozenset({"a-rule"}))
+    aside = replace(act(), id="ev-aside")
+
+    def named(name: str) -> bool:
+        return name == "a-rule"
+
+    (ended,) = lifted_by(easing, [under, aside], named)
+    assert (ended.event, ended.kind, ended.from_stage, ended.to_stage) == ("ev-known", "due", "in_force", "ended")
+    over = replace(under, stage="ended", moves=2)
+    assert lifted_by(easing, [over], named) == []
+    (back,) = returned_by(easing, [(over, ended.why)])
+    assert (back.ordinal, back.to_stage) == (3, "in_force")
+    assert returned_by(easing, [(over, "expires 2025-09-01, as announced")]) == []
+
+
+@pytest.mark.parametrize(
+    ("passage", "whole"),
+    [
+        ("The department is rescinding the rule.", True),
+        ("It will suspend the rule for one year.", True),
+        ("The bureau lifts the ban.", True),
+        ("The rule is revised to exempt some buyers.", False),
+        ("The bureau issued licences.", False),
+    ],
+)
+def test_only_what_is_taken_away_whole_is_lifted(passage: str, whole: bool) -> None:
+    assert lifts([passage]) is whole
