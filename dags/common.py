@@ -5,7 +5,7 @@ Asset events are wake-ups and nothing more: Airflow may strand or merge them
 a sweep by time runs besides.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
@@ -13,8 +13,6 @@ from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 DOCUMENTS = Asset(name="chipwatch_documents", uri="chipwatch://documents", group="chipwatch")
 CHANGES = Asset(name="chipwatch_changes", uri="chipwatch://changes", group="chipwatch")
 HOLDINGS = Asset(name="chipwatch_holdings", uri="chipwatch://holdings", group="chipwatch")
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
 
 RETRIES = ExceptionRetryPolicy(
     rules=[
@@ -43,9 +41,8 @@ DEFAULTS: dict[str, Any] = {
 
 
 def shared(tags: list[str]) -> dict[str, Any]:
-    """The arguments that every DAG of ours has."""
+    """The arguments that every DAG of ours has. No start date: a first run waits for its time, not for a past one."""
     return {
-        "start_date": START,
         "catchup": False,
         "max_active_runs": 1,
         "default_args": DEFAULTS,

@@ -46,6 +46,18 @@ def serve(
 
 
 @replay.command()
+def play(until: Until = None) -> None:
+    """Sweep a world that is being served, step by step in this process, up to a day."""
+    from pipeline.replay.world import load_world
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.sweep import play as sweep_through
+
+    world = load_world(until=until)
+    totals = sweep_through(open_context(), [step.at for step in world.steps()])
+    print(", ".join(f"{count} {name}" for name, count in totals.items()), flush=True)
+
+
+@replay.command()
 def steps(until: Until = None, cut: Cut = None) -> None:
     """Print the instants at which the world changes, one JSON object a line."""
     from pipeline.replay.world import load_world

@@ -4,10 +4,13 @@ Each step starts the DAG `collect` through Airflow's own API, as a person or a w
 `deliver` follow by their wake-ups. The clock steps only when nothing waits, so the end is the same on any machine.
 """
 
+import contextlib
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +18,7 @@ import httpx
 from pipeline.errors import CallError, StateError
 from pipeline.launch.airflow_home import USER
 from pipeline.launch.ports import free_port
+from pipeline.launch.processes import Process, Processes
 from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
 from pipeline.settings import load_settings
@@ -24,6 +28,8 @@ from pipeline.tasks.setup import set_up_demonstration
 from pipeline.tasks.sweep import play
 from pipeline.tasks.views import count_alerts, first_edition
 
+#: From here on Airflow works the recorded world, step by step.
+AIRFLOW_FROM = datetime(2025, 4, 1, tzinfo=UTC)
 #: How long a step may take before collect is asked for again (a wake-up may be lost, a task may have failed).
 PATIENCE = 40.0
 #: How long the saga waits in all for one step; then something is broken and a person must look.
@@ -56,6 +62,38 @@ class Saga:
         now = self.context.clocks.world_now()
         first, last = self.world.starts_at.date(), self.world.ends_at.date()
         say(f"world     recorded, {first} to {last}; it stands at {now.date()}")
+
+    def catch_up(self, processes: Processes) -> Process | None:
+        """Begin to sweep the world's history up to `AIRFLOW_FROM` in one process, while Airflow starts.
+
+        Four years of steps would take Airflow half an hour, and are the same work; nothing is scheduled meanwhile,
+        since the clock must not step under a poll. None where no history is left.
+        """
+        if self.context is None or not self._history():
+            return None
+        command = [sys.executable, "-m", "pipeline.cli", "replay", "play", "--until", AIRFLOW_FROM.date().isoformat()]
+        return processes.start("history", command)
+
+    def wait_for_history(self, history: Process, processes: Processes, say: Callable[[str], None]) -> None:
+        """Wait until the history is swept, and show how far it is.
+
+        Raises:
+            StateError: it failed; its log is named.
+        """
+        assert self.context is not None
+        while history.popen.poll() is None:
+            alerts, now = count_alerts(self.context), self.context.clocks.world_now()
+            say(f"history   {now.date()}   {alerts} alerts, swept in one process while Airflow starts")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                history.popen.wait(5.0)
+        processes.running.remove(history)
+        if history.popen.returncode != 0:
+            raise StateError(f"the history could not be swept: see {history.log}")
+
+    def _history(self) -> bool:
+        assert self.context is not None
+        now = self.context.clocks.world_now()
+        return self.world.ends_at > AIRFLOW_FROM and any(now < turn.at < AIRFLOW_FROM for turn in self.world.steps())
 
     def play(
         self, client: httpx.Client, password: str, must_run: Callable[[], None], say: Callable[[str], None]

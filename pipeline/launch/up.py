@@ -62,9 +62,13 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
                 processes.start("init", [sys.executable, "-m", "pipeline.cli", "init"]).popen.wait()
                 processes.running.clear()
             say("database  ready")
+            history = saga.catch_up(processes) if saga else None
             _migrate(processes)
             write_ahead(plan.home)
-            _start_airflow(processes)
+            _start_pages(processes)
+            if saga and history:
+                saga.wait_for_history(history, processes, say)
+            _start_work(processes)
             address = f"http://127.0.0.1:{plan.port}"
             _wait_healthy(address, processes, say)
             say(f"airflow   {address}  user {USER}  password {password}   ({time.monotonic() - began:.0f} s)")
@@ -94,12 +98,18 @@ def _migrate(processes: Processes) -> None:
     processes.running.remove(migration)
 
 
-def _start_airflow(processes: Processes) -> None:
-    """The parts that our DAGs need. No triggerer: nothing of ours defers, and it costs a fifth of the start."""
+def _start_pages(processes: Processes) -> None:
+    """What reads: the pages and the DAG files. Nothing is scheduled yet."""
     airflow = [sys.executable, "-m", "airflow"]
     processes.start("api-server", [*airflow, "api-server"])
     processes.start("dag-processor", [*airflow, "dag-processor"])
+
+
+def _start_work(processes: Processes) -> None:
+    """What works. The triggerer is not waited for: nothing of ours defers yet."""
+    airflow = [sys.executable, "-m", "airflow"]
     processes.start("scheduler", [*airflow, "scheduler", "--skip-serve-logs"])
+    processes.start("triggerer", [*airflow, "triggerer", "--skip-serve-logs"])
 
 
 def _wait_healthy(address: str, processes: Processes, say: Callable[[str], None]) -> None:
