@@ -69,7 +69,7 @@ say = re.compile(
 we = re.compile(
     r" (?:we(?! (?:hear|understand|estimate|model|think|believe|evaluate|benchmark\w*|rate|propose))|we've|we're|we'll|our(?! (?:checks|channel|tracker|conversations|estimates?|survey|model|analysis|view|data|sources|review|calculations|reporting|index|readers|results show))|registrant) "
 )
-may = re.compile(r" (?:may|might|could) (?:\S+ ){0,4}$")
+may = re.compile(r" (?:may(?! \d)|might|could) (?:\S+ ){0,4}$")
 should = re.compile(r" (?:should|ought to|must not|had better|needs? to act|deserves?) (?:\S+ ){0,4}$")
 forecast = re.compile(
     r" (?:guidance|outlook|forecasts?|expects?|sees|guid(?:es|ed)|projects|warns|warned|anticipates|estimates) "
@@ -108,6 +108,9 @@ background = re.compile(
     r" (?:years? ago|decades? ago|last decade|long[- ](?:standing|running)|have been in place|has been in place|historically|in the past|originally|back in|until now|up to now|until recently|first (?:imposed|introduced|restricted|banned|announced) in|at the time|existing|pre-existing|the previous administration|under (?:president )?biden in|already (?:in place|restricted|barred)|dating (?:back|from)|a history of) "
 )
 year_word = re.compile(r" (20[12]\d) ")
+which_rule = re.compile(
+    r" (?:(?:of|from|dated|(?:imposed|introduced|announced|adopted|published|issued|placed|set|enacted|first) (?:in|on)) (?:\w+ )?(?:\d+ (?:, )?)?20\d\d|20\d\d (?:\S+ ){0,2}?(?:rules?|controls?|bans?|curbs|restrictions?|orders?|law|act|licen[cs]e|notice)|(?:that|which) (?:it|they|he|<A>|had|was|were|washington|beijing) .*)(?= )"
+)
 causal = frozenset({"because", "after", "following", "as", "amid"})
 background_opener = frozenset({"since", "once", "when", "after", "following", "until"})
 question_words = re.compile(
@@ -161,7 +164,9 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "told of the past"
     if scope.gov and long_after.search(scope.governing):
         return "an act of the past that dates another"
-    if had_been.search(scope.governing) and not told.search(scope.governing):
+    if had_been.search(scope.governing + (scope.trigger[1:] if scope.trigger == " had " else "")) and not told.search(
+        scope.governing
+    ):
         return "told of the past"
     if scope.gov and known_rule.search(scope.governing):
         return "a rule named by its making"
@@ -169,7 +174,7 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "a state that has not changed"
     if questioned.search(scope.governing):
         return "a question reported"
-    if scope.gov and scope.opener == "where" and not scope.noun:
+    if scope.gov and scope.opener == "where":
         return "a rule told in passing"
     since = since_year.match(scope.sentence)
     if scope.gov and since and published_on and int(since[1]) < published_on.year:
@@ -197,7 +202,8 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
     if background.search(near) and not rumour.search(scope.left):
         return "background"
     if published_on is not None:
-        years = [int(year) for year in year_word.findall(near)]
+        # A year that says which rule is meant ("its 2022 ban", "the controls that it set in 2025") dates no act.
+        years = [int(year) for year in year_word.findall(which_rule.sub(" ", near))]
         newest = max(years, default=None)
         limit = 2 if scope.opener not in background_opener else 1
         if newest is not None and newest <= published_on.year - limit:

@@ -54,7 +54,7 @@ def make_draft(
     gov = frame.type in cues.GOV_TYPES
     start, end = view.clause_bounds(first)
     end = max(end, last)
-    actors = _actors(frame, view, first, start, end, subject, last_firm, gov)
+    actors = _actors(frame, view, body, first, start, end, subject, last_firm, gov)
     scope = cues.Scope(
         left=view.text_of(start, first),
         governing=view.text_of(0, first),
@@ -130,7 +130,7 @@ def make_draft(
 
 
 def _actors(
-    frame: Frame, view: View, first: int, start: int, end: int, subject: Subject, last_firm: str | None, gov: bool
+    frame: Frame, view: View, body: str, first: int, start: int, end: int, subject: Subject, last_firm: str | None, gov: bool
 ) -> list[str]:  # fmt: skip
     if gov:
         if subject.kind == "gov" and subject.id:
@@ -164,6 +164,8 @@ def _actors(
         "order_placed",
     }:
         # "Nvidia's H20 shipments fell", "Nvidia H20 production was halted": the firm that qualifies.
+        if _unknown_subject(view, body, start, first):
+            return []
         for at in range(start, min(end, len(view.tokens))):
             token = view.tokens[at]
             if token.form == "<F>" and token.mention and token.mention.id:
@@ -180,6 +182,21 @@ def _actors(
         if mention and mention.id:
             return [mention.id]
     return []
+
+
+# "Palisade Systems has stopped production of servers with Nvidia's H20": a firm that the catalogue does not know.
+unknown_name = re.compile(
+    r"(?:[A-Z]+,\s[^-–—]{0,40}\s[-–—]\s)?(?!(?:The|A|An|In|On|At|As|After|It|Its|They|Their|We|Our|This|That|These|Those|Some|Most|Many|Several|All|No|New|More|First|Both|Two|Three|Four|Five|But|And|While|When|For|From|By|With|US|Chinese|American|Shipments|Deliveries|Sales|Production|Supplies|Output|Prices|Orders|Demand|China)\b)[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,3}(?:,[^,]{3,60},)?\s(?:has|have|had|is|was|will|said|says|halts?|halted|stops?|stopped|suspend(?:s|ed)|resumes?|resumed|cuts?|raises?|raised|orders?|ordered|books?|booked|took|takes|buys?|bought|plans?|expects?|begins?|began)\s"
+)
+
+
+def _unknown_subject(view: View, body: str, start: int, first: int) -> bool:
+    """Whether a clause's subject is a proper name that is no mention, so that the actor is nobody we know."""
+    begin = view.tokens[start].start
+    match = unknown_name.match(body, begin - view.start)
+    return bool(match) and not any(
+        token.mention is not None and token.start - view.start < match.end() for token in view.tokens[start:first]
+    )
 
 
 sells = re.compile(

@@ -60,12 +60,22 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
 
 def _speaker(annotated: Annotated, kind: str) -> str | None:
     """The firm that `we` and `the Company` stand for: the first firm of a filing, transcript or release."""
-    firms = [mention for mention in annotated.mentions if mention.label == "FIRM" and mention.id]
-    if not firms:
+    if kind not in {"filing", "transcript", "release"}:
         return None
-    if kind in {"filing", "transcript", "release"}:
-        return firms[0].id
-    return None
+    first = next((mention for mention in annotated.mentions if mention.label == "FIRM" and mention.id), None)
+    if first is None or maker_of_goods.match(annotated.text, first.end):
+        return None
+    # "… Corp (the "Company")": the text tells its own name, which may be none that the catalogue knows.
+    named = own_name.search(annotated.text)
+    if named and not any(one.label == "FIRM" and abs(one.end - named.start()) < 30 for one in annotated.mentions):
+        return None
+    return first.id
+
+
+maker_of_goods = re.compile(
+    r"(?:'s|’s)?\s+(?:[A-Z]{0,3}\d\w*|GPUs?|chips?|accelerators?|processors?|cards?|hardware|servers?|systems?|[A-Z]\w+\s+(?:GPUs?|systems?|racks))\b"
+)
+own_name = re.compile(r"\(\s*(?:the|\"|“|')?\s*[\"“]?(?:the\s+)?(?:Company|Registrant|Group)[\"”]?\s*\)")
 
 
 def _makers(catalogue: Any) -> frozenset[str]:
@@ -111,7 +121,7 @@ def _drafts_of(
     if len(view.tokens) < 3:
         return
     last_firm = memory.firm or memory.speaker
-    if re.search(r" (?:we|our|us|the company|registrant) ", view.line) and memory.speaker:
+    if kind != "news" and re.search(r" (?:we|our|us|the company|registrant) ", view.line):
         last_firm = memory.speaker
     for frame in candidates(view):
         for match in trigger_of(frame.name).finditer(view.line):
@@ -124,5 +134,7 @@ def _drafts_of(
             draft = make_draft(
                 frame, view, body, number, published_on, memory, kind, first, last, passive, subject, last_firm
             )
-            if draft is not None:
+            if draft is not None and (
+                draft.actors or draft.chips or draft.instruments or kind != "news" or CHIP_LINK.search(body)
+            ):
                 yield draft

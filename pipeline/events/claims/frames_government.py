@@ -20,7 +20,7 @@ government: tuple[Frame, ...] = (
     Frame(
         "stop-trade",
         "restriction_imposed",
-        STOP + ",tighten,slow",
+        STOP + ",tighten,slow,turn back,turn away,hold up,send back,refuse entry to,impound",
         obj=rf"(?:{TRADE}|{GOODS})",
         subject="gov",
         never=rf"(?:{RULE}|{PERMIT}|tariffs?|duty|duties|levy|probe|investigation|orders?)",

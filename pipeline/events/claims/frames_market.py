@@ -41,6 +41,26 @@ market: tuple[Frame, ...] = (
         never=r"(?:not|again|builds|designs|develops|works|(?:is|are|was|were) designed|designed (?:to|for)|resum\w*|smuggl\w*|units? of|orders? (?:for|of)|buy|purchas\w+|lawsuit|benchmark\w*|tested|review|sold|halt\w*|stop\w*|wrote|charges?|licen[cs]e|to <P> (?:again|after)|rent|hour|will use|trained|running on|powered by|cancel\w*|model|models|shipments? of .{1,20} fell|allocat\w+|customers to|used|deploy\w*|approval)",
         weight=0.6,
     ),
+    # First shipments; those that begin again are told by "resume" and "again".
+    Frame(
+        "start-shipping",
+        "product_launched",
+        "begin,start,commence,kick off",
+        obj=r"^(?:(?:the |its |first |volume |mass |commercial |customer |general |initial |series |full |early )*(?:shipments?|deliver(?:y|ies)|production|sampling|shipping|sales|sale|availability|mass production)(?= ).*)",
+        near=r"(?:<C>|(?:new|next-generation) (?:\S+ )?(?:chips?|accelerators?|gpus?|processors?))",
+        subject="not_gov",
+        never=r"(?:again|resum\w*|restart\w*|smuggl\w*|fabs?|plants?|licen[cs]\w*|halt\w*|stop\w*|suspend\w*|investigat\w*)",
+        weight=0.75,
+    ),
+    Frame(
+        "shipments-begin",
+        "product_launched",
+        words=r"(?:shipments?|deliver(?:y|ies)|production|sampling|samples|sales) (?:of (?:\S+ ){0,5}?(?:<C>|chips?|accelerators?|racks|systems|cards) (?:\S+ ){0,5}?)?(?:to (?:\S+ ){1,4}?)?(?:has |have |will |is to |are to |to |would )?(?:begins?|began|begun|starts?|started|commences?|commenced)|first (?:\S+ ){0,2}?<C> (?:\S+ ){0,2}?(?:reached|arrived|went|were delivered|have been delivered|shipped|have shipped|are shipping)",
+        near=r"(?:<C>)",
+        subject="not_gov",
+        never=r"(?:again|resum\w*|restart\w*|smuggl\w*|licen[cs]\w*|halt\w*|stop\w*|falling|falls?|to fall|slip\w*)",
+        weight=0.75,
+    ),
     Frame(
         "launch-passive",
         "product_launched",

@@ -94,7 +94,7 @@ supply: tuple[Frame, ...] = (
     Frame(
         "raise-supply",
         "supply_restored",
-        "ramp,ramp up,raise,increase,boost,expand,double,triple,step up,accelerate,lift,scale up,add,quadruple,speed up,crank up,grow,bring forward,free up,build out,quicken,scale,allocate,up,build,open,begin,start",
+        "ramp,ramp up,raise,increase,boost,expand,double,triple,step up,accelerate,lift,scale up,add,quadruple,speed up,crank up,grow,bring forward,free up,build out,quicken,scale,allocate,up,build,open",
         obj=r"(?:(?:.{0,40}\b)?(?:shipments?|deliver(?:y|ies)|production|output|suppl(?:y|ies)|allocations?|wafer starts|wafer capacity|(?:production|packaging|cowos|hbm\w*|manufacturing|wafer|monthly|foundry|advanced packaging|fab|chip|output|test) capacity|capacity (?:for|of|at|to|by)|volumes?|second (?:production )?line|new (?:production )?lines?|orders? with <F>|yields?|availability|mass shipments?))",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|cowos|packaging|tools)",
         subject="not_gov",

@@ -174,7 +174,7 @@ GOVERNMENT = (
 government_words = re.compile(
     rf"\b(?:(?P<adjective>{ADJECTIVE})(?:'s|’s)?\s+(?:\w+\s+){{0,2}}?{GOVERNMENT}\b"
     r"|(?P<seat>[Tt]he\s+president(?=\s+(?:signed|ordered|imposed|announced|issued|raised|proclaimed|directed|will|plans|threatened|lifted|approved|said\s+he))|[Tt]he\s+administration|White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
-    r"|(?P<headline>Dutch|Japanese|Chinese|Taiwanese)(?=\s+to\s+\w+)|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
+    r"|(?P<headline>Dutch|Japanese|Chinese|Taiwanese)(?=\s+to\s+\w+)|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs|[Oo]fficials(?=\s+(?:called\s+in|have|had|told|urged|asked|ordered|instructed|advised|summoned|warned|directed|forbade|forbid)\b)))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
     r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU|(?:[Tt]he\s+)?European\s+Union)(?=['’ ])"
     r"|(?:the\s+)?(?P<bare>U\.S\.(?!\s*\$)|US(?!\s*\$)|United\s+States|America)(?![\w-]))"
 )
