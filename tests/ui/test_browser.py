@@ -151,7 +151,7 @@ def test_pictures(tab: Tab, address: str, tmp_path: Path) -> None:
     for page, name in (("/alerts", "list"), ("/alerts/al-1", "detail")):
         for width in (1280, 360):
             for scheme in ("light", "dark"):
-                tab.show(address + page, width=width, scheme=scheme)
+                tab.show(address + page, width=width, height=1200, scheme=scheme)
                 path = tmp_path / f"{name}-{width}-{scheme}.png"
                 tab.picture(path)
                 assert path.stat().st_size > 5_000
