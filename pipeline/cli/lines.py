@@ -36,6 +36,9 @@ def serve_lines(
             reply = answer(given)
         except InputError as fault:
             reply = {"id": given.get("id") if given else None, "error": f"line {number}: {fault}"}
+        except Exception as fault:  # the outermost edge: a defect of ours with one line must not stop the rest
+            told = f"line {number}: defect: {type(fault).__name__}: {fault}"
+            reply = {"id": given.get("id") if given else None, "error": told}
         target.write(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n")
         target.flush()
 
