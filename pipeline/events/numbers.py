@@ -37,7 +37,9 @@ def read_number(text: str) -> float:
     if match:
         rest = text[match.end() :].strip()
         value = float(match[0].replace(",", ""))
-        return _exact(value, scales[rest]) if rest else value
+        if rest.strip(" ,.;:)") and rest not in scales:
+            raise ValueError(f"{text!r} is no number")
+        return _exact(value, scales[rest]) if rest in scales else value
     total = current = 0.0
     words = [word for word in text.split() if word != "and"]
     if not words:

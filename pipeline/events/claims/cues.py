@@ -202,8 +202,11 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
     if background.search(near) and not rumour.search(scope.left):
         return "background"
     if published_on is not None:
+        told_years = scope.sentence if scope.type == "product_launched" and " after " in scope.sentence else near
+        if scope.type in {"restriction_eased", "entity_delisted"}:
+            told_years = which_rule.sub(" ", near)
         # A year that says which rule is meant ("its 2022 ban", "the controls that it set in 2025") dates no act.
-        years = [int(year) for year in year_word.findall(which_rule.sub(" ", near))]
+        years = [int(year) for year in year_word.findall(told_years)]
         newest = max(years, default=None)
         limit = 2 if scope.opener not in background_opener else 1
         if newest is not None and newest <= published_on.year - limit:

@@ -252,6 +252,8 @@ def _object(frame: Frame, region: str, *, before: bool = False) -> bool:
 
 def _is_noun(view: View, first: int, last: int) -> bool:
     """Whether a base or third-person form is a noun here: `a ban on`, `U.S. curbs on`, `price cuts`."""
+    if not first and view.tokens[first].form.endswith("s") and not view.tokens[first].form.endswith("ss"):
+        return True  # "Controls of April remain in force"
     before = view.tokens[first - 1].form if first else ""
     after = view.tokens[last].form if last < len(view.tokens) else "."
     if before in DETERMINERS:
