@@ -78,7 +78,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ("at_once", r"\b(?:(?:is|are|was|becomes?|be|came|comes?|takes?|took|taking|goes|went|with)\s+(?:into\s+)?)?(?:immediate(?:ly)?\s+(?:effective|effect|in\s+force|into\s+force)"
                 r"|effective\s+immediately|effect\s+immediately|effective\s+at\s+once|force\s+(?:immediately|at\s+once)|appl(?:y|ies)\s+(?:immediately|at\s+once)|with\s+immediate\s+effect|effective\s+upon\s+(?:publication|issuance)"
                 r"|effective\s+on\s+(?:publication|issuance))\b"),
-    ("today", r"\b(?:starting|effective|beginning|as\s+of|from)\s+(?:today|now|midnight)\b|\bas\s+of\s+(?:today|this\s+date|the\s+date\s+of\s+publication)\b|\btoday\b"),
+    ("today", r"\b(?:starting|effective|beginning|as\s+of|from)\s+(?:today|now|midnight)\b|\bas\s+of\s+(?:today|this\s+date|the\s+date\s+of\s+publication)\b|\b(?:as\s+of|on)\s+the\s+date\s+of\s+(?:this|the)\s+(?:notice|rule|announcement|order|document)|\btoday\b"),
     ("tomorrow", r"\btomorrow\b"),
     ("yesterday", r"\byesterday\b"),
     ("next_period", r"\b(?P<rel>next|this|last|coming)\s+(?P<period>week|month|quarter|year)\b"),
@@ -211,6 +211,10 @@ def _role(text: str, start: int, end: int, future: bool) -> Role:
     if re.search(r"\beffective\s*:?\s*$", before, re.IGNORECASE):
         return "starts"
     if last_start >= 0:
+        return "starts"
+    if future and re.match(
+        r"\s*,\s.{3,90}?\b(?:will|shall|is\s+to|are\s+to)\s+(?:be\s+)?\w+", after + text[end + 60 : end + 130]
+    ):
         return "starts"
     if re.match(
         r"\s*,(?:\s+[\w-]+){1,6}\s+(?:starts?|begins?|takes?\s+effect|comes?\s+into|expires?|will\s+\w+)\b",

@@ -137,6 +137,12 @@ in_effect = re.compile(
 )
 
 
+rule_says_when = re.compile(
+    r"\b(?:this|the|these)\s+(?:\w+\s+){0,2}?(?:rule|order|notice|amendments?|measures?|announcement|requirements?|changes)\b.{0,40}?\b(?:effective|appl(?:y|ies)|takes?\s+effect|in(?:to)?\s+force)|\bcompliance\s+(?:is|date)\b",
+    re.IGNORECASE,
+)
+
+
 class _Days:
     """The days of the claims of one text; each sentence is read for dates once."""
 
@@ -192,6 +198,7 @@ class _Days:
     def _others(self, own: list[int], group: list[Draft], *, official: bool) -> list[int]:
         """Sentences that may tell the claim's day: the next and the last one, of an official text all of them."""
         beside = [n + 1 for n in own if n + 1 < len(self.views)] + [n - 1 for n in own if n > 0]
+        beside += [n for n, view in enumerate(self.views) if rule_says_when.search(self.text, view.start, view.end)]
         if official:
             marks = {id_ for one in group for id_ in (*one.instruments, *one.chips)}
             told = [

@@ -58,7 +58,7 @@ background = re.compile(
 )
 GOVERNMENT_TYPES = frozenset({"restriction_imposed", "restriction_eased", "entity_listed", "entity_delisted", "tariff_changed", "purchase_discouraged", "enforcement"})  # fmt: skip
 governments = (
-    (re.compile(r"(?<!对)(?<!向)(?<!从)(?<!在)(?<!与)(?:美国|美方|白宫|华盛顿)"), "us-government"),
+    (re.compile(r"(?<!对)(?<!向)(?<!从)(?<!在)(?<!与)(?<!于)(?:美国|美方|白宫|华盛顿)"), "us-government"),
     (re.compile(r"中国政府|中方|北京|我国|监管部门|有关部门"), "cn-government"),
     (re.compile(r"荷兰"), "nl-government"),
     (re.compile(r"日本"), "jp-government"),

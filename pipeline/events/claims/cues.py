@@ -27,21 +27,21 @@ no_plans = re.compile(
     r" (?:no (?:current |immediate |such |present )?(?:plans?|intention|intent|decision|talks|discussions?|agreement|deal|basis)|not (?:currently |actively )?(?:planning|considering|looking|seeking|intending|in talks|discussing|aware of|been asked|plan|intend)|nothing to|no one is) "
 )
 rule_out = re.compile(
-    r" (?:rul(?:e|es|ed|ing) out|den(?:y|ies|ied|ying)(?! (?:licen|applic|access|permi|export|entry))|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea|as)|reject(?:s|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea)|(?<!presumption of )(?<!policy of )(?<!presumptive )denials?(?! orders?| polic| of (?:licen|applic|access|export))|pushed back (?:on|against) (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?)) "
+    r" (?:rul(?:e|es|ed|ing) out|den(?:y|ies|ied|ying)(?! (?:\S+ ){0,2}?(?:licen|applic|access|permi|export|entry|privileg))|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea|as)|reject(?:s|ed|ing)? (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?|allegations?|idea)|(?<!presumption of )(?<!policy of )(?<!presumptive )denials?(?! orders?| polic| of (?:licen|applic|access|export))|pushed back (?:on|against) (?:\S+ ){0,4}(?:report|reports|rumou?rs?|talk|speculation|claims?|suggestions?)) "
 )
 # A licence that is refused, or presumed to be, is no denial of what is told.
 refused = re.compile(
     r" (?:licen[cs]es?|applications?|permits?|requests?|approvals?|access|authori[sz]ations?) (?:\S+ ){0,8}?(?:be|been|being|is|are|was|were) (?:\w+ ){0,2}?(?:denied|refused|dismissed|rejected)(?! (?:by <F>|that|reports?)) "
 )
 untrue = re.compile(
-    r" (?:untrue|not true|false|incorrect|inaccurate|baseless|unfounded|groundless|without basis|no truth|erroneous|fabricated|fake news|not accurate|wrong|did not happen|never happened) "
+    r" (?:pure invention|an invention|invented|fabrications?|made up|a hoax|nonsense|pure fiction|untrue|not true|false|incorrect|inaccurate|baseless|unfounded|groundless|without basis|no truth|erroneous|fabricated|fake news|not accurate|wrong|did not happen|never happened) "
 )
 declined = re.compile(
     r" (?:declin(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|fail(?:s|ed|ing)?|opted not|chose not|decided not|decided against|has yet|have yet) (?:\S+ ){0,3}$"
 )
 
 rumour = re.compile(
-    r" (?:reportedly|allegedly|rumou?r(?:s|ed)?|rumou?redly|speculation|speculated|purportedly|sources?(?: familiar| close| said| say| told| with|,)|people (?:familiar|briefed|with (?:direct )?knowledge|close|with the matter|with|in the know|close to)|person (?:familiar|briefed|with|close)|insiders?|unnamed|anonymous(?:ly)?|who asked not to be (?:named|identified)|according to (?:\S+ ){0,3}(?:people|sources?|person|insiders?|media reports?|reports?|a report|press reports?|leaks?|leakers?)"
+    r" (?:(?:<F>|<A>|<C>) said to|: (?:sources?|reports?)|(?:a|my|one|another) (?:friend|contact|colleague|buddy|mate|insider|cousin|acquaintance)(?: \S+){0,5}? (?:says?|said|tells?|told|swears)|(?:i|we) heard|heard from|reportedly|allegedly|rumou?r(?:s|ed)?|rumou?redly|speculation|speculated|purportedly|sources?(?: familiar| close| said| say| told| with|,)|people (?:familiar|briefed|with (?:direct )?knowledge|close|with the matter|with|in the know|close to)|person (?:familiar|briefed|with|close)|insiders?|unnamed|anonymous(?:ly)?|who asked not to be (?:named|identified)|according to (?:\S+ ){0,3}(?:people|sources?|person|insiders?|media reports?|reports?|a report|press reports?|leaks?|leakers?)"
     r"|(?:is|are|was|were) (?:said|understood|believed|thought|rumou?red|reported) to|(?:media|press|local|news|unconfirmed|recent) reports? (?:say|said|says|suggest\w*|claim\w*|indicate\w*)|reports? (?:say|said|suggest\w*|claim\w*|indicate\w*|that)|reported(?:ly)? (?:on \S+day|by|that|in|earlier|citing)|word is|chatter|leak(?:s|ed|er|ers)?|whisper(?:s|ed)?|we (?:hear|understand)|supply[- ]chain (?:checks?|sources?)|channel checks?|our checks|checks? (?:suggest|indicate|show|point)\w*|hearing that|i(?:'m| am) hearing|citing (?:\S+ ){0,4}(?:sources?|people|person|officials|insiders?)|(?:sources|insiders) [a-z]*|(?:told|said to) reuters|the information|financial times|bloomberg|reuters|nikkei|wall street journal|wsj|digitimes|caixin|new york times|ft|semafor|apparently|supposedly|gossip|tipster|(?:two|three|four|five|six|several|some|multiple|\d+) (?:\S+ )?(?:officials|engineers|executives|employees|traders|suppliers|people|lawyers|aides|lawmakers|distributors|analysts|managers|sources|diplomats)(?: \S+){0,6}? (?:said|told|say)|officials familiar|supplier said|suppliers said|[a-z]+ sources) "
 )
 own_outlet = re.compile(
@@ -192,7 +192,7 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
         return "a general statement"
     if risk.search(scope.sentence):
         return "a risk, not a happening"
-    if opinion.search(scope.sentence):
+    if scope.type != "financial_impact" and opinion.search(scope.governing + scope.trigger):
         return "the writer's opinion"
     if explains.search(scope.sentence):
         return "an explanation"
@@ -264,6 +264,8 @@ def status_of(scope: Scope, forced: Status | None) -> tuple[Status, str]:
     if scope.type == "financial_impact" and forecast.search(scope.left + scope.trigger + scope.right):
         return "announced", "a forecast"
     if scope.gov:
+        if scope.type == "enforcement" and " agree" in scope.trigger:
+            return "announced", "agreed"
         if scope.past_effective is False:
             return "announced", "effective later"
         hit = announce.search(left)

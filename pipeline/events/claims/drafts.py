@@ -110,7 +110,7 @@ def _without_limits(group: list[Draft]) -> list[Draft]:
 
     A rumour and its denial are one claim, which is denied; an act that is told as a fact is not undone by a `not`.
     """
-    told = [one for one in group if one.status in {"announced", "in_force"}]
+    told = [one for one in group if one.status in {"announced", "in_force", "ended"}]
     sentences = {one.sentence for one in told}
     if not told:
         return group

@@ -199,6 +199,9 @@ def _unknown_subject(view: View, body: str, start: int, first: int) -> bool:
     )
 
 
+as_customer = re.compile(
+    r" <F> as (?:(?:its|the|a|an|our) )?(?:launch|anchor|lead|first|cornerstone) (?:customer|tenant|buyer) "
+)
 sells = re.compile(
     r" (?:book(?:s|ed)?|won|wins|win|receiv(?:es|ed)|land(?:s|ed)|suppl(?:y|ies|ied|ying)|sells?|sold|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|clinch(?:es|ed)|bag(?:s|ged)|orders? from|commitments? from|contracts? from|deal with) "
 )
@@ -206,6 +209,10 @@ sells = re.compile(
 
 def _buyer(view: View, start: int, end: int) -> list[str]:
     """Who buys where the seller is the subject: `booked an order from X`, `to supply X with`."""
+    customer = as_customer.search(view.line)
+    if customer:
+        named = view.tokens[view.at(customer.start() + 1)].mention
+        return [named.id] if named and named.id else []
     if not sells.search(view.text_of(start, end)):
         return []
     for at in range(start + 1, end):

@@ -197,7 +197,8 @@ def fits(
                 return None
             if match.lastgroup == "p" and not passive and not hit_right:
                 # A reduced relative: "chips barred from export".
-                passive = _object(frame, left, before=True) and not frame.obj.startswith("^")
+                close = view.text_of(max(start, first - 5), first)
+                passive = _object(frame, close, before=True) and not frame.obj.startswith("^")
                 if not passive:
                     return None
             elif passive:

@@ -294,6 +294,15 @@ def split_chips(view: View, chips: list[tuple[int, str]]) -> tuple[list[str], li
     about, out = [], []
     for at, id_ in chips:
         before = view.text_of(max(0, at - 12), at)
+        if at + 1 < len(view.tokens) and view.tokens[at + 1].form in {
+            "successor",
+            "successors",
+            "follow-on",
+            "replacement",
+            "rival",
+            "rivals",
+        }:
+            continue
         if excepting.search(before):
             out.append(id_)
         elif not passed_over.search(before):

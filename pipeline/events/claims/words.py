@@ -145,6 +145,7 @@ def any_form(lemmas: str) -> str:
 # ── governments that no mention names ────────────────────────────────────────────────────────────
 
 homes = {
+    "house": "us-house", "the house": "us-house", "us house": "us-house", "the us house": "us-house", "senate": "us-senate", "the senate": "us-senate", "us senate": "us-senate", "the us senate": "us-senate",
     "us": "us", "usa": "us", "america": "us", "american": "us", "congressional": "us-congress", "european union": "eu", "the european union": "eu", "eu": "eu", "united states": "us", "washington": "us", "trump": "us", "biden": "us",
     "president trump": "us", "president biden": "us", "the president": "us", "the administration": "us", "white house": "us", "capitol hill": "us", "oval office": "us",
     "federal": "us", "lutnick": "us", "china": "cn", "chinese": "cn", "beijing": "cn", "prc": "cn", "dutch": "nl", "the hague": "nl",
@@ -173,7 +174,7 @@ GOVERNMENT = (
 )
 government_words = re.compile(
     rf"\b(?:(?P<adjective>{ADJECTIVE})(?:'s|’s)?\s+(?:\w+\s+){{0,2}}?{GOVERNMENT}\b"
-    r"|(?P<seat>[Tt]he\s+president(?=\s+(?:signed|ordered|imposed|announced|issued|raised|proclaimed|directed|will|plans|threatened|lifted|approved|said\s+he))|[Tt]he\s+administration|White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
+    r"|(?P<seat>[Tt]he\s+president(?=\s+(?:signed|ordered|imposed|announced|issued|raised|proclaimed|directed|will|plans|threatened|lifted|approved|said\s+he))|[Tt]he\s+administration|(?:[Tt]he\s+)?(?:U\.S\.\s+|US\s+)?(?:House|Senate)(?=\s+(?:passe[sd]|votes?d?|approve[sd]?|advance[sd]?|adopt(?:s|ed)|clear(?:s|ed)|back(?:s|ed)|committee|panel|bill|lawmakers|members)\b)|White\s+House|Capitol\s+Hill|Oval\s+Office|President\s+(?:Trump|Biden)|Trump|Biden|Lutnick|The\s+Hague|Washington|Beijing|Brussels)(?![\w-])(?!,\s+D\.?C)"
     r"|(?P<headline>Dutch|Japanese|Chinese|Taiwanese)(?=\s+to\s+\w+)|(?:the\s+)?(?P<plain>(?:(?:industry|commerce|economy|trade|internet|cyberspace|cyber|market|antitrust|competition|telecoms|technology|foreign|state)\s+)?(?:ministry|regulators?|watchdog|authorities|government|state\s+planner|customs|[Oo]fficials(?=\s+(?:called\s+in|have|had|told|urged|asked|ordered|instructed|advised|summoned|warned|directed|forbade|forbid)\b)))(?![\w-])(?!\s+(?:bond|debt|contract|procurement|agencies'|spending|data\s+cent))"
     r"|(?P<land>China|Japan|Taiwan|South\s+Korea|Malaysia|(?:the\s+|The\s+)?Netherlands|Singapore|India|Germany|Britain|The\s+EU|the\s+EU|(?:[Tt]he\s+)?European\s+Union)(?=['’ ])"
     r"|(?:the\s+)?(?P<bare>U\.S\.(?!\s*\$)|US(?!\s*\$)|United\s+States|America)(?![\w-]))"
@@ -247,7 +248,7 @@ BUYING = r"(?:buy|buying|purchas\w+|using|use|usage|order|orders|ordering|procur
 CHIP_LINK = re.compile(
     r"\b(?:(?:ai|computer|memory|logic|server|inference|training|advanced)[\s-]*)?(?:micro)?chips?(?:makers?|making|set|sets)?\b|\bgpus?\b|\baccelerators?\b|\bsemiconductors?\b|\bprocessors?\b|\bintegrated\s+circuits?\b|\bhbm\w*\b|high-bandwidth\s+memory"
     r"|\bd?ram\b|\bnand\b|\bwafers?\b|\blithograph\w*|\betching\b|\bdeposition\b|\betch\w*|\bdeposition\b|\bchip\s+tools?\b|\binspection\s+tools?\b|\beuv\b|\bduv\b|\bfoundr(?:y|ies)\b|\bfabs?\b|\beda\b|\bcowos\b|\btpus?\b|\bnpus?\b|\b[34]a090\b|advanced[\s-]computing|ai\s+(?:computing|compute|servers?|training|data\s+cent)|\bai\s+diffusion|\bgallium\b|\bgermanium\b|\bantimony\b"
-    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|\bservers?\b|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bmemory\b|(?<![A-Za-z])(?:GPU|EDA|HBM|TPU|NPU|DRAM|NAND|EUV|DUV)s?(?![A-Za-z])|芯片|半导体|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
+    r"|rare[\s-]earths?|\bphotoresists?\b|supercomput\w+|\bservers?\b|data[\s-]cent(?:er|re)s?|chip-|\bcompute\b|computing\s+power|nanomet|\btpp\b|processing\s+performance|\bcomputing\b|\bcloud\b|\bneoclouds?\b|\bmemory\b|(?<![A-Za-z])(?:GPU|EDA|HBM|TPU|NPU|DRAM|NAND|EUV|DUV)s?(?![A-Za-z])|芯片|半导体|刻蚀|制程|光刻胶|硅片|昇腾|智算|加速器|薄膜沉积|算力|光刻|晶圆|显卡|加速卡|集成电路|存储|处理器|稀土|镓|锗",
     re.IGNORECASE,
 )
 OTHER_TRADES = re.compile(
