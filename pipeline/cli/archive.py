@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.lines import parse_line
 from pipeline.cli.show import print_json
+from pipeline.errors import CallError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -49,9 +50,11 @@ def dump() -> None:
 def load(file: Annotated[Path, typer.Argument(help="A dump; - for standard input.")]) -> None:
     """Put a dump into an empty database."""
     from pipeline.tasks.archive import load as put
-    from pipeline.tasks.context import open_context
+    from pipeline.tasks.context import open_empty
 
-    counts = put(open_context(), _lines(file))
+    if str(file) != "-" and not file.is_file():
+        raise CallError(f"{file}: no such file")
+    counts = put(open_empty(), _lines(file))
     print(f"{sum(counts.values())} rows in {len(counts)} tables")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 import typer
 
 from pipeline.cli.show import print_json, progress
-from pipeline.errors import CallError
+from pipeline.errors import CallError, StateError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -80,10 +80,14 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Take a document by hand, private unless told otherwise: a letter to us is never on the web."""
-    from pipeline.tasks.context import set_up
+    from pipeline.tasks.context import open_context, set_up
     from pipeline.tasks.private import add_document
 
-    report = add_document(set_up(), what, title=title, publisher=publisher, private=not public)
+    try:
+        context = open_context()  # of whichever world it is
+    except StateError:
+        context = set_up()
+    report = add_document(context, what, title=title, publisher=publisher, private=not public)
     if as_json:
         print_json(report)
     else:

@@ -43,8 +43,17 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
     return _context(settings, engine)
 
 
-def _context(settings: Settings, engine: Engine) -> Context:
+def open_empty() -> Context:
+    """The context of a database that is about to be filled with a dump: nothing is made in it, nothing is asked of it.
 
+    Raises:
+        SettingsError: a setting is wrong.
+    """
+    settings = load_settings()
+    return _context(settings, open_engine(settings.database_url))
+
+
+def _context(settings: Settings, engine: Engine) -> Context:
     def world_now() -> WorldInstant:
         with reading(engine) as connection:
             kind, now_at = load_world(connection)

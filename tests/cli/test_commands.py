@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import typer
 
 from pipeline.cli.app import build
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, call
 
 ROOT = Path(__file__).parents[2]
 VINTAGES = ("3a090-2022", "3a090-2023", "case-by-case-2026", "tariff-2026")
@@ -39,7 +40,7 @@ def test_classify_answers_for_all_chips_with_the_keys_that_were_promised(bare: R
     assert all(row["missing"] for row in rows if row["outcome"] == "unknown")
     assert len({row["chip"] for row in rows}) == len(rows)
     if vintage == "case-by-case-2026":
-        assert {row["outcome"] for row in rows if not row["applies"]} == {"no"}
+        assert {row["outcome"] for row in rows if row["applies"] is False} == {"no"}
 
 
 def test_classify_takes_names_and_ids_and_the_catalogue_knows_them(bare: Run) -> None:
@@ -110,13 +111,23 @@ def test_a_dump_loads_into_an_empty_home_and_tells_the_same(played: Run, bare: R
     assert bare("alerts", "--json").out == played("alerts", "--json").out
 
 
-def test_what_if_and_a_document_by_hand(played: Run, tmp_path: Path) -> None:
+def test_what_if_answers_a_question(played: Run, tmp_path: Path) -> None:
     asked = tmp_path / "asked.yaml"
     asked.write_text("title: An asked limit\nlimits:\n- {quantity: tpp, op: '>=', value: 2000}\n", encoding="utf-8")
     done = played("what-if", asked, "--json")
     assert done.status == 0, done.err
     assert load(done.out)["title"] == "An asked limit"
-    assert played("exposure").out.strip()
+
+
+def test_a_letter_by_hand_is_taken_once_on_a_home_of_any_world(played_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(played_home, home)
+    letter = tmp_path / "letter.txt"
+    letter.write_text("The agency informs us that the H20 requires a licence for China.\n", encoding="utf-8")
+    for kind in ("first", "unchanged"):
+        done = call(home, "add", letter, "--json")
+        assert done.status == 0, done.err
+        assert load(done.out)["kind"] == kind
 
 
 # ── wrong calls ──────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +153,6 @@ def test_what_if_and_a_document_by_hand(played: Run, tmp_path: Path) -> None:
         ("alerts", "al-none"),
         ("rules", "backtest", "no-such-rule"),
         ("rules", "check", "/no/such/rule.yaml"),
-        ("run", "--source", "no_such_source"),
         ("run", "--replay", "--until", "soon"),
         ("screen", "--as-of", "soon"),
         ("bench", "--rounds", "0"),
@@ -155,6 +165,11 @@ def test_a_wrong_call_is_status_2_and_one_line(played: Run, arguments: tuple[str
     assert (done.status, done.out) == (2, "")
     assert done.err.count("\n") == 1
     assert done.err.startswith("chipwatch: ")
+
+
+def test_a_source_that_there_is_not_is_a_wrong_call(bare: Run) -> None:
+    done = bare("run", "--source", "no_such_source")
+    assert (done.status, done.out, done.err) == (2, "", "chipwatch: no source is called 'no_such_source'\n")
 
 
 @pytest.mark.parametrize(
