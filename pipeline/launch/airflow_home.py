@@ -21,15 +21,17 @@ SQLITE_ARGUMENTS = {"timeout": 60, "check_same_thread": False}
 #: What Airflow imports at its start. Tasks are forked from the scheduler (`docs/decisions/0012-preload.md`); the other
 #: processes run none and stay lean.
 LOCAL_SETTINGS = """\
+import os
 import sys
 
 __all__ = []
 
 if sys.argv[1:2] == ["scheduler"]:
     import airflow.sdk.execution_time.task_runner
-    from pipeline.launch.preload import preload
+    from pipeline.launch.preload import preload, wait_for
 
     preload()
+    wait_for(os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"])
 """
 
 

@@ -5,6 +5,11 @@ scheduler has imported, no task imports again. A task of ours costs 3 to 5 secon
 imports (`docs/decisions/0012-preload.md`). Modules and read-only data alone: no engine, no socket, no thread.
 """
 
+import contextlib
+import time
+
+import httpx
+
 import pipeline.tasks.analyse
 import pipeline.tasks.collect
 import pipeline.tasks.deliver
@@ -23,3 +28,13 @@ def preload() -> None:
     load_policy()
     load_rules()
     understanding().annotate("NVIDIA may not export the H20 to China without a licence.")
+
+
+def wait_for(address: str, within: float = 120.0) -> None:
+    """Wait until Airflow's API answers: a task that is started before fails, and is tried again much later."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(address, timeout=5.0, trust_env=False)
+            return
+        time.sleep(0.2)

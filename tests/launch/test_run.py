@@ -17,7 +17,7 @@ from pipeline.launch.ports import free_port
 from pipeline.storage.engine import open_engine
 from tests.flow.state import told_state
 
-UNTIL = "2022-10-07"
+UNTIL = "2022-10-14"
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("CHIPWATCH_", "AIRFLOW"))}
 
 
