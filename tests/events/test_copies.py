@@ -100,3 +100,13 @@ def test_what_has_no_words_is_no_copy() -> None:
     empty = read_print("", "")
     assert empty.bands == ()
     assert not is_copy(empty, frozenset(), 0)
+
+
+def test_a_reprint_that_lost_its_dateline_and_got_a_local_paragraph_is_a_copy() -> None:
+    hits = 0
+    for seed in range(20):
+        wire = article(seed, 12)
+        local = article(seed + 1000, 2)
+        cut = ". ".join(wire.split(". ")[:-2]) + ". " + local
+        hits += place([("Curb on chips", f"CAPITAL, April 15 (Wire) - {wire}"), ("Port feels curb", cut)])[1] == "0"
+    assert hits >= 19

@@ -111,6 +111,8 @@ def test_numbers_carry_their_units() -> None:
     [
         ("U.S. lifts ban on H20", "restrict-", "restrict+"),
         ("U.S. requires licence for H20", "restrict+", "restrict-"),
+        ("U.S. to grant licences for H20, reversing April curb", "restrict-", "restrict+"),
+        ("U.S. will not issue licences for H20", "told+", "restrict-"),
         ("China denies probe", "told-", "told+"),
         ("Court will not approve merger", "allow-", "allow+"),
         ("BIS considers curbs", "stage-", "stage+"),

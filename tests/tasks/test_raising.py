@@ -1,0 +1,104 @@
+"""From turns to alerts: one rule a turn, what was told before counts, and asking again changes nothing."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from models.tables import metadata
+from pipeline.catalogue import load_catalogue
+from pipeline.rules.context import EventView
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.turns import ListingTold, listings_told, pending_moves
+from pipeline.tasks.raising import acting, raise_pending, telling_instruments, told_before, told_by_list
+from pipeline.tasks.reading import read_pending
+from tests.conftest import WORLD, FrozenClocks
+from tests.tasks.told import Desk, deploy
+
+LICENCE = (
+    "The U.S. government now requires a licence for exports of Nvidia's H20 to China, the Commerce Department said."
+)
+LISTING = "BIS today added Inspur, a maker of servers, to the Entity List."
+
+
+@pytest.fixture
+def desk(sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Desk:
+    return deploy(sqlite_engine, tmp_path, frozen)
+
+
+def test_a_restriction_on_what_is_on_order_is_told_once(engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> None:
+    desk = deploy(engine, tmp_path, frozen)
+    desk.publish(LICENCE)
+    desk.analyse()
+    assert desk.rules() == ["restriction-touches-us"]
+    ((units, evidence),) = desk.rows("alert", "units_in_scope", "evidence")
+    assert units == 64
+    assert evidence[0]["source"] == "harbour_wire"
+    with writing(desk.context.engine) as connection:
+        connection.execute(update(metadata.tables["move"]).values(work="pending"))
+    assert raise_pending(desk.context)["alerts"] == 0
+    assert desk.rules() == ["restriction-touches-us"]
+
+
+def test_what_an_earlier_turn_told_counts_and_a_later_one_does_not(desk: Desk) -> None:
+    desk.publish(LICENCE)
+    read_pending(desk.context)
+    with reading(desk.context.engine) as connection:
+        (turn,) = pending_moves(connection, 10)
+    event = turn.move.event
+    assert turn.move.ordinal == 1
+    assert not told_before(turn, {event: [1, 2]})
+    assert not told_before(turn, {})
+    assert told_before(turn, {event: [0]})
+
+
+def test_a_notice_of_parties_whose_entries_were_told_is_told_already(desk: Desk) -> None:
+    desk.publish(LISTING, source="bis_press")
+    read_pending(desk.context)
+    with reading(desk.context.engine) as connection:
+        turn = next(turn for turn in pending_moves(connection, 10) if turn.type == "entity_listed")
+    firms = frozenset(firm for told in turn.claims for firm in told.claim.firms)
+    assert "inspur" in firms
+    yesterday = turn.known_at.replace(day=turn.known_at.day - 1)
+    lists = frozenset({"us-entity-list"})
+
+    def entry(named: frozenset[str], at: object = yesterday, removed: bool = False) -> ListingTold:
+        return ListingTold("list_entry", at, removed, lists, named)  # type: ignore[arg-type]
+
+    assert told_by_list(turn, [entry(firms)])
+    assert not told_by_list(turn, [entry(frozenset({"nettrix"}))]), "another party"
+    assert told_by_list(turn, [entry(frozenset({firm})) for firm in firms])
+    assert not told_by_list(turn, [entry(firms, turn.known_at.replace(year=2024))]), "a listing of another year"
+    assert not told_by_list(turn, [entry(firms, removed=True)])
+
+
+def test_listings_that_alerts_told_of_are_found_again(desk: Desk) -> None:
+    desk.publish(LISTING, source="bis_press")
+    desk.analyse()
+    with reading(desk.context.engine) as connection:
+        (told,) = listings_told(connection, WORLD, WORLD)
+    assert (told.by, told.removed) == ("event", False)
+    assert "inspur" in told.firms
+    assert "us-entity-list" in told.lists
+
+
+def view(kind: str, **parts: tuple[str, ...]) -> EventView:
+    return EventView(type=kind, **parts)  # type: ignore[arg-type]
+
+
+def test_who_acts_is_named_by_the_nearest_and_a_maker_orders_none_of_its_own() -> None:
+    catalogue = load_catalogue()
+    rule = view("restriction_imposed", actors=("us-commerce", "us-bis", "us-government", "cn-mofcom"))
+    assert acting(catalogue, rule) == ("us-bis", "cn-mofcom")
+    assert acting(catalogue, view("order_placed", actors=("huawei", "tencent"), chips=("huawei-ascend-910c",))) == (
+        "tencent",
+    )
+    assert acting(catalogue, view("stockpiling", actors=("nvidia",))) == ()
+    assert acting(catalogue, view("supply_cut", actors=("nvidia",), chips=("nvidia-h20",))) == ("nvidia",)
+
+
+def test_a_listing_names_its_lists_alone() -> None:
+    catalogue = load_catalogue()
+    listed = view("entity_listed", instruments=("us-ear", "us-entity-list"))
+    assert telling_instruments(catalogue, listed) == ("us-entity-list",)
+    assert telling_instruments(catalogue, view("entity_listed", instruments=("us-ear",))) == ("us-ear",)

@@ -1,0 +1,90 @@
+"""A small deployment into which tests publish texts, days apart."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from models.clocks import WallInstant, WorldInstant
+from models.tables import metadata
+from models.values import Page
+from pipeline.settings import Settings
+from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.state import claim_world
+from pipeline.tasks.analyse import analyse
+from pipeline.tasks.context import Context
+from pipeline.tasks.holdings import import_holdings
+from tests.conftest import FrozenClocks
+
+FLEET = (
+    b"item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload\n"
+    b"NVIDIA H20,64,on_order,Shanghai,CN,Northlight Shanghai,CN,12500,USD,2026-12-20,Yangpu Digital,inference\n"
+)
+
+
+@dataclass
+class Desk:
+    """A deployment with a fleet of 64 H20 on order in Shanghai, and two clocks that a test moves."""
+
+    context: Context
+    frozen: FrozenClocks
+
+    def publish(self, text: str, *, source: str = "harbour_wire", title: str = "", name: str = "") -> int:
+        """Store a text as read from a source now; gives the revision's row."""
+        now = WorldInstant(self.frozen.world)
+        kind = "rule" if source.startswith("federal_register") else "news"
+        key = name or f"{source}/{self.frozen.world.isoformat()}"
+        title = title or text.split(". ")[0]
+        with writing(self.context.engine) as connection:
+            sha = save_capture(
+                connection,
+                self.context.settings.home / "captures",
+                text.encode(),
+                media_type="text/plain",
+                url=f"https://{source}.example/{key}",
+                source=source,
+                fetched_at=WallInstant(self.frozen.wall),
+                known_at=now,
+            )
+            facts = DocumentFacts(
+                natural_key=key, source=source, url=f"https://{source}.example/{key}", kind=kind, publisher=source
+            )
+            page = Page(title=title, text=text, published_at=now)
+            saved = save_revision(connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now)
+        return saved.revision_id
+
+    def after(self, days: int) -> None:
+        """Let days pass, and do what is due."""
+        self.frozen.step(world=timedelta(days=days), wall=timedelta(minutes=10))
+        self.analyse()
+
+    def analyse(self) -> dict[str, object]:
+        """All that waits."""
+        return analyse(self.context)
+
+    def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
+        """Some columns of a table, in the order of its key."""
+        made = metadata.tables[table]
+        with reading(self.context.engine) as connection:
+            chosen = select(*(made.c[name] for name in columns)).order_by(*made.primary_key.columns)
+            return [tuple(row) for row in connection.execute(chosen)]
+
+    def rules(self) -> list[str]:
+        """The rules that alerted, in the order of their days."""
+        return [rule for _, rule in sorted(self.rows("alert", "known_at", "rule"))]
+
+    def today(self) -> date:
+        """The world's day."""
+        return self.frozen.world.date()
+
+
+def deploy(engine: Engine, home: Path, frozen: FrozenClocks) -> Desk:
+    """Set up a live deployment with the fleet."""
+    with writing(engine) as connection:
+        claim_world(connection, "live")
+    context = Context(settings=Settings(home=home), engine=engine, clocks=frozen.clocks)
+    import_holdings(context, FLEET, name="fleet.csv")
+    return Desk(context, frozen)
