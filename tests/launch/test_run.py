@@ -107,7 +107,8 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
     # The same world without Airflow, in another home, ends in the same state.
     subprocess.run(
         command("run", "--replay", "--until", UNTIL),
-        env=CLEAN | {"CHIPWATCH_HOME": str(alone)},
+        # Links in editions lead to the same pages.
+        env=CLEAN | {"CHIPWATCH_HOME": str(alone), "CHIPWATCH_BASE_URL": f"http://127.0.0.1:{first.port}/chipwatch"},
         check=True,
         capture_output=True,
         timeout=120,
