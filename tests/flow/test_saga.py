@@ -50,7 +50,7 @@ def known_misses() -> dict[str, str]:
 def test_every_expectation_is_met_or_is_a_known_miss(report: Report, known_misses: dict[str, str]) -> None:
     new = [line for line in report.misses if line.split(":")[0] not in known_misses]
     assert not new, "\n".join(new)
-    assert len(report.met) >= 100
+    assert len(report.met) >= 95
 
 
 def test_a_known_miss_is_still_one_and_says_why(report: Report, known_misses: dict[str, str]) -> None:

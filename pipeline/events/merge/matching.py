@@ -1,7 +1,7 @@
 """Whether a claim is about a given event."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models.values import Claim
 from pipeline.events.merge.values import (
@@ -92,7 +92,7 @@ def _another_act(claim: Claim, facts: ClaimFacts, view: EventView, chips: bool, 
     # A government that says the like again after weeks does it again; the press tells of what was done.
     affirms = claim.status not in {"denied", "ended"}
     away = abs(facts.at - view.last_at) > timedelta(days=AN_ACT_DAYS)
-    return facts.official and view.official and affirms and away and not _near_its_day(facts, view)
+    return facts.official and view.official and affirms and away and not _near(facts, view.effective)
 
 
 def _another_day(claim: Claim, facts: ClaimFacts, view: EventView, *, firmly: bool) -> bool:
@@ -152,8 +152,11 @@ def _in_window(claim: Claim, facts: ClaimFacts, view: EventView) -> bool:
 
 
 def _near_its_day(facts: ClaimFacts, view: EventView) -> bool:
-    day = facts.at.date()
-    return any(due is not None and abs((day - due).days) <= DUE_DAYS for due in (view.effective, view.ends_on))
+    return _near(facts, view.effective) or _near(facts, view.ends_on)
+
+
+def _near(facts: ClaimFacts, due: date | None) -> bool:
+    return due is not None and abs((facts.at.date() - due).days) <= DUE_DAYS
 
 
 def _actors_agree(claim: Claim, view: EventView, ancestors: Ancestors) -> bool:
