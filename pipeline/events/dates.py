@@ -196,6 +196,16 @@ def _role(text: str, start: int, end: int, future: bool) -> Role:
     last_start, last_end = max(start_ties, default=-1), max(end_ties, default=-1)
     if re.match(r"(?:from|since|start\w*|begin\w*|effective|as\s+of|as\s+early)", itself, re.IGNORECASE):
         return "starts"
+    # "Companies have until May 15 to comply", "need not report until June": then it begins.
+    if re.search(
+        r"\b(?:not|n't|no|never|have|has|had)\b[^.;]{0,50}\b(?:until|till)\s*$",
+        before + (itself if itself.lower() in {"until", "till"} else ""),
+        re.IGNORECASE,
+    ) and (
+        re.match(r"\s*,?\s*to\s+\w+", after)
+        or re.search(r"\b(?:not|n't|no|never)\b[^.;]{0,50}\buntil\s*$", before, re.IGNORECASE)
+    ):
+        return "starts"
     if re.match(r"(?:until|till|through)", itself, re.IGNORECASE) or (
         re.search(r"(?:until|till|through|to|–|-)\s*$", near) and end_ties
     ):

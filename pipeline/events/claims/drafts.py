@@ -114,7 +114,8 @@ def _without_limits(group: list[Draft]) -> list[Draft]:
     sentences = {one.sentence for one in told}
     if not told:
         return group
-    return [one for one in group if not (one.cue == "negation" and one.sentence not in sentences)]
+    over = any(one.status == "ended" for one in told)  # "the probe is over, with no fine imposed"
+    return [one for one in group if not (one.cue == "negation" and (over or one.sentence not in sentences))]
 
 
 def _compatible(one: Draft, other: Draft) -> bool:

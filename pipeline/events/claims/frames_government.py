@@ -102,7 +102,7 @@ government: tuple[Frame, ...] = (
     Frame(
         "withdraw-permit",
         "restriction_imposed",
-        "revoke,withdraw,rescind,cancel,end,terminate,strip,scrap,pull,remove,eliminate,void,annul,drop,abolish,close,narrow,take away,nullify,suspend,phase out",
+        "delete,revoke,withdraw,rescind,cancel,end,terminate,strip,scrap,pull,remove,eliminate,void,annul,drop,abolish,close,narrow,take away,nullify,suspend,phase out",
         obj=rf"(?:{PERMIT}|loopholes?|presumption of approval|export privileges)(?! requirement)",
         subject="not_firm",
         never=r"(?:requirements?|tariffs?|duty|duties|3a090|paragraph|diffusion|rule|controls?|curbs|restrictions?|ban|entity list|affiliates|list|designation|listing|act\b|chips tax)",

@@ -39,7 +39,7 @@ supply: tuple[Frame, ...] = (
         "stop-supply",
         "supply_cut",
         "halt,stop,suspend,pause,cease,freeze,cut,reduce,trim,slash,scale back,curtail,limit,delay,postpone,wind down,shut down,idle,ration,throttle,push back,cut back,decrease,lower,halve,pare,dial back,hold back,withhold,disrupt,interrupt,cancel,end,constrain,restrict,pull back,shrink,slow,defer,hamper,knock out,wipe out,shut",
-        obj=r"(?:.{0,60}\b(?:shipments?|shipping|deliver(?:y|ies)|production|output|suppl(?:y|ies)|supplying|sales|selling|allocations?|manufactur\w+|capacity|fabrication|making|orders (?:for|of|from|with)|work on|production lines?|wafer starts|operations|exports?|volumes?|cowos orders|packaging))",
+        obj=r"(?:.{0,60}\b(?:shipments?|shipping|deliver(?:y|ies)|production|output|suppl(?:y|ies)|supplying|sales|selling|allocations?|manufactur\w+|capacity|fabrication|making|orders (?:for|of|from|with)|work on|production lines?|wafer starts|(?:wafer |nm |node )runs?|operations|exports?|volumes?|cowos orders|packaging))",
         near=rf"(?:{CORE}|<C>|<F>|chips?|wafers?|hbm\w*|gpus?|tools?|fab|plant|{GOODS})",
         subject="not_gov",
         reach=18,

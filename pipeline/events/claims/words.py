@@ -182,7 +182,7 @@ government_words = re.compile(
 never_governments = re.compile(
     r"(?:the\s+)?(?:U\.S\.|US|United\s+States|America)(?:['’]s)?[\s-]+(?:-?(?:based|made|listed|origin|born|designed)|market|markets|compan|firm|chipmaker|chip\s*maker|chip\s+(?:firm|giant|designer|company|maker)"
     r"|customer|stock|dollar|court|person|persons|citizen|tech|technolog|supplier|plants?|fabs?|suppl|cloud|hyperscaler|investors?|analysts?|media|semiconductor\s+(?:firm|compan|giant)|vendor|semiconductors?\b|chips?\b|users|allies|rivals?)"
-    r"|Washington\s+(?:Post|Times|state)|Beijing\s+Academy|Trump\s+Tower",
+    r"|(?:Washington|Beijing|Brussels)(?:-based)?\s+(?:compan|firm|start-?up|chip|designer|maker|group|lab\b)|Washington\s+(?:Post|Times|state)|Beijing\s+Academy|Trump\s+Tower",
     re.IGNORECASE,
 )
 # A country that has a verb of acting right behind it, or a possessive before what governments make.
