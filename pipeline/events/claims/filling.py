@@ -194,7 +194,7 @@ def _unknown_subject(view: View, body: str, start: int, first: int) -> bool:
     """Whether a clause's subject is a proper name that is no mention, so that the actor is nobody we know."""
     begin = view.tokens[start].start
     match = unknown_name.match(body, begin - view.start)
-    return bool(match) and not any(
+    return match is not None and not any(
         token.mention is not None and token.start - view.start < match.end() for token in view.tokens[start:first]
     )
 

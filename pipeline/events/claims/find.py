@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from models.values import Annotated, Claim
@@ -16,6 +17,8 @@ from pipeline.events.claims.matching import candidates, fits, trigger_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
 from pipeline.events.claims.view import View, make_views
 from pipeline.events.claims.words import CHIP_LINK
+
+MOST_TRIGGERS = 12  # of one frame in one sentence; only hostile texts have more
 
 
 def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any, *, kind: str = "news") -> list[Claim]:
@@ -124,7 +127,7 @@ def _drafts_of(
     if kind != "news" and re.search(r" (?:we|our|us|the company|registrant) ", view.line):
         last_firm = memory.speaker
     for frame in candidates(view):
-        for match in trigger_of(frame.name).finditer(view.line):
+        for match in islice(trigger_of(frame.name).finditer(view.line), MOST_TRIGGERS):
             first = view.at(match.start() + 1)
             last = view.at(match.end() - 1) + 1
             met = fits(frame, view, match, first, last, last_firm)
