@@ -4,7 +4,7 @@ Computed with no transaction open, written in one short one that checks that nob
 a turn gives the same alerts, which are kept once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -20,7 +20,6 @@ from pipeline.holdings import exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, load_policy
 from pipeline.rules import (
-    EventView,
     ListView,
     RuleBook,
     SourceView,
@@ -44,7 +43,6 @@ from pipeline.storage.turns import (
     SourceTurnView,
     alerted_moves,
     finish_turns,
-    listings_told,
     pending_list_changes,
     pending_moves,
     pending_source_turns,
@@ -53,14 +51,19 @@ from pipeline.storage.turns import (
 from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
+from pipeline.tasks.told import (
+    acting,
+    listings_before,
+    telling_instruments,
+    told_before,
+    told_by_list,
+    told_by_notice,
+    told_officially,
+)
 
 BATCH = 50
-#: Types whose actor buys or uses chips: whoever makes them is no actor of it.
-BUYING = frozenset({"stockpiling", "substitution", "order_placed"})
 #: How long limits are news after the day from which they hold.
 NEW_LIMITS = timedelta(days=60)
-#: Within which a list's entry and a notice that names its party are one listing.
-ONE_LISTING = timedelta(days=30)
 BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
 
 
@@ -151,7 +154,7 @@ def raise_pending(context: Context) -> dict[str, int]:
             lists = pending_list_changes(connection, BATCH)
             sources = pending_source_turns(connection, BATCH)
             told_of = alerted_moves(connection, [turn.move.event for turn in moves])
-            told = _listings_before(connection, [*moves, *lists])
+            told = listings_before(connection, [*moves, *lists])
         if not (moves or lists or sources):
             return totals
         asked = []
@@ -171,35 +174,6 @@ def raise_pending(context: Context) -> dict[str, int]:
         totals["turns"] += len(moves) + len(lists) + len(sources)
         totals["alerts"] += new_alerts
         totals["messages"] += new_messages
-
-
-def told_before(turn: MoveTurn, told_of: Mapping[str, Sequence[int]]) -> bool:
-    """Whether an alert told of an earlier turn of the event; of later ones nothing is known at that turn."""
-    return any(ordinal < turn.move.ordinal for ordinal in told_of.get(turn.move.event, ()))
-
-
-def _listings_before(connection: Connection, turns: Sequence[MoveTurn | ListTurn]) -> list[ListingTold]:
-    if not turns:
-        return []
-    at = [turn.known_at for turn in turns]
-    return listings_told(connection, min(at) - ONE_LISTING, max(at))
-
-
-def told_by_list(turn: MoveTurn, told: Sequence[ListingTold]) -> bool:
-    """Whether the list's own entries told what a notice now tells of all its parties."""
-    if turn.type not in {"entity_listed", "entity_delisted"}:
-        return False
-    firms = {firm for each in turn.claims for firm in each.claim.firms}
-    lists = {name for each in turn.claims for name in each.claim.instruments}
-    by_entries = [
-        each
-        for each in told
-        if each.by == "list_entry"
-        and turn.known_at - ONE_LISTING <= each.known_at < turn.known_at
-        and each.removed == (turn.type == "entity_delisted")
-        and (not lists or each.lists & lists)
-    ]
-    return bool(firms) and firms <= frozenset[str]().union(*(each.firms for each in by_entries))
 
 
 def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[Answer]]:
@@ -261,38 +235,6 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     )
 
 
-def acting(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
-    """Who acts: of an authority and those above it the nearest; of buyers not the maker of what is bought."""
-    actors = event.actors
-    if event.type in BUYING:
-        chips = [catalogue.chips[chip] for chip in (*event.chips, *event.to_chips) if chip in catalogue.chips]
-        makers = {chip.vendor for chip in chips or catalogue.chips.values()}
-        actors = tuple(actor for actor in actors if actor not in makers)
-    above = {parent for actor in actors for parent in _above(catalogue, actor)}
-    return tuple(actor for actor in actors if actor not in above)
-
-
-def _above(catalogue: Catalogue, actor: str) -> set[str]:
-    """What a firm or an authority is a part of; of an authority the government of its jurisdiction too."""
-    found: set[str] = set()
-    at = catalogue.authorities.get(actor) or catalogue.firms.get(actor)
-    if actor in catalogue.authorities:
-        found.add(f"{actor.split('-')[0]}-government")
-    while at is not None and at.part_of and at.part_of not in found:
-        found.add(at.part_of)
-        at = catalogue.authorities.get(at.part_of) or catalogue.firms.get(at.part_of)
-    return found - {actor}
-
-
-def telling_instruments(catalogue: Catalogue, event: EventView) -> tuple[str, ...]:
-    """The instruments that an alert names: of a listing the lists alone."""
-    if event.type not in {"entity_listed", "entity_delisted"}:
-        return event.instruments
-    known = catalogue.instruments
-    lists = tuple(name for name in event.instruments if name in known and "list" in (known[name].kind or ""))
-    return lists or event.instruments
-
-
 def _flips(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[str, ...]:
     """The chips that change side; none where the limits were there long before and something else is new."""
     on = turn.known_at.date()
@@ -300,12 +242,6 @@ def _flips(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[str, ...]:
     if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
         return ()
     return flipped(measure, desk.positions, desk.catalogue, desk.policy, on=on)
-
-
-def told_officially(turn: MoveTurn) -> bool:
-    """Whether an official publisher tells it, or officials are reported with it."""
-    official = {name for name, source in all_sources().items() if source.official}
-    return any(told.claim.attribution == "official" or told.source in official for told in turn.claims)
 
 
 def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:
@@ -317,15 +253,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     entry = change.after or change.before
     firms = firms_named(entry, desk.firms)
     kind: ClaimType = "entity_delisted" if change.kind == "removed" else "entity_listed"
-    told_before = any(
-        each.by == "event"
-        and turn.known_at - ONE_LISTING <= each.known_at <= turn.known_at
-        and each.removed == (change.kind == "removed")
-        and (not each.lists or change.list_id in each.lists)
-        and each.firms & set(firms).union(*(_above(desk.catalogue, firm) for firm in firms))
-        for each in told
-    )
-    listing: ListView = list_view(change, party_firms=firms, told=told_before)
+    listing: ListView = list_view(change, party_firms=firms, told=told_by_notice(desk.catalogue, turn, firms, told))
     subject = Subject("list_entry", f"{change.list_id}:{change.key}")
     occasion = f"{change.kind}:{turn.row}"
     found = desk.work_out(measure_of_listing(kind, firms, change.list_id, desk.catalogue)) if firms else None

@@ -19,7 +19,8 @@ from pipeline.storage.events import load_due, load_fresh_easings, load_restricti
 from pipeline.storage.turns import MoveTurn, note_source_turns, told_claims, turn_of_event
 from pipeline.tasks.behind import count_origins, is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import Asked, Desk, judge, save_judged, told_officially
+from pipeline.tasks.raising import Asked, Desk, judge, save_judged
+from pipeline.tasks.told import told_officially
 
 #: Days before a clock's day at which it is asked about, the nearest last.
 MARKS = (30, 7)

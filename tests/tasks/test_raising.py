@@ -10,8 +10,9 @@ from pipeline.catalogue import load_catalogue
 from pipeline.rules.context import EventView
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.turns import ListingTold, listings_told, pending_moves
-from pipeline.tasks.raising import acting, raise_pending, telling_instruments, told_before, told_by_list
+from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending
+from pipeline.tasks.told import acting, telling_instruments, told_before, told_by_list
 from tests.conftest import WORLD, FrozenClocks
 from tests.tasks.told import Desk, deploy
 

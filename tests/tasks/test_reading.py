@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, update
 
 from models.tables import metadata
+from pipeline.events import claims as claim_finder
 from pipeline.storage.engine import writing
-from pipeline.tasks import reading as reading_task
 from pipeline.tasks.behind import is_measure
 from pipeline.tasks.reading import read_pending
 from tests.conftest import FrozenClocks
@@ -57,14 +57,14 @@ def test_two_papers_tell_one_event(desk: Desk) -> None:
 def test_a_text_that_breaks_the_reading_is_set_aside_and_the_rest_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = reading_task.claim_finder.find_claims
+    find = claim_finder.find_claims
 
     def breaking(annotated: Any, *rest: Any, **named: Any) -> Any:
         if "harbour" in annotated.text:
             raise ValueError("a defect")
         return find(annotated, *rest, **named)
 
-    monkeypatch.setattr(reading_task.claim_finder, "find_claims", breaking)
+    monkeypatch.setattr(claim_finder, "find_claims", breaking)
     desk.publish(FERRY, name="ferry")
     desk.publish(LICENCE, name="licence")
     done = read_pending(desk.context)

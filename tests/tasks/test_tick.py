@@ -24,7 +24,7 @@ def desk(sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Desk:
 
 
 def stages(desk: Desk) -> list[tuple[str, str]]:
-    return desk.rows("move", "kind", "to_stage")  # type: ignore[return-value]
+    return desk.rows("move", "kind", "to_stage")
 
 
 def test_a_day_comes_due_once(desk: Desk) -> None:
