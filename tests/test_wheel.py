@@ -32,12 +32,14 @@ SHIPPED = (
 )
 
 
+OFFLINE = ("--no-build-isolation", "--offline")
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [sys.executable, "-m", "uv", "build", "--wheel", "--no-build-isolation", "--offline"]
-        + ["--python", sys.executable, "--out-dir", str(folder)],
+        [sys.executable, "-m", "uv", "build", "--wheel", *OFFLINE, "--python", sys.executable, "--out-dir", folder],
         cwd=ROOT,
         capture_output=True,
         text=True,
