@@ -27,10 +27,10 @@ run: setup ## everything, with the recorded world: alerts in Airflow in two minu
 	@exec $(BIN)/chipwatch up --port $(PORT) --home "$(HOME_FOLDER)$(if $(LIVE),-live,)" $(if $(LIVE),--live,) $(if $(UNTIL),--until $(UNTIL),)
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-fast: setup ## the tests that start no Airflow
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not airflow and not run and not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not airflow and not run and not browser"
 
 lint: setup ## format, style, types, who may import whom
 	@$(BIN)/ruff format --check -q .
