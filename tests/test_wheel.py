@@ -38,7 +38,6 @@ OFFLINE = ("--no-build-isolation", "--offline")
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    build = (sys.executable, "-m", "uv", "build")
     done = subprocess.run(
         [sys.executable, "-m", "uv", "build", "--wheel", *OFFLINE, "--python", sys.executable, "--out-dir", folder],
         cwd=ROOT,
