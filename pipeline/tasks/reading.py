@@ -7,7 +7,7 @@ one writer at a time. Every row is keyed on content, so that a batch that ran tw
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -116,8 +116,24 @@ def _understand(
             where = traceback.extract_tb(fault.__traceback__)[-1]
             failed.append((revision, f"{type(fault).__name__}: {fault} ({where.name}, line {where.lineno})"))
             continue
-        understood.append(Understood(revision, annotated, tuple(claims)))
+        understood.append(Understood(revision, annotated, tuple(spoken_by(claim, revision) for claim in claims)))
     return understood, failed, []
+
+
+def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:
+    """The claim with who stands behind its words, as far as the document's source decides that.
+
+    What an outlet says that officials said is a report, however official it sounds; what an authority publishes is its
+    own word.
+    """
+    source = all_sources().get(revision.source)
+    if source is None:
+        return claim
+    if source.official and claim.attribution == "outlet":
+        return replace(claim, attribution="official")
+    if not source.official and claim.attribution == "official":
+        return replace(claim, attribution="named_person")
+    return claim
 
 
 def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple[int, list[Move]]:
