@@ -5,11 +5,10 @@ Each step starts the DAG `collect` through Airflow's own API, as a person or a w
 """
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from pipeline.launch.ports import free_port
 from pipeline.launch.processes import Process, Processes
 from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 from pipeline.tasks.context import Context
 from pipeline.tasks.replay import step, waiting
 from pipeline.tasks.setup import set_up_demonstration
@@ -56,8 +55,7 @@ class Saga:
 
     def set_up(self, say: Callable[[str], None]) -> None:
         """Database, demonstration fleet and readers; a second time it goes on from where it was."""
-        os.environ.update(self.environment() | {"CHIPWATCH_HOME": str(self.home)})
-        settings = load_settings()
+        settings = _settings(self.environment(), home=self.home)
         self.context = set_up_demonstration(settings, starts_at=self.world.starts_at)
         now = self.context.clocks.world_now()
         first, last = self.world.starts_at.date(), self.world.ends_at.date()
@@ -154,7 +152,11 @@ class _Airflow:
         self.token = ""
 
     def start(self, dag: str) -> None:
-        """Start one run of a DAG; asks for a token when it has none or the old one ran out."""
+        """Start one run of a DAG. Where Airflow is too busy to answer, it is asked again when patience ends."""
+        with contextlib.suppress(httpx.TransportError):
+            self._start(dag)
+
+    def _start(self, dag: str) -> None:
         for _ in range(2):
             if not self.token:
                 reply = self.client.post("/auth/token", json={"username": USER, "password": self.password})
@@ -173,6 +175,13 @@ class _Airflow:
             return
 
 
+def _settings(environment: Mapping[str, str], **given: object) -> Settings:
+    """The settings that those variables would give, without changing this process's own environment."""
+    return load_settings(
+        **{name.removeprefix("CHIPWATCH_").lower(): text for name, text in environment.items()}, **given
+    )
+
+
 def _day(until: str | None) -> date | None:
     if until is None:
         return None
@@ -186,7 +195,7 @@ def play_here(until: str | None, *, say: Callable[[str], None]) -> dict[str, int
     """The saga in this process, without Airflow: `chipwatch run --replay`."""
     world = load_world(until=_day(until))
     port = free_port()
-    os.environ.update(world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{port}"})
-    context = set_up_demonstration(load_settings(), starts_at=world.starts_at)
+    settings = _settings(world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{port}"})
+    context = set_up_demonstration(settings, starts_at=world.starts_at)
     with serving(world, context.clocks.world_now, port):
         return play(context, [turn.at for turn in world.steps()], say=say)
