@@ -124,13 +124,15 @@ def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:
     """The claim with who stands behind its words, as far as the document's source decides that.
 
     What an outlet says that officials said is a report, however official it sounds; what an authority publishes is its
-    own word.
+    own word, and a firm's filing, call or release is the firm's.
     """
     source = all_sources().get(revision.source)
     if source is None:
         return claim
     if source.official and claim.attribution == "outlet":
         return replace(claim, attribution="official")
+    if claim.attribution == "outlet" and revision.document_kind in {"filing", "transcript", "release"}:
+        return replace(claim, attribution="named_firm")
     if not source.official and claim.attribution == "official":
         return replace(claim, attribution="named_person")
     return claim
