@@ -11,10 +11,10 @@ Runs every minute, and at once when triggered. Give `source` to poll one source 
 
 from datetime import timedelta
 
-from airflow.sdk import Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import Param, dag, task
 
-from dags.common import DOCUMENTS, shared
+from dags.common import shared
+from dags.polling import poll, wake
 from pipeline.tasks import entry
 
 
@@ -23,22 +23,6 @@ def due(params: dict[str, str | None] | None = None) -> list[str]:
     """The sources to poll now."""
     chosen = (params or {}).get("source")
     return [chosen] if chosen else entry.due_sources()
-
-
-@task(map_index_template="{{ source_name }}", max_active_tis_per_dagrun=4)
-def poll(source: str) -> dict[str, object]:
-    """One source: counts and state go on, never text."""
-    get_current_context()["source_name"] = source
-    return entry.collect_source(source)
-
-
-@task(outlets=[DOCUMENTS], trigger_rule="none_skipped")
-def wake(reports: list[dict[str, object]]) -> int:
-    """Emit the wake-up, when there is something to wake for."""
-    new = entry.count_new(reports)
-    if not new:
-        raise AirflowSkipException("nothing new")
-    return new
 
 
 @dag(

@@ -1,0 +1,23 @@
+"""The two tasks by which **collect** and **lists** poll sources: one instance a source, then one wake-up."""
+
+from airflow.sdk import get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.common import DOCUMENTS
+from pipeline.tasks import entry
+
+
+@task(map_index_template="{{ source_name }}", max_active_tis_per_dagrun=4)
+def poll(source: str) -> dict[str, object]:
+    """One source: counts and state go on, never text."""
+    get_current_context()["source_name"] = source
+    return entry.collect_source(source)
+
+
+@task(outlets=[DOCUMENTS], trigger_rule="none_skipped")
+def wake(reports: list[dict[str, object]]) -> int:
+    """Emit the wake-up, when there is something to wake for."""
+    new = entry.count_new(reports)
+    if not new:
+        raise AirflowSkipException("nothing new")
+    return new
