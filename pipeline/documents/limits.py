@@ -1,5 +1,6 @@
 """A limit on CPU time for code that a page can make slow."""
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,9 @@ def cpu_limit(seconds: float) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise OverTimeError
 
+    # The collector's callbacks are no place to raise in: what is raised there is lost, with a warning.
+    collects = gc.isenabled()
+    gc.disable()
     before = signal.signal(signal.SIGPROF, stop)
     # It rings again: an `except BaseException` deep inside may have eaten the first.
     signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
@@ -37,3 +41,5 @@ def cpu_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        if collects:
+            gc.enable()
