@@ -26,6 +26,7 @@ class Site:
         page: the shell of its documents; a name in `pages.SHELLS`.
         manner: `open`, `blocked` (403 for all but robots.txt) or `dead` (the connection is closed).
         later: a format of the listing that begins at an instant: the site's makeover.
+        outages: from when until when it answers everything with 503.
     """
 
     name: str
@@ -39,11 +40,16 @@ class Site:
     robots: str = OPEN_ROBOTS
     manner: str = "open"
     later: tuple[datetime, str] | None = None
+    outages: tuple[tuple[datetime, datetime], ...] = ()
     newest: int = 25
 
     def format_at(self, at: datetime) -> str:
         """The listing's format on that day."""
         return self.later[1] if self.later and at >= self.later[0] else self.format
+
+    def is_down(self, at: datetime) -> bool:
+        """Is it out of order on that day?"""
+        return any(began <= at < ended for began, ended in self.outages)
 
 
 def read_site(name: str, given: Mapping[str, Any]) -> Site:
@@ -53,9 +59,14 @@ def read_site(name: str, given: Mapping[str, Any]) -> Site:
         InputError: a key is missing or unknown.
     """
     rest = dict(given)
-    later = rest.pop("later", None)
+    later, outages = rest.pop("later", None), rest.pop("outages", ())
     try:
-        return Site(name=name, **rest, later=(instant(later["at"]), later["format"]) if later else None)
+        return Site(
+            name=name,
+            **rest,
+            later=(instant(later["at"]), later["format"]) if later else None,
+            outages=tuple((instant(each["from"]), instant(each["until"])) for each in outages),
+        )
     except (TypeError, KeyError) as fault:
         raise InputError(str(fault), place=f"world.yaml, source {name}") from fault
 

@@ -25,6 +25,7 @@ from pipeline.replay.site import Reply, Site, read_site
 
 CHALLENGE = b"<html><head><title>Access denied</title></head><body><p>Please enable JavaScript.</p></body></html>\n"
 NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>\n"
+OUT_OF_ORDER = b"<html><head><title>503</title></head><body><h1>Service unavailable</h1></body></html>\n"
 GONE = b"<html><head><title>Page not found</title></head><body><h1>This page is no longer here.</h1></body></html>\n"
 
 
@@ -64,6 +65,9 @@ class World:
         for site in self.sites:
             if site.later is not None:
                 found.setdefault(site.later[0], []).append(f"layout {site.name}")
+            for began, ended in site.outages:
+                found.setdefault(began, []).append(f"down {site.name}")
+                found.setdefault(ended, []).append(f"back {site.name}")
         for due in self.due:
             found.setdefault(instant(due["day"]), []).append(f"due {due['key']}")
         return tuple(
@@ -110,6 +114,8 @@ class World:
         site = sites[0]
         if site.manner == "dead":
             return None
+        if site.is_down(now):
+            return Reply(503, OUT_OF_ORDER)
         if path == "/robots.txt":
             return Reply(200, site.robots.encode(), "text/plain; charset=utf-8", self.starts_at)
         if site.manner == "blocked":

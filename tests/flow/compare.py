@@ -42,6 +42,7 @@ class Outcome:
     stories: Mapping[str, tuple[str, str | None]]  # document: (story, copy of)
     changes: frozenset[tuple[str, str, str, str]]  # list, party, kind, day
     due: frozenset[str]
+    outages: Mapping[str, Sequence[tuple[str, str]]]  # source: (rule, day) of its alerts
     states: Mapping[str, frozenset[str]]
 
 
@@ -92,6 +93,9 @@ def read_told(connection: Connection, world: World) -> Outcome:
         entry = _json(row.after) or _json(row.before)
         changes.add((row.list_id, str(entry.get("name")), row.kind, str(row.known_at)[:10]))
     due = connection.execute(text("select known_at from move where kind = 'due'")).scalars()
+    outages: dict[str, list[tuple[str, str]]] = {}
+    for row in connection.execute(text("select rule, subject_id, known_at from alert where subject_kind = 'source'")):
+        outages.setdefault(row.subject_id, []).append((row.rule, str(row.known_at)[:10]))
     states: dict[str, set[str]] = {}
     for row in connection.execute(text("select source, to_state from source_turn")):
         states.setdefault(row.source, set()).add(row.to_state)
@@ -103,6 +107,7 @@ def read_told(connection: Connection, world: World) -> Outcome:
         stories=stories,
         changes=frozenset(changes),
         due=frozenset(str(at)[:10] for at in due),
+        outages=outages,
         states={name: frozenset(found) for name, found in states.items()},
     )
 
@@ -131,6 +136,8 @@ def compare(expected: Mapping[str, Any], told: Outcome) -> Report:
     for each in expected["clocks"]:
         faults = [] if str(each["day"]) in told.due else ["nothing came due"]
         report.add(f"clock {each['key']}", faults, optional=each.get("optional", False))
+    for each in expected["outages"]:
+        report.add(f"outage {each['source']}", list(_outage(each, told)))
     for each in expected["sources"]:
         states = told.states.get(each["source"], frozenset())
         report.add(f"source {each['source']}", [] if each["state"] in states else [f"states {sorted(states)}"])
@@ -171,6 +178,19 @@ def _event(event: Mapping[str, Any], told: Outcome) -> Iterator[str]:
         yield "an alert"
     if event["alert"] not in {"none", "any"} and not alerted:
         yield f"no alert ({event['alert']})"
+
+
+def _outage(outage: Mapping[str, Any], told: Outcome) -> Iterator[str]:
+    notices = sorted(told.outages.get(outage["source"], ()), key=lambda notice: notice[1])
+    wanted = [("source-silent", outage["begins"]), ("source-back", outage["ends"])]
+    if [rule for rule, _ in notices] != [rule for rule, _ in wanted]:
+        yield f"notices {notices}"
+    elif late := [rule for (rule, day), (_, span) in zip(notices, wanted, strict=True) if not _within(day, span)]:
+        yield f"{' and '.join(late)} not on its day: {notices}"
+
+
+def _within(day: str, span: Mapping[str, Any]) -> bool:
+    return str(span["day"]) <= day <= str(span.get("by", span["day"]))
 
 
 def _story(story: Mapping[str, Any], told: Outcome) -> Iterator[str]:

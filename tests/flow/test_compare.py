@@ -25,6 +25,13 @@ EXPECTED: dict[str, Any] = {
     "stories": [{"key": "s", "original": "wire/curb", "copies": ["daily/curb"], "others": ["wire/bus"]}],
     "clocks": [{"key": "c", "day": date(2025, 5, 15)}],
     "sources": [{"source": "dead", "state": "unreachable"}],
+    "outages": [
+        {
+            "source": "wire",
+            "begins": {"day": date(2025, 7, 20), "by": date(2025, 7, 23)},
+            "ends": {"day": date(2025, 8, 10)},
+        }
+    ],
 }
 LIMIT = {"quantity": "tpp", "op": ">=", "value": 4800.0, "unit": None}
 BODY = {"chips": ["nvidia-h20"], "thresholds": [LIMIT]}
@@ -36,6 +43,7 @@ GOOD = Outcome(
     stories={"wire/curb": ("s1", None), "daily/curb": ("s1", "wire/curb"), "wire/bus": ("s2", None)},
     changes=frozenset({("l", "P", "added", "2025-01-01")}),
     due=frozenset({"2025-05-15"}),
+    outages={"wire": [("source-silent", "2025-07-23"), ("source-back", "2025-08-10")]},
     states={"dead": frozenset({"unreachable"})},
 )
 
@@ -43,7 +51,7 @@ GOOD = Outcome(
 def test_what_was_expected_is_met() -> None:
     report = compare(EXPECTED, GOOD)
     assert report.misses == []
-    assert len(report.met) == 7
+    assert len(report.met) == 8
 
 
 @pytest.mark.parametrize(
@@ -59,6 +67,9 @@ def test_what_was_expected_is_met() -> None:
         ({"changes": frozenset()}, "no such change"),
         ({"due": frozenset()}, "nothing came due"),
         ({"states": {}}, "source dead"),
+        ({"outages": {}}, "outage wire: notices []"),
+        ({"outages": {"wire": [*GOOD.outages["wire"], ("source-silent", "2025-07-31")]}}, "outage wire: notices"),
+        ({"outages": {"wire": [("source-silent", "2025-07-24"), ("source-back", "2025-08-10")]}}, "not on its day"),
     ],
 )
 def test_a_miss_is_told(change: dict[str, Any], word: str) -> None:

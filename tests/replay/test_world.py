@@ -265,7 +265,7 @@ def test_steps_are_the_same_each_time_and_in_order(world: World) -> None:
     assert instants == sorted(set(instants))
     assert all(world.starts_at <= at <= world.ends_at for at in instants)
     told = [what for step in steps for what in step.what]
-    verbs = {"published", "changed", "withdrawn", "filed", "edition", "layout", "due"}
+    verbs = {"published", "changed", "withdrawn", "filed", "edition", "layout", "down", "back", "due"}
     assert {what.split()[0] for what in told} == verbs
     assert {each.id for each in world.captures if each.at >= world.starts_at} <= {what.split()[1] for what in told}
     walked, at = [], world.starts_at - timedelta(seconds=1)
