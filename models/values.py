@@ -77,7 +77,7 @@ class Page:
     canonical_url: str | None = None
     language: str | None = None
     turns: tuple[Turn, ...] = ()
-    flags: tuple[str, ...] = ()  # e.g. "truncated", "paywalled", "text_recovered", "retraction"
+    flags: tuple[str, ...] = ()  # e.g. "truncated", "paywalled", "text_recovered", "retraction", "layout_doubt"
 
 
 # ── mentions ─────────────────────────────────────────────────────────────────────────────────────

@@ -106,6 +106,18 @@ def url_day(url: str) -> Stated | None:
     return Stated(moment[0], "url", day_only=True) if moment else None
 
 
+def stated(text: str, how: str, language: str | None, url: str) -> Stated | None:
+    """The moment that a place of the page states, known for its date; None where it holds no whole date.
+
+    Args:
+        text: what stands there.
+        how: what `Stated.how` then says.
+        language: of the page, with region.
+        url: of the page.
+    """
+    return _stated(text, how, _day_first(language, url))
+
+
 def _published_in_head(tree: Any, nodes: list[dict[str, Any]], day_first: bool | None) -> Iterator[Stated]:
     for node in articles(nodes):
         for name in ("datePublished", "dateCreated", "uploadDate"):

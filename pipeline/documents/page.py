@@ -1,9 +1,12 @@
 """A news page, release, notice or rule page: HTML to `Page`."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from models.values import Page
-from pipeline.documents.body import body_of, parse
+from pipeline.documents.body import body_of, parse, tidy
 from pipeline.documents.charset import decode
-from pipeline.documents.dates import find_modified, find_published
+from pipeline.documents.dates import find_modified, find_published, stated
 from pipeline.documents.facts import (
     clean,
     find_authors,
@@ -15,9 +18,10 @@ from pipeline.documents.facts import (
 )
 from pipeline.documents.linked import articles, linked_nodes
 from pipeline.documents.retraction import is_retraction
+from pipeline.documents.selectors import LAYOUT_DOUBT, Parts, Selectors, in_order, pick, settle
 
 
-def read_page(html: bytes | str, url: str, *, charset: str | None = None) -> Page:
+def read_page(html: bytes | str, url: str, *, charset: str | None = None, selectors: Sequence[Selectors] = ()) -> Page:
     """Read a page: body text, title, authors, dates, canonical address, language.
 
     Hostile pages neither hang nor crash it: what was cut, dropped or recovered is said in `flags`.
@@ -26,6 +30,8 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None) -> Pag
         html: bytes as received (their character set is found as the HTML standard says), or text.
         url: where it was fetched; dates in it count where the page says none, relative links start from it.
         charset: of the Content-Type header.
+        selectors: the publisher's layouts, newest first. The general reader checks them, and stands in where they
+            find nothing or much less than it does: the page is then flagged "layout_doubt".
 
     Returns:
         The page. `text` is the body alone, a block a line. `published_at` keeps the offset that the page
@@ -39,24 +45,36 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None) -> Pag
     tag = language_tag(tree, meta)
     published = find_published(tree, nodes, url, tag)
     modified = find_modified(tree, nodes, url, tag)
-    stated = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
+    articles_said = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
     authors = find_authors(tree, nodes, meta)
     canonical = find_canonical(tree, meta, url)
-    body = body_of(tree, source, flags, title=title, articles=stated)
+    layouts = [pick(tree, one) for one in in_order(selectors, published.at.date() if published else None)]
+    body = body_of(tree, source, flags, title=title, articles=articles_said)
     found = list(body.flags)
+    # A tree that has lost text says nothing about the layout.
+    parts = settle(layouts, body.text) if "text_recovered" not in found else None
+    if layouts and parts is None and "text_recovered" not in found:
+        found.append(LAYOUT_DOUBT)
+    if parts is None:
+        parts = Parts(text=body.text)
+    else:
+        published = stated(parts.published, "selector", tag, url) or published
+        modified = stated(parts.modified, "selector", tag, url) or modified
+        title = parts.title or title
+        parts = replace(parts, text=tidy(parts.text, title))
     if any(str(node.get("isAccessibleForFree")).lower() in {"false", "no"} for node in articles(nodes)):
         found.append("paywalled")
-    if is_retraction(title, body.text):
+    if is_retraction(title, parts.text):
         found.append("retraction")
     return Page(
         title=title,
-        text=body.text,
-        authors=authors,
+        text=parts.text,
+        authors=parts.authors or authors,
         published_at=published.at if published else None,
         published_how=published.said if published else None,
         modified_at=modified.at if modified else None,
         canonical_url=canonical,
-        language=find_language(tree, meta, body.text),
+        language=find_language(tree, meta, parts.text),
         flags=tuple(found),
     )
 

@@ -2,17 +2,30 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from models.values import Page
 from pipeline.documents.files import read_mail, read_pdf, read_plain
 from pipeline.documents.page import read_page
+from pipeline.documents.selectors import Selectors
 from pipeline.documents.transcripts import read_transcript
 
 _MODULES: dict[str, tuple[str, ...]] = {
-    "article": ("page", "body", "charset", "dates", "moments", "facts", "linked", "retraction", "tokens"),
+    "article": (
+        "page",
+        "selectors",
+        "css",
+        "body",
+        "charset",
+        "dates",
+        "moments",
+        "facts",
+        "linked",
+        "retraction",
+        "tokens",
+    ),
     "transcript": ("transcripts", "page", "body", "charset", "dates", "moments", "facts", "linked", "tokens"),
     "pdf": ("files",),
     "plain": ("files", "charset"),
@@ -38,7 +51,13 @@ def reader_id(name: str) -> str:
 
 
 def read_document(
-    body: bytes, media_type: str | None, url: str, *, charset: str | None = None, kind: str | None = None
+    body: bytes,
+    media_type: str | None,
+    url: str,
+    *,
+    charset: str | None = None,
+    kind: str | None = None,
+    selectors: Sequence[Selectors] = (),
 ) -> tuple[Page, str]:
     """Read whatever was received.
 
@@ -48,6 +67,7 @@ def read_document(
         url: where it was fetched, or a file's name.
         charset: of the Content-Type header.
         kind: the document's; "transcript" gives speaker turns.
+        selectors: the layouts of the publisher's articles, newest first.
 
     Returns:
         The page and the id of the reader that read it.
@@ -57,13 +77,19 @@ def read_document(
     """
     name = reader_for(body, media_type, url, kind=kind)
     read: dict[str, Callable[[], Page]] = {
-        "article": lambda: read_page(body, url, charset=charset),
+        "article": lambda: read_page(body, url, charset=charset, selectors=selectors),
         "transcript": lambda: read_transcript(body, url, charset=charset),
         "pdf": lambda: read_pdf(body, url),
         "plain": lambda: read_plain(body, url, charset=charset),
         "mail": lambda: read_mail(body),
     }
-    return read[name](), reader_id(name)
+    return read[name](), reader_id(name) + (_mark(tuple(selectors)) if name == "article" and selectors else "")
+
+
+@cache
+def _mark(selectors: tuple[Selectors, ...]) -> str:
+    """What sets a reader with these selectors apart: another layout is another reader."""
+    return f"+{hashlib.sha256(repr(selectors).encode()).hexdigest()[:8]}"
 
 
 def reader_for(body: bytes, media_type: str | None, url: str, *, kind: str | None = None) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from models.clocks import WallInstant
 from models.values import Origin, Page
+from pipeline.documents.selectors import LAYOUT_DOUBT
 from pipeline.documents.titled import titled
 from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError, LayoutError, UnreachableError
 from pipeline.sources.tools.declare import Item, Received, Source
@@ -67,6 +68,7 @@ def poll_documents(poll: Poll) -> Outcome:
         unchanged=unchanged > 0,
         pages_read=poll.pages_read,
         pages_paywalled=poll.pages_paywalled,
+        pages_doubted=poll.pages_doubted,
         listing_faults=tuple(faults),
         page_faults=tuple(poll.page_faults),
         listings=len(asked),
@@ -151,7 +153,14 @@ def read_page(source: Source, item: Item, received: Received) -> tuple[Page, str
     else:
         charset = received.charset if isinstance(received, Fetched) else None
         kind = item.kind or source.kind
-        page, reader = read_document(received.body, received.media_type, received.final_url, charset=charset, kind=kind)
+        page, reader = read_document(
+            received.body,
+            received.media_type,
+            received.final_url,
+            charset=charset,
+            kind=kind,
+            selectors=source.selectors,
+        )
     if not page.text.strip():
         raise InputError("no text on the page", place=item.address)
     return merged(page, item, official=source.official or source.kind == "filing"), reader
@@ -172,6 +181,7 @@ def save_page(
     """
     poll.pages_read += 1
     poll.pages_paywalled += "paywalled" in page.flags
+    poll.pages_doubted += LAYOUT_DOUBT in page.flags
     day = item.published_at or page.published_at
     fetched = received if isinstance(received, Fetched) else None
     fetched_at = fetched.fetched_at if fetched else WallInstant(poll.context.clocks.wall_now())

@@ -41,6 +41,7 @@ class Poll:
     set_aside: int = 0
     pages_read: int = 0
     pages_paywalled: int = 0
+    pages_doubted: int = 0
     page_faults: list[FetchError] = field(default_factory=list)
     newest_at: datetime | None = None
 

@@ -232,6 +232,22 @@ def test_paywalled_pages_make_a_paywalled_source(watch: Watch, monkeypatch: pyte
     assert watch.poll()["state"] == "paywalled"
 
 
+def test_pages_that_are_not_laid_out_as_expected_make_it_known(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    from models.values import Page
+
+    publish(watch, (1, "One"), (2, "Two"))
+    flags = iter([("layout_doubt",), ("layout_doubt",), (), ()])
+    monkeypatch.setattr(
+        "pipeline.documents.reading.read_document",
+        lambda *_, **__: (Page(title="One", text="The first words.", flags=next(flags)), "article@0"),
+    )
+    report = watch.poll()
+    assert report["state"] == "layout_changed"
+    assert "2 of 2 pages" in report["error"]
+    publish(watch, (1, "One"), (2, "Two"), (3, "Three"), (4, "Four"))
+    assert watch.poll()["state"] == "ok"
+
+
 def test_terms_that_forbid_robots_are_kept(watch: Watch) -> None:
     report = watch.poll("nvidia_newsroom")
     assert report["state"] == "terms_forbid"

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from models.values import ListEntry, Page
 from pipeline.documents.addresses import natural_key
+from pipeline.documents.selectors import Selectors
 from pipeline.settings import Settings
 
 DocumentKind = Literal["news", "rule", "notice", "filing", "transcript", "release"]
@@ -137,6 +138,7 @@ class Source:
         follow: further listings that a listing names (a sitemap's index).
         expand: the documents that an item's page names (a filing's exhibits).
         read: from a received page and its item to a page; None: the general reader of its kind.
+        selectors: the layouts of its pages, newest first, for the general reader; only such as were seen.
         every: how often it is asked, by the world's clock.
         silent_after: how long without a new item until it counts as quiet.
         recheck_days: how long a document is asked again for edits, by the world's clock; 0: never.
@@ -164,6 +166,7 @@ class Source:
     follow: Callable[[Received], list[str]] | None = None
     expand: Callable[[Item, Received], list[Item]] | None = None
     read: Callable[[Received, Item], Page] | None = None
+    selectors: tuple[Selectors, ...] = ()
     every: timedelta = timedelta(hours=1)
     silent_after: timedelta = timedelta(days=14)
     recheck_days: int = 10

@@ -88,6 +88,7 @@ class Outcome:
     unchanged: bool = False
     pages_read: int = 0
     pages_paywalled: int = 0
+    pages_doubted: int = 0
     listing_faults: tuple[ChipwatchError, ...] = ()
     page_faults: tuple[FetchError, ...] = ()
     listings: int = 1
@@ -116,6 +117,8 @@ def state_of(
         return outcome.page_faults[0].state, f"no page could be read: {outcome.page_faults[0]}"
     if outcome.pages_read and outcome.pages_paywalled == outcome.pages_read:
         return "paywalled", f"all {outcome.pages_read} pages read are behind a paywall"
+    if outcome.pages_doubted * 2 > outcome.pages_read:
+        return "layout_changed", f"{outcome.pages_doubted} of {outcome.pages_read} pages are not laid out as expected"
     if last_item_at is not None and now - last_item_at > source.silent_after:
         return "quiet", None
     return "ok", None
