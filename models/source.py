@@ -55,7 +55,7 @@ class FetchState(SQLModel, table=True):
 
 
 class HostState(SQLModel, table=True):
-    """One row per host: its robots.txt and when it may be asked again, shared by all workers."""
+    """One row per host, or group of hosts with one pace: its robots.txt and whose turn it is, shared by all workers."""
 
     __tablename__ = "host_state"
 
@@ -64,6 +64,9 @@ class HostState(SQLModel, table=True):
     robots_status: int | None = None
     robots_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     next_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: no request before this")
+    held_until: datetime | None = Field(
+        default=None, sa_type=Utc, description="wall: a worker is asking, at the latest"
+    )
 
 
 class SetAside(SQLModel, table=True):

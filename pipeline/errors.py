@@ -14,6 +14,7 @@
     │   ├── GuardError              the address is not a public one: never dialled
     │   ├── TooLargeError           over the cap of bytes or of the inflation ratio: refused
     │   └── UnreachableError        no answer, 5xx, a broken name: try again later
+    │       └── NotYetError         we were asked to stay away, or others are asking: nothing was sent
     ├── DeliveryError               a channel could not deliver; `again` says whether to try once more
     └── StateError                  the database is not in the state that this act needs
         └── WorldMismatchError      a replay's document for a live database, or the reverse
@@ -106,6 +107,10 @@ class UnreachableError(FetchError):
     """No answer, or a server's error."""
 
     state = "unreachable"
+
+
+class NotYetError(UnreachableError):
+    """The host's turn is further off than our patience: nothing was sent, and nothing is known of the host."""
 
 
 class DeliveryError(ChipwatchError):

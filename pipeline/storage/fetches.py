@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +13,7 @@ from models.source import FetchState, HostState
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.state import insert_new
 from pipeline.web.exchange import Fetched
-from pipeline.web.pace import RobotsRecord
+from pipeline.web.pace import RobotsRecord, turn_of
 
 fetch_state = FetchState.__table__  # type: ignore[attr-defined]
 host_state = HostState.__table__  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def save_fetch(
 
 
 class DatabasePace:
-    """A `pipeline.web.PaceStore` in the database: one promise per host for all workers.
+    """A `pipeline.web.PaceStore` in the database: one turn per host for all workers.
 
     Args:
         engine: our own database. Each call is one short transaction; call it with none open.
@@ -79,21 +79,31 @@ class DatabasePace:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def reserve(self, host: str, *, now: WallInstant, delay: timedelta, patience: timedelta) -> WallInstant:
-        """As `PaceStore.reserve`."""
+    def claim(self, host: str, *, now: WallInstant, hold: timedelta) -> WallInstant:
+        """As `PaceStore.claim`."""
         with writing(self._engine) as connection:
-            promised = _lock_host(connection, host)
-            at = now if promised is None else max(now, promised)
-            if at - now <= patience:
-                _set_next(connection, host, WallInstant(at + delay))
+            at = turn_of(now, *_lock_host(connection, host))
+            if at == now:
+                _set(connection, host, held_until=now + hold)
             return at
+
+    def release(self, host: str, *, held_until: WallInstant, free_at: WallInstant) -> None:
+        """As `PaceStore.release`."""
+        with writing(self._engine) as connection:
+            promised, held = _lock_host(connection, host)
+            _set(
+                connection,
+                host,
+                next_at=free_at if promised is None else max(promised, free_at),
+                held_until=None if held == held_until else held,
+            )
 
     def postpone(self, host: str, until: WallInstant) -> None:
         """As `PaceStore.postpone`."""
         with writing(self._engine) as connection:
-            promised = _lock_host(connection, host)
+            promised, _held = _lock_host(connection, host)
             if promised is None or promised < until:
-                _set_next(connection, host, until)
+                _set(connection, host, next_at=until)
 
     def load_robots(self, host: str) -> RobotsRecord | None:
         """As `PaceStore.load_robots`."""
@@ -115,13 +125,14 @@ class DatabasePace:
             )
 
 
-def _lock_host(connection: Connection, host: str) -> WallInstant | None:
+def _lock_host(connection: Connection, host: str) -> tuple[WallInstant | None, WallInstant | None]:
+    """The moment before which nobody asks, and until when somebody has the turn."""
     insert_new(connection, host_state, {"host": host})
-    promised: WallInstant | None = connection.execute(
-        select(host_state.c.next_at).where(host_state.c.host == host).with_for_update()
-    ).scalar_one()
-    return promised
+    row = connection.execute(
+        select(host_state.c.next_at, host_state.c.held_until).where(host_state.c.host == host).with_for_update()
+    ).one()
+    return row.next_at, row.held_until
 
 
-def _set_next(connection: Connection, host: str, at: WallInstant) -> None:
-    connection.execute(update(host_state).where(host_state.c.host == host).values(next_at=at))
+def _set(connection: Connection, host: str, **values: datetime | None) -> None:
+    connection.execute(update(host_state).where(host_state.c.host == host).values(**values))

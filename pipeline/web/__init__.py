@@ -11,15 +11,17 @@ from pipeline.web.client import Client
 from pipeline.web.courtesy import Manners
 from pipeline.web.exchange import Fetched, show
 from pipeline.web.guard import Guard
-from pipeline.web.pace import MemoryPace, PaceStore, RobotsRecord, retry_after
+from pipeline.web.pace import PACE_GROUPS, MemoryPace, PaceGroup, PaceStore, RobotsRecord, retry_after
 from pipeline.web.robots import Robots, read_robots
 
 __all__ = [
+    "PACE_GROUPS",
     "Client",
     "Fetched",
     "Guard",
     "Manners",
     "MemoryPace",
+    "PaceGroup",
     "PaceStore",
     "Robots",
     "RobotsRecord",

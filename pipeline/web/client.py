@@ -11,7 +11,7 @@ import httpx
 from models.clocks import WallInstant, wall_now
 from pipeline.errors import BlockedError, FetchError, UnreachableError
 from pipeline.web.challenge import is_challenge
-from pipeline.web.courtesy import MAX_REDIRECTS, REDIRECTS, Courtesy, Manners
+from pipeline.web.courtesy import MAX_REDIRECTS, REDIRECTS, Allowance, Courtesy, Manners
 from pipeline.web.dial import Dial, dial
 from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_target, show
 from pipeline.web.guard import Guard
@@ -78,6 +78,7 @@ class Client:
             RobotsError: robots.txt forbids the address, or that of a redirect.
             GuardError: not http(s), a port that is not ours, or not a public address.
             TooLargeError: over the cap, or inflated to more than 200 times its size.
+            NotYetError: the host is to be left alone for longer than our patience; nothing was sent.
             UnreachableError: no answer in time, a server's error, a redirect without end or to plain HTTP.
         """
         asked = self.manners.headers | {"Accept": accept or "*/*"}
@@ -85,15 +86,12 @@ class Client:
             asked["If-None-Match"] = etag
         if last_modified:
             asked["If-Modified-Since"] = last_modified
-        left = self.manners.deadline_s
+        allowed = Allowance(self.manners.deadline_s)
         hops: list[str] = []
         here = parse_address(url)
         while True:
             self._courtesy.check(here)
-            self._courtesy.wait(here)
-            began = time.monotonic()
-            answer = self._exchange.send("GET", here, asked, max_bytes=max_bytes, seconds=left)
-            left -= time.monotonic() - began
+            answer = self._courtesy.ask(here, asked, allowed, max_bytes=max_bytes)
             if answer.status not in REDIRECTS:
                 break
             hops.append(str(here))
@@ -103,7 +101,6 @@ class Client:
             if here.scheme == "https" and there.scheme == "http":
                 raise UnreachableError("redirected from https to http", url=show(url), status=answer.status)
             here = there
-        self._courtesy.heed(answer)
         _judge(answer, conditional=bool(etag or last_modified))
         return replace(answer, url=url, redirects=tuple(hops))
 

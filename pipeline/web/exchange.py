@@ -99,6 +99,7 @@ class Exchange:
         *,
         max_bytes: int,
         seconds: float,
+        cut: bool = False,
     ) -> Fetched:
         """One request, no redirect followed.
 
@@ -109,6 +110,7 @@ class Exchange:
             content: the body of a POST.
             max_bytes: cap of the answer's body, received and inflated.
             seconds: for all of it, connecting included.
+            cut: take the body up to the cap and leave the rest, in place of refusing it.
 
         Raises:
             GuardError, TooLargeError, UnreachableError: see `Client.fetch`.
@@ -128,7 +130,11 @@ class Exchange:
             try:
                 received = {name: ", ".join(answer.headers.get_list(name)) for name in answer.headers}
                 body = read_body(
-                    self._in_time(answer), received.get("content-encoding", ""), max_bytes=max_bytes, url=shown
+                    self._in_time(answer),
+                    received.get("content-encoding", ""),
+                    max_bytes=max_bytes,
+                    url=shown,
+                    cut=cut,
                 )
             finally:
                 answer.close()

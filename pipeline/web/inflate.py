@@ -16,7 +16,7 @@ STEP = 1 << 16
 PIECE = 1 << 13
 
 
-def read_body(chunks: Iterable[bytes], encoding: str, *, max_bytes: int, url: str) -> bytes:
+def read_body(chunks: Iterable[bytes], encoding: str, *, max_bytes: int, url: str, cut: bool = False) -> bytes:
     """The inflated body.
 
     Args:
@@ -24,6 +24,7 @@ def read_body(chunks: Iterable[bytes], encoding: str, *, max_bytes: int, url: st
         encoding: the Content-Encoding header; "", "identity", "gzip" and "x-gzip" are read.
         max_bytes: cap of the received and of the inflated bytes.
         url: for the error.
+        cut: give the first `max_bytes` of a longer body, in place of refusing it.
 
     Raises:
         TooLargeError: over a cap, or inflated to more than 200 times what was received.
@@ -31,25 +32,27 @@ def read_body(chunks: Iterable[bytes], encoding: str, *, max_bytes: int, url: st
     """
     name = encoding.strip().lower()
     if name in {"", "identity"}:
-        return _plain(chunks, max_bytes, url)
+        return _plain(chunks, max_bytes, url, cut)
     if name not in {"gzip", "x-gzip"}:
         raise UnreachableError(f"sent the encoding {name[:40]!r}, gzip was asked for", url=url)
     try:
-        return _inflated(chunks, max_bytes, url)
+        return _inflated(chunks, max_bytes, url, cut)
     except zlib.error as fault:
         raise UnreachableError(f"broken gzip: {fault}", url=url) from fault
 
 
-def _plain(chunks: Iterable[bytes], max_bytes: int, url: str) -> bytes:
+def _plain(chunks: Iterable[bytes], max_bytes: int, url: str, cut: bool) -> bytes:
     body = bytearray()
     for chunk in chunks:
         body += chunk
         if len(body) > max_bytes:
+            if cut:
+                return bytes(body[:max_bytes])
             raise TooLargeError(f"more than {max_bytes} bytes", url=url)
     return bytes(body)
 
 
-def _inflated(chunks: Iterable[bytes], max_bytes: int, url: str) -> bytes:
+def _inflated(chunks: Iterable[bytes], max_bytes: int, url: str, cut: bool) -> bytes:
     body = bytearray()
     received = 0
     member = zlib.decompressobj(wbits=31)
@@ -59,6 +62,8 @@ def _inflated(chunks: Iterable[bytes], max_bytes: int, url: str) -> bytes:
             data = chunk[at : at + PIECE]
             received += len(data)
             if received > max_bytes:
+                if cut:
+                    return bytes(body)
                 raise TooLargeError(f"more than {max_bytes} bytes before inflating", url=url)
             while data:
                 if member.eof:
@@ -69,6 +74,8 @@ def _inflated(chunks: Iterable[bytes], max_bytes: int, url: str) -> bytes:
                 body += member.decompress(data, STEP)
                 data = member.unused_data if member.eof else member.unconsumed_tail
                 if len(body) > max_bytes:
+                    if cut:
+                        return bytes(body[:max_bytes])
                     raise TooLargeError(f"inflates to more than {max_bytes} bytes", url=url)
                 if len(body) > max(RATIO_FROM, RATIO * received):
                     raise TooLargeError(f"inflates to more than {RATIO} times its size", url=url)

@@ -1,7 +1,9 @@
-"""Politeness: when a host may be asked again, and what its robots.txt said; shared by all workers.
+"""Politeness: whose turn it is to ask a host, and what its robots.txt said; shared by all workers.
 
-`PaceStore` is what the client needs of a store; `pipeline.storage.fetches` keeps it in the database,
-`MemoryPace` in this process.
+A turn is taken when the request is about to be sent and given back when its answer is there, and the delay runs
+from then: so a publisher never sees two of our requests closer together, however late a worker wakes up or however
+long its connection takes. `PaceStore` is what the client needs of a store; `pipeline.storage.fetches` keeps it in
+the database, `MemoryPace` in this process.
 """
 
 import threading
@@ -16,6 +18,8 @@ from models.clocks import WallInstant
 LONGEST_WAIT = timedelta(days=1)
 #: What we wait where a refusal names no time that can be read.
 DEFAULT_WAIT = timedelta(minutes=1)
+#: How soon to look again for a turn that another worker has.
+LOOK_AGAIN = timedelta(milliseconds=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,48 @@ class RobotsRecord:
     fetched_at: WallInstant
 
 
-class PaceStore(Protocol):
-    """What the client keeps per host (name, and port where it is not the scheme's own)."""
+@dataclass(frozen=True, slots=True)
+class PaceGroup:
+    """Hosts of one publisher that counts all our requests together.
 
-    def reserve(self, host: str, *, now: WallInstant, delay: timedelta, patience: timedelta) -> WallInstant:
-        """Book the host's next free moment, and `delay` after it for us alone.
+    Attributes:
+        name: what their common pace is kept under.
+        hosts: host names; `*.example.org` for a whole domain with its bare name.
+        delay_s: the least between two requests to any of them; a client may be slower.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    delay_s: float
+
+    def holds(self, host: str) -> bool:
+        """Whether a host (without port) is one of them."""
+        return any(
+            host == known or (known.startswith("*.") and (host == known[2:] or host.endswith(known[1:])))
+            for known in self.hosts
+        )
+
+
+#: Publishers that state one limit for all their hosts.
+PACE_GROUPS = (
+    # "no more than 10 requests per second", www.sec.gov/about/webmaster-faq (fair access).
+    PaceGroup("sec.gov", ("*.sec.gov",), 0.11),
+)
+
+
+class PaceStore(Protocol):
+    """What the client keeps per host: name, and port where it is not the scheme's own; or the name of a group."""
+
+    def claim(self, host: str, *, now: WallInstant, hold: timedelta) -> WallInstant:
+        """Take the host's turn, if nobody has it and its time has come.
 
         Returns:
-            The moment. One later than `now + patience` was not booked: come back then.
+            `now` where the turn is ours, until it is given back or `hold` is over; else when to come back for it.
         """
+        ...
+
+    def release(self, host: str, *, held_until: WallInstant, free_at: WallInstant) -> None:
+        """Give the turn back that was claimed until `held_until`; nobody asks the host before `free_at`."""
         ...
 
     def postpone(self, host: str, until: WallInstant) -> None:
@@ -51,21 +88,36 @@ class PaceStore(Protocol):
         ...
 
 
+def turn_of(now: WallInstant, next_at: WallInstant | None, held_until: WallInstant | None) -> WallInstant:
+    """When a host's turn can be had: now, or when to look again."""
+    if held_until is not None and held_until > now:
+        return WallInstant(min(held_until, now + LOOK_AGAIN))
+    return now if next_at is None else max(now, next_at)
+
+
 @dataclass
 class MemoryPace:
     """A `PaceStore` in this process."""
 
     next_at: dict[str, WallInstant] = field(default_factory=dict)
+    held: dict[str, WallInstant] = field(default_factory=dict)
     robots: dict[str, RobotsRecord] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def reserve(self, host: str, *, now: WallInstant, delay: timedelta, patience: timedelta) -> WallInstant:
-        """As `PaceStore.reserve`."""
+    def claim(self, host: str, *, now: WallInstant, hold: timedelta) -> WallInstant:
+        """As `PaceStore.claim`."""
         with self._lock:
-            at = max(now, self.next_at.get(host, now))
-            if at - now <= patience:
-                self.next_at[host] = WallInstant(at + delay)
+            at = turn_of(now, self.next_at.get(host), self.held.get(host))
+            if at == now:
+                self.held[host] = WallInstant(now + hold)
             return at
+
+    def release(self, host: str, *, held_until: WallInstant, free_at: WallInstant) -> None:
+        """As `PaceStore.release`."""
+        with self._lock:
+            if self.held.get(host) == held_until:
+                del self.held[host]
+            self.next_at[host] = max(free_at, self.next_at.get(host, free_at))
 
     def postpone(self, host: str, until: WallInstant) -> None:
         """As `PaceStore.postpone`."""

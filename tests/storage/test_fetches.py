@@ -9,30 +9,46 @@ from pipeline.web import Fetched, RobotsRecord
 from tests.conftest import WALL, WORLD
 
 NOW = WallInstant(WALL)
-TWO, MINUTE = timedelta(seconds=2), timedelta(minutes=1)
+HOLD = timedelta(seconds=35)
 
 
-def test_a_host_promises_each_moment_once(engine: Engine) -> None:
-    pace, other = DatabasePace(engine), DatabasePace(engine)
-    given = [store.reserve("a.example", now=NOW, delay=TWO, patience=MINUTE) for store in (pace, other, pace)]
-    assert [(at - NOW).total_seconds() for at in given] == [0, 2, 4]
-    assert pace.reserve("b.example", now=NOW, delay=TWO, patience=MINUTE) == NOW
+def after(seconds: float) -> WallInstant:
+    return WallInstant(NOW + timedelta(seconds=seconds))
 
 
-def test_what_is_beyond_our_patience_is_not_booked(engine: Engine) -> None:
+def test_one_worker_at_a_time_has_a_hosts_turn(engine: Engine) -> None:
+    mine, other = DatabasePace(engine), DatabasePace(engine)
+    assert mine.claim("a.example", now=NOW, hold=HOLD) == NOW
+    assert NOW < other.claim("a.example", now=NOW, hold=HOLD) < after(1), "it looks again soon"
+    assert other.claim("b.example", now=NOW, hold=HOLD) == NOW
+    mine.release("a.example", held_until=after(35), free_at=after(5))
+    assert other.claim("a.example", now=after(3), hold=HOLD) == after(5), "the delay runs from the answer"
+    assert other.claim("a.example", now=after(5), hold=HOLD) == after(5)
+
+
+def test_a_worker_that_died_gives_its_turn_back_by_itself(engine: Engine) -> None:
+    late, other = DatabasePace(engine), DatabasePace(engine)
+    late.claim("a.example", now=NOW, hold=HOLD)
+    assert other.claim("a.example", now=after(35), hold=HOLD) == after(35)
+    late.release("a.example", held_until=after(35), free_at=after(37))
+    assert late.claim("a.example", now=after(40), hold=HOLD) > after(40), "who comes late takes nobody's turn away"
+
+
+def test_what_a_refusal_asks_for_outlasts_a_turn(engine: Engine) -> None:
     pace = DatabasePace(engine)
-    until = WallInstant(NOW + timedelta(minutes=5))
-    pace.postpone("a.example", until)
+    pace.claim("a.example", now=NOW, hold=HOLD)
+    pace.postpone("a.example", after(300))
     pace.postpone("a.example", NOW)
+    pace.release("a.example", held_until=after(35), free_at=after(2))
     for _ in range(2):
-        assert pace.reserve("a.example", now=NOW, delay=TWO, patience=MINUTE) == until
-    assert pace.reserve("a.example", now=until, delay=TWO, patience=MINUTE) == until
+        assert pace.claim("a.example", now=after(40), hold=HOLD) == after(300)
+    assert pace.claim("a.example", now=after(300), hold=HOLD) == after(300)
 
 
 def test_robots_are_kept(engine: Engine) -> None:
     pace = DatabasePace(engine)
     assert pace.load_robots("a.example") is None
-    pace.reserve("a.example", now=NOW, delay=TWO, patience=MINUTE)
+    pace.claim("a.example", now=NOW, hold=HOLD)
     assert pace.load_robots("a.example") is None
     for record in (RobotsRecord("User-agent: *", 200, NOW), RobotsRecord(None, None, NOW)):
         pace.save_robots("a.example", record)

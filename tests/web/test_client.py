@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from models.clocks import WallInstant
-from pipeline.errors import BlockedError, FetchError, RobotsError, TooLargeError, UnreachableError
+from pipeline.errors import BlockedError, FetchError, NotYetError, RobotsError, TooLargeError, UnreachableError
 from pipeline.settings import Settings
 from pipeline.web import Client, Fetched, Guard, Manners, MemoryPace, RobotsRecord, make_client, retry_after, show
 from pipeline.web.challenge import is_challenge
@@ -280,6 +280,72 @@ def test_a_host_is_asked_no_faster_than_agreed() -> None:
     assert times[4] == times[3]
 
 
+def test_hosts_of_one_publisher_share_one_pace() -> None:
+    clock = Clock()
+    times: list[WallInstant] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        times.append(clock.now)
+        return reply(404)
+
+    with client_of(handler, clock=clock, delay_s=0.01) as client:
+        for number in range(6):
+            client.fetch(f"https://{('www', 'data', 'efts')[number % 3]}.sec.gov/{number}")
+        client.fetch("https://sec.gov/a")
+        shared = len(times)
+        client.fetch("https://notsec.gov/a")
+    gaps = [(after - before).total_seconds() for before, after in pairwise(times[:shared])]
+    assert shared == 11, "seven pages, and robots.txt of each of the four hosts"
+    assert min(gaps) >= 0.1, "no more than ten requests a second to all of them together"
+    assert times[shared] == times[shared - 1], "a host that only ends alike is another publisher"
+
+
+def test_a_refusal_of_one_host_holds_for_its_group() -> None:
+    clock = Clock()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return reply(429, retry_after="600") if request.url.host == "www.sec.gov" else reply(200, b"page")
+
+    with client_of(without_robots(handler), clock=clock) as client:
+        with pytest.raises(BlockedError):
+            client.fetch("https://www.sec.gov/a")
+        with pytest.raises(NotYetError, match="left alone until"):
+            client.fetch("https://data.sec.gov/a")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/robots.txt", 503), ("/robots.txt", 429), ("/a", 302)],
+    ids=["robots", "robots 429", "redirect"],
+)
+def test_a_wait_is_kept_whatever_asks_for_it(path: str, status: int) -> None:
+    clock, pace = Clock(), MemoryPace()
+    asked: list[tuple[str, WallInstant]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path, clock.now))
+        return reply(status, retry_after="30", location="/b") if request.url.path == path else reply(404)
+
+    with client_of(handler, clock=clock, pace=pace) as client, suppress(FetchError):
+        client.fetch(HOME + "/a")
+    until = NOW + timedelta(seconds=30)
+    assert pace.next_at["wire.example"] >= until
+    refused = next(number for number, (place, _) in enumerate(asked) if place == path)
+    assert all(at >= until for _, at in asked[refused + 1 :])
+
+
+def test_a_robots_txt_of_any_length_is_read_as_far_as_it_must_be() -> None:
+    rules = b"User-agent: *\nDisallow: /private\n" + b"# and so on\n" * 400_000
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return reply(200, rules) if request.url.path == "/robots.txt" else reply(200, b"page")
+
+    with client_of(handler) as client:
+        assert client.fetch(HOME + "/a").body == b"page"
+        with pytest.raises(RobotsError):
+            client.fetch(HOME + "/private/a")
+
+
 AGO = format_datetime(NOW - timedelta(hours=2), usegmt=True)
 AHEAD = format_datetime(NOW + timedelta(minutes=10), usegmt=True)
 
@@ -322,7 +388,7 @@ def test_a_host_that_asks_for_patience_is_left_alone(status: int) -> None:
         with pytest.raises(FetchError):
             client.fetch(HOME + "/a")
         clock.now = WallInstant(NOW + timedelta(seconds=200))
-        with pytest.raises(UnreachableError, match="left alone until"):
+        with pytest.raises(NotYetError, match="left alone until"):
             client.fetch(HOME + "/a")
         assert len(asked) == 1
         clock.now = WallInstant(NOW + timedelta(seconds=290))
