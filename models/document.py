@@ -37,6 +37,9 @@ class Document(SQLModel, table=True):
     private: bool = False
     reconstruction: bool = Field(default=False, description="comes from the replay's recorded world")
     first_seen_at: datetime = Field(sa_type=Utc, description="world")
+    stated: dict[str, str] = Field(
+        default_factory=dict, sa_type=Json, description="what its listing states: number, citation, effective_on, …"
+    )
 
 
 class Revision(SQLModel, table=True):

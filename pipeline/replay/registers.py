@@ -167,7 +167,6 @@ def _inspected(capture: Capture) -> dict[str, Any]:
         "filed_at": stamp(filed) if filed else None,
         "publication_date": f"{capture.at:%Y-%m-%d}",
         "html_url": f"https://www.federalregister.gov/public-inspection/{number}/{capture.url.rsplit('/', 1)[-1]}",
-        "pdf_url": f"https://public-inspection.federalregister.gov/{number}.pdf",
         "agencies": [COMMERCE, BUREAU],
         "agency_names": ["Commerce Department", "Industry and Security Bureau"],
     }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.federal_register import HOSTS, documents_address, read_documents
+from pipeline.sources.tools.federal_register import HOSTS, INSPECTION, documents_address, read_documents
 
 SOURCE = Source(
     title="Federal Register: Bureau of Industry and Security",
@@ -12,6 +12,8 @@ SOURCE = Source(
     hosts=HOSTS,
     urls=(documents_address("industry-and-security-bureau"),),
     listing=read_documents,
+    expect=(1, 20),
+    takes_over=(INSPECTION,),
     every=timedelta(hours=1),
     silent_after=timedelta(days=10),
     recheck_days=0,

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -129,6 +129,8 @@ class DocumentFacts:
         url: where it is read.
         private: brought by hand, never on the web.
         reconstruction: comes from the replay's recorded world.
+        stated: what its listing states of it: numbers, citations, days.
+        over: sources whose documents this one publishes; such a document is its own from then on.
     """
 
     natural_key: str
@@ -138,6 +140,8 @@ class DocumentFacts:
     url: str
     private: bool = False
     reconstruction: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +238,13 @@ def save_gone(
     connection: Connection,
     natural_key: str,
     *,
-    status: int,
+    status: int | None,
     origin: Origin,
     known_at: WorldInstant,
 ) -> Saved | None:
     """Note that a publisher took a document away (404, 410): an empty revision of kind `retraction`.
+
+    `status` is None where its listing says so.
 
     Returns:
         None where no such document was ever read; `unchanged` where it was gone already.
@@ -252,7 +258,7 @@ def save_gone(
     same = _same_text(connection, latest.document_id, empty)
     if "gone" in same:
         return Saved(same["gone"], latest.document_id, "unchanged")
-    page = Page(title=None, text="", flags=("retraction", f"status_{status}"))
+    page = Page(title=None, text="", flags=("retraction", f"status_{status}" if status else "withdrawn"))
     values = _page_values(page) | {
         "document_id": latest.document_id,
         "number": latest.number + 1,
@@ -293,15 +299,29 @@ def _page_values(page: Page) -> dict[str, Any]:
 
 def _save_document(connection: Connection, facts: DocumentFacts, known_at: WorldInstant) -> int:
     found = _document_id(connection, facts.natural_key)
+    values = asdict(facts)
+    over = values.pop("over")
     if found is None:
-        insert_new(
-            connection,
-            document,
-            asdict(facts) | {"key": key_of(facts.natural_key), "first_seen_at": known_at},
-        )
+        insert_new(connection, document, values | {"key": key_of(facts.natural_key), "first_seen_at": known_at})
         found = _document_id(connection, facts.natural_key)
-    assert found is not None
+        assert found is not None
+    elif over:
+        _take_over(connection, found, facts)
     return found
+
+
+def _take_over(connection: Connection, document_id: int, facts: DocumentFacts) -> None:
+    """A document that another source announced is published: it keeps its key, its history and its first day."""
+    row = connection.execute(
+        select(document.c.stated).where(document.c.id == document_id, document.c.source.in_(facts.over))
+    ).one_or_none()
+    if row is not None:
+        values = {"source": facts.source, "publisher": facts.publisher, "kind": facts.kind, "url": facts.url}
+        connection.execute(
+            update(document)
+            .where(document.c.id == document_id)
+            .values(**values, stated=row.stated | dict(facts.stated))
+        )
 
 
 def _document_id(connection: Connection, natural_key: str) -> int | None:
@@ -366,6 +386,7 @@ class PendingRevision:
     url: str
     private: bool
     reconstruction: bool
+    stated: Mapping[str, str]
 
 
 def lease_pending(
@@ -412,7 +433,10 @@ def load_revisions(connection: Connection, ids: Sequence[int]) -> list[PendingRe
             "published_at", "modified_at", "language", "text", "turns", "flags", "known_at",
         )
     ]  # fmt: skip
-    about = [document.c[name] for name in ("natural_key", "source", "publisher", "url", "private", "reconstruction")]
+    about = [
+        document.c[name]
+        for name in ("natural_key", "source", "publisher", "url", "private", "reconstruction", "stated")
+    ]
     rows = connection.execute(
         select(*columns, *about, document.c.kind.label("document_kind"))
         .join_from(revision, document, revision.c.document_id == document.c.id)

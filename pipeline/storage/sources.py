@@ -101,13 +101,15 @@ def save_poll(
     return load_status(connection, name)
 
 
-def known_keys(connection: Connection, natural_keys: Iterable[str]) -> set[str]:
-    """Those of the natural keys whose documents we have."""
+def known_keys(connection: Connection, natural_keys: Iterable[str], *, but_of: Sequence[str] = ()) -> set[str]:
+    """Those of the natural keys whose documents we have, not counting those of some sources."""
     keys = list(natural_keys)
     found: set[str] = set()
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        statement = select(document.c.natural_key).where(document.c.key.in_([key_of(key) for key in part]))
+        statement = select(document.c.natural_key).where(
+            document.c.key.in_([key_of(key) for key in part]), document.c.source.not_in(but_of)
+        )
         found.update(connection.execute(statement).scalars())
     return found
 
@@ -119,11 +121,12 @@ def load_rechecks(connection: Connection, source: str, since: datetime) -> list[
         .where(document.c.source == source, document.c.first_seen_at >= since, ~document.c.private)
         .order_by(document.c.first_seen_at, document.c.id)
     ).all()
-    asked = _asked_at(connection, [row.url for row in rows])
+    asked = load_asked(connection, [row.url for row in rows])
     return [Recheck(row.natural_key, row.url, row.kind, row.first_seen_at, asked.get(row.url)) for row in rows]
 
 
-def _asked_at(connection: Connection, urls: Sequence[str]) -> dict[str, WorldInstant]:
+def load_asked(connection: Connection, urls: Sequence[str]) -> dict[str, WorldInstant]:
+    """When each of the addresses was last asked for; those that never were are left out."""
     found: dict[str, WorldInstant] = {}
     keys = [key_of(url) for url in urls]
     for start in range(0, len(keys), CHUNK):

@@ -140,6 +140,16 @@ def revisions(connection: Connection, what: str) -> Rows:
     return _rows(connection, asked)
 
 
+def stated(connection: Connection, revision_id: int) -> Rows:
+    """What the listing of a revision's document states of it, and when it was first seen."""
+    asked = (
+        select(document.c.stated, document.c.first_seen_at)
+        .join(revision, revision.c.document_id == document.c.id)
+        .where(revision.c.id == revision_id)
+    )
+    return tuple({"first_seen_at": row["first_seen_at"]} | row["stated"] for row in _rows(connection, asked))
+
+
 def story(connection: Connection, revision_id: int) -> Rows:
     """The story that a revision was put into, and why."""
     return _rows(

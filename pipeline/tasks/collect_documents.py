@@ -11,6 +11,7 @@ from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError
 from pipeline.sources.tools.declare import Item, Received, Source
 from pipeline.sources.tools.polling import (
     Outcome,
+    check_expected,
     is_recheck_due,
     is_too_old,
     limited,
@@ -22,7 +23,7 @@ from pipeline.sources.tools.polling import (
 from pipeline.storage.documents import DocumentFacts, save_capture, save_gone, save_revision
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.fetches import save_fetch
-from pipeline.storage.sources import known_keys, load_rechecks
+from pipeline.storage.sources import known_keys, load_asked, load_rechecks
 from pipeline.tasks.poll import Poll
 from pipeline.web import Fetched
 
@@ -36,6 +37,7 @@ def poll_documents(poll: Poll) -> Outcome:
     assert source.listing is not None
     waiting = list(source.addresses(poll.context.settings))
     asked: set[str] = set()
+    listed: set[str] = set()
     faults: list[ChipwatchError] = []
     count = unchanged = 0
     while waiting:
@@ -52,16 +54,21 @@ def poll_documents(poll: Poll) -> Outcome:
                 raise UnreachableError("the listing is gone", url=address, status=fetched.status)
             if source.follow:
                 waiting += [more for more in source.follow(fetched) if source.allows(more)]
-            items = limited(source.listing(fetched), source.limit)
+            shown = source.listing(fetched)
+            check_expected(source, len(shown), address)
+            items = limited(shown, source.limit)
         except (FetchError, LayoutError) as fault:
             faults.append(fault)
             if isinstance(fault, BlockedError):
                 break
             continue
         count += len(items)
+        listed |= {item.key for item in items}
         if take_items(poll, items, fetched) and items:
             # Validators are kept only when nothing of this listing is left to do: a 304 would hide the rest.
             poll.note_fetch(fetched)
+    if source.standing_at and not faults and not unchanged:
+        _ask_after(poll, listed)
     _recheck(poll)
     return Outcome(
         items=count,
@@ -84,6 +91,7 @@ def take_items(poll: Poll, items: Sequence[Item], listing: Fetched) -> bool:
     said = [item.published_at for item in items if item.published_at and item.published_at <= poll.now]
     poll.newest_at = max([*said, *([poll.newest_at] if poll.newest_at else [])], default=None)
     whole = True
+    _take_back(poll, items)
     for item in fresh_items(poll, items):
         try:
             _take_item(poll, item, listing)
@@ -102,8 +110,9 @@ def fresh_items(poll: Poll, items: Sequence[Item]) -> list[Item]:
     """The items that we do not have, in order of publication, in which stories are grouped."""
     recent = [item for item in items if poll.client is None or not is_too_old(poll.source, item, poll.now)]
     with reading(poll.context.engine) as connection:
-        known = known_keys(connection, [item.key for item in recent if item.fault is None])
-    wanted = [item for item in recent if item.fault is not None or item.key not in known]
+        keys = [item.key for item in recent if item.fault is None]
+        known = known_keys(connection, keys, but_of=poll.source.takes_over)
+    wanted = [item for item in recent if item.fault is not None or not (item.withdrawn or item.key in known)]
     # A listing shows the newest first, and of one day's items the last is the oldest.
     wanted.reverse()
     return sorted(wanted, key=lambda item: item.published_at or poll.now)
@@ -221,7 +230,44 @@ def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFac
         kind=item.kind or source.kind,
         url=item.url,
         reconstruction=reconstruction,
+        stated=dict(item.extra),
+        over=source.takes_over,
     )
+
+
+def _take_back(poll: Poll, items: Sequence[Item]) -> None:
+    """Documents of which the listing itself says that their publisher withdrew them."""
+    for item in items:
+        if item.withdrawn:
+            with writing(poll.context.engine) as connection:
+                saved = save_gone(connection, item.key, status=None, origin="live", known_at=poll.now)
+            if saved is not None:
+                poll.count(saved.kind)
+
+
+def _ask_after(poll: Poll, listed: set[str]) -> None:
+    """Documents that left a listing of what is pending: those that stand nowhere else were withdrawn."""
+    source = poll.source
+    assert source.standing_at is not None
+    with reading(poll.context.engine) as connection:
+        waiting = load_rechecks(connection, source.name, poll.now - source.oldest)
+        places = {each.natural_key: source.standing_at(each.natural_key) for each in waiting}
+        asked = load_asked(connection, [places[each.natural_key][0] for each in waiting])
+    for each in waiting:
+        first, *others = places[each.natural_key]
+        if each.natural_key in listed or not is_recheck_due(
+            each.first_seen_at, asked.get(first), poll.now, source.every
+        ):
+            continue
+        try:
+            fetched = poll.fetch(first)
+            if fetched.gone and all(poll.fetch(other).gone for other in others):
+                _save_gone(poll, each.natural_key, fetched)
+            else:
+                poll.note_fetch(fetched)
+        except FetchError as fault:
+            poll.page_faults.append(fault)
+            return
 
 
 def _recheck(poll: Poll) -> None:

@@ -7,7 +7,7 @@ from models.clocks import WallInstant
 from models.values import ListEntry, Origin
 from pipeline.errors import ChipwatchError, FetchError, LayoutError, UnreachableError
 from pipeline.sources.tools.declare import Received
-from pipeline.sources.tools.polling import Outcome, reader_id
+from pipeline.sources.tools.polling import Outcome, check_expected, reader_id
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import count_standing, is_cut, save_version
@@ -30,6 +30,7 @@ def poll_lists(poll: Poll) -> Outcome:
             if answer.gone:
                 raise UnreachableError("the list is gone", url=answer.url, status=answer.status)
         entries = source.parties(answers)
+        check_expected(source, len(entries), addresses[0])
     except (FetchError, LayoutError) as fault:
         return Outcome(listing_faults=(fault,), listings=len(addresses))
     faults = save_lists(poll, entries, answers)

@@ -79,6 +79,7 @@ def _document(connection: Connection, what: str) -> Account:
     return Account(
         f"document {what}",
         (
+            ("What its listing states", trace.stated(connection, latest)),
             ("Revisions", revisions),
             ("Mentions of the latest", trace.mentions(connection, latest)),
             ("Claims of the latest", trace.claims_of_revision(connection, latest)),

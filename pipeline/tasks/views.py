@@ -11,6 +11,7 @@ from models.values import Severity
 from pipeline.alerts import standing
 from pipeline.errors import StateError
 from pipeline.rendering.filters import money
+from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.documents import load_revisions
 from pipeline.storage.editions import load_editions
@@ -118,6 +119,7 @@ class Passage:
     revision: int
     start: int
     end: int
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ def _passage(connection: Any, piece: dict[str, Any]) -> Passage:
         revision=int(piece["revision"]),
         start=start,
         end=end,
+        note=register_note(found[0].flags, found[0].stated) if found else None,
     )
     if not text or str(piece.get("quote", "")).endswith("…"):
         return shown  # the terms, or the retention, allow the cut quotation alone

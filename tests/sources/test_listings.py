@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import LayoutError
 from pipeline.sources import all_sources
 from pipeline.sources.tools.declare import Item, Saved, Source
-from pipeline.sources.tools.federal_register import read_documents
+from pipeline.sources.tools.federal_register import read_documents, register_note
 from pipeline.sources.tools.filings import read_filing_index, read_submissions
 from pipeline.sources.tools.listings import Rows, html_listing
 from tests.sources.saved import FOLDER
@@ -143,3 +143,24 @@ def test_columns_of_unequal_length_are_an_error() -> None:
     value["filings"]["recent"]["form"].append("8-K")
     with pytest.raises(LayoutError, match="unequal"):
         read_submissions(Saved("https://data.sec.gov/", json.dumps(value).encode()))
+
+
+def test_the_register_says_what_a_document_is_beside_its_text() -> None:
+    value = {
+        "count": 1,
+        "results": [
+            documents()["results"][0]
+            | {
+                "document_number": "C1-2026-16628",
+                "effective_on": "2026-08-28",
+                "cfr_references": [{"title": 15, "part": 744, "chapter": None, "citation_url": None}],
+                "correction_of": "https://www.federalregister.gov/api/v1/documents/2026-16628.json",
+            }
+        ],
+    }
+    told = dict(read(value)[0].extra)
+    assert (told["effective_on"], told["cfr"], told["corrects"]) == ("2026-08-28", "15 CFR 744", "fr:2026-16628")
+    assert register_note((), told) == "corrects 2026-16628"
+    assert register_note(("public_inspection",), {"publishes_on": "2026-09-01"}) == (
+        "filed for public inspection, to appear on 2026-09-01"
+    )

@@ -64,8 +64,9 @@ class Item:
     """One line of a listing: what the publisher says of a document before we fetch it.
 
     `fetch_url` is where the text lies, when that is not the page that people read. `expands`: what lies there names
-    the documents (a filing's index), see `Source.expand`. `fault` says why the line cannot be used: it is then set
-    aside, and the others go on.
+    the documents (a filing's index), see `Source.expand`. `flags` are added to the page's. `withdrawn`: the listing
+    says that the publisher took the document back. `fault` says why the line cannot be used: it is then set aside, and
+    the others go on.
     """
 
     url: str
@@ -81,6 +82,8 @@ class Item:
     kind: DocumentKind | None = None
     extra: tuple[tuple[str, str], ...] = ()
     expands: bool = False
+    flags: tuple[str, ...] = ()
+    withdrawn: bool = False
     fault: str | None = None
 
     @property
@@ -150,6 +153,14 @@ class Source:
         publisher_family: publishers that share a desk count once when origins are counted.
         limit: the most items taken from one listing.
         oldest: items published longer ago than this are left alone, by the world's clock.
+        expect: the fewest and the most items of one listing (entries of a list) that are believed; what lies outside is
+            a changed layout.
+        takes_over: sources whose documents this one publishes: it reads them again, and they are its own from then on.
+        standing_at: for a listing that shows all that is pending: where a document of that key may be found when it is
+            not listed any more; what is at none of them was withdrawn.
+        discovery: it finds others' texts and tells nothing itself: a lead, no origin.
+        pace_group: sources of one group share one pace, whatever their hosts; the SEC counts requests that way.
+        contact: it refuses who does not name a mail address.
         may_be_empty: no item is no fault: the listing shows only what is pending.
         by_default: False where another source carries the same, or it needs a person's decision: polled when named.
         name: the module's name, set by `all_sources`.
@@ -179,6 +190,12 @@ class Source:
     publisher_family: str | None = None
     limit: int = 200
     oldest: timedelta = timedelta(days=90)
+    expect: tuple[int, int] | None = None
+    takes_over: tuple[str, ...] = ()
+    standing_at: Callable[[str], tuple[str, ...]] | None = None
+    discovery: bool = False
+    pace_group: str | None = None
+    contact: bool = False
     may_be_empty: bool = False
     by_default: bool = True
     name: str = field(default="", compare=False)

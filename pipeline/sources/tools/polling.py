@@ -65,6 +65,7 @@ def merged(page: Page, item: Item, *, official: bool) -> Page:
         published_at=listed or page.published_at,
         published_how="listing" if listed else page.published_how,
         modified_at=page.modified_at or item.modified_at,
+        flags=tuple(dict.fromkeys((*page.flags, *item.flags))),
     )
 
 
@@ -122,6 +123,19 @@ def state_of(
     if last_item_at is not None and now - last_item_at > source.silent_after:
         return "quiet", None
     return "ok", None
+
+
+def check_expected(source: Source, count: int, place: str) -> None:
+    """Compare what a listing or a list shows with what its source expects of it; nothing at all is told elsewhere.
+
+    Raises:
+        LayoutError: fewer or more than that.
+    """
+    if source.expect is None or (count == 0 and (source.may_be_empty or source.kind != "list")):
+        return
+    fewest, most = source.expect
+    if not fewest <= count <= most:
+        raise LayoutError(f"{count} where {fewest} to {most} are expected", place=place)
 
 
 def fault_state(fault: ChipwatchError) -> str:

@@ -1,0 +1,27 @@
+"""What a listing states of a document: its number, citation, days, and which document it corrects.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from models import columns
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; documents of before state nothing."""
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stated", columns.Json, nullable=False, server_default=sa.text("'{}'")))
+
+
+def downgrade() -> None:
+    """Take it away."""
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_column("stated")
