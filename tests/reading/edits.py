@@ -49,7 +49,7 @@ def load(split: str) -> list[Pair]:
 
 def edited(text: str, steps: Sequence[str]) -> str:
     """The text after its edit; a step that finds nothing is an error of the set."""
-    if steps[0].startswith("#"):
+    if steps[0][:1] == "#" and steps[0][1:].isdigit():
         lines = text.splitlines()
         one, other = (int(mark[1:]) - 1 for mark in steps)
         lines[one], lines[other] = lines[other], lines[one]
