@@ -65,6 +65,8 @@ class Revision(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     turns: list[dict[str, object]] = Field(default_factory=list, sa_type=Json)
     flags: list[str] = Field(default_factory=list, sa_type=Json)
+    sections: list[dict[str, object]] = Field(default_factory=list, sa_type=Json)
+    places: dict[str, object] | None = Field(default=None, sa_type=Json, description="charset, runs, pages")
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", index=True, description="pending, leased, done, set_aside")
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")

@@ -48,6 +48,7 @@ Operator = Literal[">=", ">", "<=", "<", "="]
 Outcome = Literal["yes", "no", "unknown"]
 Effect = Literal["restricts", "eases", "duty"]
 Severity = Literal["low", "medium", "high", "critical"]
+SectionKind = Literal["annex", "part", "item", "section", "heading", "paragraph", "boilerplate", "table", "note"]
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────
@@ -65,6 +66,41 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a text's structure, `text[start:end]`; sections nest by their extent.
+
+    Attributes:
+        kind: annex, part, item (of a filing), section (of a rule), heading, paragraph (numbered), boilerplate,
+            table (a row a line), note.
+        level: what stands higher has less.
+        label: what one cites: `Supplement No. 4 to Part 744`, `§ 740.2(b)(2)(i)`, a heading's words.
+        start: in code points.
+        end: after its last.
+    """
+
+    kind: SectionKind
+    level: int
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a text's words stand in its capture, see `pipeline.documents.places`.
+
+    Attributes:
+        charset: the Python codec by which the capture was decoded; "" for a PDF.
+        runs: four numbers a run, packed.
+        pages: of a PDF: where in the text each page begins, one number a page.
+    """
+
+    charset: str
+    runs: tuple[int, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a page says of itself, and its body text. None where the page does not say."""
 
@@ -78,6 +114,8 @@ class Page:
     language: str | None = None
     turns: tuple[Turn, ...] = ()
     flags: tuple[str, ...] = ()  # e.g. "truncated", "paywalled", "text_recovered", "retraction", "layout_doubt"
+    sections: tuple[Section, ...] = ()
+    places: Places | None = None
 
 
 # ── mentions ─────────────────────────────────────────────────────────────────────────────────────

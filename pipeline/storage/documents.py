@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Document, Revision
 from models.hashing import key_of, sha256
-from models.values import Origin, Page, Turn
+from models.values import Origin, Page, Places, Section, Turn
 from pipeline.documents.revisions import compare
 from pipeline.errors import StateError, WorldMismatchError
 from pipeline.storage.state import insert_new, load_world
@@ -294,6 +294,8 @@ def _page_values(page: Page) -> dict[str, Any]:
         "text": page.text,
         "turns": [asdict(turn) for turn in page.turns],
         "flags": list(page.flags),
+        "sections": [asdict(section) for section in page.sections],
+        "places": asdict(page.places) if page.places else None,
     }
 
 
@@ -378,6 +380,7 @@ class PendingRevision:
     text: str
     turns: tuple[Turn, ...]
     flags: tuple[str, ...]
+    sections: tuple[Section, ...]
     known_at: WorldInstant
     natural_key: str
     source: str
@@ -430,7 +433,7 @@ def load_revisions(connection: Connection, ids: Sequence[int]) -> list[PendingRe
         revision.c[name]
         for name in (
             "id", "document_id", "number", "kind", "origin", "reader", "capture_sha", "text_sha", "title",
-            "published_at", "modified_at", "language", "text", "turns", "flags", "known_at",
+            "published_at", "modified_at", "language", "text", "turns", "flags", "sections", "known_at",
         )
     ]  # fmt: skip
     about = [
@@ -450,7 +453,14 @@ def _pending(row: Any) -> PendingRevision:
     values = dict(row._mapping)
     values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
     values["flags"] = tuple(values["flags"])
+    values["sections"] = tuple(Section(**section) for section in values["sections"] or ())
     return PendingRevision(**values)
+
+
+def load_places(connection: Connection, revision_id: int) -> Places | None:
+    """Where a revision's words stand in its capture; None where that was never worked out."""
+    row = connection.execute(select(revision.c.places).where(revision.c.id == revision_id)).scalar_one_or_none()
+    return row and Places(str(row["charset"]), tuple(row["runs"]), tuple(row["pages"]))
 
 
 def finish(connection: Connection, ids: Sequence[int], work: Literal["done", "set_aside", "pending"] = "done") -> None:
