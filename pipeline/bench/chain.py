@@ -10,8 +10,8 @@ from pipeline.bench.pages import BenchPage
 from pipeline.bench.reading import EXTRACTOR, extract
 from pipeline.bench.report import Row, row
 from pipeline.documents.addresses import natural_key
+from pipeline.documents.kept import kept
 from pipeline.documents.reading import read_document
-from pipeline.documents.titled import titled
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import load_alerts
@@ -94,7 +94,7 @@ def keep(context: Context, page: BenchPage) -> None:
         save_revision(
             connection,
             facts,
-            titled(read),
+            kept(read, page.body, "text/html"),
             capture_sha=sha,
             reader=reader,
             origin="live",

@@ -59,7 +59,10 @@ def _show(found: "object") -> None:
     )
     print(line.paragraph + "\n")
     for piece in found.evidence:
-        print(f"  “{piece.quote}”\n    {piece.publisher}, {piece.url} [{piece.revision}:{piece.start}-{piece.end}]")
+        where = f", {piece.paragraph}" if piece.paragraph else ""
+        print(
+            f"  “{piece.quote}”\n    {piece.publisher}{where}, {piece.url} [{piece.revision}:{piece.start}-{piece.end}]"
+        )
     print(f"\n{found.exposure['line']}")
     print_table(
         ("site", "chip", "position", "act", "effect", "scope", "units", "value"),

@@ -33,7 +33,10 @@ def verify(as_json: Json = False) -> None:
     else:
         for fault in found.faults:
             print(fault)
-        print(f"{found.passages} passages of {found.alerts} alerts checked, {len(found.faults)} faults")
+        print(
+            f"{found.passages} passages of {found.alerts} alerts checked, {found.placed} found sign by sign in their"
+            f" captures, {len(found.faults)} faults"
+        )
     if found.faults:
         raise typer.Exit(1)
 

@@ -30,10 +30,13 @@ def decode(body: bytes, declared: str | None = None) -> str:
         body: as received, inflated.
         declared: the charset of the Content-Type header.
     """
-    for mark, name in _MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
-    return body.decode(find_charset(body, declared), "replace")
+    return decode_as(body, find_charset(body, declared))
+
+
+def decode_as(body: bytes, codec: str) -> str:
+    """The text of a page's bytes by a codec of `find_charset`, without a byte order mark."""
+    mark = next((mark for mark, _name in _MARKS if body.startswith(mark)), b"")
+    return body[len(mark) :].decode(codec, "replace")
 
 
 def find_charset(body: bytes, declared: str | None = None) -> str:

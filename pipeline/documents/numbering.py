@@ -144,6 +144,7 @@ class Ladder:
             rung, mark = max(going_on)
             self.rungs[rung:] = [mark]
             return True
+        lenient = lenient and choices[0].style.startswith("(")
         if opening and (lenient or self._next_is(ahead, opening[0].style, 2)):
             self.rungs.append(opening[0])
             return True

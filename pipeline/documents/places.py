@@ -13,11 +13,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.documents.tokens import tokens
+from pipeline.documents.shown import SOLID, Shown, Spot
 
 #: Signs of a line, white space left out, from which on it is taken for a line that stands once on a page.
 ANCHOR = 48
@@ -28,12 +27,8 @@ FAR = 400_000
 LEAST = 4
 #: So many lines may be looked for over the whole page; a page that is no source of the text ends early.
 MOST_SEARCHES = 400
-_SOLID = re.compile(r"[^\s\u00ad\u200b]+")
-_PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[^\s\u00ad\u200b&]+|&")
-_IN_JSON = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|[^\s\u00ad\u200b\\]+|\\')
 #: What readers put between a row's cells, before an item, between a speaker and the role.
 _PARTS = re.compile(r"((?:^|(?<=\s))\|(?=\s|$)|^[-•] |\t| -- )")
-_HIDDEN = frozenset(("script", "style", "template"))
 
 
 class Run(NamedTuple):
@@ -46,83 +41,6 @@ class Run(NamedTuple):
     length: int
     source_start: int
     source_end: int
-
-
-class Spot(NamedTuple):
-    """Characters of the decoded capture."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The words of a capture without white space, and from where to where each piece of them stands.
-
-    Attributes:
-        signs: all words, one after the other.
-        at: where in `signs` each piece begins, ascending.
-        spots: the piece's span in the source.
-    """
-
-    signs: str
-    at: tuple[int, ...]
-    spots: tuple[Spot, ...]
-
-
-def visible(source: str, *, markup: bool) -> Shown:
-    """The words that a capture shows, in order; of scripts what their strings say, at the end.
-
-    Args:
-        source: the decoded capture.
-        markup: HTML or XML; else plain text, JSON or CSV.
-    """
-    pieces: list[tuple[str, int, int]] = []
-    hidden: list[tuple[int, int]] = []
-    if not markup:
-        inside_json = source.lstrip()[:1] in {"{", "["}
-        pieces += _in_json(source, 0, len(source)) if inside_json else _plain(source, 0, len(source))
-    else:
-        for token in tokens(source):
-            if token.kind == "text" or (token.kind == "raw" and token.name not in _HIDDEN):
-                pieces += _in_markup(source, token.start, token.end)
-            elif token.kind == "raw" and token.name == "script":
-                hidden.append((token.start, token.end))
-            elif token.kind == "other" and source.startswith("<![CDATA[", token.start):
-                pieces += _plain(source, token.start + 9, token.end - 3)
-        for start, end in hidden:
-            pieces += _in_json(source, start, end)
-    at: list[int] = []
-    place = 0
-    for signs, _start, _end in pieces:
-        at.append(place)
-        place += len(signs)
-    return Shown("".join(one[0] for one in pieces), tuple(at), tuple(Spot(one[1], one[2]) for one in pieces))
-
-
-def _plain(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    for found in _SOLID.finditer(source, start, end):
-        yield found.group(), found.start(), found.end()
-
-
-def _in_markup(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    for found in _PIECE.finditer(source, start, end):
-        signs = found.group()
-        if signs[0] == "&" and len(signs) > 1:
-            signs = "".join(_SOLID.findall(entities.unescape(signs)))
-            if not signs:
-                continue
-        yield signs, found.start(), found.end()
-
-
-def _in_json(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    for found in _IN_JSON.finditer(source, start, end):
-        signs = found.group()
-        if signs[0] == "\\" and len(signs) > 1:
-            signs = "".join(_SOLID.findall(json.loads(f'"{signs}"')))
-            if not signs:
-                continue
-        yield signs, found.start(), found.end()
 
 
 class _Part(NamedTuple):
@@ -142,7 +60,7 @@ def align(text: str, shown: Shown) -> tuple[Run, ...]:
         text: of a revision.
         shown: of `visible`, of the capture that it was read from.
     """
-    places = [index for found in _SOLID.finditer(text) for index in range(found.start(), found.end())]
+    places = [index for found in SOLID.finditer(text) for index in range(found.start(), found.end())]
     parts = _parts_of(text)
     found = _place_parts(parts, shown.signs)
     runs: list[Run] = []
@@ -189,7 +107,7 @@ def _parts_of(text: str) -> list[_Part]:
     for line in text.split("\n"):
         # Every second piece is what parts two cells: signs of the text that the capture may not have.
         for number, piece in enumerate(_PARTS.split(line)):
-            signs = "".join(_SOLID.findall(piece))
+            signs = "".join(SOLID.findall(piece))
             if signs and number % 2 == 0:
                 parts.append(_Part(signs, at))
             at += len(signs)
@@ -300,26 +218,35 @@ def _is_exact(run: Run) -> bool:
 
 
 def mismatch(source: str, text: str, runs: Sequence[Run], start: int, end: int) -> str | None:
-    """What is wrong with the map at `text[start:end]`, in words; None where the capture says it there.
+    """What is wrong with the map at `text[start:end]`, in words; None where each run says what stands at its place.
 
-    Every run is compared with what stands at its place, entities and escapes decoded; nine tenths of the span's signs
-    must stand in runs.
+    Args:
+        source: the decoded capture.
+        text: of the revision.
+        runs: of `align`.
+        start: of the span.
+        end: after its last.
     """
-    covered = 0
     for run in _clipped(runs, start, end):
         said = text[run.text_start : run.text_start + run.length]
         stands = source[run.source_start : run.source_end]
-        if _bare(stands) != _bare(said) and _bare(said) not in {_bare(entities.unescape(stands)), _unescaped(stands)}:
+        if _bare(said) not in {_bare(stands), _bare(entities.unescape(stands)), _unescaped(stands)}:
             return f"the capture says {stands[:60]!r} at {run.source_start}, not {said[:60]!r}"
-        covered += len(_bare(said))
-    wanted = sum(len(part.signs) for part in _parts_of(text[start:end]))
-    if covered < 0.9 * wanted:
-        return f"{covered} of {wanted} signs were found in the capture"
     return None
 
 
+def coverage(text: str, runs: Sequence[Run], start: int, end: int) -> float:
+    """Which share of the signs of `text[start:end]`, without white space and readers' bars, stands in runs."""
+    wanted = sum(len(part.signs) for part in _parts_of(text[start:end]))
+    placed = sum(
+        len(_bare(text[max(start, run.text_start) : min(end, run.text_start + run.length)]))
+        for run in _clipped(runs, start, end)
+    )
+    return min(1.0, placed / wanted) if wanted else 1.0
+
+
 def _bare(text: str) -> str:
-    return "".join(_SOLID.findall(text))
+    return "".join(SOLID.findall(text))
 
 
 def _unescaped(stands: str) -> str:
@@ -350,3 +277,8 @@ def unpack(packed: Sequence[int]) -> tuple[Run, ...]:
         runs.append(Run(start, length, source_start, source_start + length + longer))
         text_place, source_place = start + length, source_start + length + longer
     return tuple(runs)
+
+
+def page_of(pages: Sequence[int], start: int) -> int:
+    """On which page of a PDF, from 1, the place `start` of its text is."""
+    return max(1, bisect_right(pages, start))

@@ -92,19 +92,20 @@ def find_sections(text: str, headings: Mapping[str, int] | None = None) -> tuple
     lines = text.split("\n")
     marks = [marks_of(line) for line in lines]
     found: list[_Open] = []
-    ladder, start, under = Ladder(), 0, ""
+    ladder, start, under, cited = Ladder(), 0, "", False
     for number, line in enumerate(lines):
         head = _head(line, start, headings)
         if head is not None:
             found.append(head)
             if head.kind != "heading" or not ladder.rungs:
                 ladder, under = Ladder(), head.label if head.kind == "section" else ""
+                cited = head.kind == "annex" or under.startswith("§")
         elif under and _ENTRY.match(under) and (label := entry_label(line)):
             found.append(_Open("paragraph", 10 + label.count("."), f"{under}.{label}", start))
         elif marks[number]:
             following = [first for one in marks[number + 1 : number + 1 + AHEAD] for first in one[:1]]
             before = len(found)
-            if ladder.step(marks[number], following, lenient=under.startswith("§")):
+            if ladder.step(marks[number], following, lenient=cited):
                 found.append(_Open("paragraph", 9 + len(ladder.rungs), _path(under, ladder.rungs), start))
             assert len(found) <= before + 1
         start += len(line) + 1

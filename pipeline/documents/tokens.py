@@ -114,6 +114,11 @@ def tame(html: str) -> tuple[str, bool]:
     return "".join((*parts, html[place:])), True
 
 
+def is_inline(name: str) -> bool:
+    """Whether a tag of this name stands within a line."""
+    return bool(_INLINE.fullmatch(name))
+
+
 def visible_blocks(html: str, *, everything: bool = False) -> list[str]:
     """The page's text as blocks, without scripts, menus, forms and footers.
 

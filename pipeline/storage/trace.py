@@ -8,6 +8,9 @@ from models.alert import Alert, FindingRow
 from models.annotation import ClaimRow, MentionRow
 from models.document import Document, Revision
 from models.event import EventClaim, MoveRow, StoryMember
+from models.values import Section
+from pipeline.documents.places import locate, page_of, unpack
+from pipeline.documents.sections import cite
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 finding = FindingRow.__table__  # type: ignore[attr-defined]
@@ -20,6 +23,7 @@ move = MoveRow.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
 
 Rows = tuple[dict[str, Any], ...]
+_TEXT = (revision.c.text, revision.c.sections, revision.c.places, revision.c.capture_sha)
 
 
 def _rows(connection: Connection, statement: Any) -> Rows:
@@ -66,7 +70,7 @@ def moves(connection: Connection, event_id: str) -> Rows:
 def claims_of_event(connection: Connection, event_id: str) -> Rows:
     """The claims that belong to an event, why each was put there, and the words that it rests on."""
     asked = (
-        select(claim, event_claim.c.why.label("joined_because"), revision.c.text, document.c.url)
+        select(claim, event_claim.c.why.label("joined_because"), *_TEXT, document.c.url)
         .join(event_claim, event_claim.c.claim_id == claim.c.id)
         .join(revision, revision.c.id == claim.c.revision_id)
         .join(document, document.c.id == revision.c.document_id)
@@ -82,7 +86,7 @@ def claims_of_event(connection: Connection, event_id: str) -> Rows:
 def claims_of_revision(connection: Connection, revision_id: int) -> Rows:
     """The claims of one revision, with the event that each joined."""
     asked = (
-        select(claim, event_claim.c.event_id, event_claim.c.why.label("joined_because"), revision.c.text)
+        select(claim, event_claim.c.event_id, event_claim.c.why.label("joined_because"), *_TEXT)
         .join(revision, revision.c.id == claim.c.revision_id)
         .outerjoin(event_claim, event_claim.c.claim_id == claim.c.id)
         .where(claim.c.revision_id == revision_id)
@@ -186,4 +190,18 @@ def _claim(row: Any) -> dict[str, Any]:
         "effective": body.get("effective"),
         "how": body.get("how"),
         "words": " ".join(row["text"][row["start"] : row["end"]].split())[:200],
+        "paragraph": cite([Section(**section) for section in row["sections"]], row["start"]),
+        "place": _place(row),
     }
+
+
+def _place(row: Any) -> str | None:
+    """Where a claim's evidence stands in the capture: its characters, or the page of a PDF."""
+    places = row["places"]
+    if not places:
+        return None
+    capture = f"of capture {row['capture_sha'].hex()[:12]}"
+    if places["pages"]:
+        return f"page {page_of(places['pages'], row['start'])} {capture}"
+    spot = locate(unpack(places["runs"]), row["start"], row["end"])
+    return spot and f"characters {spot.start}-{spot.end} {capture}"

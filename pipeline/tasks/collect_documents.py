@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from models.clocks import WallInstant
 from models.values import Origin, Page
+from pipeline.documents.kept import kept
 from pipeline.documents.selectors import LAYOUT_DOUBT
-from pipeline.documents.titled import titled
 from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError, LayoutError, UnreachableError
 from pipeline.sources.tools.declare import Item, Received, Source
 from pipeline.sources.tools.polling import (
@@ -208,7 +208,7 @@ def save_page(
         saved = save_revision(
             connection,
             facts_of(poll.source, item, reconstruction=poll.replays),
-            titled(page),
+            kept(page, received.body, received.media_type, charset=fetched.charset if fetched else None),
             capture_sha=sha,
             reader=reader,
             origin=origin or origin_of(day, poll.now, first_poll=poll.first_poll),

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.hashing import sha256
-from pipeline.documents.titled import titled
+from pipeline.documents.kept import kept
 from pipeline.errors import CallError
 from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
 from pipeline.storage.engine import writing
@@ -86,7 +86,7 @@ def add_document(
         saved = save_revision(
             connection,
             facts,
-            titled(page),
+            kept(page, body, media_type),
             capture_sha=sha,
             reader=reader,
             origin="live",

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args
 
 from models.telling import Act, StoredAlert
 from models.values import Severity
 from pipeline.alerts import standing
+from pipeline.documents.sections import cite
 from pipeline.errors import StateError
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
@@ -21,6 +23,7 @@ from pipeline.storage.holdings import load_current
 from pipeline.storage.sources import load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
+from pipeline.tasks.places import Place, place_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 STATES = ("new", "acknowledged", "assigned", "resolved")
@@ -120,6 +123,8 @@ class Passage:
     start: int
     end: int
     note: str | None = None
+    paragraph: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ def show_alert(alert_id: str, *, ctx: Context | None = None) -> AlertDetail | No
         except StateError:
             return None
         draft = stored.draft
-        evidence = tuple(_passage(connection, dict(piece)) for piece in draft.evidence)
+        evidence = tuple(_passage(connection, ctx.settings.captures_path, dict(piece)) for piece in draft.evidence)
         moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
     state = standing(stored.acts).state
     return AlertDetail(
@@ -273,7 +278,7 @@ def _value(exposure: Mapping[str, Any]) -> str:
     return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0))) if sums else ""
 
 
-def _passage(connection: Any, piece: dict[str, Any]) -> Passage:
+def _passage(connection: Any, captures: Path, piece: dict[str, Any]) -> Passage:
     found = load_revisions(connection, [int(piece["revision"])])
     text = found[0].text if found else ""
     start, end = int(piece["start"]), int(piece["end"])
@@ -289,6 +294,7 @@ def _passage(connection: Any, piece: dict[str, Any]) -> Passage:
         start=start,
         end=end,
         note=register_note(found[0].flags, found[0].stated) if found else None,
+        paragraph=cite(found[0].sections, start) if found else None,
     )
     if not text or str(piece.get("quote", "")).endswith("…"):
         return shown  # the terms, or the retention, allow the cut quotation alone
@@ -301,6 +307,7 @@ def _passage(connection: Any, piece: dict[str, Any]) -> Passage:
         before=("…" if opening < start - AROUND else "") + before,
         quote=text[start:end],
         after=after + ("…" if closing > end + AROUND else ""),
+        place=place_of(connection, captures, found[0], start, end),
     )
 
 
