@@ -31,7 +31,7 @@ def at(source: str, text: str, words: str, *, markup: bool = True) -> str:
     [
         ("<p>A &amp; B sell\n  the&nbsp;H20.</p>", "A & B sell the H20.", "B sell the H20", "B sell\n  the&nbsp;H20"),
         ("<p>AT&T sells &#x48;20s</p>", "AT&T sells H20s", "H20s", "&#x48;20s"),
-        ("<p>The H<sub>2</sub>0 is <b>bar</b>red.</p>", "The H20 is barred.", "H20 is barred", "H<sub>2</sub>0 is <b>bar</b>red"),
+        ("<p>H<sub>2</sub>0 is <b>bar</b>red</p>", "H20 is barred", "20 is bar", "2</sub>0 is <b>bar"),
         ("<p>One line<br>\n and another</p>", "One line and another", "line and", "line<br>\n and"),
         ("<p>An ex\u00adport li&shy;cence</p>", "An export licence", "export licence", "ex\u00adport li&shy;cence"),
         ("<tr><td>H20</td> <td>barred</td></tr>", "H20 | barred", "H20 | barred", "H20</td> <td>barred"),

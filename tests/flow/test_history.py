@@ -101,6 +101,8 @@ def place_of(context: Context, sha: bytes) -> Path:
 
 def test_all_evidence_is_sound(replayed: Context) -> None:
     found = verify(replayed)
+    # All but a headline or two that only a listing has.
+    assert found.placed > 0.9 * found.passages
     assert found.faults == ()
     assert found.passages >= found.alerts / 2 > 0
 
