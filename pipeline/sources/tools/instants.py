@@ -74,3 +74,15 @@ def read_day(text: str | None) -> date | None:
             return None
     instant = read_instant(text)
     return instant.date() if instant else None
+
+
+def day_first(text: str | None) -> date | None:
+    """A day from `29/06/2012` as the British write it, or from an ISO date; None where it is blank or unreadable."""
+    found = US_DAY.fullmatch((text or "").strip())
+    if not found:
+        return read_day(text)
+    day, month, year = map(int, found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -107,9 +107,14 @@ def _role(url: str) -> str:
     raise LayoutError("none of OFAC's tables by its name", place=url)
 
 
-def _lists_of(programs: Sequence[str]) -> list[str]:
+def lists_of_programs(programs: Sequence[str]) -> list[str]:
+    """The non-SDN lists that programmes stand for; none where they stand for no list of their own."""
     lists = [LISTS_BY_PROGRAM[program.upper()] for program in programs if program.upper() in LISTS_BY_PROGRAM]
-    return list(dict.fromkeys(lists)) or [UNPLACED]
+    return list(dict.fromkeys(lists))
+
+
+def _lists_of(programs: Sequence[str]) -> list[str]:
+    return lists_of_programs(programs) or [UNPLACED]
 
 
 def read_sdn_xml(received: Sequence[Received]) -> list[ListEntry]:
