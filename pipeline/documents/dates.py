@@ -110,12 +110,13 @@ def stated(text: str, how: str, language: str | None, url: str) -> Stated | None
     """The moment that a place of the page states, known for its date; None where it holds no whole date.
 
     Args:
-        text: what stands there.
+        text: what stands there; ten or thirteen digits are seconds or milliseconds since 1970.
         how: what `Stated.how` then says.
         language: of the page, with region.
         url: of the page.
     """
-    return _stated(text, how, _day_first(language, url))
+    number = int(text) if len(text) in (10, 13) and text.isascii() and text.isdecimal() else None
+    return _stated(text if number is None else number, how, _day_first(language, url))
 
 
 def _published_in_head(tree: Any, nodes: list[dict[str, Any]], day_first: bool | None) -> Iterator[Stated]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from pipeline.documents.selectors import Selectors
 from pipeline.sources.tools.declare import COPYRIGHT, Source
 from pipeline.sources.tools.feeds import read_feed
 
@@ -12,11 +13,24 @@ SOURCE = Source(
     hosts=("www.chinatalk.media",),
     urls=("https://www.chinatalk.media/feed",),
     listing=read_feed,
+    selectors=(
+        Selectors(
+            body=("h3.subtitle", "div.body"),
+            drop=(
+                ".tweet-footer",
+                ".expanded-link-description",
+                ".expanded-link-domain",
+                ".header-anchor-widget",
+                ".subscribe-widget",
+                "p.button-wrapper",
+            ),
+        ),
+    ),
     every=timedelta(hours=6),
     silent_after=timedelta(days=14),
     terms=COPYRIGHT,
     cadence="daily",
     language="en",
-    layout="assumed",
-    layout_from="RSS 2.0, RFC 4287",
+    layout="seen",
+    layout_from="site config: fivefilters/ftr-site-config .substack.com.txt (the platform's layout)",
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from pipeline.documents.selectors import Selectors
 from pipeline.sources.tools.declare import COPYRIGHT, Source
 from pipeline.sources.tools.feeds import read_feed
 
@@ -12,11 +13,17 @@ SOURCE = Source(
     hosts=("www.theregister.com", "go.theregister.com"),
     urls=("https://www.theregister.com/data_centre/headlines.atom",),
     listing=read_feed,
+    selectors=(
+        Selectors(
+            body=("div.article_head h2", "#body"),
+            drop=(".promo_article", ".wptl", "#google-ad", ".articleList", ".articlesByTag"),
+        ),
+    ),
     every=timedelta(hours=1),
     silent_after=timedelta(days=7),
     terms=COPYRIGHT,
     cadence="daily",
     language="en",
-    layout="assumed",
-    layout_from="RSS 2.0, RFC 4287",
+    layout="seen",
+    layout_from="site config: fivefilters/ftr-site-config theregister.com.txt",
 )

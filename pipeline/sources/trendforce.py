@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from pipeline.documents.selectors import Selectors
 from pipeline.sources.tools.declare import COPYRIGHT, Source
 from pipeline.sources.tools.feeds import read_feed
 
@@ -12,11 +13,27 @@ SOURCE = Source(
     hosts=("www.trendforce.com",),
     urls=("https://www.trendforce.com/news/feed/",),
     listing=read_feed,
+    selectors=(
+        Selectors(
+            body=("div.content div.presscenter",),
+            drop=(
+                "h1",
+                "hr",
+                "div.tag-row",
+                "div.tag-wrapper",
+                "div.content_ad",
+                "div.press-choose-post",
+                "div.article_highlight-area-BG_wrap",
+            ),
+            title=("h1",),
+            published=("//div[contains(@class,'tag-row')]//i[contains(@class,'fa-calendar')]/..",),
+        ),
+    ),
     every=timedelta(hours=1),
     silent_after=timedelta(days=7),
     terms=COPYRIGHT,
     cadence="daily",
     language="en",
-    layout="assumed",
-    layout_from="RSS 2.0, RFC 4287",
+    layout="seen",
+    layout_from="extractor: DIYgod/RSSHub lib/routes/trendforce/new.ts",
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from models.hashing import plain
+from pipeline.documents.reading import read_document
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
 from pipeline.sources.tools.declare import Item, Saved, Source
@@ -39,7 +40,8 @@ def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dic
     assert source.listing is not None
     listings = [file for file in files if file.url in urls or "/submissions/" in file.url]
     items = [item for file in listings for item in source.listing(file)]
-    found: dict[str, Any] = {"items": [_item(item) for item in items]}
+    pages = [file for file in files if file not in listings] if source.selectors else []
+    found: dict[str, Any] = {} if pages and not listings else {"items": [_item(item) for item in items]}
     followed = [url for file in listings for url in (source.follow(file) if source.follow else [])]
     if followed:
         found["follow"] = followed
@@ -48,7 +50,21 @@ def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dic
         base = next((item for item in items if item.expands), None)
         filing = base or Item(url=indexes[0].url.replace("index.json", "main.htm"), natural_key="sec:0")
         found["expanded"] = [_item(part) for file in indexes for part in source.expand(filing, file)]
+    if pages:
+        found["pages"] = [_page(source, file) for file in pages]
     return found
+
+
+def _page(source: Source, file: Saved) -> dict[str, Any]:
+    page, _ = read_document(file.body, file.media_type, file.url, selectors=source.selectors)
+    return {
+        "title": page.title,
+        "authors": list(page.authors),
+        "published_at": page.published_at.isoformat() if page.published_at else None,
+        "published_how": page.published_how,
+        "text": page.text.split("\n"),
+        "flags": list(page.flags),
+    }
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.page import read_page
+from pipeline.documents.selectors import LAYOUT_DOUBT, in_order
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
+from pipeline.sources.tools.declare import Source
+from pipeline.tasks.collect_folder import load_files
 from tests.sources.saved import FOLDER, cases, read_case
 
 
@@ -42,6 +46,29 @@ def test_declaration_holds_together(source: object) -> None:
     assert source.listing is not None or source.parties is not None
     assert source.layout_from
     assert source.terms.note
+
+
+@pytest.mark.parametrize(
+    "source", [source for source in all_sources().values() if source.selectors], ids=lambda source: source.name
+)
+def test_selectors_stand_on_layouts_that_were_seen(source: Source) -> None:
+    """Each layout has a saved page, of which it is the first that is believed."""
+    from pipeline.documents.css import compiled
+
+    assert source.layout == "seen"
+    assert ": " in source.layout_from, "says what was read (page, extractor, site config) and where"
+    assert source.terms.pages, "selectors of pages that are never asked for"
+    for layout in source.selectors:
+        assert all(compiled(selector) for selector in layout.all())
+    used = set()
+    for case in (FOLDER / source.name).glob("page*"):
+        files = load_files(case, source, source.addresses(Settings()))
+        for file in files:
+            day = read_page(file.body, file.url, selectors=source.selectors).published_at
+            tried = in_order(source.selectors, day.date() if day else None)
+            pages = {one: read_page(file.body, file.url, selectors=(one,)) for one in tried}
+            used.add(next(one for one in tried if LAYOUT_DOUBT not in pages[one].flags))
+    assert used == set(source.selectors)
 
 
 def test_no_fixture_is_left_of_a_source_that_is_gone() -> None:

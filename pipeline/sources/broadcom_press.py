@@ -1,0 +1,22 @@
+"""Broadcom press releases, a feed of press releases."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import PRESS_RELEASE, Source
+from pipeline.sources.tools.feeds import read_feed
+
+SOURCE = Source(
+    title="Broadcom press releases",
+    publisher="Broadcom",
+    kind="release",
+    hosts=("investors.broadcom.com",),
+    urls=("https://investors.broadcom.com/rss/news-releases.xml",),
+    listing=read_feed,
+    every=timedelta(hours=2),
+    silent_after=timedelta(days=60),
+    terms=PRESS_RELEASE,
+    cadence="irregular",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+)

@@ -1,0 +1,24 @@
+"""Lawfare, a feed of articles."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import COPYRIGHT, Source
+from pipeline.sources.tools.feeds import read_feed
+from pipeline.sources.tools.topics import on_topic
+
+SOURCE = Source(
+    title="Lawfare",
+    publisher="Lawfare",
+    kind="news",
+    hosts=("www.lawfaremedia.org",),
+    urls=("https://www.lawfaremedia.org/feeds/articles",),
+    listing=on_topic(read_feed),
+    every=timedelta(hours=1),
+    silent_after=timedelta(days=14),
+    terms=COPYRIGHT,
+    cadence="daily",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+    may_be_empty=True,
+)

@@ -1,0 +1,22 @@
+"""Official Microsoft blog, a feed of press releases."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import PRESS_RELEASE, Source
+from pipeline.sources.tools.feeds import read_feed
+
+SOURCE = Source(
+    title="Official Microsoft blog",
+    publisher="Microsoft",
+    kind="release",
+    hosts=("blogs.microsoft.com",),
+    urls=("https://blogs.microsoft.com/feed/",),
+    listing=read_feed,
+    every=timedelta(hours=2),
+    silent_after=timedelta(days=21),
+    terms=PRESS_RELEASE,
+    cadence="irregular",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+)

@@ -1,0 +1,24 @@
+"""The Diplomat, a feed of articles."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import COPYRIGHT, Source
+from pipeline.sources.tools.feeds import read_feed
+from pipeline.sources.tools.topics import on_topic
+
+SOURCE = Source(
+    title="The Diplomat",
+    publisher="The Diplomat",
+    kind="news",
+    hosts=("thediplomat.com",),
+    urls=("https://thediplomat.com/feed/",),
+    listing=on_topic(read_feed),
+    every=timedelta(hours=1),
+    silent_after=timedelta(days=7),
+    terms=COPYRIGHT,
+    cadence="daily",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+    may_be_empty=True,
+)

@@ -1,0 +1,22 @@
+"""Wccftech, a feed of articles."""
+
+from datetime import timedelta
+
+from pipeline.sources.tools.declare import COPYRIGHT, Source
+from pipeline.sources.tools.feeds import read_feed
+
+SOURCE = Source(
+    title="Wccftech",
+    publisher="Wccftech",
+    kind="news",
+    hosts=("wccftech.com",),
+    urls=("https://wccftech.com/feed/",),
+    listing=read_feed,
+    every=timedelta(hours=1),
+    silent_after=timedelta(days=7),
+    terms=COPYRIGHT,
+    cadence="daily",
+    language="en",
+    layout="assumed",
+    layout_from="RSS 2.0, RFC 4287",
+)
