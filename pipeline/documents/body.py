@@ -1,13 +1,19 @@
 """The body text of a page: blocks joined by a line break, page furniture left out, nothing lost in silence."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
 from lxml import etree
 
+from pipeline.documents.around import is_around
+from pipeline.documents.blocks import outline
+from pipeline.documents.container import Judged, judge
+from pipeline.documents.density import agreement, densest, likeness
 from pipeline.documents.limits import OverTimeError, cpu_limit
+from pipeline.documents.prose import article_places
 from pipeline.documents.tokens import tame, tokens, visible_blocks
 
 #: Signs of HTML that are read: more than any page, and nearly all filings.
@@ -19,19 +25,11 @@ MAX_CPU_S = 1.0
 MAX_TAGS = 60_000
 #: Deeper than any page that is meant to be read; the extractor's time grows with the square of it.
 _TOO_DEEP = etree.XPath("/*" * 200)
+#: Signs of a text that needs no second look for being short.
 ENOUGH = 200
+#: Share of the prose that both of our views must have in common.
+AGREED = 0.8
 
-_FURNITURE = re.compile(
-    r"(?:advertisement|advertising|sponsored|story continues below(?: advertisement)?"
-    r"|article continues (?:below|after).{0,40}"
-    r"|(?:read|see|watch|listen|learn) (?:more|also|next)\W*.{0,20}|related (?:articles?|stories|topics|content|news):?"
-    r"|share (?:this|on|via)\b.{0,60}|(?:sign|signing) up (?:for|to)\b.{0,120}|subscribe (?:to|now|for|today)\b.{0,120}"
-    r"|follow (?:us|me)\b.{0,80}|(?:print|email|share|save|copy link|comments?|skip to (?:main )?content"
-    r"|back to top|load more)"
-    r"|(?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?|click here to .{0,80}|most (?:read|popular)|newsletter"
-    r"|anzeige|werbung|mehr zum thema|lesen sie auch.{0,120}|lees ook.{0,120}|advertentie)\W*",
-    re.IGNORECASE,
-)
 _HIDDEN_BEFORE = ("script", "style", "noscript", "template")
 
 
@@ -110,7 +108,8 @@ def body_of(
     text = ""
     if "text_recovered" not in found:
         try:
-            text = _extracted(tree, articles, plain=html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree)))
+            plain = html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree))
+            text = "" if plain else _read(tree, articles, title)
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:
@@ -122,21 +121,32 @@ def body_of(
     return Body(tree, tidy(text, title), tuple(dict.fromkeys(found)))
 
 
-def _extracted(tree: Any, articles: tuple[str, ...], *, plain: bool) -> str:
-    if plain:
-        return ""
+def _read(tree: Any, articles: tuple[str, ...], title: str | None) -> str:
+    """The text by our own two views, by the extractor where they disagree, from the JSON-LD where the page has none."""
+    judged = judge(outline(tree, skip=("nav", "footer")))
+    places = article_places(judged, title)
+    text = _joined(judged, places)
+    if len(text) < ENOUGH or agreement(judged, places) < AGREED:
+        text = _arbitrated(tree, text, _joined(judged, densest(judged)))
+    stated = max(articles, key=len, default="")
+    # Some publishers build the body by script: then the JSON-LD alone has it.
+    return stated if len(stated) > 2 * ENOUGH and len(text) < 0.4 * len(stated) else text
+
+
+def _joined(judged: Judged, places: Iterable[int]) -> str:
+    return "\n".join(judged.outline.blocks[place].text.replace("\n", " \n") for place in places)
+
+
+def _arbitrated(tree: Any, text: str, dense: str) -> str:
+    """Ours, unless the extractor's text is nearer to what the dense view has."""
     from trafilatura import bare_extraction
 
     with cpu_limit(MAX_CPU_S):
-        precise = _text_of(bare_extraction(tree, favor_precision=True, include_comments=False))
-        if len(precise) < ENOUGH:
+        theirs = _text_of(bare_extraction(tree, favor_precision=True, include_comments=False))
+        if len(theirs) < ENOUGH:
             wider = _text_of(bare_extraction(tree, include_comments=False))
-            precise = wider if len(wider) > 2 * len(precise) else precise
-    stated = max(articles, key=len, default="")
-    # Some publishers build the body by script: then the JSON-LD alone has it.
-    if len(stated) > 400 and len(precise) < 0.4 * len(stated):
-        return stated
-    return precise
+            theirs = wider if len(wider) > 2 * len(theirs) else theirs
+    return theirs if len(theirs) >= ENOUGH and likeness(theirs, dense) > likeness(text, dense) + 0.1 else text
 
 
 def _text_of(found: Any) -> str:
@@ -148,7 +158,7 @@ def tidy(text: str, title: str | None = None) -> str:
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
         line = " ".join(block.replace("\0", "").split())
-        if not line or (kept and kept[-1] == line) or (len(line) < 140 and _FURNITURE.fullmatch(line)):
+        if not line or (kept and kept[-1] == line) or is_around(line):
             continue
         if not kept and title and _same(line, title):
             continue

@@ -12,24 +12,13 @@ from pipeline.documents.page import read_page
 from pipeline.documents.selectors import Selectors
 from pipeline.documents.transcripts import read_transcript
 
+_BODY = ("body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
 _MODULES: dict[str, tuple[str, ...]] = {
-    "article": (
-        "page",
-        "selectors",
-        "css",
-        "body",
-        "charset",
-        "dates",
-        "moments",
-        "facts",
-        "linked",
-        "retraction",
-        "tokens",
-    ),
-    "transcript": ("transcripts", "page", "body", "charset", "dates", "moments", "facts", "linked", "tokens"),
+    "article": ("page", "selectors", "css", *_BODY, "charset", "dates", "moments", "facts", "linked", "retraction"),
+    "transcript": ("transcripts", "page", *_BODY, "charset", "dates", "moments", "facts", "linked"),
     "pdf": ("files",),
     "plain": ("files", "charset"),
-    "mail": ("files", "body", "charset", "tokens"),
+    "mail": ("files", *_BODY, "charset"),
 }
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 

@@ -1,0 +1,105 @@
+"""The article's blocks: those of its box that are no furniture, with the lead paragraph that stands above it."""
+
+import re
+
+from pipeline.documents.around import is_around, is_ending, is_same
+from pipeline.documents.blocks import Block, Outline
+from pipeline.documents.container import SENTENCE, Judged, choose, inside, judge
+from pipeline.documents.signs import sign_of
+
+_ENDED = re.compile(r"[.!?:…。！？：”\"»)]\s*$")
+
+
+def article_blocks(outline: Outline, title: str | None = None) -> list[Block]:
+    """The blocks of a page's article in order; empty where the page has none."""
+    return [outline.blocks[place] for place in article_places(judge(outline), title)]
+
+
+def article_places(judged: Judged, title: str | None = None) -> list[int]:
+    """The places of the article's blocks among the outline's."""
+    blocks = judged.outline.blocks
+    chosen = choose(judged)
+    within = inside(judged, chosen)
+    places = [place for place, block in enumerate(blocks) if within[block.box]]
+    if not places:
+        return []
+    kept = _kept(judged, _below_title(judged, places, title))
+    return _lead(judged, places[0]) + kept
+
+
+def _below_title(judged: Judged, places: list[int], title: str | None) -> list[int]:
+    """What follows the article's heading, where it stands in the box with little prose above."""
+    blocks = judged.outline.blocks
+    above, most = 0, 0.2 * sum(judged.prose[place] for place in places)
+    for number, place in enumerate(places):
+        block = blocks[place]
+        if block.kind == "heading" and (block.level == 1 or (title and is_same(block.text, title))):
+            return places[number + 1 :]
+        above += judged.prose[place]
+        if above > most:
+            break
+    return places
+
+
+def _kept(judged: Judged, places: list[int]) -> list[int]:
+    blocks = judged.outline.blocks
+    left = sum(judged.prose[place] for place in places)
+    kept: list[int] = []
+    seen: set[str] = set()
+    for place in places:
+        block = blocks[place]
+        left -= judged.prose[place]
+        if judged.banned[block.box] or _is_aside(block):
+            continue
+        if is_ending(block.text) and kept and left < 0.3 * sum(judged.prose[one] for one in kept):
+            break
+        if is_around(block.text) or _is_link(block):
+            continue
+        if len(block.text) > 40:
+            if block.text in seen:
+                continue
+            seen.add(block.text)
+        kept.append(place)
+    return _without_idle_headings(blocks, kept)
+
+
+def _is_aside(block: Block) -> bool:
+    element = block.element
+    return element.tag == "figcaption" or (block.kind != "row" and sign_of(element) in {"furniture", "media"})
+
+
+def _is_link(block: Block) -> bool:
+    share = block.linked / max(len(block.text), 1)
+    return share > 0.9 or (share > 0.5 and len(block.text.encode()) < 2 * SENTENCE)
+
+
+def _without_idle_headings(blocks: list[Block], kept: list[int]) -> list[int]:
+    """Headings that have words under them."""
+    found: list[int] = []
+    under = False
+    for place in reversed(kept):
+        if blocks[place].kind != "heading":
+            under = True
+        elif not under:
+            continue
+        found.append(place)
+    return found[::-1]
+
+
+def _lead(judged: Judged, first: int) -> list[int]:
+    """The lead paragraph above the article's box: named so, or prose that follows the page's heading."""
+    blocks = judged.outline.blocks
+    found: list[int] = []
+    for place in range(first - 1, max(first - 25, -1), -1):
+        block = blocks[place]
+        if block.kind == "heading" and block.level == 1:
+            return found[::-1]
+        if judged.banned[block.box] or is_around(block.text) or _is_link(block) or _is_aside(block):
+            continue
+        named = "lead" in {sign_of(block.element), judged.signs[block.box]}
+        if (block.kind != "row" or named) and (
+            judged.prose[place]
+            or (_ENDED.search(block.text) and (named or (block.kind == "heading" and len(block.text) > 100)))
+        ):
+            found.append(place)
+    return []
