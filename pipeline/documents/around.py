@@ -59,7 +59,7 @@ _TIME = re.compile(
         \b(?:ene|abr|ago|dic|fev|mai|out|dez|gen|giu|lug|set|ott|mär|okt|déc|fév|juin|juil|août|mei)\w{0,9}\b\.?
         \b(?:a\.?m|p\.?m|uhr|h|hs|hrs|min|am|pm|th|st|nd|rd|de|del|at|on|à|às|um|le|em|the)\b
         \b(?:gmt|utc|est|edt|pst|pdt|et|cet|cest|bst|ist|jst|kst)\b
-        \b(?:updated?|published?|posted|modified|last|first|aktualisiert|stand|publié|mis à jour|actualizado|publicado)\b
+        \b(?:updated?|published?|posted|modified|last|first|aktualisiert|stand|publié|mis à jour|actualizado)\b|publicado
         \b(?:ago|hours?|minutes?|days?|read|reading|time|date)\b
     """)
     + ")+",

@@ -108,8 +108,8 @@ def body_of(
     text = ""
     if "text_recovered" not in found:
         try:
-            plain = html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree))
-            text = "" if plain else _read(tree, articles, title)
+            too_much = html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree))
+            text = "" if too_much else _read(tree, articles, title)
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:

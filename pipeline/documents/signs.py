@@ -15,20 +15,24 @@ _NO_NAME = re.compile(
 )
 _FURNITURE_NAMES = """
     comment comments commenting commentlist disqus respond reply replies discussion reactions likes poll quiz survey
-    related relateds recommended recommend recommendation recommendations recirc recirculation readmore yarpp teaser teasers
+    related relateds recommended recommend recommendation recommendations recirc recirculation readmore yarpp
+    teaser teasers
     promo promos promotion advert advertisement advertising ad ads adv adunit adslot adbox adsense dfp gpt infolinks
     sponsor sponsored sponsors outbrain taboola zergnet popular mostread mostpopular trending breaking ticker weather
-    sidebar siderail rail aside callout upsell membership donate donation subscribe subscription signup login signin logout
+    sidebar siderail rail aside callout upsell membership donate donation subscribe subscription signup login
+    signin logout
     register newsletter newsletters cookie cookies consent gdpr modal popup overlay alert notice legal disclaimer
     share sharing sharebar sharetools social sociable socials follow jp
     nav navigation navbar navi menu menubar submenu breadcrumb breadcrumbs crumb crumbs pagination pager paginator skip
     footer foot masthead banner toolbar tools toolbox utility print printer rating ratings download downloads
-    byline bylines author authors bio biography timestamp dateline datetime pubdate metadata meta postmeta articlemeta infos
+    byline bylines author authors bio biography timestamp dateline datetime pubdate metadata meta postmeta
+    articlemeta infos
     caption captions credit credits copyright tags taglist tagcloud topics keywords
     carousel gallery slideshow slider playlist hidden sronly
     qrcode weixin bianji zeren shengming tuijian xiangguan fenxiang pinglun guanggao
     comentarios comentario kommentare kommentar commentaires commentaire reacties komentarze kommentarer
-    relacionadas relacionados relacionado relacionada verwandt leia veja compartir compartilhe partager teilen udostepnij
+    relacionadas relacionados relacionado relacionada verwandt leia veja compartir compartilhe partager teilen
+    udostepnij
     publicidad publicite werbung anzeige reklama hirdetes pubblicita autor autores auteur
 """
 #: What stands at a picture or a film: furniture as long as it holds no more than a caption.
@@ -38,7 +42,8 @@ _MEDIA_NAMES = """
 """
 _LEAD_NAMES = """
     lead lede dek deck standfirst subtitle subhead subheadline subheading intro introduction summary excerpt abstract
-    sommaire chapo chapeau ingress sapo anlauf teasertext bajada entradilla copete sumario subtitulo subtitulos untertitel
+    sommaire chapo chapeau ingress sapo anlauf teasertext bajada entradilla copete sumario subtitulo
+    subtitulos untertitel
     vorspann dachzeile lid lidtext
 """
 _FURNITURE, _MEDIA, _LEAD = (frozenset(names.split()) for names in (_FURNITURE_NAMES, _MEDIA_NAMES, _LEAD_NAMES))
