@@ -41,7 +41,7 @@ _BYLINE = re.compile(
         by|von|par|por|di|door|text by|written by|reported by|posted by|author|redactie|redaktion|redaktur[^:]{0,20}
         автор|источник|作者|来源|來源|记者|記者|责任编辑|責任編輯|编辑|編輯|본문|기자
     """)
-    + r")\s*[:：]?\s*\S.{0,70}",
+    + r")\s*[:：]?\s*(?!(?:the|an?|any|all|its|this|that)\b)\S.{0,70}",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -59,7 +59,7 @@ _TIME = re.compile(
         \b(?:ene|abr|ago|dic|fev|mai|out|dez|gen|giu|lug|set|ott|mär|okt|déc|fév|juin|juil|août|mei)\w{0,9}\b\.?
         \b(?:a\.?m|p\.?m|uhr|h|hs|hrs|min|am|pm|th|st|nd|rd|de|del|at|on|à|às|um|le|em|the)\b
         \b(?:gmt|utc|est|edt|pst|pdt|et|cet|cest|bst|ist|jst|kst)\b
-        \b(?:updated?|published?|posted|modified|last|first|aktualisiert|stand|publié|mis à jour|actualizado)\b|publicado
+        \b(?:updated?|published?|posted|modified|last|first|aktualisiert|stand|publié|mis à jour|actualizado)\b
         \b(?:ago|hours?|minutes?|days?|read|reading|time|date)\b
     """)
     + ")+",

@@ -9,7 +9,7 @@ import lxml.html
 from lxml import etree
 
 from pipeline.documents.around import is_around
-from pipeline.documents.blocks import outline
+from pipeline.documents.blocks import Block, outline
 from pipeline.documents.container import Judged, judge
 from pipeline.documents.density import agreement, densest, likeness
 from pipeline.documents.limits import OverTimeError, cpu_limit
@@ -27,9 +27,11 @@ MAX_TAGS = 60_000
 _TOO_DEEP = etree.XPath("/*" * 200)
 #: Signs of a text that needs no second look for being short.
 ENOUGH = 200
+TAB = "\t"
 #: Share of the prose that both of our views must have in common.
 AGREED = 0.8
 
+_RUN = re.compile(r">([^<>&\r]{12,200})<")
 _HIDDEN_BEFORE = ("script", "style", "noscript", "template")
 
 
@@ -83,16 +85,23 @@ def parse(html: str) -> tuple[Any, tuple[str, ...]]:
 
 
 def has_lost(tree: Any, html: str) -> bool:
-    """Whether the tree holds clearly less text than the page."""
-    kept = _squeezed(tree.xpath("string()"))
-    tail = [run for run in re.findall(r">([^<>&]{12,200})<", html[-20_000:]) if len(run.split()) > 2][-3:]
-    stripped = _squeezed(re.sub(r"<[^<>]*>", "", html))
-    if len(kept) > 0.6 * len(stripped) and (not tail or any(_squeezed(run) in kept for run in tail)):
+    """Whether the tree holds clearly less text than the page.
+
+    What a parser loses it loses to the page's end: text swallowed by what was never closed, and all that follows what
+    is nested too deep. So a page whose last words are in a tree of common depth is whole, and is not counted through.
+    """
+    kept = tree.xpath("string()")
+    tail = _last_runs(html[-20_000:]) or _last_runs(html)
+    if tail and not _TOO_DEEP(tree) and any(run.strip() in kept for run in tail):
         return False
     pieces = (html[token.start : token.end] for token in tokens(html) if token.kind == "text")
     exact = len(_squeezed(re.sub(r"&#?\w+;", " ", "".join(pieces))))
     unseen = sum(len(_squeezed(one.text_content())) for one in tree.iter(*_HIDDEN_BEFORE, "title", "textarea"))
-    return len(kept) - unseen < 0.9 * exact - 100
+    return len(_squeezed(kept)) - unseen < 0.9 * exact - 100
+
+
+def _last_runs(html: str) -> list[str]:
+    return [run for run in _RUN.findall(html) if len(run.split()) > 2][-3:]
 
 
 def body_of(
@@ -134,7 +143,14 @@ def _read(tree: Any, articles: tuple[str, ...], title: str | None) -> str:
 
 
 def _joined(judged: Judged, places: Iterable[int]) -> str:
-    return "\n".join(judged.outline.blocks[place].text.replace("\n", " \n") for place in places)
+    return "\n".join(line_of(judged.outline.blocks[place]) for place in places)
+
+
+def line_of(block: Block) -> str:
+    """A block as the text shows it: an item with a dash before it, a row's cells between bars."""
+    if block.kind == "item":
+        return f"- {block.text}"
+    return f"| {block.text.replace(TAB, ' | ')} |" if block.kind == "row" else block.text
 
 
 def _arbitrated(tree: Any, text: str, dense: str) -> str:

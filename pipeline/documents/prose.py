@@ -53,9 +53,10 @@ def _kept(judged: Judged, places: list[int]) -> list[int]:
             continue
         if is_ending(block.text) and kept and left < 0.3 * sum(judged.prose[one] for one in kept):
             break
-        if is_around(block.text) or _is_link(block):
+        if (block.kind != "row" and is_around(block.text)) or _is_link(block):
             continue
-        if len(block.text) > 40:
+        # A sentence that comes again is a print version's or a pull quote; a speaker's name may come again.
+        if len(block.text) > 40 and _ENDED.search(block.text):
             if block.text in seen:
                 continue
             seen.add(block.text)
