@@ -30,4 +30,8 @@ def is_retraction(title: str | None, text: str) -> bool:
         return True
     blocks = text.split("\n")
     edges = blocks[:3] + blocks[-3:]
-    return any(_HEADED.match(block[:60].replace("’", "'")) or _SAID.search(block[:600]) for block in edges)
+    # "Correction" alone on a line heads a notice's section as well, in which another text is corrected.
+    return any(
+        (len(block) > 25 and _HEADED.match(block[:60].replace("’", "'"))) or _SAID.search(block[:600])
+        for block in edges
+    )
