@@ -54,30 +54,42 @@ def list_sources(
 
 def try_one(
     name: Annotated[str, typer.Argument(help="The source.")],
-    limit: Annotated[int, typer.Option(help="How many items to print.")] = 10,
+    limit: Annotated[int, typer.Option(help="How many items to print.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Ask a source now, and print what its listing shows and how its newest page reads. Nothing is stored."""
+    """Ask a source now and say what differs from what is assumed. Nothing is stored; status 1 where it differs."""
     from pipeline.cli.show import print_json, print_table
+    from pipeline.sources import find_source
+    from pipeline.sources.tools.trial import differences, remarks
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.source_views import try_source
+    from pipeline.tasks.source_trials import try_source
 
-    trial = try_source(open_context(), name)
+    context = open_context()
+    source, trial = find_source(name), try_source(context, name)
+    differs, notes = differences(source, trial, context.clocks.world_now()), remarks(source, trial)
+    page = trial.opened.page if trial.opened else None
     if as_json:
-        print_json({"items": trial.items[:limit], "entries": trial.entries[:limit], "page": trial.page})
-        return
-    if trial.entries:
+        shown = {"items": trial.items[:limit], "entries": trial.entries[:limit], "page": page}
+        print_json({"source": name, "differs": differs, "notes": notes, **shown})
+        raise typer.Exit(1 if differs else 0)
+    if source.parties is not None:
         print(f"{len(trial.entries)} entries")
         print_table(("list", "key", "name"), [(one.list_id, one.key, one.name) for one in trial.entries[:limit]])
-        return
-    print(f"{len(trial.items)} items")
-    rows = [
-        (f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "-", item.title or "-", item.fault or item.url)
-        for item in trial.items[:limit]
-    ]
-    print_table(("published", "title", "address"), rows)
-    if trial.page is not None:
-        print(f"\n{trial.page.title}\n{trial.page.text[:600]}")
+    else:
+        print(f"{len(trial.items)} items")
+        rows = [
+            (f"{one.published_at:%Y-%m-%d %H:%M}" if one.published_at else "-", one.title or "-", one.fault or one.url)
+            for one in trial.items[:limit]
+        ]
+        print_table(("published", "title", "address"), rows)
+    if page is not None:
+        print(f"\n{page.title}\n{page.text[:300]}\n")
+    for note in notes:
+        print(f"note: {note}")
+    for difference in differs:
+        print(f"differs: {difference}")
+    print("as assumed" if not differs else f"{len(differs)} differ from what is assumed")
+    raise typer.Exit(1 if differs else 0)
 
 
 def save_page(

@@ -103,6 +103,11 @@ def pick(tree: Any, selectors: Selectors) -> Parts:
     )
 
 
+def count_matches(tree: Any, selectors: Selectors) -> tuple[tuple[str, int], ...]:
+    """How many places of a page each selector finds, in the order in which they are declared."""
+    return tuple((selector, len(_matches(tree, (selector,)))) for selector in selectors.all())
+
+
 def in_order(selectors: Sequence[Selectors], on: date | None) -> list[Selectors]:
     """The layouts in the order in which a page of that day tries them: the oldest that still held then, then the rest.
 

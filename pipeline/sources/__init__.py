@@ -7,7 +7,9 @@ import importlib
 import pkgutil
 from dataclasses import replace
 from functools import cache
+from urllib.parse import urlsplit
 
+from pipeline.documents.selectors import Selectors
 from pipeline.errors import CallError
 from pipeline.sources.tools.declare import Source
 
@@ -39,6 +41,20 @@ def find_source(name: str) -> Source:
         near = [other for other in known if name.lower() in other or other in name.lower()]
         raise CallError(f"no source is called {name!r}" + (f": did you mean {', '.join(near)}?" if near else ""))
     return known[name]
+
+
+def selectors_for(url: str) -> tuple[Selectors, ...]:
+    """The layouts that are known of a page's host, newest first; none where no source has any."""
+    return _layouts().get((urlsplit(url).hostname or "").lower(), ()) if url.startswith(("http:", "https:")) else ()
+
+
+@cache
+def _layouts() -> dict[str, tuple[Selectors, ...]]:
+    found: dict[str, tuple[Selectors, ...]] = {}
+    for source in _walk():
+        for host in source.hosts:
+            found[host] = tuple(dict.fromkeys((*found.get(host, ()), *source.selectors)))
+    return found
 
 
 def chosen_sources(setting: str | None) -> dict[str, Source]:

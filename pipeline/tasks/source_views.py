@@ -7,14 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.clocks import WorldInstant
-from models.values import ListEntry, Page
 from pipeline.errors import CallError
 from pipeline.sources import all_sources, find_source
-from pipeline.sources.tools.declare import Item
 from pipeline.storage.engine import reading
 from pipeline.storage.sources import SourceStatus, count_documents, count_set_aside, load_statuses
 from pipeline.tasks.collect import open_client, selected_sources
-from pipeline.tasks.collect_documents import read_page
 from pipeline.tasks.context import Context
 from pipeline.tasks.poll import STAGE
 
@@ -82,42 +79,6 @@ def source_rows(context: Context) -> list[SourceRow]:
             )
         )
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a source shows right now; nothing of it is stored."""
-
-    items: tuple[Item, ...] = ()
-    entries: tuple[ListEntry, ...] = ()
-    page: Page | None = None
-
-
-def try_source(context: Context, name: str) -> Trial:
-    """Ask a source's listings and read its newest page, storing nothing but the pace.
-
-    Raises:
-        CallError: no such source, or its terms forbid robots.
-        FetchError, LayoutError: as a poll would find.
-    """
-    source = find_source(name)
-    if not source.terms.poll:
-        raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
-    with open_client(context, source.delay) as client:
-        addresses = list(source.addresses(context.settings))
-        if source.parties is not None:
-            return Trial(entries=tuple(source.parties([client.fetch(address) for address in addresses])))
-        assert source.listing is not None
-        items: list[Item] = []
-        while addresses and len(items) < source.limit:
-            fetched = client.fetch(addresses.pop(0))
-            items += source.listing(fetched)
-            addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
-        first = next((item for item in items if item.fault is None and not item.expands), None)
-        if first is None or not source.terms.pages or not source.allows(first.address):
-            return Trial(items=tuple(items))
-        page, _ = read_page(source, first, client.fetch(first.address))
-        return Trial(items=tuple(items), page=page)
 
 
 def save_example(context: Context, name: str, url: str, folder: Path) -> Path:

@@ -1,0 +1,102 @@
+"""Asks a live source in seconds, storing nothing but the pace, and says what differs from what its module assumes."""
+
+from collections.abc import Sequence
+
+from pipeline.documents.body import parse
+from pipeline.documents.charset import decode
+from pipeline.documents.selectors import count_matches
+from pipeline.errors import CallError, FetchError, InputError
+from pipeline.sources import find_source
+from pipeline.sources.tools.declare import Item, Source
+from pipeline.sources.tools.trial import Answer, Opened, Trial
+from pipeline.tasks.collect import open_client
+from pipeline.tasks.collect_documents import read_page
+from pipeline.tasks.context import Context
+from pipeline.tasks.poll import Fetcher
+from pipeline.web import Fetched
+
+#: Listings that a trial asks for: those that are declared, and as many that they name.
+MOST_LISTINGS = 3
+
+
+def try_source(context: Context, name: str, client: Fetcher | None = None) -> Trial:
+    """Ask a source's listings, the first of them twice, and read its newest page.
+
+    What fails is part of the answer: a refusal, a robots.txt that forbids, a page that cannot be read.
+
+    Args:
+        context: the deployment.
+        name: the source.
+        client: in place of the deployment's own.
+
+    Raises:
+        CallError: no such source, or its terms forbid robots.
+    """
+    source = find_source(name)
+    if not source.terms.poll:
+        raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
+    if client is not None:
+        return _try(context, source, client)
+    with open_client(context, source.delay) as own:
+        return _try(context, source, own)
+
+
+def _try(context: Context, source: Source, client: Fetcher) -> Trial:
+    addresses = list(source.addresses(context.settings))
+    received: list[Fetched] = []
+    answers: list[Answer] = []
+    items: list[Item] = []
+    faults: list[str] = []
+    most = len(addresses) if source.parties else max(MOST_LISTINGS, len(addresses[:MOST_LISTINGS]))
+    while addresses and len(received) + len(faults) < most:
+        address = addresses.pop(0)
+        try:
+            fetched = client.fetch(address)
+            answers.append(_answer(client, fetched, again=not received))
+            received.append(fetched)
+            if source.listing is not None and not fetched.gone:
+                items += source.listing(fetched)
+                addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
+        except (FetchError, InputError) as fault:
+            faults.append(str(fault))
+    if source.parties is not None:
+        return _lists(source, received, answers, faults)
+    opened = None
+    try:
+        opened = _open(source, items, client)
+    except (FetchError, InputError) as fault:
+        faults.append(f"the newest page: {fault}")
+    return Trial(tuple(answers), tuple(items), (), opened, tuple(faults))
+
+
+def _answer(client: Fetcher, fetched: Fetched, *, again: bool) -> Answer:
+    """How a listing was answered; `again`: ask with its validators whether they hold."""
+    validators = bool(fetched.etag or fetched.last_modified)
+    held = None
+    if again and validators:
+        held = client.fetch(fetched.url, etag=fetched.etag, last_modified=fetched.last_modified).not_modified
+    return Answer(fetched.url, fetched.final_url, fetched.status, fetched.media_type, validators, held)
+
+
+def _lists(source: Source, received: Sequence[Fetched], answers: Sequence[Answer], faults: Sequence[str]) -> Trial:
+    assert source.parties is not None
+    if faults:
+        return Trial(answers=tuple(answers), faults=tuple(faults))
+    try:
+        return Trial(answers=tuple(answers), entries=tuple(source.parties(received)))
+    except InputError as fault:
+        return Trial(answers=tuple(answers), faults=(str(fault),))
+
+
+def _open(source: Source, items: Sequence[Item], client: Fetcher) -> Opened | None:
+    first = next((item for item in items if item.fault is None and not item.expands), None)
+    if first is None or not source.terms.pages or not source.allows(first.address):
+        return None
+    fetched = client.fetch(first.address)
+    if fetched.gone:
+        raise InputError(f"the publisher answered {fetched.status}", place=first.address)
+    # The page by itself: what its listing said of it is what it is compared with.
+    page, _ = read_page(source, Item(url=first.url, kind=first.kind), fetched)
+    tree, _ = parse(decode(fetched.body, fetched.charset)) if source.selectors else (None, ())
+    matches = tuple(count_matches(tree, layout) for layout in source.selectors)
+    return Opened(first, fetched.final_url, page, matches)
