@@ -24,10 +24,11 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
         InputError: a field is missing or of another type.
     """
     from pipeline.documents.page import read_page  # lxml and the readers, which other commands need not load
+    from pipeline.sources import selectors_for
 
     html = field_of(given, "html", str)
     url = field_of(given, "url", str, required=False) or ""
-    page = read_page(html, url)
+    page = read_page(html, url, selectors=selectors_for(url))
     return {
         "id": given.get("id"),
         "title": page.title,

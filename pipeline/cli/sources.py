@@ -17,21 +17,29 @@ def add_commands(app: typer.Typer) -> None:
 
 def list_sources(
     call: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that were never polled.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/sources.md; needs no database.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """How each source is doing: state, last success, items, lag, layout, terms."""
+    """How each source is doing: state, last success, items, lag, layout seen or assumed, terms."""
     if call.invoked_subcommand is not None:
+        return
+    if as_markdown:
+        from pipeline.sources import all_sources
+        from pipeline.sources.tools.table import markdown
+
+        print(markdown(source for source in all_sources().values() if not source.invented), end="")
         return
     from pipeline.cli.show import print_json, print_table
     from pipeline.tasks.context import open_context
     from pipeline.tasks.source_views import show_span, source_rows
 
-    rows = source_rows(open_context())
+    rows = source_rows(open_context(), everything=everything)
     if as_json:
         print_json(rows)
         return
     print_table(
-        ("source", "state", "last success", "items", "documents", "set aside", "lag", "layout", "terms"),
+        ("source", "state", "last success", "items", "documents", "set aside", "lag", "layout", "selectors", "terms"),
         [
             (
                 row.name,
@@ -42,6 +50,7 @@ def list_sources(
                 row.set_aside,
                 show_span(row.lag),
                 row.layout,
+                row.selectors or "-",
                 row.pass_on,
             )
             for row in rows

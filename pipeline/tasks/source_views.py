@@ -37,12 +37,14 @@ class SourceRow:
     every: float
     layout: str
     layout_from: str
+    selectors: int
+    family: str
     terms: str
     pass_on: str
 
 
-def source_rows(context: Context) -> list[SourceRow]:
-    """Every source that is polled or was, in order of name."""
+def source_rows(context: Context, *, everything: bool = False) -> list[SourceRow]:
+    """Every source that is polled or was, or all there are but invented ones, in order of name."""
     polled = selected_sources(context)
     now = context.clocks.world_now()
     with reading(context.engine) as connection:
@@ -51,7 +53,7 @@ def source_rows(context: Context) -> list[SourceRow]:
         set_aside = count_set_aside(connection, STAGE)
     rows = []
     for name, source in all_sources().items():
-        if name not in polled and name not in statuses:
+        if name not in polled and name not in statuses and (source.invented or not everything):
             continue
         status = statuses.get(name, SourceStatus(name))
         lag = (now - status.succeeded_at) if status.succeeded_at else None
@@ -74,6 +76,8 @@ def source_rows(context: Context) -> list[SourceRow]:
                 every=source.every.total_seconds(),
                 layout=source.layout,
                 layout_from=source.layout_from,
+                selectors=len(source.selectors),
+                family=source.family,
                 terms=source.terms.note,
                 pass_on=source.terms.pass_on,
             )

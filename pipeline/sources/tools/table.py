@@ -1,0 +1,94 @@
+"""All sources in one Markdown table: `docs/sources.md` is what this writes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pipeline.settings import Settings
+from pipeline.sources.tools.declare import Source
+
+_HEAD = """\
+# Sources
+
+Written by `chipwatch sources --markdown`; a test compares. Invented publishers of the replay are left out.
+
+`seen`: the layout was read in the place that is named: a real page or file, the code of a maintained extractor or
+scraper, a site config, or documentation with samples. `assumed`: it follows a standard or a description; such a source
+is read by its feed, JSON-LD and the general reader. **Selectors** stand on layouts that were seen, and nowhere else.
+The saved page beside each keeps the skeleton with invented words: it proves that the selectors do what they say, not that
+the publisher still lays out its pages so. **No source was ever tried live** where this was written:
+`chipwatch sources try NAME` does that, and prints what differs.
+"""
+_COLUMNS = (
+    "source",
+    "of",
+    "kind",
+    "listing",
+    "layout",
+    "selectors",
+    "seen in, or assumed from",
+    "terms",
+    "asked",
+    "is",
+)
+#: What `layout_from` says before a colon where the layout of pages was read.
+_READ = ("page", "extractor", "site config", "scraper")
+
+
+def markdown(sources: Iterable[Source]) -> str:
+    """The document: what is counted, then a row a source.
+
+    Args:
+        sources: real ones.
+    """
+    rows = sorted(sources, key=lambda source: (not source.official, source.kind != "list", source.name))
+    selected = [source for source in rows if source.selectors]
+    read = Counter(map(_evidence, selected))
+    counted = [
+        f"- {len(rows)} sources: {sum(source.layout == 'seen' for source in rows)} with a layout that was seen, and",
+        f"  {sum(source.layout == 'assumed' for source in rows)} with one that is assumed.",
+        f"- {sum(source.discovery for source in rows)} for discovery alone;"
+        f" {sum(not source.by_default for source in rows)} are polled only when they are named;"
+        f" {sum(not source.terms.poll for source in rows)} never, since the terms forbid robots;",
+        f"  of {sum(not source.terms.pages for source in rows)} titles and links alone are taken.",
+        f"- {len(selected)} have selectors, for {sum(len(source.selectors) for source in selected)} layouts. What was read"
+        f" of them: {', '.join(f'{kind} {read[kind]}' for kind in _READ)}.",
+    ]
+    lines = [" | ".join(_COLUMNS), " | ".join("---" for _ in _COLUMNS), *(" | ".join(_row(source)) for source in rows)]
+    return "\n".join([_HEAD, *counted, "", *(f"| {line} |" for line in lines), ""])
+
+
+def _row(source: Source) -> tuple[str, ...]:
+    address = source.addresses(Settings())[0]
+    return tuple(
+        cell.replace("|", "\\|").replace("\n", " ")
+        for cell in (
+            f"`{source.name}`",
+            source.family if source.family == source.publisher else f"{source.publisher} ({source.family})",
+            source.kind,
+            f"<{address}>",
+            source.layout,
+            str(len(source.selectors) or ""),
+            source.layout_from,
+            f"{source.terms.pass_on}; {source.terms.note}",
+            ("" if source.by_default else "when named, ")
+            + (f"every {_span(source.every)}" if source.terms.poll else "never"),
+            source.cadence,
+        )
+    )
+
+
+def _asked(source: Source) -> str:
+    if not source.terms.poll:
+        return "never"
+    return ("" if source.by_default else "when named, ") + f"every {_span(source.every)}"
+
+
+def _evidence(source: Source) -> str:
+    """The best that was read of a source's pages, by the words of `_READ`."""
+    return next(kind for kind in _READ if f"{kind}: " in source.layout_from)
+
+
+def _span(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours / 24:g} d" if hours >= 48 else f"{hours:g} h" if hours >= 1 else f"{hours * 60:g} min"
