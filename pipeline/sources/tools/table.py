@@ -15,8 +15,8 @@ Written by `chipwatch sources --markdown`; a test compares. Invented publishers 
 `seen`: the layout was read in the place that is named: a real page or file, the code of a maintained extractor or
 scraper, a site config, or documentation with samples. `assumed`: it follows a standard or a description; such a source
 is read by its feed, JSON-LD and the general reader. **Selectors** stand on layouts that were seen, and nowhere else.
-The saved page beside each keeps the skeleton with invented words: it proves that the selectors do what they say, not that
-the publisher still lays out its pages so. **No source was ever tried live** where this was written:
+The saved page beside each keeps the skeleton with invented words: it proves that the selectors do what they say, not
+that the publisher still lays out its pages so. **No source was ever tried live** where this was written:
 `chipwatch sources try NAME` does that, and prints what differs.
 """
 _COLUMNS = (
@@ -43,6 +43,7 @@ def markdown(sources: Iterable[Source]) -> str:
     """
     rows = sorted(sources, key=lambda source: (not source.official, source.kind != "list", source.name))
     selected = [source for source in rows if source.selectors]
+    layouts = sum(len(source.selectors) for source in selected)
     read = Counter(map(_evidence, selected))
     counted = [
         f"- {len(rows)} sources: {sum(source.layout == 'seen' for source in rows)} with a layout that was seen, and",
@@ -51,8 +52,8 @@ def markdown(sources: Iterable[Source]) -> str:
         f" {sum(not source.by_default for source in rows)} are polled only when they are named;"
         f" {sum(not source.terms.poll for source in rows)} never, since the terms forbid robots;",
         f"  of {sum(not source.terms.pages for source in rows)} titles and links alone are taken.",
-        f"- {len(selected)} have selectors, for {sum(len(source.selectors) for source in selected)} layouts. What was read"
-        f" of them: {', '.join(f'{kind} {read[kind]}' for kind in _READ)}.",
+        f"- {len(selected)} have selectors, for {layouts} layouts. What was read of them:"
+        f" {', '.join(f'{kind} {read[kind]}' for kind in _READ)}.",
     ]
     lines = [" | ".join(_COLUMNS), " | ".join("---" for _ in _COLUMNS), *(" | ".join(_row(source)) for source in rows)]
     return "\n".join([_HEAD, *counted, "", *(f"| {line} |" for line in lines), ""])
