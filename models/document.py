@@ -2,16 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
+
+_TO_ERASE = text("removed_at IS NOT NULL AND erased_at IS NULL")
 
 
 class Capture(SQLModel, table=True):
     """One row per distinct bytes received; the bytes lie in the captures' place under their SHA-256."""
 
     __tablename__ = "capture"
+    __table_args__ = (
+        Index("ix_capture_to_erase", "sha", sqlite_where=_TO_ERASE, postgresql_where=_TO_ERASE),  # seldom a row
+    )
 
     sha: bytes = Field(primary_key=True, sa_type=Key)
     size: int
@@ -20,6 +25,8 @@ class Capture(SQLModel, table=True):
     source: str = Field(index=True)
     fetched_at: datetime = Field(sa_type=Utc, description="wall")
     known_at: datetime = Field(sa_type=Utc, description="world")
+    removed_at: datetime | None = Field(default=None, sa_type=Utc, description="world: by the terms of its texts")
+    erased_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: the file is gone since")
 
 
 class Document(SQLModel, table=True):
@@ -43,7 +50,11 @@ class Document(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One row per distinct text of a document, as one reader read it. Immutable but for its work state."""
+    """One row per distinct text of a document, as one reader read it. Immutable but for its work state.
+
+    Its terms are those of its source when it was received. After their days the body goes, and `kept` has the spans
+    that claims and alerts rest on; the hash and all else stay.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("document_id", "text_sha", "reader"),)
@@ -70,3 +81,10 @@ class Revision(SQLModel, table=True):
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", index=True, description="pending, leased, done, set_aside")
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    terms: dict[str, object] | None = Field(default=None, sa_type=Json, description="store_days, quote_chars, pass_on")
+    expires_at: datetime | None = Field(
+        default=None, sa_type=Utc, index=True, description="world: the body must go; None: never, or it went"
+    )
+    removed_at: datetime | None = Field(default=None, sa_type=Utc, description="world: the body went")
+    removed_why: str | None = None
+    kept: list[dict[str, object]] | None = Field(default=None, sa_type=Json, description="start, end, text, sha")

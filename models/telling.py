@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
 
 MessageKind = Literal["first", "correction", "closing", "digest"]
@@ -13,12 +14,12 @@ ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A passage that an alert rests on: where it is, who says it, and how much of it may be quoted."""
+    """A passage that an alert is to rest on: where it is, who says it, and under which terms."""
 
     revision: int
     start: int
     end: int
-    quote: str
+    words: Words
     source: str
     publisher: str = ""
     url: str = ""
@@ -28,8 +29,10 @@ class Witness:
     party: str = ""  # the named party that says it, where there is one
     origin: str = ""  # one for all documents that report one piece of news: a story's id
     copy: bool = False  # carries another document's text
-    quote_chars: int | None = None  # what the source's terms allow; None: no limit
-    private: bool = False
+    terms: Terms = UNKNOWN
+    document: str = ""  # one for all revisions of a document
+    said: str = ""  # our own sentence of what it claims
+    sha: str = ""  # SHA-256 of its words, as hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class AlertDraft:
     paragraph: str
     known_at: datetime
     stage: Stage | None = None
-    evidence: tuple[Mapping[str, object], ...] = ()
+    evidence: tuple[Passage, ...] = ()
     origins: Mapping[str, object] = field(default_factory=dict)
     exposure: Mapping[str, object] = field(default_factory=dict)
     made_from: Mapping[str, str] = field(default_factory=dict)

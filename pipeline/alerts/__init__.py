@@ -3,14 +3,17 @@
 from models.telling import Standing, standing
 from pipeline.alerts.compose import Matter, Raised, answer_of, compose, explanation_of, raise_alerts
 from pipeline.alerts.identity import alert_key, message_id, message_key, thread_id
-from pipeline.alerts.routing import messages_for
+from pipeline.alerts.routing import AUDIENCES, messages_for
+from pipeline.alerts.words import claimed
 
 __all__ = [
+    "AUDIENCES",
     "Matter",
     "Raised",
     "Standing",
     "alert_key",
     "answer_of",
+    "claimed",
     "compose",
     "explanation_of",
     "message_id",

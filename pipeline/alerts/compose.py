@@ -7,6 +7,7 @@ from typing import Any
 
 from models.hashing import plain, short_id
 from models.telling import AlertDraft, Answer, Witness
+from models.terms import Passage
 from models.values import Change, Exposure, Finding, Stage
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
@@ -16,8 +17,6 @@ from pipeline.errors import CatalogueError
 from pipeline.rendering import render_text
 from pipeline.rules import Rule, RuleBook, check_all
 
-#: Of a text whose terms say nothing we quote no more than a sentence or two.
-MOST_QUOTED = 400
 MOST_TITLE = 160
 
 
@@ -168,26 +167,26 @@ def explanation_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, s
     return render_text(rule.explanation, {**context, "names": dict(names)}, place=f"{rule.file}: explanation")
 
 
-def quoted(witness: Witness) -> dict[str, object]:
-    """A passage as stored with the alert, cut to what its source's terms allow."""
-    most = min(MOST_QUOTED, witness.quote_chars if witness.quote_chars is not None else MOST_QUOTED)
-    text = " ".join(witness.quote.split())
-    cut = text if len(text) <= most else text[: max(0, most - 1)].rstrip() + "…" if most else ""
-    return {
-        "revision": witness.revision,
-        "start": witness.start,
-        "end": witness.end,
-        "quote": cut,
-        "source": witness.source,
-        "publisher": witness.publisher,
-        "url": witness.url,
-        "title": witness.title,
-        "published_at": witness.published_at.isoformat() if witness.published_at else None,
-        "attribution": witness.attribution,
-        "origin": witness.origin,
-        "copy": witness.copy,
-        "private": witness.private,
-    }
+def quoted(witness: Witness) -> Passage:
+    """A passage as stored with the alert: whole, with its terms, for whoever may see how much of it."""
+    return Passage(
+        revision=witness.revision,
+        start=witness.start,
+        end=witness.end,
+        words=witness.words,
+        source=witness.source,
+        publisher=witness.publisher,
+        url=witness.url,
+        title=witness.title,
+        published_at=witness.published_at,
+        attribution=witness.attribution,
+        origin=witness.origin,
+        copy=witness.copy,
+        said=witness.said,
+        sha=witness.sha,
+        document=witness.document,
+        terms=witness.terms,
+    )
 
 
 def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
@@ -201,7 +200,7 @@ def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
         documents.add(witness.revision)
         copies += witness.copy
         groups.setdefault(witness.origin or f"revision:{witness.revision}", set()).add(
-            witness.publisher or witness.source
+            "a private document" if witness.terms.private else witness.publisher or witness.source
         )
     return {
         "origins": len(groups),

@@ -4,11 +4,16 @@ from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 from models.telling import Addressee, AlertDraft, MessageDraft, MessageKind
+from models.terms import Audience
 from models.values import Severity
 from pipeline.alerts.identity import message_id, message_key
+from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
 STEPS: tuple[str, ...] = get_args(Severity)
+#: Who reads what a channel carries. One that is not here counts as leaving.
+AUDIENCES: dict[str, Audience] = {"email": "mail", "webhook": "webhook", "file": "file"}
+MOST_TOLD = 6
 
 
 def messages_for(
@@ -50,7 +55,14 @@ def _message(
     alert: AlertDraft, who: Addressee, kind: MessageKind, domain: str, reconstruction: bool, base_url: str | None
 ) -> MessageDraft:
     key = message_key(alert.id, who.name, who.channel, kind)
-    values = alert_values(alert, zone=who.time_zone, reconstruction=reconstruction, base_url=base_url, kind=kind)
+    values = alert_values(
+        alert,
+        AUDIENCES.get(who.channel, "export"),
+        zone=who.time_zone,
+        reconstruction=reconstruction,
+        base_url=base_url,
+        kind=kind,
+    )
     prefix = {"correction": "Correction: ", "closing": "Closed: "}.get(kind, "")
     return MessageDraft(
         key=key,
@@ -68,9 +80,10 @@ def _message(
 
 
 def alert_values(
-    alert: AlertDraft, *, zone: str, reconstruction: bool, base_url: str | None, kind: str
+    alert: AlertDraft, audience: Audience, *, zone: str, reconstruction: bool, base_url: str | None, kind: str
 ) -> dict[str, Any]:
-    """What the alert's templates are given."""
+    """What the alert's templates are given: of the evidence what the audience may be told."""
+    told = pass_on(alert.evidence, audience)
     return {
         "alert": {
             "id": alert.id,
@@ -83,8 +96,8 @@ def alert_values(
             "known_at": alert.known_at,
             "units": alert.units_in_scope,
         },
-        "evidence": [dict(part) for part in alert.evidence if not part["private"]][:6],
-        "withheld": sum(1 for part in alert.evidence if part["private"]),
+        "evidence": told[:MOST_TOLD],
+        "withheld": len(alert.evidence) - len(told),
         "origins": dict(alert.origins),
         "exposure": dict(alert.exposure),
         "decide": alert.exposure.get("decide"),

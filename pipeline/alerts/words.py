@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from models.values import Claim
 from pipeline.rendering.filters import count, day, listing
 
 #: The happening as a noun; {o} is what it falls on.
@@ -93,6 +94,22 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
         what = {"effective": "It takes effect", "expiry": "It expires", "need_by": "The order is needed"}
         return f"{said} {what.get(clock['kind'], 'It falls due')} on {day(clock['on'])}, {ahead}."
     return said
+
+
+def claimed(claim: Claim, names: Mapping[str, str]) -> str:
+    """What one text claims, in our own sentence: act, chip or party, place, actor, stage, day."""
+    event = {
+        "type": claim.type,
+        "stage": claim.status,
+        "contradicted": False,
+        "firms": claim.firms,
+        "chips": claim.chips,
+        "to_chips": claim.to_chips,
+        "places": claim.places,
+        "actors": claim.actors,
+    }
+    said = _event_sentence(event, names, 3).rstrip(".")
+    return f"{said}, effective {day(claim.effective)}." if claim.effective else f"{said}."
 
 
 def _near(days: int) -> str:

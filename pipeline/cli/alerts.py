@@ -30,7 +30,8 @@ def alerts(
 
     context = open_context()
     if alert is not None:
-        found = views.show_alert(alert, ctx=context)
+        # JSON goes on to other programs; what a terminal shows is read by whoever has this machine's database.
+        found = views.show_alert(alert, ctx=context, audience="export" if as_json else "signed_in")
         if found is None:
             raise CallError(f"no alert {alert}")
         print_json(found) if as_json else _show(found)
@@ -90,7 +91,7 @@ def explain(
     from pipeline.tasks.context import open_context
     from pipeline.tasks.explain import explain as account
 
-    told = account(open_context(), what)
+    told = account(open_context(), what, audience="export" if as_json else "signed_in")
     if as_json:
         print_json(told)
         return

@@ -31,8 +31,8 @@ def verify(as_json: Json = False) -> None:
     if as_json:
         print_json(found)
     else:
-        for fault in found.faults:
-            print(fault)
+        for line in (*found.faults, *found.notes):
+            print(line)
         print(
             f"{found.passages} passages of {found.alerts} alerts checked, {found.placed} found sign by sign in their"
             f" captures, {len(found.faults)} faults"
@@ -41,11 +41,21 @@ def verify(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def dump() -> None:
-    """Write everything as JSON Lines to standard output: rows, then captures."""
+def dump(
+    private: Annotated[
+        bool,
+        typer.Option("--private", help="With every text, into a file under the home that nobody else can read."),
+    ] = False,
+) -> None:
+    """Write everything that may leave as JSON Lines to standard output: rows, then captures."""
     from pipeline.tasks.archive import dump as lines
+    from pipeline.tasks.archive import private_backup
     from pipeline.tasks.context import open_context
 
+    if private:
+        where = private_backup(open_context())
+        print(f"{where}\nIt holds texts that their terms forbid to pass on: it stays on this machine.")
+        return
     for line in lines(open_context()):
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 

@@ -48,7 +48,10 @@ SOURCE = Source(
     recheck_days=0,
     delay=0.5,
     terms=Terms(
-        quote_chars=600, note="public record; the SEC asks for a contact in User-Agent, and 10 requests/s at most"
+        store_days=None,
+        pass_on="quote",  # noqa: S106  # no password
+        quote_chars=600,
+        note="public record; the SEC asks for a contact in User-Agent, and 10 requests/s at most",
     ),
     cadence="in real time on business days",
     layout="seen",

@@ -12,6 +12,7 @@ from models.clocks import WallInstant
 from models.hashing import key_of, plain
 from models.telling import Act, ActName, AlertDraft, Answer, StoredAlert
 from models.values import Subject
+from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
 from pipeline.rules import Layer
 from pipeline.storage.state import insert_new
@@ -40,7 +41,7 @@ def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bo
         "title": draft.title,
         "paragraph": draft.paragraph,
         "stage": draft.stage,
-        "evidence": plain(draft.evidence),
+        "evidence": [stored(passage) for passage in draft.evidence],
         "origins": plain(draft.origins),
         "exposure": {**plain(draft.exposure), "corrects": draft.corrects},
         "made_from": dict(draft.made_from),
@@ -228,7 +229,7 @@ def _stored(row: Any, acts: tuple[Act, ...]) -> StoredAlert:
         paragraph=row["paragraph"],
         known_at=row["known_at"],
         stage=row["stage"],
-        evidence=tuple(row["evidence"]),
+        evidence=tuple(restored(piece) for piece in row["evidence"]),
         origins=row["origins"],
         corrects=bool(exposure.pop("corrects", False)),
         exposure=exposure,

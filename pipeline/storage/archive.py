@@ -11,21 +11,37 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from models.columns import Money, Utc
 from models.tables import metadata
 from pipeline.errors import InputError, StateError
+from pipeline.storage.leaving import Leaving
 
 FORMAT = "chipwatch-dump/1"
+PRIVATE = "all of them: this stays on the machine that made it"
 BATCH = 500
 
 
-def dump_rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    """A header line, then every row of every table."""
+def dump_rows(connection: Connection, leaving: Leaving | None = None) -> Iterator[dict[str, Any]]:
+    """A header line, then every row of every table.
+
+    Args:
+        connection: one transaction for all of it.
+        leaving: what of texts may leave; None for everything, which must stay where it is.
+    """
     counts = {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        table.name: sum(1 for _ in _rows(connection, table, leaving))
+        if leaving
+        else connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
-    yield {"format": FORMAT, "tables": counts}
+    yield {"format": FORMAT, "texts": "as their terms allow" if leaving else PRIVATE, "tables": counts}
     for table in metadata.sorted_tables:
-        for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+        for row in _rows(connection, table, leaving):
             yield {"table": table.name, "row": {name: _to_json(value) for name, value in row.items()}}
+
+
+def _rows(connection: Connection, table: Table, leaving: Leaving | None) -> Iterator[dict[str, Any]]:
+    for found in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+        row = leaving.row(table.name, dict(found)) if leaving else dict(found)
+        if row is not None:
+            yield row
 
 
 def load_rows(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Document, Revision
 from models.hashing import key_of, sha256
+from models.terms import PRIVATE, UNKNOWN, Terms, terms_from
 from models.values import Origin, Page, Places, Section, Turn
 from pipeline.documents.revisions import compare
 from pipeline.errors import StateError, WorldMismatchError
@@ -89,7 +90,11 @@ def save_capture(
         "fetched_at": fetched_at,
         "known_at": known_at,
     }
-    insert_new(connection, capture, row)
+    if not insert_new(connection, capture, row):
+        # Removed by its terms and received again: the row stands for bytes once more. Whoever erases holds the row.
+        back = update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_not(None))
+        if connection.execute(back.values(removed_at=None, erased_at=None, known_at=known_at)).rowcount:
+            store_bytes(folder, body)
     return sha
 
 
@@ -107,6 +112,15 @@ def load_capture(folder: Path, sha: bytes) -> bytes:
     if hashlib.sha256(body).digest() != sha:
         raise StateError(f"capture {sha.hex()}: its bytes have another hash")
     return body
+
+
+def kept_words(kept: Sequence[Mapping[str, Any]] | None, start: int, end: int) -> str:
+    """The words of a span of a text whose body was removed; "" where that span was not kept."""
+    for span in kept or ():
+        if span["start"] <= start and end <= span["end"]:
+            words: str = span["text"]
+            return words[start - span["start"] : end - span["start"]]
+    return ""
 
 
 def _place(folder: Path, sha: bytes) -> Path:
@@ -189,6 +203,7 @@ def save_revision(
     origin: Origin,
     known_at: WorldInstant,
     world_kind: str | None = None,
+    terms: Terms = UNKNOWN,
 ) -> Saved:
     """Keep a page as a revision of its document; the same text by the same reader is kept once.
 
@@ -206,6 +221,7 @@ def save_revision(
         origin: of the change, `live` for a publisher's.
         known_at: world clock.
         world_kind: `live` or `replay`; asked of the database when None.
+        terms: under which the text was received; they stay with it.
 
     Raises:
         WorldMismatchError: a replay's document for a live database.
@@ -230,6 +246,8 @@ def save_revision(
         "reader": reader,
         "known_at": known_at,
         "work": "done" if kind == "cosmetic" else "pending",
+        "terms": terms.kept,
+        "expires_at": _expires_at(connection, terms, known_at, capture_sha if kind == "reread" else None),
     }
     return Saved(_insert(connection, values), document_id, kind)
 
@@ -269,6 +287,7 @@ def save_gone(
         "reader": "gone",
         "known_at": known_at,
         "work": "pending",
+        "terms": UNKNOWN.kept,
     }
     return Saved(_insert(connection, values), latest.document_id, "retraction")
 
@@ -281,6 +300,17 @@ def _kind(page: Page, latest: LatestRevision | None, capture_sha: bytes, reader:
     if compare(latest.text, page.text).kind != "material":
         return "cosmetic"
     return "retraction" if "retraction" in page.flags else "edit"
+
+
+def _expires_at(connection: Connection, terms: Terms, known_at: datetime, reread: bytes | None) -> datetime | None:
+    """When the body must go: what is read anew was received when its bytes were."""
+    if terms.store_days is None:
+        return None
+    received = (
+        connection.execute(select(capture.c.known_at).where(capture.c.sha == reread)).scalar() if reread else None
+    )
+    since: datetime = received or known_at
+    return since + timedelta(days=terms.store_days)
 
 
 def _page_values(page: Page) -> dict[str, Any]:
@@ -382,6 +412,10 @@ class PendingRevision:
     flags: tuple[str, ...]
     sections: tuple[Section, ...]
     known_at: WorldInstant
+    terms: Terms
+    removed_at: WorldInstant | None
+    removed_why: str | None
+    kept: tuple[Mapping[str, Any], ...]
     natural_key: str
     source: str
     publisher: str
@@ -433,7 +467,8 @@ def load_revisions(connection: Connection, ids: Sequence[int]) -> list[PendingRe
         revision.c[name]
         for name in (
             "id", "document_id", "number", "kind", "origin", "reader", "capture_sha", "text_sha", "title",
-            "published_at", "modified_at", "language", "text", "turns", "flags", "sections", "known_at",
+            "published_at", "modified_at", "language", "text", "turns", "flags", "sections", "known_at", "terms",
+            "removed_at", "removed_why", "kept",
         )
     ]  # fmt: skip
     about = [
@@ -454,6 +489,8 @@ def _pending(row: Any) -> PendingRevision:
     values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
     values["flags"] = tuple(values["flags"])
     values["sections"] = tuple(Section(**section) for section in values["sections"] or ())
+    values["terms"] = PRIVATE if values["private"] else terms_from(values["terms"])
+    values["kept"] = tuple(values["kept"] or ())
     return PendingRevision(**values)
 
 

@@ -8,9 +8,11 @@ from models.alert import Alert, FindingRow
 from models.annotation import ClaimRow, MentionRow
 from models.document import Document, Revision
 from models.event import EventClaim, MoveRow, StoryMember
+from models.terms import PRIVATE, Passage, Words, terms_from
 from models.values import Section
 from pipeline.documents.places import locate, page_of, unpack
 from pipeline.documents.sections import cite
+from pipeline.storage.documents import kept_words
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 finding = FindingRow.__table__  # type: ignore[attr-defined]
@@ -22,8 +24,20 @@ event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
 
+_TEXT = (
+    revision.c.text,
+    revision.c.kept,
+    revision.c.terms,
+    revision.c.sections,
+    revision.c.places,
+    revision.c.capture_sha,
+    revision.c.document_id,
+    document.c.source,
+    document.c.url,
+    document.c.private,
+)
+
 Rows = tuple[dict[str, Any], ...]
-_TEXT = (revision.c.text, revision.c.sections, revision.c.places, revision.c.capture_sha)
 
 
 def _rows(connection: Connection, statement: Any) -> Rows:
@@ -68,9 +82,9 @@ def moves(connection: Connection, event_id: str) -> Rows:
 
 
 def claims_of_event(connection: Connection, event_id: str) -> Rows:
-    """The claims that belong to an event, why each was put there, and the words that it rests on."""
+    """The claims that belong to an event, why each was put there, and the passage that it rests on."""
     asked = (
-        select(claim, event_claim.c.why.label("joined_because"), *_TEXT, document.c.url)
+        select(claim, event_claim.c.why.label("joined_because"), *_TEXT)
         .join(event_claim, event_claim.c.claim_id == claim.c.id)
         .join(revision, revision.c.id == claim.c.revision_id)
         .join(document, document.c.id == revision.c.document_id)
@@ -78,8 +92,7 @@ def claims_of_event(connection: Connection, event_id: str) -> Rows:
         .order_by(claim.c.known_at, claim.c.id)
     )
     return tuple(
-        _claim(row) | {"joined_because": row["joined_because"], "url": row["url"]}
-        for row in connection.execute(asked).mappings()
+        _claim(row) | {"joined_because": row["joined_because"]} for row in connection.execute(asked).mappings()
     )
 
 
@@ -88,6 +101,7 @@ def claims_of_revision(connection: Connection, revision_id: int) -> Rows:
     asked = (
         select(claim, event_claim.c.event_id, event_claim.c.why.label("joined_because"), *_TEXT)
         .join(revision, revision.c.id == claim.c.revision_id)
+        .join(document, document.c.id == revision.c.document_id)
         .outerjoin(event_claim, event_claim.c.claim_id == claim.c.id)
         .where(claim.c.revision_id == revision_id)
         .order_by(claim.c.ordinal)
@@ -99,17 +113,26 @@ def claims_of_revision(connection: Connection, revision_id: int) -> Rows:
 
 
 def mentions(connection: Connection, revision_id: int) -> Rows:
-    """The mentions of one revision: the span, its words, and what found it."""
+    """The mentions of one revision: the span, its passage, and what found it."""
     asked = (
-        select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity, mention.c.how, revision.c.text)
+        select(
+            mention.c.revision_id,
+            mention.c.start,
+            mention.c.end,
+            mention.c.label,
+            mention.c.entity,
+            mention.c.how,
+            *_TEXT,
+        )
         .join(revision, revision.c.id == mention.c.revision_id)
+        .join(document, document.c.id == revision.c.document_id)
         .where(mention.c.revision_id == revision_id)
         .order_by(mention.c.start)
     )
     return tuple(
         {
             "span": f"{row['start']}-{row['end']}",
-            "words": row["text"][row["start"] : row["end"]],
+            "passage": _passage(row),
             "label": row["label"],
             "id": row["entity"],
             "how": row["how"],
@@ -131,11 +154,14 @@ def revisions(connection: Connection, what: str) -> Rows:
             revision.c.origin,
             revision.c.reader,
             revision.c.title,
+            document.c.private,
             revision.c.published_at,
             revision.c.published_how,
             revision.c.flags,
             revision.c.work,
             revision.c.known_at,
+            revision.c.removed_at,
+            revision.c.removed_why,
         )
         .join(document, document.c.id == revision.c.document_id)
         .where(named)
@@ -189,7 +215,7 @@ def _claim(row: Any) -> dict[str, Any]:
         "places": body.get("places"),
         "effective": body.get("effective"),
         "how": body.get("how"),
-        "words": " ".join(row["text"][row["start"] : row["end"]].split())[:200],
+        "passage": _passage(row),
         "paragraph": cite([Section(**section) for section in row["sections"]], row["start"]),
         "place": _place(row),
     }
@@ -205,3 +231,17 @@ def _place(row: Any) -> str | None:
         return f"page {page_of(places['pages'], row['start'])} {capture}"
     spot = locate(unpack(places["runs"]), row["start"], row["end"])
     return spot and f"characters {spot.start}-{spot.end} {capture}"
+
+
+def _passage(row: Any) -> Passage:
+    start, end = row["start"], row["end"]
+    return Passage(
+        revision=row["revision_id"],
+        start=start,
+        end=end,
+        words=Words(row["text"][start:end] or kept_words(row["kept"], start, end)),
+        source=row["source"],
+        url=row["url"],
+        document=str(row["document_id"]),
+        terms=PRIVATE if row["private"] else terms_from(row["terms"]),
+    )

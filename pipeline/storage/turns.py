@@ -13,8 +13,10 @@ from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.party import ListChangeRow
 from models.source import SourceState, SourceTurn
+from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.storage.annotations import read_claim
+from pipeline.storage.documents import kept_words
 from pipeline.storage.parties import entry_from
 
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -44,7 +46,8 @@ class ToldClaim:
     publisher: str
     kind: str
     url: str
-    private: bool
+    document: int
+    terms: Terms
     copy_of: int | None
     pipeline_sha: bytes
     known_at: datetime
@@ -149,6 +152,11 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
             document.c.kind,
             document.c.url,
             document.c.private,
+            revision.c.document_id,
+            revision.c.terms,
+            revision.c.kept,
+            claim.c.start,
+            claim.c.end,
             member.c.copy_of,
         )
         .join(event_claim, event_claim.c.claim_id == claim.c.id)
@@ -165,14 +173,15 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
             row=row.id,
             claim=read_claim(row.body),
             revision=row.revision_id,
-            words=row.words,
+            words=row.words or kept_words(row.kept, row.start, row.end),
             title=row.title,
             published_at=row.published_at,
             source=row.source,
             publisher=row.publisher,
             kind=row.kind,
             url=row.url,
-            private=row.private,
+            document=row.document_id,
+            terms=PRIVATE if row.private else terms_from(row.terms),
             copy_of=row.copy_of,
             pipeline_sha=row.pipeline_sha,
             known_at=row.known_at,

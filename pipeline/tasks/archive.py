@@ -1,7 +1,10 @@
 """Everything out and in: the database's rows and the captures' bytes, as one stream of JSON objects."""
 
 import base64
+import json
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from models.hashing import sha256
@@ -9,18 +12,39 @@ from pipeline.errors import InputError
 from pipeline.storage.archive import dump_rows, load_rows
 from pipeline.storage.documents import load_capture, store_bytes
 from pipeline.storage.engine import migrate, reading, writing
+from pipeline.storage.leaving import Leaving
 from pipeline.tasks.context import Context
 
 
-def dump(context: Context) -> Iterator[dict[str, Any]]:
-    """The rows in the order of their tables, each capture's bytes after its row."""
+def dump(context: Context, *, private: bool = False) -> Iterator[dict[str, Any]]:
+    """The rows in the order of their tables, each capture's bytes after its row.
+
+    Args:
+        context: the deployment.
+        private: with every text, for a backup that stays on this machine; else with what may leave.
+    """
     folder = context.settings.captures_path
     with reading(context.engine) as connection:
-        for line in dump_rows(connection):
+        leaving = None if private else Leaving(connection, context.clocks.world_now())
+        for line in dump_rows(connection, leaving):
             yield line
-            if line.get("table") == "capture":
+            if line.get("table") == "capture" and not line["row"]["removed_at"]:
                 sha = base64.b64decode(line["row"]["sha"])
                 yield {"capture": sha.hex(), "bytes": base64.b64encode(load_capture(folder, sha)).decode("ascii")}
+
+
+def private_backup(context: Context) -> Path:
+    """Everything, every text with it, into a file under the home that its owner alone can read; gives its place."""
+    folder = context.settings.home / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = folder / f"private-{context.clocks.wall_now():%Y%m%dT%H%M%SZ}.jsonl"
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        for line in dump(context, private=True):
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return place
 
 
 def load(context: Context, lines: Iterable[dict[str, Any]]) -> dict[str, int]:

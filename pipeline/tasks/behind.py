@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from models.hashing import sha256
 from models.telling import Witness
+from models.terms import Words
 from models.values import Claim, ClaimType, Measure, Quantity
+from pipeline.alerts import claimed
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of
 from pipeline.policy import Policy
@@ -68,12 +71,12 @@ def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source]) -> tuple[Witness, ...]:
+def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source], names: Mapping[str, str]) -> tuple[Witness, ...]:
     """The passages of the event's claims: those of the documents that caused the move first, then the official.
 
     Of one document the sentences come before the headline.
     """
-    return tuple(_witness(told, turn, sources) for told in _chosen(turn))
+    return tuple(_witness(told, turn, sources, names) for told in _chosen(turn))
 
 
 def count_origins(witnesses: Sequence[Witness]) -> int:
@@ -115,13 +118,12 @@ def _is_headline(told: ToldClaim) -> bool:
     return bool(told.title) and " ".join(told.words.split()).casefold() == " ".join(str(told.title).split()).casefold()
 
 
-def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> Witness:
-    source = sources.get(told.source)
+def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source], names: Mapping[str, str]) -> Witness:
     return Witness(
         revision=told.revision,
         start=told.claim.evidence[0],
         end=told.claim.evidence[1],
-        quote=told.words,
+        words=Words(told.words),
         source=told.source,
         publisher=told.publisher,
         url=told.url,
@@ -130,8 +132,10 @@ def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> 
         attribution=told.claim.attribution,
         origin=_origin(told, turn, sources),
         copy=told.copy_of is not None,
-        quote_chars=source.terms.quote_chars if source else None,
-        private=told.private,
+        terms=told.terms,
+        document=str(told.document),
+        said=claimed(told.claim, names),
+        sha=sha256(told.words.encode("utf-8", "surrogatepass")).hex(),
     )
 
 
@@ -142,6 +146,8 @@ def _origin(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> s
         root = next((other for other in turn.claims if other.revision == told.copy_of), told)
         if root is told:
             return f"revision:{told.copy_of}"
+    if root.terms.private:
+        return f"revision:{root.revision}"
     source = sources.get(root.source)
     family = (source.publisher_family if source else None) or root.publisher
     return f"publisher:{family}"

@@ -214,6 +214,7 @@ def save_page(
             origin=origin or origin_of(day, poll.now, first_poll=poll.first_poll),
             known_at=poll.now,
             world_kind=poll.context.world_kind,
+            terms=poll.source.terms,
         )
         if fetched and poll.source.terms.pages:
             save_fetch(connection, fetched, source=poll.source.name, body_sha=sha, seen_at=poll.now)

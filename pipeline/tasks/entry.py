@@ -79,6 +79,16 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     return _logged("deliver", send, context)
 
 
+def keep_terms(context: Context | None = None) -> dict[str, object]:
+    """Take out what publishers' terms let us keep no longer; in the recorded world its step does it."""
+    from pipeline.tasks.retention import retain
+
+    context = context or open_context()
+    if context.world_kind == "replay":
+        return {"bodies": 0, "captures": 0}
+    return _logged("retain", retain, context)
+
+
 def make_digests(context: Context | None = None) -> dict[str, object]:
     """Make the editions that are due."""
     from pipeline.tasks.digest import digest

@@ -1,11 +1,13 @@
 """Why and why not, from what was recorded: spans, patterns, merges, rules' answers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from models.terms import Audience, Terms
+from pipeline.documents.passing import pass_on
 from pipeline.errors import CallError
 from pipeline.storage import trace
 from pipeline.storage.engine import reading
@@ -33,18 +35,46 @@ class Account:
                 yield f"  {shown}"
 
 
-def explain(context: Context, what: str) -> Account:
+def explain(context: Context, what: str, *, audience: Audience = "signed_in") -> Account:
     """The account of an alert (`al-…`), an event (`ev-…`), or a document by its key, address or revision number.
+
+    Args:
+        context: the deployment.
+        what: is to be explained.
+        audience: who will read: it decides which of the publishers' words are told.
 
     Raises:
         CallError: nothing of that name is known.
     """
     with reading(context.engine) as connection:
         if what.startswith("al-"):
-            return _alert(connection, what)
-        if what.startswith("ev-"):
-            return Account(f"event {what}", tuple(_event(connection, what)))
-        return _document(connection, what)
+            found = _alert(connection, what)
+        elif what.startswith("ev-"):
+            found = Account(f"event {what}", tuple(_event(connection, what)))
+        else:
+            found = _document(connection, what)
+    return replace(found, parts=tuple((heading, _told(facts, audience)) for heading, facts in found.parts))
+
+
+def _told(facts: Sequence[dict[str, Any]], audience: Audience) -> tuple[dict[str, Any], ...]:
+    """Facts with the words that the audience may be told in the place of passages."""
+    open_ones = [fact["passage"] for fact in facts if "passage" in fact and _open(fact["passage"].terms, audience)]
+    told = iter(pass_on(open_ones, audience))
+    found = []
+    for fact in facts:
+        shown = {name: value for name, value in fact.items() if name not in {"passage", "private"}}
+        passage = fact.get("passage")
+        if passage is not None and _open(passage.terms, audience):
+            one = next(told)
+            shown |= {"words": one.quote, "url": one.url}
+        if fact.get("private") and audience != "signed_in":
+            shown["title"] = None
+        found.append(shown)
+    return tuple(found)
+
+
+def _open(terms: Terms, audience: Audience) -> bool:
+    return audience == "signed_in" or not terms.private
 
 
 def _alert(connection: Connection, alert_id: str) -> Account:

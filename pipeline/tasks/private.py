@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.hashing import sha256
+from models.terms import BY_HAND, PRIVATE
 from pipeline.documents.kept import kept
 from pipeline.errors import CallError
 from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
@@ -92,6 +93,7 @@ def add_document(
             origin="live",
             known_at=now,
             world_kind=context.world_kind,
+            terms=PRIVATE if private else BY_HAND,
         )
     report = entry.analyse_pending(context)
     return {"natural_key": natural_key, "kind": saved.kind, "alerts": entry.number(report, "alerts"), **report}

@@ -13,6 +13,7 @@ from pipeline.storage.state import set_world_now
 from pipeline.tasks.collect import due_sources
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import due_editions
+from pipeline.tasks.retention import retain
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def step(context: Context, instants: Sequence[datetime]) -> datetime | None:
     target = next_instant(context, instants)
     if target is None or not waiting(context).nothing:
         return None
+    # Here and nowhere else in a replay, so that what a text was compared with hangs on the world's clock alone.
+    retain(context)
     with writing(context.engine) as connection:
         set_world_now(connection, target)
     return target

@@ -14,7 +14,7 @@ Progress = Callable[[str], None]
 
 def sweep(context: Context, *, sources: Sequence[str] | None = None, say: Progress | None = None) -> dict[str, int]:
     """Poll what is due (or the sources named), analyse, digest, deliver; gives what came of it."""
-    totals = dict.fromkeys(("sources", "new", "changes", "alerts", "editions", "sent"), 0)
+    totals = dict.fromkeys(("sources", "new", "changes", "alerts", "editions", "sent", "removed"), 0)
     for name in sources if sources is not None else due_sources(context):
         report = entry.collect_source(name, context)
         totals["sources"] += 1
@@ -26,6 +26,7 @@ def sweep(context: Context, *, sources: Sequence[str] | None = None, say: Progre
     totals["alerts"] += entry.number(analysed, "alerts")
     totals["editions"] += entry.number(entry.make_digests(context), "editions")
     totals["sent"] += entry.number(entry.deliver_waiting(context), "sent")
+    totals["removed"] += entry.number(entry.keep_terms(context), "bodies")
     return totals
 
 

@@ -106,7 +106,7 @@ def _ask_about_clock(
     claims = [told.claim for told in turn.claims]
     measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
     found = desk.work_out(measure)
-    witnesses = witnesses_behind(turn, all_sources())
+    witnesses = witnesses_behind(turn, all_sources(), desk.names)
     picture = build_context(
         subject=subject,
         kind="nears",

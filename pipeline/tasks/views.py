@@ -7,15 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from sqlalchemy import Connection
+
 from models.telling import Act, StoredAlert
+from models.terms import Audience, Passage, Told, Words
 from models.values import Severity
 from pipeline.alerts import standing
+from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import StateError
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
-from pipeline.storage.documents import load_revisions
+from pipeline.storage.documents import kept_words, load_revisions
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_moves
@@ -109,30 +113,12 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A quoted span with the text around it, and where it stands."""
-
-    title: str | None
-    publisher: str
-    url: str
-    published_at: datetime | None
-    before: str
-    quote: str
-    after: str
-    revision: int
-    start: int
-    end: int
-    note: str | None = None
-    paragraph: str | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AlertDetail:
     """Everything that the page of one alert shows."""
 
     alert: AlertLine
-    evidence: tuple[Passage, ...]
+    evidence: tuple[Told, ...]
+    withheld: int
     origins: Mapping[str, Any]
     moves: tuple[Mapping[str, Any], ...]
     exposure: Mapping[str, Any]
@@ -162,8 +148,14 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
     return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules)
 
 
-def show_alert(alert_id: str, *, ctx: Context | None = None) -> AlertDetail | None:
-    """One alert with its evidence in place, history and exposure; None where there is none of that id."""
+def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience = "signed_in") -> AlertDetail | None:
+    """One alert with its evidence in place, history and exposure; None where there is none of that id.
+
+    Args:
+        alert_id: of the alert.
+        ctx: the deployment.
+        audience: who will read: it decides what of the evidence is told.
+    """
     ctx = ctx or context()
     with reading(ctx.engine) as connection:
         try:
@@ -171,12 +163,13 @@ def show_alert(alert_id: str, *, ctx: Context | None = None) -> AlertDetail | No
         except StateError:
             return None
         draft = stored.draft
-        evidence = tuple(_passage(connection, ctx.settings.captures_path, dict(piece)) for piece in draft.evidence)
+        evidence = pass_on([_in_place(connection, ctx.settings.captures_path, passage) for passage in draft.evidence], audience)
         moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
     state = standing(stored.acts).state
     return AlertDetail(
         alert=line_of(stored),
         evidence=evidence,
+        withheld=len(draft.evidence) - len(evidence),
         origins=_origins(draft.origins),
         moves=tuple(
             {"known_at": move.known_at, "from_stage": move.from_stage, "to_stage": move.to_stage, "why": move.why}
@@ -278,36 +271,24 @@ def _value(exposure: Mapping[str, Any]) -> str:
     return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0))) if sums else ""
 
 
-def _passage(connection: Any, captures: Path, piece: dict[str, Any]) -> Passage:
-    found = load_revisions(connection, [int(piece["revision"])])
-    text = found[0].text if found else ""
-    start, end = int(piece["start"]), int(piece["end"])
-    shown = Passage(
-        title=piece.get("title") or None,
-        publisher=str(piece.get("publisher") or piece.get("source") or ""),
-        url=str(piece.get("url") or ""),
-        published_at=datetime.fromisoformat(piece["published_at"]) if piece.get("published_at") else None,
-        before="",
-        quote=str(piece.get("quote") or ""),
-        after="",
-        revision=int(piece["revision"]),
-        start=start,
-        end=end,
-        note=register_note(found[0].flags, found[0].stated) if found else None,
-        paragraph=cite(found[0].sections, start) if found else None,
-    )
-    if not text or str(piece.get("quote", "")).endswith("…"):
-        return shown  # the terms, or the retention, allow the cut quotation alone
+def _in_place(connection: Connection, passage: Passage) -> Passage:
+    """A passage with the paragraph around it, as far as its text is still there."""
+    found = load_revisions(connection, [passage.revision])
+    if not found:
+        return passage
+    text, start, end = found[0].text, passage.start, passage.end
+    if found[0].removed_at is not None:
+        words = kept_words(found[0].kept, start, end)
+        return replace(passage, words=Words(words), removed_on=found[0].removed_at.date())
     opening = text.rfind("\n", 0, start) + 1
     closing = text.find("\n", end)
     closing = len(text) if closing < 0 else closing
     before, after = text[max(opening, start - AROUND) : start], text[end : min(closing, end + AROUND)]
     return replace(
-        shown,
-        before=("…" if opening < start - AROUND else "") + before,
-        quote=text[start:end],
-        after=after + ("…" if closing > end + AROUND else ""),
-        place=place_of(connection, captures, found[0], start, end),
+        passage,
+        before=Words(("…" if opening < start - AROUND else "") + before),
+        words=Words(text[start:end]),
+        after=Words(after + ("…" if closing > end + AROUND else "")),
     )
 
 

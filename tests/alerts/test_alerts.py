@@ -5,9 +5,10 @@ from email.utils import parseaddr
 import pytest
 
 from models.telling import Act
+from models.terms import PRIVATE
 from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, alert_key, messages_for, raise_alerts, standing
-from pipeline.alerts.compose import count_origins, quoted
+from pipeline.alerts.compose import count_origins
 from pipeline.rules import build_context, event_view, load_rules
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
 
@@ -112,7 +113,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 def test_strangers_texts_never_become_markup():
     asked, matter = change()
-    bad = witness(quote=HOSTILE, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
+    bad = witness(words=HOSTILE, title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)")
     names = dict.fromkeys(NAMES, HOSTILE)
     found = raise_alerts([asked], load_rules(), lambda _: replace(matter, witnesses=[bad]), names=names, known_at=AT)
     [message] = messages_for(found.alerts[0], [READER], domain="x.example", reconstruction=True)
@@ -123,16 +124,11 @@ def test_strangers_texts_never_become_markup():
 
 def test_a_private_document_is_not_quoted_in_mail():
     asked, matter = change()
-    secret = witness(quote="the letter says", private=True)
+    secret = witness(words="the letter says", terms=PRIVATE)
     found = raise_alerts([asked], load_rules(), lambda _: replace(matter, witnesses=[secret]), names=NAMES, known_at=AT)
     [message] = messages_for(found.alerts[0], [READER], domain="x.example", reconstruction=True)
     assert "the letter says" not in message.text + message.html
     assert "private" in message.text
-
-
-@pytest.mark.parametrize(("most", "length"), [(None, 400), (20, 20), (0, 0)])
-def test_a_quote_is_cut_to_its_sources_terms(most, length):
-    assert len(str(quoted(witness(quote="word " * 200, quote_chars=most))["quote"])) <= length
 
 
 def test_sources_are_counted_by_origin():

@@ -19,7 +19,7 @@ from tests.dags.conftest import DAGS, Watched
 
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
 
-NAMES = ("analyse", "collect", "deliver", "digest", "holdings", "lists")
+NAMES = ("analyse", "collect", "deliver", "digest", "holdings", "lists", "retain")
 WAKES = {
     "collect": (set(), {"chipwatch_documents"}),
     "lists": (set(), {"chipwatch_documents"}),
@@ -27,6 +27,7 @@ WAKES = {
     "analyse": ({"chipwatch_documents", "chipwatch_holdings"}, {"chipwatch_changes"}),
     "deliver": ({"chipwatch_changes"}, set()),
     "digest": (set(), set()),
+    "retain": (set(), set()),
 }
 
 LOADING = """
@@ -132,7 +133,7 @@ def told(run_dag: RunDag, watched: Watched) -> dict[str, Any]:
     while watched.context.clocks.world_now() < watched.world.steps()[-1].at:
         watched.step()
         runs |= {name: run_dag(name) for name in chain}
-    for name in ("lists", "holdings"):
+    for name in ("lists", "holdings", "retain"):
         runs[name] = run_dag(name)
     return runs
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from models.clocks import WallInstant
 from models.hashing import sha256
 from models.telling import Addressee, StoredAlert, Witness
+from models.terms import Terms, Words
 from models.values import Change, Claim, Exposure, ExposureRow, Move, Origin, Subject
 from pipeline.alerts import Matter, compose
 from pipeline.digests import ClockNote, ListNote, Material, MoveNote, SourceNote
@@ -70,16 +71,18 @@ def witness(revision: int = 1, **given: object) -> Witness:
     values: dict[str, object] = {
         "start": 10,
         "end": 60,
-        "quote": "A license is now required to export the H20 to China, including Hong Kong and Macau.",
+        "words": "A license is now required to export the H20 to China, including Hong Kong and Macau.",
         "source": "federal-register",
         "publisher": "Federal Register",
         "url": "https://www.federalregister.gov/d/2026-00789",
         "title": "Implementation of additional controls",
         "published_at": datetime(2026, 5, 19, 12, tzinfo=UTC),
+        "terms": Terms(store_days=None, pass_on="full", quote_chars=100_000),
         "attribution": "official",
         "origin": f"st-{revision}",
     }
-    return Witness(revision=revision, **(values | given))  # type: ignore[arg-type]
+    values |= given
+    return Witness(revision=revision, **(values | {"words": Words(str(values["words"]))}))  # type: ignore[arg-type]
 
 
 def stored(

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from models.clocks import WallInstant
 from models.hashing import key_of
 from models.telling import Addressee, AlertDraft, Answer, MessageDraft
+from models.terms import Passage, Words
 from models.values import Subject
 from pipeline.errors import StateError
 from pipeline.storage import alerts as alert_store
@@ -40,7 +41,7 @@ def alert(number: int = 1, **given) -> AlertDraft:
         "id": f"al-{number}", "key": key_of("alert", str(number)), "rule": "tariff-touches-us",
         "subject": Subject("event", f"ev-{number}"), "occasion": f"ev-{number}-1", "origin": "live", "severity": "high",
         "severity_why": "why", "title": "title", "paragraph": "paragraph", "known_at": WORLD, "stage": "announced",
-        "evidence": ({"revision": 1, "start": 0, "end": 4},), "exposure": {"rows": []}, "units_in_scope": number,
+        "evidence": (Passage(1, 0, 4, Words("word"), "s"),), "exposure": {"rows": []}, "units_in_scope": number,
     }  # fmt: skip
     return AlertDraft(**(values | given))
 

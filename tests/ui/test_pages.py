@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from pipeline.storage.engine import writing
 from pipeline.tasks.context import Context
@@ -93,19 +93,6 @@ def test_the_evidence_is_marked_in_its_paragraph(ask: Ask, alert: str) -> None:
     assert f"{BEFORE}<mark>{QUOTE}</mark>{AFTER}" in page
     assert 'href="https://harbourwire.example/h20"' in page
     assert "announced → in force" in page
-
-
-def test_a_cut_quotation_is_not_completed(context: Context, ask: Ask) -> None:
-    """Where the source's terms let so many characters be quoted, the page shows no more."""
-    alert = add_alert(context.engine)
-    table = TABLES["alert"]
-    with writing(context.engine) as connection:
-        [passage] = connection.execute(select(table.c.evidence)).scalar_one()
-        connection.execute(update(table).values(evidence=[{**passage, "quote": "A licence is now…"}]))
-    page = ask("viewer").get(f"/alerts/{alert}").text
-    assert "A licence is now…" in page
-    assert QUOTE not in page
-    assert BEFORE.strip() not in page
 
 
 def test_an_empty_watch_says_so(ask: Ask) -> None:

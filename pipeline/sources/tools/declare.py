@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
+from models.terms import Terms as Terms
 from models.values import ListEntry, Page
 from pipeline.documents.addresses import natural_key
 from pipeline.documents.selectors import Selectors
@@ -97,33 +98,12 @@ class Item:
         return self.fetch_url or self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the publisher's terms let us do with what we receive.
-
-    Attributes:
-        store_days: how long texts are kept; None: without end.
-        quote_chars: the longest quotation that we pass on.
-        pass_on: what a recipient may be sent.
-        poll: False where the terms forbid automated access at all: the source is declared, and never asked.
-        pages: False where only the listing may be used: title, link and date.
-        note: where the terms are, in words.
-    """
-
-    store_days: int | None = None
-    quote_chars: int = 300
-    pass_on: Literal["link", "quote", "full"] = "quote"  # noqa: S105  # no password
-    poll: bool = True
-    pages: bool = True
-    note: str = ""
-
-
-GOVERNMENT = Terms(pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
-PRESS_RELEASE = Terms(quote_chars=600, note="published for the press")
-OPEN = Terms(pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
-COPYRIGHT = Terms(store_days=365, quote_chars=300, note="copyright; short quotations with the link")
-HEADLINES = Terms(store_days=365, quote_chars=200, pass_on="link", pages=False, note="titles, links")  # noqa: S106
-FORBIDDEN = Terms(store_days=0, quote_chars=0, pass_on="link", poll=False, pages=False, note="no robots")  # noqa: S106
+GOVERNMENT = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
+PRESS_RELEASE = Terms(store_days=None, pass_on="quote", quote_chars=600, note="published for the press")  # noqa: S106
+OPEN = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
+COPYRIGHT = Terms(note="copyright; title and link leave, evidence is for signed-in people")
+HEADLINES = Terms(pages=False, note="titles, links")
+FORBIDDEN = Terms(store_days=0, poll=False, pages=False, note="no robots")
 
 
 @dataclass(frozen=True)

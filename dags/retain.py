@@ -1,0 +1,19 @@
+"""### Retain: keep texts no longer than their publishers allow
+
+Each text carries the terms under which it was received (`docs/terms.md`). After their days the body and the bytes that
+it was read from go; hash, offsets, the quoted spans and the claims stay, and `chipwatch verify` says so. Runs every
+hour; what one run leaves the next one takes.
+"""
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+
+from dags.common import shared
+from pipeline.tasks import entry
+
+
+@dag(schedule=CronTriggerTimetable("40 * * * *", timezone="UTC"), doc_md=__doc__, **shared(["retention"]))
+def retain() -> None:
+    task(entry.keep_terms)()
+
+
+retain()

@@ -1,0 +1,175 @@
+"""Bodies of texts whose days are over: what must go, what stays of it, and the captures that nobody needs any more.
+
+Rows first, files after: a row that says `removed_at` stands before its file goes, and `erased_at` is set when the file
+is gone for good, so that whoever comes after a crash finds what was left. Who receives the same bytes anew takes the
+row back (`documents.save_capture`), and waits for the row's lock where the file is just being erased.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from models.annotation import ClaimRow
+from models.clocks import WallInstant, WorldInstant
+from models.document import Capture, Revision
+from models.hashing import sha256
+from models.party import ListVersion
+from pipeline.errors import StateError
+from pipeline.storage.documents import _place, load_capture
+
+capture = Capture.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+list_version = ListVersion.__table__  # type: ignore[attr-defined]
+
+Spans = Mapping[int, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A text whose days are over."""
+
+    id: int
+    text: str
+    capture_sha: bytes
+    store_days: int
+
+
+def expired(connection: Connection, now: WorldInstant, limit: int) -> list[Expired]:
+    """Texts whose days are over and whose body is still there, oldest first. What waits to be read is read first."""
+    rows = connection.execute(
+        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.terms)
+        .where(
+            revision.c.expires_at <= now,
+            revision.c.removed_at.is_(None),
+            revision.c.work.in_(("done", "set_aside")),
+        )
+        .order_by(revision.c.expires_at, revision.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [Expired(row.id, row.text, row.capture_sha, row.terms["store_days"]) for row in rows]
+
+
+def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldInstant) -> None:
+    """Take the bodies out; hash, offsets and the spans that claims rest on stay.
+
+    Args:
+        connection: a writing transaction, in which `expired` was asked.
+        bodies: what it gave.
+        at: world clock.
+    """
+    if not bodies:
+        return
+    if connection.dialect.name == "sqlite":
+        # What is overwritten would else lie in free pages of the file.
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    spans = _evidence(connection, [body.id for body in bodies])
+    connection.execute(
+        update(revision).where(revision.c.id == bindparam("of")),
+        [
+            {
+                "of": body.id,
+                "text": "",
+                "kept": kept_of(body.text, spans.get(body.id, ())),
+                "expires_at": None,
+                "removed_at": at,
+                "removed_why": f"its terms allow {body.store_days} days",
+            }
+            for body in bodies
+        ],
+    )
+    for sha in {body.capture_sha for body in bodies}:
+        if not _needed(connection, sha):
+            connection.execute(
+                update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_(None)).values(removed_at=at)
+            )
+
+
+def kept_of(body: str, spans: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """What stays of a body: the spans with their words and the SHA-256 of these, in order of place."""
+    kept = []
+    for start, end in sorted(set(spans)):
+        words = body[start:end]
+        digest = sha256(words.encode("utf-8", "surrogatepass")).hex()
+        kept.append({"start": start, "end": end, "text": words, "sha": digest})
+    return kept
+
+
+def _evidence(connection: Connection, ids: Sequence[int]) -> Spans:
+    """By revision the spans that its claims rest on; an alert's passages are spans of claims."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = connection.execute(
+        select(claim.c.revision_id, claim.c.start, claim.c.end).where(claim.c.revision_id.in_(list(ids)))
+    )
+    for row in rows:
+        found[row.revision_id].append((row.start, row.end))
+    return found
+
+
+def _needed(connection: Connection, sha: bytes) -> bool:
+    """Whether a text that is still there, or an edition of a list, was read from these bytes."""
+    # A document that was taken back has an empty text, and names the bytes that it had before.
+    texts = select(revision.c.id).where(
+        revision.c.capture_sha == sha, revision.c.removed_at.is_(None), revision.c.text != ""
+    )
+    lists = select(list_version.c.id).where(list_version.c.capture_sha == sha)
+    return any(connection.execute(asked.limit(1)).first() is not None for asked in (texts, lists))
+
+
+def captures_to_erase(connection: Connection, limit: int) -> list[bytes]:
+    """Captures that were removed and whose file nobody saw gone."""
+    asked = select(capture.c.sha).where(capture.c.removed_at.is_not(None), capture.c.erased_at.is_(None))
+    return list(connection.execute(asked.order_by(capture.c.sha).limit(limit)).scalars())
+
+
+def erase_capture(connection: Connection, folder: Path, sha: bytes, at: WallInstant) -> bool:
+    """Delete a removed capture's file, durably, and note it; False where it is needed again.
+
+    Args:
+        connection: a writing transaction of its own: its lock keeps off who receives the same bytes.
+        folder: of the captures.
+        sha: of the capture.
+        at: wall clock.
+    """
+    row = connection.execute(
+        select(capture.c.sha).where(capture.c.sha == sha, capture.c.removed_at.is_not(None)).with_for_update()
+    ).first()
+    if row is None:
+        return False
+    place = _place(folder, sha)
+    place.unlink(missing_ok=True)
+    if place.parent.is_dir():
+        opened = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    connection.execute(update(capture).where(capture.c.sha == sha).values(erased_at=at))
+    return True
+
+
+def capture_removed_at(connection: Connection, sha: bytes) -> datetime | None:
+    """When a capture's bytes went by the terms of its texts (world); None where they did not."""
+    found: datetime | None = connection.execute(
+        select(capture.c.removed_at).where(capture.c.sha == sha)
+    ).scalar_one_or_none()
+    return found
+
+
+def load_kept_capture(connection: Connection, folder: Path, sha: bytes) -> bytes:
+    """The bytes of a capture, for who reads it anew.
+
+    Raises:
+        StateError: they were removed by their terms, and it says when; or they are missing, or changed.
+    """
+    at = capture_removed_at(connection, sha)
+    if at is not None:
+        raise StateError(f"capture {sha.hex()}: removed on {at.date().isoformat()} by terms; it cannot be read again")
+    return load_capture(folder, sha)
