@@ -171,11 +171,13 @@ def agrees(passage: Passage, span: str) -> bool:
 
 def backed_up(pieces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Passages in their stored form with no word in them that may not leave: for a backup that goes elsewhere."""
-    told = iter(pass_on([restored(piece) for piece in pieces], "backup"))
+    passages = [restored(piece) for piece in pieces]
+    told = iter(pass_on(passages, "backup"))
     left = []
-    for piece in pieces:
-        if restored(piece).terms.private:
+    for piece, passage in zip(pieces, passages, strict=True):
+        if passage.terms.private:
             left.append({**piece, "quote": "", "title": "", "url": "", "publisher": "", "said": ""})
-        else:
-            left.append({**piece, "quote": next(told).quote})
+            continue
+        one = next(told)
+        left.append({**piece} if passage.terms.whole else {**piece, "quote": one.quote})
     return left

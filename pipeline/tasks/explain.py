@@ -62,7 +62,7 @@ def _told(facts: Sequence[dict[str, Any]], audience: Audience) -> tuple[dict[str
     told = iter(pass_on(open_ones, audience))
     found = []
     for fact in facts:
-        shown = {name: value for name, value in fact.items() if name not in {"passage", "private"}}
+        shown = {name: value for name, value in fact.items() if name != "passage" and (name != "private" or value)}
         passage = fact.get("passage")
         if passage is not None and _open(passage.terms, audience):
             one = next(told)

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.tables import metadata
+from models.terms import Terms
 from models.values import Page
 from pipeline.settings import Settings
+from pipeline.sources import all_sources
 from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.state import claim_world
@@ -32,7 +34,16 @@ class Desk:
     context: Context
     frozen: FrozenClocks
 
-    def publish(self, text: str, *, source: str = "harbour_wire", title: str = "", name: str = "") -> int:
+    def publish(
+        self,
+        text: str,
+        *,
+        source: str = "harbour_wire",
+        title: str = "",
+        name: str = "",
+        terms: Terms | None = None,
+        private: bool = False,
+    ) -> int:
         """Store a text as read from a source now; gives the revision's row."""
         now = WorldInstant(self.frozen.world)
         kind = "rule" if source.startswith("federal_register") else "news"
@@ -50,10 +61,18 @@ class Desk:
                 known_at=now,
             )
             facts = DocumentFacts(
-                natural_key=key, source=source, url=f"https://{source}.example/{key}", kind=kind, publisher=source
+                natural_key=key,
+                source=source,
+                url=f"https://{source}.example/{key}",
+                kind="private" if private else kind,
+                publisher=source,
+                private=private,
             )
             page = Page(title=title, text=text, published_at=now)
-            saved = save_revision(connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now)
+            given = terms or all_sources()[source].terms
+            saved = save_revision(
+                connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now, terms=given
+            )
         return saved.revision_id
 
     def after(self, days: int) -> None:

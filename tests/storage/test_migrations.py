@@ -1,0 +1,53 @@
+"""Databases of earlier versions come to this one with what they hold."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from pipeline.storage.engine import migrate, open_engine, reading, writing
+from pipeline.storage.retention import expired
+
+AT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def test_texts_without_terms_get_those_of_their_source(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    config = Config()
+    config.set_main_option("script_location", "pipeline.storage:migrations")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for number, (source, private) in enumerate(
+            (("federal_register_bis", 0), ("harbour_wire", 0), ("a_source_that_went", 0), ("by_hand", 1)), 1
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO document (id, key, natural_key, source, publisher, kind, url, private, reconstruction,"
+                    " first_seen_at) VALUES (:n, :key, :key, :source, '', 'news', '', :private, 0, :at)"
+                ),
+                {"n": number, "key": str(number), "source": source, "private": private, "at": "2025-01-01 00:00:00"},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO revision (id, document_id, number, kind, origin, text_sha, capture_sha, reader, authors,"
+                    " text, turns, flags, known_at, work) VALUES (:n, :n, 1, 'first', 'live', 'a', 'b', 'page', '[]',"
+                    " 'words', '[]', '[]', '2025-01-01 00:00:00.000000', 'done')"
+                ),
+                {"n": number},
+            )
+    migrate(engine)
+    with reading(engine) as connection:
+        rows = connection.execute(text("SELECT id, terms ->> 'pass_on', terms ->> 'store_days' FROM revision")).all()
+        assert [tuple(row) for row in rows] == [
+            (1, "full", None),
+            (2, "link", 365),
+            (3, "link", 365),
+            (4, "private", None),
+        ]
+        year = AT + timedelta(days=365)
+        assert [each.id for each in expired(connection, year, 9)] == [2, 3]  # type: ignore[arg-type]
+        assert expired(connection, year - timedelta(seconds=1), 9) == []  # type: ignore[arg-type]
+    engine.dispose()

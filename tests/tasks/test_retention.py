@@ -1,0 +1,202 @@
+"""After a text's days its body goes, from the database and from the disk; what rests on it stays and holds."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, text, update
+
+from models.hashing import sha256
+from models.tables import metadata
+from models.terms import Terms
+from pipeline.errors import StateError
+from pipeline.storage import retention as store
+from pipeline.storage.documents import save_capture
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.retention import load_kept_capture
+from pipeline.tasks import views
+from pipeline.tasks.archive import dump
+from pipeline.tasks.retention import retain
+from pipeline.tasks.verify import verify
+from tests.conftest import FrozenClocks
+from tests.tasks.told import Desk, deploy
+
+TABLES = metadata.tables
+CLAIM = "The Commerce Department said that a licence is required to export the NVIDIA H20 to China."
+MARK = "Amber lintels hold the seventh marker."
+BODY = f"{CLAIM} {MARK}"
+MONTH = Terms(store_days=30)
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Desk:
+    return deploy(engine, tmp_path, frozen)
+
+
+def publish(desk: Desk, **given: object) -> int:
+    found = desk.publish(BODY, **{"terms": MONTH, "title": "A licence"} | given)  # type: ignore[arg-type]
+    desk.analyse()
+    return found
+
+
+def alert_of(desk: Desk) -> str:
+    return str(desk.rows("alert", "id")[0][0])
+
+
+def files(desk: Desk) -> list[Path]:
+    return [path for path in (desk.context.settings.home / "captures").rglob("*") if path.is_file()]
+
+
+def test_the_body_goes_and_what_rests_on_it_stays(desk: Desk) -> None:
+    revision = publish(desk)
+    before = desk.rows("revision", "text_sha", "capture_sha", "title", "published_at")
+    bands = desk.rows("copy_band", "band", "hash", "revision_id")
+    claims = desk.rows("claim", "key", "start", "end", "body")
+    assert claims
+    assert bands
+    desk.frozen.step(world=timedelta(days=29))
+    assert retain(desk.context) == {"bodies": 0, "captures": 0}
+    desk.frozen.step(world=timedelta(days=1))
+    assert retain(desk.context) == {"bodies": 1, "captures": 1}
+    assert retain(desk.context) == {"bodies": 0, "captures": 0}
+    [(words, at, why, kept)] = desk.rows("revision", "text", "removed_at", "removed_why", "kept")
+    assert (words, at, why) == ("", desk.frozen.world, "its terms allow 30 days")
+    assert MARK not in str(kept)
+    assert all(sha256(span["text"].encode()).hex() == span["sha"] for span in kept)
+    assert desk.rows("revision", "text_sha", "capture_sha", "title", "published_at") == before
+    assert desk.rows("copy_band", "band", "hash", "revision_id") == bands
+    assert desk.rows("claim", "key", "start", "end", "body") == claims
+    assert files(desk) == []
+    found = verify(desk.context)
+    assert found.faults == ()
+    assert found.notes
+    day = desk.frozen.world.date().isoformat()
+    assert all(f"body removed on {day} by terms; the quoted span's hash agrees" in note for note in found.notes)
+    detail = views.show_alert(alert_of(desk), ctx=desk.context)
+    assert detail is not None
+    assert detail.evidence[0].revision == revision
+    assert "licence is required" in detail.evidence[0].quote
+    assert (detail.evidence[0].before, detail.evidence[0].after) == ("", "")
+    assert day in detail.evidence[0].withheld
+
+
+def test_a_kept_span_that_was_changed_is_a_fault(desk: Desk) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    retain(desk.context)
+    table = TABLES["revision"]
+    with writing(desk.context.engine) as connection:
+        kept = connection.execute(select(table.c.kept)).scalar_one()
+        changed = [span | {"text": span["text"].replace("required", "refused"), "sha": "00"} for span in kept]
+        connection.execute(update(table).values(kept=changed))
+    assert any("not the quoted one" in fault for fault in verify(desk.context).faults)
+    with writing(desk.context.engine) as connection:
+        connection.execute(update(table).values(kept=[]))
+    assert any("was not kept" in fault for fault in verify(desk.context).faults)
+
+
+def test_stopped_between_row_and_file_the_next_run_ends_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    unlink = Path.unlink
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", die)
+    with pytest.raises(KeyboardInterrupt):
+        retain(desk.context)
+    assert len(files(desk)) == 1
+    assert desk.rows("capture", "erased_at") == [(None,)]
+
+    def die_after(path: Path, **given: bool) -> None:
+        unlink(path, **given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", die_after)
+    with pytest.raises(KeyboardInterrupt):
+        retain(desk.context)
+    assert files(desk) == []
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert retain(desk.context) == {"bodies": 0, "captures": 1}
+    assert verify(desk.context).faults == ()
+
+
+def test_stopped_in_the_middle_of_a_batch_nothing_is_half_removed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(store, "_needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        retain(desk.context)
+    [(words, at)] = desk.rows("revision", "text", "removed_at")
+    assert MARK in words
+    assert at is None
+    assert retain(desk.context)["bodies"] == 1
+
+
+def test_bytes_that_another_text_needs_stay(desk: Desk) -> None:
+    publish(desk, name="one")
+    publish(desk, name="two", terms=Terms(store_days=None))
+    desk.frozen.step(world=timedelta(days=400))
+    assert retain(desk.context) == {"bodies": 1, "captures": 0}
+    assert len(files(desk)) == 1
+    assert verify(desk.context).faults == ()
+
+
+def test_bytes_that_come_again_are_there_again(desk: Desk) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    retain(desk.context)
+    folder = desk.context.settings.home / "captures"
+    sha = sha256(BODY.encode())
+    with reading(desk.context.engine) as connection, pytest.raises(StateError, match="removed on .* by terms"):
+        load_kept_capture(connection, folder, sha)
+    with writing(desk.context.engine) as connection:
+        save_capture(
+            connection, folder, BODY.encode(), media_type="text/plain", url="https://a.example/", source="harbour_wire",
+            fetched_at=desk.context.clocks.wall_now(), known_at=desk.context.clocks.world_now(),
+        )  # fmt: skip
+    assert retain(desk.context) == {"bodies": 0, "captures": 0}
+    with reading(desk.context.engine) as connection:
+        assert load_kept_capture(connection, folder, sha) == BODY.encode()
+
+
+def test_what_was_not_read_yet_is_read_first(desk: Desk) -> None:
+    desk.publish(BODY, terms=Terms(store_days=0))
+    assert retain(desk.context)["bodies"] == 0
+    desk.analyse()
+    assert retain(desk.context)["bodies"] == 1
+    assert desk.rows("claim", "id")
+
+
+def test_terms_are_those_of_the_day_of_receipt(desk: Desk) -> None:
+    """A source's terms change, or the source goes: texts that came before keep to what was promised then."""
+    publish(desk, terms=Terms(store_days=30), name="first")
+    publish(desk, terms=Terms(store_days=None, pass_on="full", quote_chars=9), name="second")
+    terms = [row[0] for row in desk.rows("revision", "terms")]
+    assert [each["pass_on"] for each in terms] == ["link", "full"]
+
+
+def test_no_page_of_sqlites_file_holds_the_body(sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> None:
+    desk = deploy(sqlite_engine, tmp_path, frozen)
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    place = Path(str(sqlite_engine.url.database))
+    with sqlite_engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("SELECT 1"))
+    retain(desk.context)
+    sqlite_engine.dispose()  # the last connection carries the log into the file
+    stored = b"".join(path.read_bytes() for path in place.parent.glob("chipwatch.db*"))
+    assert CLAIM.encode() in stored
+    assert MARK.encode() not in stored
+
+
+def test_a_public_backup_of_removed_and_kept_texts_comes_in_and_holds(desk: Desk) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    retain(desk.context)
+    publish(desk, name="later", terms=MONTH)
+    lines = list(dump(desk.context))
+    assert MARK not in str(lines)
+    assert "licence is required" not in str([line for line in lines if line.get("table") in {"revision", "alert"}])
