@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = "chipwatch@localhost"
     webhook_secret: SecretStr | None = None
+    feed_token: SecretStr | None = Field(default=None, description="opens feed.atom and feed.json; none, no feed")
     heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")

@@ -4,20 +4,24 @@ It is handed who is asking. Reads need a signed-in reader; acts need the role an
 no script, evidence shown in the page, every header that keeps others out.
 """
 
+import base64
+import binascii
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from secrets import compare_digest
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from models.hashing import plain
 from pipeline import __version__
 from pipeline.rendering import render
-from pipeline.tasks import views
+from pipeline.settings import secret_text
+from pipeline.tasks import outgoing, views
 
 Role = Literal["viewer", "op", "admin"]
 
@@ -50,11 +54,10 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     Args:
         who: a FastAPI dependency that gives the reader, or raises 401.
-        dependencies: asked before every route.
+        dependencies: asked before every route but the feeds, which a token of their own opens.
     """
-    app = FastAPI(
-        title="chipwatch", version=__version__, docs_url=None, redoc_url=None, dependencies=list(dependencies)
-    )
+    app = FastAPI(title="chipwatch", version=__version__, docs_url=None, redoc_url=None)
+    inside = APIRouter(dependencies=list(dependencies))
     asking = Annotated[Reader, Depends(who)]
 
     @app.middleware("http")
@@ -63,16 +66,16 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         response.headers.update(HEADERS)
         return response
 
-    @app.get("/static/chipwatch.css", include_in_schema=False)
+    @inside.get("/static/chipwatch.css", include_in_schema=False)
     def style() -> Response:
         css = files("pipeline.ui").joinpath("static/chipwatch.css").read_bytes()
         return Response(css, media_type="text/css")
 
-    @app.get("/", include_in_schema=False)
+    @inside.get("/", include_in_schema=False)
     def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
         return RedirectResponse(f"{_root(request)}alerts")
 
-    @app.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
+    @inside.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
     def alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         filters = views.Filters.read(dict(request.query_params))
         page = views.list_alerts(filters, limit=PAGE)
@@ -92,7 +95,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             next_query=urlencode(query | {"offset": filters.offset + PAGE}),
         )
 
-    @app.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
+    @inside.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
     def alert(request: Request, alert_id: str, reader: asking) -> Response:
         found = _found(alert_id)
         return _page(
@@ -111,7 +114,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             act_names=views.ACT_NAMES,
         )
 
-    @app.post("/alerts/{alert_id}/acts", include_in_schema=False)
+    @inside.post("/alerts/{alert_id}/acts", include_in_schema=False)
     async def act(request: Request, alert_id: str, reader: asking) -> Response:
         _check_act(request, reader)
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
@@ -123,21 +126,39 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         views.act_on_alert(alert_id, name, reader.name, note or None)
         return RedirectResponse(f"{_root(request)}alerts/{alert_id}", status_code=303)
 
-    @app.get("/api/alerts")
+    @inside.get("/api/alerts")
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         filters = views.Filters.read(dict(request.query_params))
         page = views.list_alerts(filters, limit=PAGE)
         return _json(plain({"total": page.total, "offset": filters.offset, "alerts": page.lines}))
 
-    @app.get("/api/alerts/{alert_id}")
+    @inside.get("/api/alerts/{alert_id}")
     def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
         found = _found(alert_id)
         return _json(plain(found))
 
-    @app.get("/api/health")
+    @inside.get("/api/health")
     def api_health(reader: asking) -> Response:  # noqa: ARG001
         return _json(plain(views.health()))
 
+    @inside.get("/api/search")
+    def api_search(reader: asking, q: str = "") -> Response:  # noqa: ARG001
+        return _json(plain({"q": q[:200], "found": outgoing.search(views.context(), q[:200])}))
+
+    @inside.get("/api/export")
+    def api_export(reader: asking, form: Literal["csv", "json"] = "json") -> Response:  # noqa: ARG001
+        body = outgoing.export_alerts(views.context(), form).encode("utf-8", "replace")
+        media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
+        name = f"attachment; filename=chipwatch-alerts.{form}"
+        return Response(body, media_type=media_type, headers={"Content-Disposition": name})
+
+    @app.get("/feed.{form}")
+    def feed(request: Request, form: Literal["atom", "json"]) -> Response:
+        _check_token(request)
+        media_type = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}[form]
+        return Response(outgoing.feed(views.context(), form), media_type=media_type)
+
+    app.include_router(inside)
     return app
 
 
@@ -166,6 +187,29 @@ def _found(alert_id: str) -> views.AlertDetail:
 def _root(request: Request) -> str:
     """Where the application is mounted, with a slash at the end: links must work behind any prefix."""
     return str(request.scope.get("root_path", "")).rstrip("/") + "/"
+
+
+def _check_token(request: Request) -> None:
+    """A feed needs its token: as a bearer, or as the password of HTTP Basic, which feed readers know.
+
+    Never in the address, which servers and proxies log.
+
+    Raises:
+        HTTPException: 404 where there is no feed, 401 where the token is another.
+    """
+    secret = views.context().settings.feed_token
+    if secret is None:
+        raise HTTPException(404, "CHIPWATCH_FEED_TOKEN is not set: there is no feed")
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            given = base64.b64decode(given, validate=True).decode("utf-8", "replace").partition(":")[2]
+        except binascii.Error:
+            given = ""
+    elif kind.lower() != "bearer":
+        given = ""
+    if not compare_digest(given.strip().encode("utf-8", "replace"), secret_text(secret).encode("utf-8")):
+        raise HTTPException(401, "the feed's token is needed", headers={"WWW-Authenticate": 'Basic realm="chipwatch"'})
 
 
 def _check_act(request: Request, reader: Reader) -> None:

@@ -32,9 +32,9 @@ def test_texts_without_terms_get_those_of_their_source(tmp_path: Path) -> None:
             )
             connection.execute(
                 text(
-                    "INSERT INTO revision (id, document_id, number, kind, origin, text_sha, capture_sha, reader, authors,"
-                    " text, turns, flags, known_at, work) VALUES (:n, :n, 1, 'first', 'live', 'a', 'b', 'page', '[]',"
-                    " 'words', '[]', '[]', '2025-01-01 00:00:00.000000', 'done')"
+                    "INSERT INTO revision (id, document_id, number, kind, origin, text_sha, capture_sha, reader,"
+                    " authors, text, turns, flags, known_at, work) VALUES (:n, :n, 1, 'first', 'live', 'a', 'b',"
+                    " 'page', '[]', 'words', '[]', '[]', '2025-01-01 00:00:00.000000', 'done')"
                 ),
                 {"n": number},
             )
