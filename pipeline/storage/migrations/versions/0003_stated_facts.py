@@ -17,8 +17,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column; documents of before state nothing."""
-    with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("stated", columns.Json, nullable=False, server_default=sa.text("'{}'")))
+    # In a batch SQLite would make the table anew, and other tables' rows point at the old one.
+    op.add_column("document", sa.Column("stated", columns.Json, nullable=False, server_default=sa.text("'{}'")))
 
 
 def downgrade() -> None:

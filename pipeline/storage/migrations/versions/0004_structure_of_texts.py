@@ -17,9 +17,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns; texts of before have neither until they are read again."""
-    with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("sections", columns.Json, nullable=False, server_default=sa.text("'[]'")))
-        batch_op.add_column(sa.Column("places", columns.Json, nullable=True))
+    # In a batch SQLite would make the table anew, and other tables' rows point at the old one.
+    op.add_column("revision", sa.Column("sections", columns.Json, nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("revision", sa.Column("places", columns.Json, nullable=True))
 
 
 def downgrade() -> None:
