@@ -103,13 +103,56 @@ class Words:
         raise AssertionError
 
 
+NOTHING = Words("")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span stands in what was received.
+
+    Attributes:
+        capture: SHA-256 of the bytes, in hex.
+        charset: by which they were decoded.
+        start: character of the decoded capture; None for a PDF.
+        end: after its last.
+        page: of a PDF, from 1.
+        before: the words that the capture shows before the span, without markup.
+        words: those of the span.
+        after: those after it.
+    """
+
+    capture: str
+    charset: str
+    start: int | None = None
+    end: int | None = None
+    page: int | None = None
+    before: Words = NOTHING
+    words: Words = NOTHING
+    after: Words = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """A `Place` with its words open."""
+
+    capture: str
+    charset: str
+    start: int | None
+    end: int | None
+    page: int | None
+    before: str
+    words: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage that an alert rests on: where it is, who says it, under which terms.
 
     `start` and `end` count code points of the revision's text; `sha` is the SHA-256 of exactly those, as hex, and ""
-    where it was not kept. `said` is our own sentence of what the passage claims. `before` and `after` are filled for
-    pages. `removed_on` is the day on which the text's body went, by its terms.
+    where it was not kept. `said` is our own sentence of what the passage claims. `before`, `after`,
+    `paragraph` (as one cites it), `note` (our own, of a document's numbers and days) and `place` are filled for pages.
+    `removed_on` is the day on which the text's body went, by its terms.
     """
 
     revision: int
@@ -117,9 +160,9 @@ class Passage:
     end: int
     words: Words
     source: str
-    publisher: str = ""
-    url: str = ""
-    title: str = ""
+    publisher: Words = NOTHING
+    url: Words = NOTHING
+    title: Words = NOTHING
     published_at: datetime | None = None
     attribution: str = "outlet"
     origin: str = ""
@@ -127,9 +170,12 @@ class Passage:
     said: str = ""
     sha: str = ""
     document: str = ""  # one for all revisions of a document: what may be quoted of it is counted together
-    terms: Terms = field(default=UNKNOWN)
-    before: Words = field(default=Words(""))
-    after: Words = field(default=Words(""))
+    terms: Terms = UNKNOWN
+    before: Words = NOTHING
+    after: Words = NOTHING
+    paragraph: Words = NOTHING
+    note: str = ""
+    place: Place | None = None
     removed_on: date | None = None
 
 
@@ -152,5 +198,8 @@ class Told:
     before: str = ""
     after: str = ""
     copy: bool = False
+    paragraph: str = ""
+    note: str = ""
+    place: ShownPlace | None = None
     private: bool = False
     withheld: str = ""

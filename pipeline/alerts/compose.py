@@ -7,7 +7,7 @@ from typing import Any
 
 from models.hashing import plain, short_id
 from models.telling import AlertDraft, Answer, Witness
-from models.terms import Passage
+from models.terms import Passage, Words
 from models.values import Change, Exposure, Finding, Stage
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
@@ -175,9 +175,9 @@ def quoted(witness: Witness) -> Passage:
         end=witness.end,
         words=witness.words,
         source=witness.source,
-        publisher=witness.publisher,
-        url=witness.url,
-        title=witness.title,
+        publisher=Words(witness.publisher),
+        url=Words(witness.url),
+        title=Words(witness.title),
         published_at=witness.published_at,
         attribution=witness.attribution,
         origin=witness.origin,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, get_args
 
 from models.hashing import sha256
-from models.terms import PRIVATE, Audience, Passage, Told, Words, terms_from
+from models.terms import PRIVATE, Audience, Passage, Place, ShownPlace, Told, Words, terms_from
 
 #: What nobody quotes more of in one place, whatever the terms: a message is read, not archived.
 MOST_QUOTED: Final = 400
@@ -40,7 +40,9 @@ def pass_on(passages: Sequence[Passage], audience: Audience) -> tuple[Told, ...]
         room = min(left.get(key, passage.terms.allowance), passage.terms.allowance)
         quote = cut(passage.words._text, min(room, MOST_QUOTED))
         left[key] = room - len(quote)
-        told.append(_told(passage, quote=quote, withheld=_why(passage, quote)))
+        # A citation may name a heading, which is the publisher's: it goes where a quotation may go.
+        paragraph = cut(passage.paragraph._text, MOST_TITLE) if passage.terms.allowance else ""
+        told.append(_told(passage, quote=quote, paragraph=paragraph, withheld=_why(passage, quote)))
     return tuple(told)
 
 
@@ -66,6 +68,8 @@ def _shown(passage: Passage) -> Told:
         quote=passage.words._text,
         before=passage.before._text,
         after=passage.after._text,
+        paragraph=passage.paragraph._text,
+        place=_opened(passage.place) if passage.place else None,
         private=passage.terms.private,
         withheld=f"The text was removed on {removed.isoformat()} by its publisher's terms." if removed else "",
     )
@@ -73,17 +77,31 @@ def _shown(passage: Passage) -> Told:
 
 def _told(passage: Passage, **given: object) -> Told:
     values: dict[str, object] = {
-        "title": cut(passage.title, MOST_TITLE),
-        "url": passage.url,
-        "publisher": passage.publisher or passage.source,
+        "title": cut(passage.title._text, MOST_TITLE),
+        "url": passage.url._text,
+        "publisher": passage.publisher._text or passage.source,
         "published_at": passage.published_at,
         "said": passage.said,
         "revision": passage.revision,
         "start": passage.start,
         "end": passage.end,
         "copy": passage.copy,
+        "note": passage.note,
     }
     return Told(**(values | given))  # type: ignore[arg-type]  # names are those of Told
+
+
+def _opened(place: Place) -> ShownPlace:
+    return ShownPlace(
+        place.capture,
+        place.charset,
+        place.start,
+        place.end,
+        place.page,
+        place.before._text,
+        place.words._text,
+        place.after._text,
+    )
 
 
 def _why(passage: Passage, quote: str) -> str:
@@ -124,9 +142,9 @@ def stored(passage: Passage) -> dict[str, Any]:
         "end": passage.end,
         "quote": passage.words._text,
         "source": passage.source,
-        "publisher": passage.publisher,
-        "url": passage.url,
-        "title": passage.title,
+        "publisher": passage.publisher._text,
+        "url": passage.url._text,
+        "title": passage.title._text,
         "published_at": passage.published_at.isoformat() if passage.published_at else None,
         "attribution": passage.attribution,
         "origin": passage.origin,
@@ -147,9 +165,9 @@ def restored(piece: Mapping[str, Any]) -> Passage:
         end=int(piece["end"]),
         words=Words(str(piece.get("quote") or "")),
         source=str(piece.get("source") or ""),
-        publisher=str(piece.get("publisher") or ""),
-        url=str(piece.get("url") or ""),
-        title=str(piece.get("title") or ""),
+        publisher=Words(str(piece.get("publisher") or "")),
+        url=Words(str(piece.get("url") or "")),
+        title=Words(str(piece.get("title") or "")),
         published_at=datetime.fromisoformat(piece["published_at"]) if piece.get("published_at") else None,
         attribution=str(piece.get("attribution") or "outlet"),
         origin=str(piece.get("origin") or ""),

@@ -90,7 +90,7 @@ class Leaving:
         if row["id"] not in self.private_documents:
             return row
         hidden = f"private:{key_of(row['natural_key']).hex()[:32]}"
-        return row | {"natural_key": hidden, "url": "", "publisher": ""}
+        return row | {"natural_key": hidden, "url": "", "publisher": "", "stated": {}}
 
     def _revision(self, row: Row) -> Row:
         terms = self.terms[row["id"]]
@@ -105,7 +105,7 @@ class Leaving:
             room -= len(span["text"]) if fits else 0
             spans.append(span if fits else span | {"text": ""})
         gone = {"removed_at": row["removed_at"] or self.now, "removed_why": row["removed_why"] or LEFT_OUT}
-        gone |= {"text": "", "kept": spans, "expires_at": None, "leased_until": None}
+        gone |= {"text": "", "kept": spans, "sections": [], "expires_at": None, "leased_until": None}
         # What was not read yet cannot be read from a backup without its text.
         gone["work"] = "set_aside" if row["work"] in {"pending", "leased"} else row["work"]
         return row | gone | ({"title": None, "authors": [], "turns": []} if terms.private else {})

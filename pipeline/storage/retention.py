@@ -28,6 +28,9 @@ revision = Revision.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 list_version = ListVersion.__table__  # type: ignore[attr-defined]
 
+#: Parts of a text's structure whose label is the publisher's words, and no number that one cites.
+WORDY = frozenset({"heading", "boilerplate", "table"})
+
 Spans = Mapping[int, Sequence[tuple[int, int]]]
 
 
@@ -38,13 +41,14 @@ class Expired:
     id: int
     text: str
     capture_sha: bytes
+    sections: Sequence[Mapping[str, Any]]
     store_days: int
 
 
 def expired(connection: Connection, now: WorldInstant, limit: int) -> list[Expired]:
     """Texts whose days are over and whose body is still there, oldest first. What waits to be read is read first."""
     rows = connection.execute(
-        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.terms)
+        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.sections, revision.c.terms)
         .where(
             revision.c.expires_at <= now,
             revision.c.removed_at.is_(None),
@@ -54,7 +58,7 @@ def expired(connection: Connection, now: WorldInstant, limit: int) -> list[Expir
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    return [Expired(row.id, row.text, row.capture_sha, row.terms["store_days"]) for row in rows]
+    return [Expired(row.id, row.text, row.capture_sha, row.sections or (), row.terms["store_days"]) for row in rows]
 
 
 def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldInstant) -> None:
@@ -77,6 +81,11 @@ def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldIn
             {
                 "of": body.id,
                 "text": "",
+                "sections": [
+                    section
+                    for section in body.sections
+                    if section["kind"] not in WORDY and any(_holds(section, at) for at, _ in spans.get(body.id, ()))
+                ],
                 "kept": kept_of(body.text, spans.get(body.id, ())),
                 "expires_at": None,
                 "removed_at": at,
@@ -90,6 +99,10 @@ def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldIn
             connection.execute(
                 update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_(None)).values(removed_at=at)
             )
+
+
+def _holds(section: Mapping[str, Any], at: int) -> bool:
+    return int(section["start"]) <= at < int(section["end"])
 
 
 def kept_of(body: str, spans: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -216,7 +216,6 @@ def _claim(row: Any) -> dict[str, Any]:
         "effective": body.get("effective"),
         "how": body.get("how"),
         "passage": _passage(row),
-        "paragraph": cite([Section(**section) for section in row["sections"]], row["start"]),
         "place": _place(row),
     }
 
@@ -241,7 +240,8 @@ def _passage(row: Any) -> Passage:
         end=end,
         words=Words(row["text"][start:end] or kept_words(row["kept"], start, end)),
         source=row["source"],
-        url=row["url"],
+        url=Words(row["url"]),
+        paragraph=Words(cite([Section(**section) for section in row["sections"] or ()], start) or ""),
         document=str(row["document_id"]),
         terms=PRIVATE if row["private"] else terms_from(row["terms"]),
     )

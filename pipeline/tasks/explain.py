@@ -66,7 +66,7 @@ def _told(facts: Sequence[dict[str, Any]], audience: Audience) -> tuple[dict[str
         passage = fact.get("passage")
         if passage is not None and _open(passage.terms, audience):
             one = next(told)
-            shown |= {"words": one.quote, "url": one.url}
+            shown |= {"words": one.quote, "paragraph": one.paragraph, "url": one.url}
         if fact.get("private") and audience != "signed_in":
             shown["title"] = None
         found.append(shown)

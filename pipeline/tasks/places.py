@@ -1,10 +1,10 @@
 """Evidence in place: the words of a capture around a quoted span, as they were received."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from models.terms import Place, Words
 from pipeline.documents.charset import decode_as
 from pipeline.documents.kept import is_markup
 from pipeline.documents.places import locate, page_of, unpack
@@ -14,31 +14,6 @@ from pipeline.storage.documents import PendingRevision, load_capture, load_place
 
 #: Characters of the capture looked at before and after the span, tags among them.
 AROUND = 1_500
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a span stands in what was received.
-
-    Attributes:
-        capture: SHA-256 of the bytes, in hex.
-        charset: by which they were decoded.
-        start: character of the decoded capture; None for a PDF.
-        end: after its last.
-        page: of a PDF, from 1.
-        before: the words that the capture shows before the span, without markup.
-        words: those of the span.
-        after: those after it.
-    """
-
-    capture: str
-    charset: str
-    start: int | None = None
-    end: int | None = None
-    page: int | None = None
-    before: str = ""
-    words: str = ""
-    after: str = ""
 
 
 def place_of(connection: Connection, captures: Path, revision: PendingRevision, start: int, end: int) -> Place | None:
@@ -71,5 +46,5 @@ def place_of(connection: Connection, captures: Path, revision: PendingRevision, 
         spot,
         Spot(spot.end, min(len(source), spot.end + AROUND)),
     )
-    before, words, after = (shown_around(source, one, markup=markup) for one in around)
+    before, words, after = (Words(shown_around(source, one, markup=markup)) for one in around)
     return Place(sha, places.charset, spot.start, spot.end, None, before, words, after)

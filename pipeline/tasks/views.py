@@ -27,7 +27,7 @@ from pipeline.storage.holdings import load_current
 from pipeline.storage.sources import load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
-from pipeline.tasks.places import Place, place_of
+from pipeline.tasks.places import place_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 STATES = ("new", "acknowledged", "assigned", "resolved")
@@ -163,7 +163,9 @@ def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience 
         except StateError:
             return None
         draft = stored.draft
-        evidence = pass_on([_in_place(connection, ctx.settings.captures_path, passage) for passage in draft.evidence], audience)
+        evidence = pass_on(
+            [_in_place(connection, ctx.settings.captures_path, passage) for passage in draft.evidence], audience
+        )
         moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
     state = standing(stored.acts).state
     return AlertDetail(
@@ -271,12 +273,17 @@ def _value(exposure: Mapping[str, Any]) -> str:
     return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0))) if sums else ""
 
 
-def _in_place(connection: Connection, passage: Passage) -> Passage:
+def _in_place(connection: Connection, captures: Path, passage: Passage) -> Passage:
     """A passage with the paragraph around it, as far as its text is still there."""
     found = load_revisions(connection, [passage.revision])
     if not found:
         return passage
     text, start, end = found[0].text, passage.start, passage.end
+    passage = replace(
+        passage,
+        note=register_note(found[0].flags, found[0].stated) or "",
+        paragraph=Words(cite(found[0].sections, start) or ""),
+    )
     if found[0].removed_at is not None:
         words = kept_words(found[0].kept, start, end)
         return replace(passage, words=Words(words), removed_on=found[0].removed_at.date())
@@ -289,6 +296,7 @@ def _in_place(connection: Connection, passage: Passage) -> Passage:
         before=Words(("…" if opening < start - AROUND else "") + before),
         words=Words(text[start:end]),
         after=Words(after + ("…" if closing > end + AROUND else "")),
+        place=place_of(connection, captures, found[0], start, end),
     )
 
 

@@ -19,7 +19,9 @@ FULL = Terms(store_days=None, pass_on="full", quote_chars=100_000)
 
 
 def passage(words: str = LONG, **given: object) -> Passage:
-    made = Passage(7, 0, len(words), Words(words), "harbour_wire", url="https://a.example/", title="A headline")
+    made = Passage(
+        7, 0, len(words), Words(words), "harbour_wire", url=Words("https://a.example/"), title=Words("A headline")
+    )
     return replace(made, **given)  # type: ignore[arg-type]
 
 
