@@ -36,9 +36,6 @@ SOURCE = Source(
     cadence="daily",
     language="en",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/us/ap_news.py (V1_1); "
-        "extractor: flairNLP/fundus src/fundus/publishers/us/ap_news.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/us/ap_news.py (V1_1, V1)",
     may_be_empty=True,
 )

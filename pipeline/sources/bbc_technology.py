@@ -35,8 +35,5 @@ SOURCE = Source(
     cadence="daily",
     language="en",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/uk/the_bbc.py (V2); "
-        "extractor: flairNLP/fundus src/fundus/publishers/uk/the_bbc.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/uk/the_bbc.py (V2, V1)",
 )

@@ -39,10 +39,7 @@ SOURCE = Source(
     cadence="daily",
     language="en",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/us/business_insider.py (V2); "
-        "extractor: flairNLP/fundus src/fundus/publishers/us/business_insider.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/us/business_insider.py (V2, V1)",
     publisher_family="Axel Springer",
     may_be_empty=True,
 )

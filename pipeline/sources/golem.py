@@ -31,8 +31,5 @@ SOURCE = Source(
     cadence="daily",
     language="de",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/de/golem.py (V1_1); "
-        "extractor: flairNLP/fundus src/fundus/publishers/de/golem.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/de/golem.py (V1_1, V1)",
 )

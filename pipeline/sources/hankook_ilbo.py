@@ -39,9 +39,6 @@ SOURCE = Source(
     cadence="daily",
     language="ko",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/kr/hankook_ilbo.py (V3); "
-        "extractor: flairNLP/fundus src/fundus/publishers/kr/hankook_ilbo.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/kr/hankook_ilbo.py (V3, V1)",
     may_be_empty=True,
 )

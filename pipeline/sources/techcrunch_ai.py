@@ -27,8 +27,5 @@ SOURCE = Source(
     language="en",
     publisher_family="Regent",
     layout="seen",
-    layout_from=(
-        "extractor: flairNLP/fundus src/fundus/publishers/us/techcrunch.py (V1_1); "
-        "extractor: flairNLP/fundus src/fundus/publishers/us/techcrunch.py (V1)"
-    ),
+    layout_from="extractor: flairNLP/fundus src/fundus/publishers/us/techcrunch.py (V1_1, V1)",
 )

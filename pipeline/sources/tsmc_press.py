@@ -1,9 +1,9 @@
-"""Press releases of TSMC."""
+"""Press releases of TSMC, by the links of its list."""
 
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import PRESS_RELEASE, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="TSMC press releases",
@@ -11,12 +11,12 @@ SOURCE = Source(
     kind="release",
     hosts=("pr.tsmc.com",),
     urls=("https://pr.tsmc.com/english/latest-news",),
-    listing=html_listing(Rows(row=".latest-news li, .views-row", link="a[href]", when="time, .date")),
+    listing=link_listing(r"/english/news/\d+"),
     every=timedelta(hours=2),
     silent_after=timedelta(days=45),
     terms=PRESS_RELEASE,
     cadence="irregular",
     language="en",
     layout="assumed",
-    layout_from="the page's description",
+    layout_from="the addresses of its pages; no selector",
 )

@@ -224,14 +224,15 @@ def save_page(
 def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFacts:
     """What the document of an item is."""
     assert source.kind != "list"
+    stated = dict(item.extra)
     return DocumentFacts(
         natural_key=item.key,
         source=source.name,
-        publisher=dict(item.extra).get("filer") or source.publisher,
+        publisher=stated.get("filer") or stated.get("publisher") or source.publisher,
         kind=item.kind or source.kind,
         url=item.url,
         reconstruction=reconstruction,
-        stated=dict(item.extra),
+        stated=stated,
         over=source.takes_over,
     )
 
