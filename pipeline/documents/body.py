@@ -104,6 +104,11 @@ def _last_runs(html: str) -> list[str]:
     return [run for run in _RUN.findall(html) if len(run.split()) > 2][-3:]
 
 
+def is_too_much(tree: Any, html: str) -> bool:
+    """Whether a page has more tags, or is nested deeper, than blocks are taken of: then the plain view reads it."""
+    return html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree))
+
+
 def body_of(
     tree: Any,
     html: str,
@@ -117,8 +122,7 @@ def body_of(
     text = ""
     if "text_recovered" not in found:
         try:
-            too_much = html.count("<") > MAX_TAGS or bool(_TOO_DEEP(tree))
-            text = "" if too_much else _read(tree, articles, title)
+            text = "" if is_too_much(tree, html) else _read(tree, articles, title)
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:

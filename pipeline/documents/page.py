@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from models.values import Page
-from pipeline.documents.body import body_of, parse, tidy
+from pipeline.documents.blocks import outline
+from pipeline.documents.body import body_of, is_too_much, parse, tidy
 from pipeline.documents.charset import decode
 from pipeline.documents.dates import find_modified, find_published, stated
 from pipeline.documents.facts import (
@@ -18,7 +20,7 @@ from pipeline.documents.facts import (
 )
 from pipeline.documents.linked import articles, linked_nodes
 from pipeline.documents.retraction import is_retraction
-from pipeline.documents.selectors import LAYOUT_DOUBT, Parts, Selectors, in_order, pick, settle
+from pipeline.documents.selectors import LAYOUT_DOUBT, NO_WORDS, Parts, Selectors, in_order, pick, settle
 
 
 def read_page(html: bytes | str, url: str, *, charset: str | None = None, selectors: Sequence[Selectors] = ()) -> Page:
@@ -48,7 +50,7 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
     articles_said = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
     authors = find_authors(tree, nodes, meta)
     canonical = find_canonical(tree, meta, url)
-    layouts = [pick(tree, one) for one in in_order(selectors, published.at.date() if published else None)]
+    layouts = _layouts(tree, source, in_order(selectors, published.at.date() if published else None))
     body = body_of(tree, source, flags, title=title, articles=articles_said)
     found = list(body.flags)
     # A tree that has lost text says nothing about the layout.
@@ -77,6 +79,14 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
         language=find_language(tree, meta, parts.text),
         flags=tuple(found),
     )
+
+
+def _layouts(tree: Any, source: str, selectors: Sequence[Selectors]) -> list[Parts]:
+    """What each layout finds; nothing where the page is too much for blocks."""
+    if not selectors or is_too_much(tree, source):
+        return []
+    blocks = outline(tree, skip=NO_WORDS).blocks
+    return [pick(tree, blocks, one) for one in selectors]
 
 
 def _paragraphs(stated: object) -> str:

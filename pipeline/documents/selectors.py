@@ -6,13 +6,15 @@ A publisher's layout changes over the years: a source has several `Selectors`, n
 finds a body that the general reader does not contradict.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lxml import etree
 
+from pipeline.documents.blocks import Block, outline
+from pipeline.documents.body import line_of
 from pipeline.documents.css import compiled
 from pipeline.documents.facts import clean
 
@@ -23,29 +25,8 @@ LEAST_SHARE = 0.5
 #: Below this the general reader's own find is too small to contradict anything, in signs.
 TELLING = 400
 
-_NO_TEXT = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "svg",
-        "button",
-        "form",
-        "figcaption",
-        "nav",
-        "head",
-        "select",
-    }
-)
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt", "fieldset",
-        "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
-        "section", "table", "tbody", "thead", "tfoot", "tr", "ul",
-    }
-)  # fmt: skip
+#: Tags that hold none of a body's words.
+NO_WORDS = ("nav", "footer", "form", "figcaption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +35,7 @@ class Selectors:
 
     Attributes:
         body: what holds the body, containers or paragraphs alike: all matches count, in the page's order, once.
-        drop: what stands inside and is no body (adverts, related links, newsletters).
+        drop: boxes that stand inside and are no body (adverts, related links, newsletters).
         title, authors, published, modified: the first that matches; an element's `datetime` or `content` before its
             words. Left out where the page's head says it as well: the general reader takes it from there.
         until: the last day of this layout, by publication: pages of that time are tried with it first.
@@ -84,18 +65,17 @@ class Parts:
     modified: str = ""
 
 
-def pick(tree: Any, selectors: Selectors) -> Parts:
+def pick(tree: Any, blocks: Sequence[Block], selectors: Selectors) -> Parts:
     """The parts of a page by one layout.
 
     Args:
         tree: an lxml tree; it is left as it is.
+        blocks: its blocks, as of `blocks.outline(tree, skip=NO_WORDS)`.
         selectors: the layout.
     """
-    dropped = set(_matches(tree, selectors.drop))
-    held = _outermost(tree, set(_matches(tree, selectors.body)), dropped)
-    lines = [line for node in held for line in block_lines(node, dropped)]
+    held, dropped = _within(_matches(tree, selectors.body)), _within(_matches(tree, selectors.drop))
     return Parts(
-        text="\n".join(lines),
+        text="\n".join(line_of(block) for block in blocks if block.element in held and block.element not in dropped),
         title=_first(tree, selectors.title),
         authors=tuple(dict.fromkeys(filter(None, map(_said, _found(tree, selectors.authors))))),
         published=_first(tree, selectors.published),
@@ -136,53 +116,13 @@ def settle(found: Iterable[Parts], general: str) -> Parts | None:
     return None
 
 
-def block_lines(root: Any, dropped: Iterable[Any] = ()) -> Iterator[str]:
-    """The words of an element, a block a line; a table's row is one, its cells parted by ` | `.
-
-    Args:
-        root: an lxml element.
-        dropped: elements that are left out with all that they hold.
-    """
-    left_out = set(dropped)
-    line: list[str] = []
-    cells = 0
-    for event, node in (walk := etree.iterwalk(root, events=("start", "end", "comment", "pi"))):
-        name = node.tag if isinstance(node.tag, str) else ""
-        cell = name in {"td", "th"}
-        cells += cell * {"start": 1, "end": -1}.get(event, 0)
-        breaks = name in _BLOCKS and not cells
-        if name in _BLOCKS and cells:
-            line.append(" ")
-        if event == "start":
-            if breaks and (words := clean("".join(line)).strip(" |")):
-                yield words
-            if breaks:
-                line = []
-            if node is not root and (node in left_out or name in _NO_TEXT):
-                walk.skip_subtree()
-            elif cell:
-                line += [" | ", node.text or ""]
-            else:
-                line.append(node.text or "")
-            continue
-        if breaks and (words := clean("".join(line)).strip(" |")):
-            yield words
-        if breaks:
-            line = []
-        if node is not root:
-            line.append(node.tail or "")
-    if words := clean("".join(line)).strip(" |"):
-        yield words
-
-
-def _outermost(tree: Any, nodes: set[Any], dropped: set[Any]) -> Iterator[Any]:
-    """Elements in the page's order, without those that stand inside another of them or inside what is dropped."""
-    for _, node in (walk := etree.iterwalk(tree, events=("start",))):
-        if node in dropped:
-            walk.skip_subtree()
-        elif node in nodes:
-            yield node
-            walk.skip_subtree()
+def _within(nodes: Iterable[Any]) -> set[Any]:
+    """The elements and all that they hold; those inside another are not walked again."""
+    found: set[Any] = set()
+    for node in nodes:
+        if node not in found:
+            found.update(node.iter())
+    return found
 
 
 def _matches(tree: Any, selectors: tuple[str, ...]) -> list[Any]:
@@ -205,4 +145,9 @@ def _first(tree: Any, selectors: tuple[str, ...]) -> str:
 def _said(node: Any) -> str:
     if not isinstance(node, etree._Element):
         return clean(str(node))
-    return clean(node.get("datetime") or node.get("content") or " ".join(block_lines(node)))
+    return clean(node.get("datetime") or node.get("content") or words_of(node))
+
+
+def words_of(node: Any) -> str:
+    """The words of an element on one line."""
+    return " ".join(block.text for block in outline(node).blocks)

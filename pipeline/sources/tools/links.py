@@ -13,7 +13,7 @@ from pipeline.documents.body import parse
 from pipeline.documents.charset import decode
 from pipeline.documents.facts import clean
 from pipeline.documents.moments import parse_moment
-from pipeline.documents.selectors import block_lines
+from pipeline.documents.selectors import words_of
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.declare import Item, Received
 from pipeline.sources.tools.instants import read_instant
@@ -71,14 +71,14 @@ def _alone(links: dict[str, list[Any]]) -> dict[Any, bool]:
 
 def _item(address: str, links: list[Any], alone: dict[Any, bool]) -> Item:
     row = _row(links[0], alone)
-    named = [clean(" ".join(block_lines(node))) for node in (*row.iter("h1", "h2", "h3", "h4", "h5", "h6"), *links)]
+    named = [words_of(node) for node in (*row.iter("h1", "h2", "h3", "h4", "h5", "h6"), *links)]
     named += [clean(link.get("title") or link.get("aria-label")) for link in links]
     title = next((name for name in named if len(name) >= SHORTEST_TITLE), max(named, key=len))
     if not title:
         return Item(url=address, fault="a link without words")
     stated = [element.get("datetime") or clean(element.text_content()) for element in row.iter("time")]
     day = next((at for text in stated if (at := read_instant(text))), None)
-    around = " ".join(line for line in block_lines(row) if line != title).replace(title, " ")
+    around = words_of(row).replace(title, " ")
     moment = parse_moment(around) if day is None else None
     return Item(url=address, title=title, published_at=day or (read_instant(moment[0].isoformat()) if moment else None))
 
