@@ -22,10 +22,19 @@ class SourceState(SQLModel, table=True):
     items: int = 0
     failures: int = 0
     error: str | None = None
+    of_pages: bool = Field(default=False, description="the state rests on pages, and holds until others are read")
+    outage_at: datetime | None = Field(default=None, sa_type=Utc, description="world: the first poll that failed")
+    outage_after: str | None = Field(default=None, description="the state before the outage")
+    outage_sure: bool = Field(default=False, description="the outage was told")
+    rhythm: dict[str, object] = Field(
+        default_factory=dict, sa_type=Json, description="what its answers say of when to ask"
+    )
+    wait_s: int | None = Field(default=None, description="from one poll to the next; its usual cadence where null")
+    wait_why: str | None = None
 
 
 class SourceTurn(SQLModel, table=True):
-    """One row per change of a source's state, never overwritten: outages begin and end here."""
+    """One row per change of a source's state, and per begin and end of an outage; never overwritten."""
 
     __tablename__ = "source_turn"
 
@@ -35,6 +44,8 @@ class SourceTurn(SQLModel, table=True):
     to_state: str
     error: str | None = None
     known_at: datetime = Field(sa_type=Utc, description="world")
+    kind: str = Field(default="state", description="state, outage_started, outage_ended")
+    began_at: datetime | None = Field(default=None, sa_type=Utc, description="world: the start of the outage")
     work: str = Field(default="pending", index=True, description="pending, done: asked of the rules")
 
 
@@ -50,6 +61,7 @@ class FetchState(SQLModel, table=True):
     last_modified: str | None = None
     body_sha: bytes | None = Field(default=None, sa_type=Key)
     status: int | None = None
+    items: int | None = Field(default=None, description="of a listing: how many it showed when it last showed any")
     fetched_at: datetime = Field(sa_type=Utc, description="wall")
     seen_at: datetime = Field(sa_type=Utc, description="world")
 

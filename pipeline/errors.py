@@ -80,9 +80,13 @@ class FetchError(ChipwatchError):
 
 
 class BlockedError(FetchError):
-    """The publisher refuses us; never evaded."""
+    """The publisher refuses us; never evaded. `challenge`: by a page that asks for proof that a person asks."""
 
     state = "blocked"
+
+    def __init__(self, reason: str, *, url: str, status: int | None = None, challenge: bool = False) -> None:
+        super().__init__(reason, url=url, status=status)
+        self.challenge = challenge
 
 
 class RobotsError(FetchError):

@@ -39,7 +39,19 @@ def list_sources(
         print_json(rows)
         return
     print_table(
-        ("source", "state", "last success", "items", "documents", "set aside", "lag", "layout", "selectors", "terms"),
+        (
+            "source",
+            "state",
+            "last success",
+            "items",
+            "documents",
+            "set aside",
+            "lag",
+            "every",
+            "layout",
+            "selectors",
+            "terms",
+        ),
         [
             (
                 row.name,
@@ -49,6 +61,7 @@ def list_sources(
                 row.documents,
                 row.set_aside,
                 show_span(row.lag),
+                show_span(row.wait),
                 row.layout,
                 row.selectors or "-",
                 row.pass_on,

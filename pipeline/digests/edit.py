@@ -299,5 +299,7 @@ def _unseen(material: Material, zone: str) -> tuple[tuple[str, str, str], ...]:
     for note in sorted(material.sources, key=lambda note: note.name):
         if note.state in UNREADABLE:
             since = note.since_at.astimezone(ZoneInfo(zone)).date() if note.since_at else None
-            told.append((note.name, phrase(note.state), f"since {day(since)}" if since else ""))
+            until = note.until_at.astimezone(ZoneInfo(zone)).date() if note.until_at else None
+            when = f"from {day(since)} to {day(until)}" if until else f"since {day(since)}"
+            told.append((note.name, phrase(note.state), when if since else ""))
     return tuple(told)

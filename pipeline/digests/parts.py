@@ -106,12 +106,13 @@ class ListNote:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A source that cannot be read, since when and why."""
+    """A source that cannot be read, since when and why; `until_at` where it can be read again."""
 
     name: str
     state: str
     since_at: datetime | None
     error: str | None = None
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, func, select
 
 from models.alert import FindingRow
 from models.annotation import ClaimRow
+from models.columns import Utc
 from models.delivery import Edition
 from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
 from models.holding import PositionRow, Snapshot
 from models.party import ListChangeRow
-from models.source import SourceState
+from models.source import SourceState, SourceTurn
 from models.telling import RenderedEdition
 from pipeline.storage.state import insert_new
 
@@ -25,6 +26,7 @@ claim = ClaimRow.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
 source_state = SourceState.__table__  # type: ignore[attr-defined]
+source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]
 position = PositionRow.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -155,9 +157,23 @@ def load_list_changes(connection: Connection, since: datetime, until: datetime) 
 
 def load_failing(connection: Connection) -> list[dict[str, Any]]:
     """Sources that cannot be read now, or are quieter than they ever are: name, state, since, error."""
-    asked = select(source_state.c.name, source_state.c.state, source_state.c.since_at, source_state.c.error)
+    since = func.coalesce(source_state.c.outage_at, source_state.c.since_at, type_=Utc()).label("since_at")
+    asked = select(source_state.c.name, source_state.c.state, since, source_state.c.error)
     failing = asked.where(source_state.c.state.not_in(("ok", "new"))).order_by(source_state.c.name)
     return [dict(row) for row in connection.execute(failing).mappings()]
+
+
+def load_outages_over(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Outages that ended in a time (world): name, the last state in them, since, until."""
+    rows = connection.execute(
+        select(source_turn)
+        .where(source_turn.c.kind == "outage_ended", source_turn.c.known_at >= since, source_turn.c.known_at < until)
+        .order_by(source_turn.c.id)
+    )
+    return [
+        {"name": row.source, "state": row.from_state, "since_at": row.began_at, "until_at": row.known_at}
+        for row in rows
+    ]
 
 
 def count_undecided(connection: Connection, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:

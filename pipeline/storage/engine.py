@@ -80,12 +80,12 @@ def take_merge_lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(4919)"))
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database to this version's tables; safe to run by several at once and again."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a version's tables, this one's by default; safe to run by several at once and again."""
     config = Config()
     config.set_main_option("script_location", "pipeline.storage:migrations")
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(4918)"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

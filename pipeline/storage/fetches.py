@@ -1,7 +1,7 @@
 """What is kept of fetching: each address's validators, and each host's pace and robots.txt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select, update
@@ -67,6 +67,31 @@ def save_fetch(
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(fetch_state).values(url_key=key_of(fetched.url), url=fetched.url, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["url_key"], set_=values))
+
+
+def save_listing(
+    connection: Connection, fetched: Fetched, *, source: str, items: int, whole: bool, seen_at: WorldInstant
+) -> int | None:
+    """Note a listing's answer, a 304 aside; gives how many items it showed before, None for a new one.
+
+    Args:
+        connection: a writing transaction.
+        fetched: the answer.
+        source: the source that asked.
+        items: how many it shows. None of them keeps the count of when it last showed any.
+        whole: nothing on it is left to do: then its validators are kept, where it shows anything.
+        seen_at: world clock.
+    """
+    key = key_of(fetched.url)
+    before: int | None = connection.execute(
+        select(fetch_state.c["items"]).where(fetch_state.c.url_key == key)
+    ).scalar_one_or_none()
+    if not whole or not items:
+        fetched = replace(fetched, headers={})
+    save_fetch(connection, fetched, source=source, body_sha=None, seen_at=seen_at)
+    if items:
+        connection.execute(update(fetch_state).where(fetch_state.c.url_key == key).values(items=items))
+    return before
 
 
 class DatabasePace:

@@ -11,7 +11,7 @@ from models.party import ListChangeRow
 from models.source import SourceTurn
 from models.values import ListChange, Move
 from pipeline.storage.parties import entry_from
-from pipeline.storage.turns import ListTurn, MoveTurn, SourceTurnView, told_claims
+from pipeline.storage.turns import ListTurn, MoveTurn, SourceTurnView, read_source_turn, told_claims
 
 event = Event.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
@@ -75,24 +75,9 @@ def _entry(body: dict[str, Any] | None) -> Any:
 
 
 def all_source_turns(connection: Connection) -> list[SourceTurnView]:
-    """Every change of a source's state, oldest first."""
-    began: dict[str, tuple[str, datetime]] = {}
-    found = []
-    for row in connection.execute(select(source_turn).order_by(source_turn.c.id)).all():
-        last = began.get(row.source)
-        found.append(
-            SourceTurnView(
-                row=row.id,
-                source=row.source,
-                from_state=row.from_state,
-                to_state=row.to_state,
-                error=row.error,
-                known_at=row.known_at,
-                began_at=last[1] if last and last[0] == row.from_state else None,
-            )
-        )
-        began[row.source] = (row.to_state, row.known_at)
-    return found
+    """Every begin and end of an outage, oldest first."""
+    asked = select(source_turn).where(source_turn.c.kind != "state").order_by(source_turn.c.id)
+    return [read_source_turn(row) for row in connection.execute(asked)]
 
 
 def first_alerts(connection: Connection) -> dict[str, datetime]:

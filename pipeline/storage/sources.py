@@ -1,18 +1,20 @@
 """Run state of sources, and which of their documents are known or are to be asked again."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.document import Document
 from models.hashing import key_of
-from models.source import FetchState, SetAside, SourceState
+from models.source import FetchState, SetAside, SourceState, SourceTurn
 from pipeline.storage.state import insert_new
 
 source_state = SourceState.__table__  # type: ignore[attr-defined]
+source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
 fetch_state = FetchState.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 set_aside = SetAside.__table__  # type: ignore[attr-defined]
@@ -36,6 +38,32 @@ class SourceStatus:
     items: int = 0
     failures: int = 0
     error: str | None = None
+    of_pages: bool = False
+    outage_at: WorldInstant | None = None
+    outage_after: str | None = None
+    outage_sure: bool = False
+    rhythm: dict[str, object] = field(default_factory=dict)
+    wait_s: int | None = None
+    wait_why: str | None = None
+
+
+class OutageRow(Protocol):
+    """An outage as it is kept: see `pipeline.sources.tools.outages.Outage`."""
+
+    @property
+    def began_at(self) -> datetime:
+        """World clock."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """The state before it."""
+        ...
+
+    @property
+    def sure(self) -> bool:
+        """It was told."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +98,11 @@ def save_poll(
     error: str | None = None,
     items: int | None = None,
     last_item_at: WorldInstant | None = None,
+    of_pages: bool = False,
+    outage: OutageRow | None = None,
+    rhythm: Mapping[str, object] | None = None,
+    wait: timedelta | None = None,
+    wait_why: str | None = None,
 ) -> SourceStatus:
     """Note what a poll gave; `since_at` moves only when the state does.
 
@@ -82,6 +115,11 @@ def save_poll(
         error: the reason, where it is not well.
         items: how many the listing showed; None keeps the last count.
         last_item_at: when something new was last saved; None keeps the last.
+        of_pages: the state rests on pages.
+        outage: the outage that it is in.
+        rhythm: what its answers say of when to ask again; None keeps the last.
+        wait: how long until then; None for its usual cadence.
+        wait_why: in words.
     """
     insert_new(connection, source_state, {"name": name})
     before = load_status(connection, name)
@@ -96,9 +134,66 @@ def save_poll(
         "succeeded_at": polled_at if well else before.succeeded_at,
         "items": before.items if items is None else items,
         "last_item_at": last_item_at or before.last_item_at,
+        "of_pages": of_pages,
+        "outage_at": outage.began_at if outage else None,
+        "outage_after": outage.after if outage else None,
+        "outage_sure": outage.sure if outage else False,
+        "rhythm": before.rhythm if rhythm is None else dict(rhythm),
+        "wait_s": round(wait.total_seconds()) if wait else None,
+        "wait_why": wait_why,
     }
     connection.execute(update(source_state).where(source_state.c.name == name).values(**values))
     return load_status(connection, name)
+
+
+def save_postponed(
+    connection: Connection, name: str, polled_at: WorldInstant, polled_wall_at: WallInstant
+) -> SourceStatus:
+    """Note a poll that asked nothing, because the host is to be left alone: all but its time stays as it was."""
+    insert_new(connection, source_state, {"name": name})
+    connection.execute(
+        update(source_state)
+        .where(source_state.c.name == name)
+        .values(polled_at=polled_at, polled_wall_at=polled_wall_at)
+    )
+    return load_status(connection, name)
+
+
+def save_turn(
+    connection: Connection,
+    name: str,
+    *,
+    kind: str,
+    from_state: str,
+    to_state: str,
+    error: str | None,
+    began_at: datetime | None,
+    known_at: WorldInstant,
+) -> None:
+    """Append a change of a source's state; the begin and the end of an outage wait for the rules.
+
+    Args:
+        connection: a writing transaction.
+        name: the source.
+        kind: state, outage_started, outage_ended.
+        from_state: the state before; at the start of an outage, the one before all of it.
+        to_state: the state now.
+        error: the reason, where it is not well.
+        began_at: the start of the outage (world).
+        known_at: world clock.
+    """
+    connection.execute(
+        insert(source_turn).values(
+            source=name,
+            kind=kind,
+            from_state=from_state,
+            to_state=to_state,
+            error=error,
+            began_at=began_at,
+            known_at=known_at,
+            work="done" if kind == "state" else "pending",
+        )
+    )
 
 
 def known_keys(connection: Connection, natural_keys: Iterable[str], *, but_of: Sequence[str] = ()) -> set[str]:

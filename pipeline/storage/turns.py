@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from models.alert import Alert
 from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.party import ListChangeRow
-from models.source import SourceState, SourceTurn
+from models.source import SourceTurn
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.storage.annotations import read_claim
@@ -28,7 +28,6 @@ document = Document.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
-source_state = SourceState.__table__  # type: ignore[attr-defined]
 source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
 
 
@@ -79,15 +78,16 @@ class ListTurn:
 
 @dataclass(frozen=True, slots=True)
 class SourceTurnView:
-    """A change of a source's state that waits; `began_at` is when the state that it left had begun."""
+    """A change of a source's state, or the begin or end of an outage; `began_at` is the start of that."""
 
     row: int
     source: str
+    kind: str
     from_state: str
     to_state: str
     error: str | None
     known_at: datetime
-    began_at: datetime | None
+    began_at: datetime
 
 
 def pending_moves(connection: Connection, limit: int) -> list[MoveTurn]:
@@ -212,56 +212,26 @@ def pending_list_changes(connection: Connection, limit: int) -> list[ListTurn]:
     ]
 
 
-def note_source_turns(connection: Connection) -> int:
-    """Append a turn for each source whose state is not the one noted last; gives how many."""
-    noted = 0
-    for state in connection.execute(select(source_state).order_by(source_state.c.name)).all():
-        last = connection.execute(
-            select(source_turn.c.to_state)
-            .where(source_turn.c.source == state.name)
-            .order_by(source_turn.c.id.desc())
-            .limit(1)
-        ).scalar_one_or_none()
-        if state.state == (last or "new"):
-            continue
-        connection.execute(
-            insert(source_turn).values(
-                source=state.name,
-                from_state=last or "new",
-                to_state=state.state,
-                error=state.error,
-                known_at=state.since_at or state.polled_at,
-                work="pending",
-            )
-        )
-        noted += 1
-    return noted
-
-
 def pending_source_turns(connection: Connection, limit: int) -> list[SourceTurnView]:
-    """Changes of sources' states that no rule was asked about, oldest first."""
+    """Begins and ends of outages that no rule was asked about, oldest first."""
     rows = connection.execute(
         select(source_turn).where(source_turn.c.work == "pending").order_by(source_turn.c.id).limit(limit)
-    ).all()
-    found = []
-    for row in rows:
-        began_at = connection.execute(
-            select(func.max(source_turn.c.known_at)).where(
-                source_turn.c.source == row.source, source_turn.c.id < row.id, source_turn.c.to_state == row.from_state
-            )
-        ).scalar_one_or_none()
-        found.append(
-            SourceTurnView(
-                row=row.id,
-                source=row.source,
-                from_state=row.from_state,
-                to_state=row.to_state,
-                error=row.error,
-                known_at=row.known_at,
-                began_at=began_at,
-            )
-        )
-    return found
+    )
+    return [read_source_turn(row) for row in rows]
+
+
+def read_source_turn(row: Any) -> SourceTurnView:
+    """A row of `source_turn`."""
+    return SourceTurnView(
+        row=row.id,
+        source=row.source,
+        kind=row.kind,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        error=row.error,
+        known_at=row.known_at,
+        began_at=row.began_at or row.known_at,
+    )
 
 
 def finish_turns(

@@ -85,6 +85,4 @@ def _history(context: Context, desk: Desk) -> Iterator[Asked]:
     for change in lists:
         yield ask_about_list(desk, change)
     for turn in sources:
-        found = ask_about_source(desk, turn)
-        if found is not None:
-            yield found
+        yield ask_about_source(desk, turn)

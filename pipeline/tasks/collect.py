@@ -5,15 +5,20 @@ on; what goes wrong with the listing becomes the source's state.
 """
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
 from pipeline.sources import chosen_sources, find_source
 from pipeline.sources.tools.declare import Source
-from pipeline.sources.tools.polling import is_due, state_of
+from pipeline.sources.tools.outages import Outage, outage_after, turn_between
+from pipeline.sources.tools.polling import Outcome, Verdict, is_due, judge_poll
+from pipeline.sources.tools.rhythm import wait_after
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.fetches import DatabasePace
-from pipeline.storage.sources import SourceStatus, load_status, load_statuses, save_poll
+from pipeline.storage.sources import SourceStatus, load_status, load_statuses, save_poll, save_postponed, save_turn
 from pipeline.tasks.collect_documents import poll_documents
 from pipeline.tasks.collect_folder import read_folder
 from pipeline.tasks.collect_lists import poll_lists
@@ -41,9 +46,14 @@ def due_sources(context: Context) -> list[str]:
     due = []
     for name, source in selected_sources(context).items():
         status = statuses.get(name, SourceStatus(name))
-        if is_due(source, status.state, status.polled_at, status.failures, now):
+        if is_due(source, status.state, status.polled_at, status.failures, now, current_wait(source, status)):
             due.append((status.polled_at or now, name))
     return [name for _, name in sorted(due)]
+
+
+def current_wait(source: Source, status: SourceStatus) -> timedelta:
+    """What the last answers made of a source's cadence."""
+    return timedelta(seconds=status.wait_s) if status.wait_s else source.every
 
 
 def open_client(context: Context, delay: float | None = None) -> Client:
@@ -77,16 +87,15 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
     with reading(context.engine) as connection:
         before = load_status(connection, name)
     if not source.terms.poll:
-        return _report(_note(context, source, now, "terms_forbid", source.terms.note), None)
+        return _report(_note_forbidden(context, source, now), None)
     opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source.delay)
     with opened as ready:
         poll = Poll(context, source, ready, now, before)
         outcome = poll_lists(poll) if source.kind == "list" else poll_documents(poll)
-    found = now if poll.found else None
-    last_item_at = max((at for at in (before.last_item_at, poll.newest_at, found) if at), default=None)
-    state, error = state_of(source, outcome, had_items=before.items > 0, last_item_at=last_item_at, now=now)
-    items = outcome.items if outcome.items or not outcome.unchanged else None
-    return _report(_note(context, source, now, state, error, items, found), poll)
+    if outcome.postponed:
+        with writing(context.engine) as connection:
+            return _report(save_postponed(connection, name, now, context.clocks.wall_now()), poll)
+    return _report(_note(poll, outcome), poll)
 
 
 def collect_from_dir(context: Context, name: str, folder: Path) -> dict[str, object]:
@@ -113,25 +122,76 @@ def collect_from_dir(context: Context, name: str, folder: Path) -> dict[str, obj
     }
 
 
-def _note(
-    context: Context,
-    source: Source,
-    now: WorldInstant,
-    state: str,
-    error: str | None,
-    items: int | None = None,
-    last_item_at: WorldInstant | None = None,
-) -> SourceStatus:
+def _note(poll: Poll, outcome: Outcome) -> SourceStatus:
+    """Judge a poll and keep what it says: the state, the outage that it begins or ends, when to come back."""
+    source, now, context = poll.source, poll.now, poll.context
+    found = now if poll.found else None
+    rhythm = poll.rhythm(whole=not outcome.unchanged and not outcome.listing_faults)
     with writing(context.engine) as connection:
+        before = load_status(connection, source.name)
+        last_item_at = max((at for at in (before.last_item_at, poll.newest_at, found) if at), default=None)
+        told = Verdict(before.state, before.error, of_pages=before.of_pages)
+        verdict = judge_poll(source, outcome, told, last_item_at=last_item_at, now=now)
+        wait, why = wait_after(source, rhythm, last_item_at, now)
         return save_poll(
             connection,
             source.name,
-            state=state,
+            state=verdict.state,
             polled_at=now,
             polled_wall_at=context.clocks.wall_now(),
-            error=error,
-            items=items,
-            last_item_at=last_item_at,
+            error=verdict.error,
+            items=outcome.items if outcome.items or not outcome.unchanged else None,
+            last_item_at=found,
+            of_pages=verdict.of_pages,
+            outage=_turn(connection, before, verdict, now),
+            rhythm=rhythm.row(),
+            wait=wait,
+            wait_why=why,
+        )
+
+
+def _turn(connection: Connection, before: SourceStatus, verdict: Verdict, now: WorldInstant) -> Outage | None:
+    """The outage after a poll; the turn that this is, if it is one, waits for the rules."""
+    was = Outage(before.outage_at, before.outage_after or "", before.outage_sure) if before.outage_at else None
+    outage = outage_after(was, before.state, verdict.state, now, definite=verdict.definite, repeated=verdict.repeated)
+    kind = turn_between(was, outage)
+    if kind != "state" or verdict.state != before.state:
+        begun = outage or was
+        save_turn(
+            connection,
+            before.name,
+            kind=kind,
+            from_state=outage.after if kind == "outage_started" and outage else before.state,
+            to_state=verdict.state,
+            error=verdict.error,
+            began_at=begun.began_at if begun else None,
+            known_at=now,
+        )
+    return outage
+
+
+def _note_forbidden(context: Context, source: Source, now: WorldInstant) -> SourceStatus:
+    """Its own declaration says that it is never asked: that is no outage."""
+    with writing(context.engine) as connection:
+        before = load_status(connection, source.name)
+        if before.state != "terms_forbid":
+            save_turn(
+                connection,
+                source.name,
+                kind="state",
+                from_state=before.state,
+                to_state="terms_forbid",
+                error=source.terms.note,
+                began_at=None,
+                known_at=now,
+            )
+        return save_poll(
+            connection,
+            source.name,
+            state="terms_forbid",
+            polled_at=now,
+            polled_wall_at=context.clocks.wall_now(),
+            error=source.terms.note,
         )
 
 

@@ -7,7 +7,15 @@ from models.clocks import WallInstant
 from models.values import Origin, Page
 from pipeline.documents.kept import kept
 from pipeline.documents.selectors import LAYOUT_DOUBT
-from pipeline.errors import BlockedError, ChipwatchError, FetchError, InputError, LayoutError, UnreachableError
+from pipeline.errors import (
+    BlockedError,
+    ChipwatchError,
+    FetchError,
+    InputError,
+    LayoutError,
+    NotYetError,
+    UnreachableError,
+)
 from pipeline.sources.tools.declare import Item, Received, Source
 from pipeline.sources.tools.polling import (
     Outcome,
@@ -39,7 +47,7 @@ def poll_documents(poll: Poll) -> Outcome:
     asked: set[str] = set()
     listed: set[str] = set()
     faults: list[ChipwatchError] = []
-    count = unchanged = 0
+    count = unchanged = emptied = 0
     while waiting:
         address = waiting.pop(0)
         if address in asked:
@@ -48,6 +56,7 @@ def poll_documents(poll: Poll) -> Outcome:
         try:
             fetched = poll.ask_again(address)
             if fetched.not_modified:
+                poll.hear(fetched)
                 unchanged += 1
                 continue
             if fetched.gone:
@@ -59,14 +68,15 @@ def poll_documents(poll: Poll) -> Outcome:
             items = limited(shown, source.limit)
         except (FetchError, LayoutError) as fault:
             faults.append(fault)
-            if isinstance(fault, BlockedError):
+            if isinstance(fault, BlockedError | NotYetError):
                 break
             continue
+        poll.hear(fetched, shown)
         count += len(items)
         listed |= {item.key for item in items}
-        if take_items(poll, items, fetched) and items:
-            # Validators are kept only when nothing of this listing is left to do: a 304 would hide the rest.
-            poll.note_fetch(fetched)
+        whole = take_items(poll, items, fetched)
+        # Validators are kept only when nothing of this listing is left to do: a 304 would hide the rest.
+        emptied += poll.note_listing(fetched, len(items), whole=whole)
     if source.standing_at and not faults and not unchanged:
         _ask_after(poll, listed)
     _recheck(poll)
@@ -79,6 +89,7 @@ def poll_documents(poll: Poll) -> Outcome:
         listing_faults=tuple(faults),
         page_faults=tuple(poll.page_faults),
         listings=len(asked),
+        emptied=emptied,
     )
 
 
@@ -90,7 +101,7 @@ def take_items(poll: Poll, items: Sequence[Item], listing: Fetched) -> bool:
     """
     said = [item.published_at for item in items if item.published_at and item.published_at <= poll.now]
     poll.newest_at = max([*said, *([poll.newest_at] if poll.newest_at else [])], default=None)
-    whole = True
+    whole, refused = True, 0
     _take_back(poll, items)
     for item in fresh_items(poll, items):
         try:
@@ -100,8 +111,11 @@ def take_items(poll: Poll, items: Sequence[Item], listing: Fetched) -> bool:
         except FetchError as fault:
             whole = False
             poll.page_faults.append(fault)
+            if isinstance(fault, NotYetError):
+                break
             poll.put_aside(item.url, str(fault), item)
-            if isinstance(fault, BlockedError):
+            refused += isinstance(fault, BlockedError)
+            if refused > 1 or (isinstance(fault, BlockedError) and fault.challenge):
                 break
     return whole
 
@@ -267,9 +281,8 @@ def _ask_after(poll: Poll, listed: set[str]) -> None:
                 _save_gone(poll, each.natural_key, fetched)
             else:
                 poll.note_fetch(fetched)
-        except FetchError as fault:
-            poll.page_faults.append(fault)
-            return
+        except FetchError:
+            return  # it is asked after again at the next poll
 
 
 def _recheck(poll: Poll) -> None:
@@ -295,8 +308,8 @@ def _recheck(poll: Poll) -> None:
         except InputError as fault:
             poll.put_aside(each.url, str(fault))
         except FetchError as fault:
-            poll.page_faults.append(fault)
-            if isinstance(fault, BlockedError):
+            # An old page that fails says nothing of its source; it is asked for again at the next poll.
+            if isinstance(fault, BlockedError | NotYetError):
                 return
 
 

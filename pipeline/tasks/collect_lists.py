@@ -22,6 +22,8 @@ def poll_lists(poll: Poll) -> Outcome:
     addresses = source.addresses(poll.context.settings)
     try:
         answers = [poll.ask_again(address) for address in addresses]
+        for answer in answers:
+            poll.hear(answer)
         if all(answer.not_modified for answer in answers):
             return Outcome(unchanged=True, listings=len(addresses))
         # A list in several files: those that did not change are needed too.
@@ -34,7 +36,7 @@ def poll_lists(poll: Poll) -> Outcome:
     except (FetchError, LayoutError) as fault:
         return Outcome(listing_faults=(fault,), listings=len(addresses))
     faults = save_lists(poll, entries, answers)
-    if not faults:
+    if not faults and entries:
         for answer in answers:
             poll.note_fetch(answer)
     return Outcome(items=len(entries), listing_faults=tuple(faults), listings=len(addresses))

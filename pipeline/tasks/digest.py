@@ -156,7 +156,10 @@ def gather(
             )
             for row in store.load_list_changes(connection, since, end)
         ),
-        sources=tuple(SourceNote(**row) for row in store.load_failing(connection)),
+        sources=tuple(
+            SourceNote(**row)
+            for row in (*store.load_failing(connection), *store.load_outages_over(connection, since, end))
+        ),
         undecided=store.count_undecided(connection, since, end),
         names=names,
         since=since,

@@ -1,14 +1,16 @@
 """One poll under way: what it works with, what it has counted, and how it asks and sets aside."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from models.clocks import WorldInstant
 from pipeline.errors import FetchError
 from pipeline.sources.tools.declare import Item, Source
+from pipeline.sources.tools.rhythm import Rhythm, read_hints, usual_gap
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.fetches import load_validators, save_fetch
+from pipeline.storage.fetches import load_validators, save_fetch, save_listing
 from pipeline.storage.sources import SourceStatus
 from pipeline.storage.state import save_set_aside
 from pipeline.tasks.context import Context
@@ -44,6 +46,8 @@ class Poll:
     pages_doubted: int = 0
     page_faults: list[FetchError] = field(default_factory=list)
     newest_at: datetime | None = None
+    heard: Rhythm = field(default_factory=Rhythm)
+    published: list[datetime | None] = field(default_factory=list)
 
     @property
     def first_poll(self) -> bool:
@@ -87,6 +91,28 @@ class Poll:
         """Keep an answer's validators for the next time."""
         with writing(self.context.engine) as connection:
             save_fetch(connection, fetched, source=self.source.name, body_sha=body_sha, seen_at=self.now)
+
+    def note_listing(self, fetched: Fetched, items: int, *, whole: bool) -> bool:
+        """Keep a listing's validators, where nothing on it is left to do, and how many items it showed.
+
+        Returns:
+            True where it shows none, and it did before.
+        """
+        with writing(self.context.engine) as connection:
+            before = save_listing(
+                connection, fetched, source=self.source.name, items=items, whole=whole, seen_at=self.now
+            )
+        return not items and bool(before)
+
+    def hear(self, fetched: Fetched, items: Sequence[Item] = ()) -> None:
+        """Take in what a listing's answer says of when to ask again."""
+        self.heard = read_hints(fetched.body, fetched.headers).over(self.heard)
+        self.published += [item.published_at for item in items]
+
+    def rhythm(self, *, whole: bool) -> Rhythm:
+        """What was heard; where the listings were not all read anew, over what was heard before."""
+        heard = replace(self.heard, gap_s=usual_gap(self.published, self.now))
+        return heard if whole else heard.over(Rhythm.from_row(self.before.rhythm))
 
     def put_aside(self, place: str, reason: str, item: Item | None = None) -> None:
         """Keep what could not be used, with the reason."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -29,7 +28,7 @@ from pipeline.rules import (
     list_view,
     load_rules,
 )
-from pipeline.rules.context import ChangeKind, HoldingsView, SourceStateName
+from pipeline.rules.context import ChangeKind, HoldingsView
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
@@ -64,7 +63,6 @@ from pipeline.tasks.told import (
 BATCH = 50
 #: How long limits are news after the day from which they hold.
 NEW_LIMITS = timedelta(days=60)
-BAD = frozenset(get_args(SourceStateName)) - {"new", "ok", "quiet"}
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,7 @@ def raise_pending(context: Context) -> dict[str, int]:
                 for turn in moves
             ]
         asked += [ask_about_list(desk, turn, told) for turn in lists]
-        asked += [found for turn in sources if (found := ask_about_source(desk, turn)) is not None]
+        asked += [ask_about_source(desk, turn) for turn in sources]
         drafts, answers = judge(desk, asked)
         new_alerts, new_messages = save_judged(
             context, desk, drafts, answers, moves=moves, lists=lists, sources=sources
@@ -273,16 +271,12 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     )
 
 
-def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked | None:
-    """The start or the end of an outage; None for a change between two good states."""
-    was_bad, is_bad = turn.from_state in BAD, turn.to_state in BAD
-    if was_bad == is_bad:
-        return None
-    kind: ChangeKind = "outage_started" if is_bad else "outage_ended"
+def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked:
+    """The begin or the end of an outage: its identity is its start, whatever its faults were."""
+    kind: ChangeKind = "outage_started" if turn.kind == "outage_started" else "outage_ended"
     source = all_sources().get(turn.source)
-    began_at = turn.known_at if is_bad else (turn.began_at or turn.known_at)
     subject = Subject("source", turn.source)
-    occasion = f"{began_at.isoformat()}:{kind}"
+    occasion = f"{turn.began_at.isoformat()}:{kind}"
     picture = build_context(
         subject=subject,
         kind=kind,
@@ -292,7 +286,7 @@ def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked | None:
             name=turn.source,
             state=turn.to_state,  # type: ignore[arg-type]  # checked against its choices there
             previous=turn.from_state,  # type: ignore[arg-type]
-            hours=round((turn.known_at - began_at).total_seconds() / 3600, 1),
+            hours=round((turn.known_at - turn.began_at).total_seconds() / 3600, 1),
             official=bool(source and source.official),
         ),
         holdings=desk.holdings,

@@ -9,16 +9,20 @@ from urllib.parse import urlsplit
 from models.clocks import WorldInstant
 from pipeline.errors import CallError
 from pipeline.sources import all_sources, find_source
+from pipeline.sources.tools.polling import backed_off
 from pipeline.storage.engine import reading
 from pipeline.storage.sources import SourceStatus, count_documents, count_set_aside, load_statuses
-from pipeline.tasks.collect import open_client, selected_sources
+from pipeline.tasks.collect import current_wait, open_client, selected_sources
 from pipeline.tasks.context import Context
 from pipeline.tasks.poll import STAGE
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source as `chipwatch sources` tells it. `lag` is since the last good poll, in seconds of the world."""
+    """One source as `chipwatch sources` tells it.
+
+    `lag` is since the last good poll, `wait` from the last poll to the next, both in seconds of the world.
+    """
 
     name: str
     title: str
@@ -35,6 +39,9 @@ class SourceRow:
     documents: int
     set_aside: int
     every: float
+    wait: float
+    wait_why: str
+    outage_at: WorldInstant | None
     layout: str
     layout_from: str
     selectors: int
@@ -74,6 +81,9 @@ def source_rows(context: Context, *, everything: bool = False) -> list[SourceRow
                 documents=documents.get(name, 0),
                 set_aside=set_aside.get(name, 0),
                 every=source.every.total_seconds(),
+                wait=backed_off(current_wait(source, status), status.failures).total_seconds(),
+                wait_why=_why(status),
+                outage_at=status.outage_at,
                 layout=source.layout,
                 layout_from=source.layout_from,
                 selectors=len(source.selectors),
@@ -83,6 +93,11 @@ def source_rows(context: Context, *, everything: bool = False) -> list[SourceRow
             )
         )
     return rows
+
+
+def _why(status: SourceStatus) -> str:
+    failed = f"{status.failures} failed in a row; " if status.failures else ""
+    return failed + (status.wait_why or "its usual cadence")
 
 
 def save_example(context: Context, name: str, url: str, folder: Path) -> Path:

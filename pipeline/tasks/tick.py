@@ -1,4 +1,4 @@
-"""What the watched world's clock brings: effective days, expiries, clocks that come near, outages of sources.
+"""What the watched world's clock brings: effective days, expiries, clocks that come near.
 
 Asked as often as one likes: each turn is made once, each mark of a clock is asked of the rules once.
 """
@@ -16,7 +16,7 @@ from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
-from pipeline.storage.turns import MoveTurn, note_source_turns, told_claims, turn_of_event
+from pipeline.storage.turns import MoveTurn, told_claims, turn_of_event
 from pipeline.tasks.behind import count_origins, is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.raising import Asked, Desk, judge, save_judged
@@ -31,15 +31,14 @@ LOOK_BACK = timedelta(days=120)
 
 
 def tick(context: Context) -> dict[str, int]:
-    """Note what became due: moves of events and turns of sources; `raise_pending` asks the rules about them."""
+    """Note what became due; `raise_pending` asks the rules about it."""
     now = context.clocks.world_now()
     with writing(context.engine) as connection:
-        noted = note_source_turns(connection)
         moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
         save_moves(connection, moves, "live", now)
         brought = _of_easings(connection)
         save_moves(connection, brought, "live", now)
-    return {"sources": noted, "due": len(moves) + len(brought)}
+    return {"due": len(moves) + len(brought)}
 
 
 def _of_easings(connection: Connection) -> list[Move]:

@@ -24,7 +24,7 @@ from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_moves
 from pipeline.storage.holdings import load_current
-from pipeline.storage.sources import load_states
+from pipeline.storage.sources import SourceStatus, load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
 from pipeline.tasks.places import place_of
@@ -206,7 +206,7 @@ def health(*, ctx: Context | None = None) -> Health:
         swept = last_run(connection, "analyse")
         states = load_states(connection)
         snapshot, _ = load_current(connection)
-    troubled = tuple(sorted(f"{s.name} ({s.state.replace('_', ' ')})" for s in states if s.state not in {*WELL, "new"}))
+    troubled = tuple(sorted(_trouble(state) for state in states if state.state not in {*WELL, "new"}))
     return Health(
         reconstruction=kind == "replay",
         world_now=ctx.clocks.world_now(),
@@ -217,6 +217,11 @@ def health(*, ctx: Context | None = None) -> Health:
         troubled=troubled,
         inventory_at=snapshot.known_at if snapshot else None,
     )
+
+
+def _trouble(status: SourceStatus) -> str:
+    since = status.outage_at or status.since_at
+    return f"{status.name} ({status.state.replace('_', ' ')}{f' since {since:%Y-%m-%d}' if since else ''})"
 
 
 def count_alerts(ctx: Context) -> int:

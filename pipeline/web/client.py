@@ -145,10 +145,12 @@ class Client:
 
 def _judge(answer: Fetched, *, conditional: bool) -> None:
     shown, status = show(answer.final_url), answer.status
+    if is_challenge(answer.headers, answer.body):
+        raise BlockedError(
+            f"the publisher sent a challenge page with {status}", url=shown, status=status, challenge=True
+        )
     if status in REFUSALS:
         raise BlockedError(f"the publisher answered {status}", url=shown, status=status)
-    if is_challenge(answer.headers, answer.body):
-        raise BlockedError("the publisher sent a challenge page", url=shown, status=status)
     if 200 <= status < 300 or answer.gone or (status == 304 and conditional):
         return
     raise UnreachableError(f"the publisher answered {status}", url=shown, status=status)

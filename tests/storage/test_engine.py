@@ -60,6 +60,36 @@ def test_migrations_from_empty_on_postgresql(postgresql_url: str) -> None:
     check_migrations(engine)
 
 
+def test_an_outage_under_way_is_taken_over_as_told(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(engine, "0005")
+    with writing(engine) as connection:
+        for row in (
+            "(1, 'wire', 'new', 'ok', '2025-04-01', 'done')",
+            "(2, 'wire', 'ok', 'blocked', '2025-04-02', 'done')",
+            "(3, 'wire', 'blocked', 'unreachable', '2025-04-03', 'pending')",
+            "(4, 'desk', 'ok', 'empty', '2025-04-02', 'done')",
+            "(5, 'desk', 'empty', 'ok', '2025-04-04', 'pending')",
+        ):
+            columns = "id, source, from_state, to_state, known_at, work"
+            connection.execute(text(f"INSERT INTO source_turn ({columns}) VALUES {row}"))
+        for row in ("('wire', 'unreachable', '2025-04-03', 0, 3)", "('desk', 'ok', '2025-04-04', 9, 0)"):
+            connection.execute(text(f"INSERT INTO source_state (name, state, since_at, items, failures) VALUES {row}"))
+    migrate(engine)
+    with reading(engine) as connection:
+        turns = connection.execute(text("SELECT kind, began_at, work FROM source_turn ORDER BY id")).all()
+        states = connection.execute(text("SELECT outage_at, outage_sure FROM source_state ORDER BY name")).all()
+    assert [tuple(turn) for turn in turns] == [
+        ("state", None, "done"),
+        ("outage_started", "2025-04-02", "done"),
+        ("state", None, "done"),
+        ("outage_started", "2025-04-02", "done"),
+        ("outage_ended", "2025-04-02", "pending"),
+    ]
+    assert [tuple(state) for state in states] == [(None, 0), ("2025-04-02", 1)]
+    engine.dispose()
+
+
 def check_migrations(engine: Engine) -> None:
     migrate(engine)
     migrate(engine)  # twice is as good as once

@@ -184,7 +184,7 @@ def test_a_blocked_publisher_is_asked_no_further(watch: Watch) -> None:
         watch.publisher.pages[f"{HOST}/{number}"] = BlockedError("answered 403", url=f"{HOST}/{number}", status=403)
     report = watch.poll()
     assert report["state"] == "blocked"
-    assert len(watch.publisher.asked) == 2
+    assert len(watch.publisher.asked) == 3, "the listing, a page, and a second one to be sure"
 
 
 @pytest.mark.parametrize(
@@ -298,6 +298,21 @@ def test_a_source_is_due_by_the_worlds_clock_and_backs_off(watch: Watch) -> None
     assert due_sources(watch.context) == []
     watch.frozen.step(world=timedelta(minutes=1))
     assert due_sources(watch.context) == ["harbour_wire"]
+
+
+def test_what_its_feed_asks_for_decides_when_a_source_is_due_again(watch: Watch) -> None:
+    publish(watch, (1, "One"))
+    asking = watch.publisher.pages[FEED]
+    assert isinstance(asking, bytes)
+    watch.publisher.pages[FEED] = asking.replace(b"<item>", b"<ttl>50</ttl><item>", 1)
+    watch.poll()
+    for _ in range(2):  # and after a 304, which says nothing of it
+        assert (watch.status().wait_s, watch.status().wait_why) == (3_000, "its feed says that it holds for 50 min")
+        watch.frozen.step(world=timedelta(minutes=49))
+        assert "harbour_wire" not in due_sources(watch.context)
+        watch.frozen.step(world=timedelta(minutes=1))
+        assert "harbour_wire" in due_sources(watch.context)
+        watch.poll(after=timedelta(0))
 
 
 # ── filings and lists ────────────────────────────────────────────────────────────────────────────

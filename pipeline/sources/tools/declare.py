@@ -122,7 +122,8 @@ class Source:
         expand: the documents that an item's page names (a filing's exhibits).
         read: from a received page and its item to a page; None: the general reader of its kind.
         selectors: the layouts of its pages, newest first, for the general reader; only such as were seen.
-        every: how often it is asked, by the world's clock.
+        every: how often it is asked, by the world's clock, as long as its answers say nothing else.
+        every_min, every_max: the bounds in which its answers may change that; see `bounds`.
         silent_after: how long without a new item until it counts as quiet.
         recheck_days: how long a document is asked again for edits, by the world's clock; 0: never.
         delay: seconds between two requests to its hosts; None: the client's own.
@@ -159,6 +160,8 @@ class Source:
     read: Callable[[Received, Item], Page] | None = None
     selectors: tuple[Selectors, ...] = ()
     every: timedelta = timedelta(hours=1)
+    every_min: timedelta | None = None
+    every_max: timedelta | None = None
     silent_after: timedelta = timedelta(days=14)
     recheck_days: int = 10
     delay: float | None = None
@@ -189,6 +192,12 @@ class Source:
     def family(self) -> str:
         """The publisher, or the house that it belongs to."""
         return self.publisher_family or self.publisher
+
+    @property
+    def bounds(self) -> tuple[timedelta, timedelta]:
+        """The shortest and the longest wait between two polls; where unsaid a third (5 minutes), four times (a day)."""
+        least = min(self.every, self.every_min or max(self.every / 3, timedelta(minutes=5)))
+        return least, max(self.every, self.every_max or min(self.every * 4, timedelta(days=1)))
 
     def addresses(self, settings: Settings) -> tuple[str, ...]:
         """The addresses of its listings under these settings."""

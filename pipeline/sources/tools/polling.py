@@ -9,8 +9,9 @@ from pathlib import Path
 
 from models.hashing import sha256
 from models.values import Origin, Page
-from pipeline.errors import ChipwatchError, FetchError, LayoutError
+from pipeline.errors import BlockedError, ChipwatchError, FetchError, LayoutError, NotYetError
 from pipeline.sources.tools.declare import Item, Source
+from pipeline.sources.tools.outages import is_definite
 
 #: On a source's first poll, what is older than this was there before we came.
 FRESH = timedelta(days=3)
@@ -21,19 +22,30 @@ LONGEST_BACKOFF = timedelta(days=1)
 RECHECK_SHARE = 0.5
 
 
-def wait_of(source: Source, failures: int) -> timedelta:
-    """How long after a poll the next one is due: the source's cadence, doubled for each failure, at most a day."""
-    doubled: timedelta = source.every * int(2 ** min(failures, 10))
-    return min(doubled, max(LONGEST_BACKOFF, source.every))
+def backed_off(wait: timedelta, failures: int) -> timedelta:
+    """How long after a poll the next one is due: the wait, doubled for each failure in a row, at most a day."""
+    doubled: timedelta = wait * int(2 ** min(failures, 10))
+    return min(doubled, max(LONGEST_BACKOFF, wait))
 
 
-def is_due(source: Source, state: str, polled_at: datetime | None, failures: int, now: datetime) -> bool:
-    """Is it time to poll? A source whose terms forbid robots is looked at once, to say so."""
+def is_due(
+    source: Source, state: str, polled_at: datetime | None, failures: int, now: datetime, wait: timedelta
+) -> bool:
+    """Is it time to poll? A source whose terms forbid robots is looked at once, to say so.
+
+    Args:
+        source: what is polled.
+        state: the last poll's.
+        polled_at: when that was, None for never (world).
+        failures: polls in a row that failed.
+        now: world clock.
+        wait: what its last answers made of the cadence.
+    """
     if polled_at is None:
         return True
     if not source.terms.poll and state == "terms_forbid":
         return False
-    return now - polled_at >= wait_of(source, failures)
+    return now - polled_at >= backed_off(wait, failures)
 
 
 def origin_of(published_at: datetime | None, now: datetime, *, first_poll: bool) -> Origin:
@@ -93,36 +105,88 @@ class Outcome:
     listing_faults: tuple[ChipwatchError, ...] = ()
     page_faults: tuple[FetchError, ...] = ()
     listings: int = 1
+    emptied: int = 0
+
+    @property
+    def postponed(self) -> bool:
+        """Was nothing asked, because the host is to be left alone?"""
+        return bool(self.listing_faults) and all(isinstance(fault, NotYetError) for fault in self.listing_faults)
+
+    @property
+    def listing_fault(self) -> ChipwatchError | None:
+        """What is wrong with a listing."""
+        return next((fault for fault in self.listing_faults if not isinstance(fault, NotYetError)), None)
+
+    @property
+    def page_fault(self) -> FetchError | None:
+        """What is wrong with every page that was asked for.
+
+        One page that fails may be its own fault: its publisher is judged by a second one, or by a challenge.
+        """
+        faults = [fault for fault in self.page_faults if not isinstance(fault, NotYetError)]
+        if not faults or self.pages_read:
+            return None
+        challenged = isinstance(faults[0], BlockedError) and faults[0].challenge
+        return faults[0] if challenged or len({fault.url for fault in faults}) > 1 else None
 
 
-def state_of(
-    source: Source, outcome: Outcome, *, had_items: bool, last_item_at: datetime | None, now: datetime
-) -> tuple[str, str | None]:
-    """The source's state and, where it is not well, the reason.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a poll says of its source.
+
+    Attributes:
+        state: see `models.source.SourceState`.
+        error: the reason, where it is not well.
+        definite: the answer leaves no doubt.
+        of_pages: the state rests on pages, and holds until others are read.
+        repeated: nothing new was seen of it: the state of the last poll goes on.
+    """
+
+    state: str
+    error: str | None = None
+    definite: bool = False
+    of_pages: bool = False
+    repeated: bool = False
+
+
+def judge_poll(
+    source: Source, outcome: Outcome, before: Verdict, *, last_item_at: datetime | None, now: datetime
+) -> Verdict:
+    """The source's state after a poll and, where it is not well, the reason.
 
     Args:
         source: what was polled.
         outcome: what the poll showed.
-        had_items: the listing showed items before.
+        before: what the last poll said.
         last_item_at: the newest document, by its day or by when we saw it.
         now: world clock.
     """
-    if outcome.listing_faults:
-        fault = outcome.listing_faults[0]
-        count = len(outcome.listing_faults)
-        share = f"{count} of {outcome.listings} listings: " if outcome.listings > 1 else ""
-        return fault_state(fault), f"{share}{fault}"
+    bad = len(outcome.listing_faults) or outcome.emptied
+    share = f"{bad} of {outcome.listings} listings: " if outcome.listings > 1 else ""
+    if (fault := outcome.listing_fault) is not None:
+        return Verdict(fault_state(fault), f"{share}{fault}", is_definite(fault))
+    if outcome.emptied and not source.may_be_empty:
+        return Verdict("empty", f"{share}the listing shows no item, and it did before")
     if not outcome.items and not outcome.unchanged and not source.may_be_empty:
-        return "empty", "the listing shows no item" + (", and it did before" if had_items else "")
-    if outcome.page_faults and not outcome.pages_read:
-        return outcome.page_faults[0].state, f"no page could be read: {outcome.page_faults[0]}"
-    if outcome.pages_read and outcome.pages_paywalled == outcome.pages_read:
-        return "paywalled", f"all {outcome.pages_read} pages read are behind a paywall"
-    if outcome.pages_doubted * 2 > outcome.pages_read:
-        return "layout_changed", f"{outcome.pages_doubted} of {outcome.pages_read} pages are not laid out as expected"
-    if last_item_at is not None and now - last_item_at > source.silent_after:
-        return "quiet", None
-    return "ok", None
+        return Verdict("empty", "the listing shows no item")
+    return _judge_pages(outcome, before) or Verdict(
+        "quiet" if last_item_at is not None and now - last_item_at > source.silent_after else "ok"
+    )
+
+
+def _judge_pages(outcome: Outcome, before: Verdict) -> Verdict | None:
+    """What the pages say; None where they are well."""
+    read = outcome.pages_read
+    if (fault := outcome.page_fault) is not None:
+        return Verdict(fault_state(fault), f"no page could be read: {fault}", is_definite(fault), of_pages=True)
+    if not read:
+        return replace(before, repeated=True) if before.of_pages else None
+    if outcome.pages_paywalled == read:
+        return Verdict("paywalled", f"all {read} pages read are behind a paywall", of_pages=True)
+    if outcome.pages_doubted * 2 > read:
+        doubted = f"{outcome.pages_doubted} of {read} pages are not laid out as expected"
+        return Verdict("layout_changed", doubted, of_pages=True)
+    return None
 
 
 def check_expected(source: Source, count: int, place: str) -> None:
