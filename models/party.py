@@ -57,3 +57,8 @@ class ListChangeRow(SQLModel, table=True):
     origin: str
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", index=True)
+    notice: str | None = Field(default=None, description="the document or publication that caused it: fr:2025-05427")
+    ahead: bool = Field(default=False, description="a notice told it before the list itself; version_id is then 0")
+    settled_at: datetime | None = Field(
+        default=None, sa_type=Utc, description="world: when the list showed what a notice had told, or it was withdrawn"
+    )

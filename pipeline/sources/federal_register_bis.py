@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
+from pipeline.sources.tools.entity_annex import read_annex
 from pipeline.sources.tools.federal_register import HOSTS, INSPECTION, documents_address, read_documents
 
 SOURCE = Source(
@@ -11,6 +12,7 @@ SOURCE = Source(
     kind="rule",
     hosts=HOSTS,
     urls=(documents_address("industry-and-security-bureau"),),
+    announces=read_annex,
     listing=read_documents,
     expect=(1, 20),
     takes_over=(INSPECTION,),

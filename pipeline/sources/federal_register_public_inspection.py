@@ -7,6 +7,7 @@ published was withdrawn, and so was one whose day of publication was taken away.
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Item, Received, Source
+from pipeline.sources.tools.entity_annex import read_annex
 from pipeline.sources.tools.federal_register import HOSTS, read_inspection, standing_addresses
 
 AGENCIES = frozenset({"industry-and-security-bureau", "foreign-assets-control-office"})
@@ -23,6 +24,7 @@ SOURCE = Source(
     kind="rule",
     hosts=HOSTS,
     urls=("https://www.federalregister.gov/api/v1/public-inspection-documents/current.json",),
+    announces=read_annex,
     listing=read_ours,
     standing_at=standing_addresses,
     may_be_empty=True,

@@ -133,10 +133,14 @@ def _stages(connection: Connection, at: datetime) -> dict[str, str]:
 
 
 def load_list_changes(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Live list changes from `since` up to but not at `until` (world): list, kind, key, name, countries, instant."""
+    """Live list changes from `since` up to but not at `until` (world): list, kind, key, name, countries, instant.
+
+    What a notice told before its list showed it is told of once, on the notice's day.
+    """
     asked = (
         select(list_change)
         .where(list_change.c.known_at >= since, list_change.c.known_at < until, list_change.c.origin == "live")
+        .where(list_change.c.ahead | list_change.c.notice.is_(None))
         .order_by(list_change.c.list_id, list_change.c.kind, list_change.c.key)
     )
     told = []

@@ -10,7 +10,7 @@ from models.event import Event, MoveRow
 from models.party import ListChangeRow
 from models.source import SourceTurn
 from models.values import ListChange, Move
-from pipeline.storage.parties import entry_from
+from pipeline.storage.entries import entry_from
 from pipeline.storage.turns import ListTurn, MoveTurn, SourceTurnView, read_source_turn, told_claims
 
 event = Event.__table__  # type: ignore[attr-defined]
@@ -49,8 +49,9 @@ def all_moves(connection: Connection) -> list[MoveTurn]:
 
 
 def all_list_changes(connection: Connection) -> list[ListTurn]:
-    """Every list change, oldest first."""
-    rows = connection.execute(select(list_change).order_by(list_change.c.id)).all()
+    """Every list change, oldest first; what a notice told before its list showed it, once."""
+    told_once = list_change.c.ahead | list_change.c.notice.is_(None)
+    rows = connection.execute(select(list_change).where(told_once).order_by(list_change.c.id)).all()
     return [
         ListTurn(
             row=row.id,

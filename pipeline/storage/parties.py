@@ -1,8 +1,7 @@
 """Restricted-party lists: editions, entries with their history, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
@@ -14,6 +13,8 @@ from models.party import ListChangeRow, ListEntryRow, ListVersion
 from models.values import ListChange, ListEntry, Origin
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.lists import compare, list_sha
+from pipeline.storage.announced import load_ahead, settle, with_ahead
+from pipeline.storage.entries import entry_from
 from pipeline.storage.state import insert_new
 
 version = ListVersion.__table__  # type: ignore[attr-defined]
@@ -102,7 +103,8 @@ def save_version(
         connection, source, list_id, len(entries), _sealed(connection, last, content_sha), capture_sha, reader, known_at
     )
     _save_entries(connection, source, list_id, before, entries, made)
-    _save_changes(connection, source, changes, made, origin, known_at)
+    told = settle(connection, list_id, entries, changes, known_at)
+    _save_changes(connection, source, changes, made, origin, known_at, told)
     return SavedList(list_id, made, new=True, changes=tuple(changes))
 
 
@@ -132,7 +134,8 @@ def is_cut(before: int, after: int) -> bool:
 def load_entries(connection: Connection, list_id: str | None = None, at: WorldInstant | None = None) -> LoadedLists:
     """The entries that stood on a day, of one list or of all.
 
-    Where two sources carry one list, the one whose edition is newest is taken, so that no party is told twice.
+    Where two sources carry one list, the one whose edition is newest is taken, so that no party is told twice. What
+    notices told of a list since, and it does not show yet, is among them.
 
     Args:
         connection: a transaction.
@@ -155,19 +158,12 @@ def load_entries(connection: Connection, list_id: str | None = None, at: WorldIn
         else:
             open_then = or_(entry.c.to_version.is_(None), ended.known_at > at)  # type: ignore[arg-type]
             statement = statement.where(and_(began.known_at <= at, open_then))  # type: ignore[arg-type]
-        entries += [entry_from(body) for body in connection.execute(statement).scalars()]
+        standing = [entry_from(body) for body in connection.execute(statement).scalars()]
+        entries += with_ahead(standing, [one.change for one in load_ahead(connection, edition.list_id, at)])
     versions = {
         name: f"{edition.known_at:%Y-%m-%d}/{edition.content_sha.hex()[:8]}" for name, edition in sorted(newest.items())
     }
     return LoadedLists(tuple(entries), versions)
-
-
-def entry_from(body: dict[str, Any]) -> ListEntry:
-    """The entry of its stored form."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
-    for name in ("starts_on", "ends_on"):
-        values[name] = date.fromisoformat(values[name]) if values.get(name) else None
-    return ListEntry(**values)
 
 
 def _newest_versions(connection: Connection, list_id: str | None, at: WorldInstant | None) -> dict[str, Edition]:
@@ -277,7 +273,9 @@ def _save_changes(
     version_id: int,
     origin: Origin,
     known_at: WorldInstant,
+    told: Mapping[int, str],
 ) -> None:
+    """Keep changes; those that a notice told are done, and name it."""
     rows = [
         {
             "change_key": key_of(source, one.list_id, str(version_id), one.key, one.kind),
@@ -291,7 +289,9 @@ def _save_changes(
             "version_id": version_id,
             "origin": origin,
             "known_at": known_at,
+            "notice": told.get(number),
+            "work": "done" if number in told else "pending",
         }
-        for one in changes
+        for number, one in enumerate(changes)
     ]
     insert_new(connection, change, rows)

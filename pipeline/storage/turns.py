@@ -17,7 +17,7 @@ from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.documents import kept_words
-from pipeline.storage.parties import entry_from
+from pipeline.storage.entries import entry_from
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from models.clocks import WallInstant
-from models.values import Origin, Page
+from models.values import ListChange, Origin, Page
 from pipeline.documents.kept import kept
 from pipeline.documents.selectors import LAYOUT_DOUBT
 from pipeline.errors import (
@@ -28,6 +28,7 @@ from pipeline.sources.tools.polling import (
     origin_of,
     reader_id,
 )
+from pipeline.storage.announced import announce, withdraw_notice
 from pipeline.storage.documents import DocumentFacts, save_capture, save_gone, save_revision
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.fetches import save_fetch
@@ -208,6 +209,8 @@ def save_page(
     day = item.published_at or page.published_at
     fetched = received if isinstance(received, Fetched) else None
     fetched_at = fetched.fetched_at if fetched else WallInstant(poll.context.clocks.wall_now())
+    changes = _announced(poll, item, received)
+    as_of = origin or origin_of(day, poll.now, first_poll=poll.first_poll)
     with writing(poll.context.engine) as connection:
         sha = save_capture(
             connection,
@@ -225,14 +228,30 @@ def save_page(
             kept(page, received.body, received.media_type, charset=fetched.charset if fetched else None),
             capture_sha=sha,
             reader=reader,
-            origin=origin or origin_of(day, poll.now, first_poll=poll.first_poll),
+            origin=as_of,
             known_at=poll.now,
             world_kind=poll.context.world_kind,
             terms=poll.source.terms,
         )
+        if changes and saved.kind != "retraction":
+            kept_changes, _ = announce(
+                connection, poll.source.name, changes, notice=item.key, origin=as_of, known_at=poll.now
+            )
+            poll.changes += kept_changes
         if fetched and poll.source.terms.pages:
             save_fetch(connection, fetched, source=poll.source.name, body_sha=sha, seen_at=poll.now)
     poll.count(saved.kind)
+
+
+def _announced(poll: Poll, item: Item, received: Received) -> list[ListChange]:
+    """What a document changes on lists; where that cannot be understood it is told, and the document is kept."""
+    if poll.source.announces is None:
+        return []
+    try:
+        return poll.source.announces(received, item)
+    except LayoutError as fault:
+        poll.put_aside(item.url, f"its changes of a list: {fault}", item)
+        return []
 
 
 def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFacts:
@@ -257,6 +276,7 @@ def _take_back(poll: Poll, items: Sequence[Item]) -> None:
         if item.withdrawn:
             with writing(poll.context.engine) as connection:
                 saved = save_gone(connection, item.key, status=None, origin="live", known_at=poll.now)
+                withdraw_notice(connection, item.key, poll.now)
             if saved is not None:
                 poll.count(saved.kind)
 
@@ -316,6 +336,7 @@ def _recheck(poll: Poll) -> None:
 def _save_gone(poll: Poll, natural_key: str, fetched: Fetched) -> None:
     with writing(poll.context.engine) as connection:
         saved = save_gone(connection, natural_key, status=fetched.status, origin="live", known_at=poll.now)
+        withdraw_notice(connection, natural_key, poll.now)
         save_fetch(connection, fetched, source=poll.source.name, body_sha=None, seen_at=poll.now)
     if saved is not None:
         poll.count(saved.kind)

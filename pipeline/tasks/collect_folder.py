@@ -17,7 +17,7 @@ from pipeline.sources.tools.polling import limited, listed_page
 from pipeline.storage.engine import reading
 from pipeline.storage.parties import count_standing
 from pipeline.tasks.collect_documents import LISTING_READER, fresh_items, read_page, save_page
-from pipeline.tasks.collect_lists import save_lists
+from pipeline.tasks.collect_lists import save_announced, save_lists
 from pipeline.tasks.poll import Poll
 
 DIGITS = re.compile(r"\d+")
@@ -91,6 +91,8 @@ def read_folder(poll: Poll, folder: Path) -> int:
 
 
 def _read_lists(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
+    if poll.source.changes is not None:
+        return _read_changes(poll, files)
     assert poll.source.parties is not None
     editions = [files] if len(urls) > 1 else [[file] for file in files]
     count, faults = 0, []
@@ -106,6 +108,19 @@ def _read_lists(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
             poll.put_aside(edition[0].url, str(fault))
     if faults and not count:
         raise CallError(f"no list could be read: {faults[0]}")
+    return count
+
+
+def _read_changes(poll: Poll, files: list[Saved]) -> int:
+    assert poll.source.changes is not None
+    count = 0
+    for file in files:
+        try:
+            announced = poll.source.changes(file)
+        except LayoutError as fault:
+            raise CallError(f"no publication of changes could be read: {fault}") from fault
+        save_announced(poll, announced, [file])
+        count += len(announced.changes)
     return count
 
 

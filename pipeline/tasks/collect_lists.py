@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from models.clocks import WallInstant
 from models.values import ListEntry, Origin
 from pipeline.errors import ChipwatchError, FetchError, LayoutError, UnreachableError
-from pipeline.sources.tools.declare import Received
-from pipeline.sources.tools.polling import Outcome, check_expected, reader_id
+from pipeline.sources.tools.declare import Announcement, Received
+from pipeline.sources.tools.polling import Outcome, check_expected, origin_of, reader_id
+from pipeline.storage.announced import announce
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import count_standing, is_cut, save_version
@@ -18,6 +19,8 @@ from pipeline.web import Fetched
 def poll_lists(poll: Poll) -> Outcome:
     """Ask for the files of a list source, and keep what is a new edition."""
     source = poll.source
+    if source.changes is not None:
+        return _poll_changes(poll)
     assert source.parties is not None
     addresses = source.addresses(poll.context.settings)
     try:
@@ -40,6 +43,46 @@ def poll_lists(poll: Poll) -> Outcome:
         for answer in answers:
             poll.note_fetch(answer)
     return Outcome(items=len(entries), listing_faults=tuple(faults), listings=len(addresses))
+
+
+def _poll_changes(poll: Poll) -> Outcome:
+    """Ask for a publication of changes, and keep what it tells of lists that do not show it yet."""
+    source = poll.source
+    assert source.changes is not None
+    (address,) = source.addresses(poll.context.settings)
+    try:
+        answer = poll.ask_again(address)
+        if answer.not_modified:
+            return Outcome(unchanged=True)
+        if answer.gone:
+            raise UnreachableError("the publication is gone", url=answer.url, status=answer.status)
+        announced = source.changes(answer)
+        check_expected(source, len(announced.changes), address)
+    except (FetchError, LayoutError) as fault:
+        return Outcome(listing_faults=(fault,))
+    save_announced(poll, announced, [answer])
+    poll.note_fetch(answer)
+    return Outcome(items=len(announced.changes))
+
+
+def save_announced(
+    poll: Poll, announced: Announcement, received: Sequence[Received], *, origin: Origin | None = None
+) -> None:
+    """Keep what a publication changes on lists, ahead of them; its day decides the origin when that is None."""
+    _save_captures(poll, received)
+    as_of = origin or origin_of(announced.published_at, poll.now, first_poll=poll.first_poll)
+    with writing(poll.context.engine) as connection:
+        kept, unknown = announce(
+            connection,
+            poll.source.name,
+            announced.changes,
+            notice=announced.notice,
+            origin=as_of,
+            known_at=poll.now,
+        )
+    poll.changes += kept
+    for each in unknown:
+        poll.put_aside(received[0].url, f"amends {each.list_id} {each.key}, which no stored list has")
 
 
 def save_lists(

@@ -59,7 +59,7 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
                 addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
         except (FetchError, InputError) as fault:
             faults.append(str(fault))
-    if source.parties is not None:
+    if source.kind == "list":
         return _lists(source, received, answers, faults)
     opened = None
     try:
@@ -79,11 +79,16 @@ def _answer(client: Fetcher, fetched: Fetched, *, again: bool) -> Answer:
 
 
 def _lists(source: Source, received: Sequence[Fetched], answers: Sequence[Answer], faults: Sequence[str]) -> Trial:
-    assert source.parties is not None
     if faults:
         return Trial(answers=tuple(answers), faults=tuple(faults))
     try:
-        return Trial(answers=tuple(answers), entries=tuple(source.parties(received)))
+        if source.changes is not None:
+            changes = source.changes(received[0]).changes
+            entries = [party for change in changes if (party := change.after or change.before)]
+        else:
+            assert source.parties is not None
+            entries = source.parties(received)
+        return Trial(answers=tuple(answers), entries=tuple(entries))
     except InputError as fault:
         return Trial(answers=tuple(answers), faults=(str(fault),))
 

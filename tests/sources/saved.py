@@ -24,6 +24,8 @@ def read_case(case: Path) -> dict[str, Any]:
     source = all_sources()[case.parent.name]
     urls = source.addresses(Settings())
     files = load_files(case, source, urls)
+    if source.changes:
+        return {file.url: plain(source.changes(file)) for file in files}
     return _lists(source, files, urls) if source.parties else _documents(source, files, urls)
 
 

@@ -42,8 +42,8 @@ def test_declaration_holds_together(source: object) -> None:
     addresses = source.addresses(Settings())
     assert addresses
     assert all(source.allows(address) for address in addresses)
-    assert (source.parties is None) == (source.kind != "list")
-    assert source.listing is not None or source.parties is not None
+    assert (source.parties is None and source.changes is None) == (source.kind != "list")
+    assert sum(each is not None for each in (source.listing, source.parties, source.changes)) == 1
     assert source.layout_from
     assert source.terms.note
 

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from models.terms import Terms as Terms
-from models.values import ListEntry, Page
+from models.values import ListChange, ListEntry, Page
 from pipeline.documents.addresses import natural_key
 from pipeline.documents.selectors import Selectors
 from pipeline.settings import Settings
@@ -98,6 +98,21 @@ class Item:
         return self.fetch_url or self.url
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What one publication changes on lists, before the lists themselves show it.
+
+    Attributes:
+        notice: natural key of the document that caused it.
+        changes: in its order; an amendment with `fields` says only what is different.
+        published_at: when it was published.
+    """
+
+    notice: str
+    changes: tuple[ListChange, ...]
+    published_at: datetime | None = None
+
+
 GOVERNMENT = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
 PRESS_RELEASE = Terms(store_days=None, pass_on="quote", quote_chars=600, note="published for the press")  # noqa: S106
 OPEN = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
@@ -118,6 +133,10 @@ class Source:
         urls: the addresses of its listings, or how they follow from the settings.
         listing: from a received listing to its items, in the publisher's order. Raises `LayoutError`.
         parties: for lists: from all received files to the entries. Raises `LayoutError`.
+        changes: for lists that publish what is different: from a received file to what it announces. Raises
+            `LayoutError`.
+        announces: for documents that change lists: from a received page and its item to the changes. Raises
+            `LayoutError`.
         follow: further listings that a listing names (a sitemap's index).
         expand: the documents that an item's page names (a filing's exhibits).
         read: from a received page and its item to a page; None: the general reader of its kind.
@@ -155,6 +174,8 @@ class Source:
     terms: Terms
     listing: Callable[[Received], list[Item]] | None = None
     parties: Callable[[Sequence[Received]], list[ListEntry]] | None = None
+    changes: Callable[[Received], Announcement] | None = None
+    announces: Callable[[Received, Item], list[ListChange]] | None = None
     follow: Callable[[Received], list[str]] | None = None
     expand: Callable[[Item, Received], list[Item]] | None = None
     read: Callable[[Received, Item], Page] | None = None

@@ -9,10 +9,11 @@ from typing import Literal
 from lxml import etree
 
 from models.values import ListChange, ListEntry
+from pipeline.documents.addresses import natural_key
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.countries import country_of
-from pipeline.sources.tools.declare import Received
-from pipeline.sources.tools.instants import read_day
+from pipeline.sources.tools.declare import Announcement, Received
+from pipeline.sources.tools.instants import read_day, read_instant
 from pipeline.sources.tools.markup import check_element, nodes, parse_xml, values
 from pipeline.sources.tools.ofac import lists_of_programs
 
@@ -44,8 +45,8 @@ IGNORED = ("sanctionsTypes", "features", "identityDocuments", "relationships")
 PARTS = {"names": "aliases", "addresses": "addresses", "sanctionsPrograms": "programs", "sanctionsLists": "list"}
 
 
-def read_delta(received: Received) -> list[ListChange]:
-    """The changes of one publication, in its order; an amendment says only what is different.
+def read_delta(received: Received) -> Announcement:
+    """The changes of one publication, with OFAC's notice of that day as their cause.
 
     Raises:
         LayoutError: no publication, or an element, action or list that we do not know.
@@ -57,7 +58,12 @@ def read_delta(received: Received) -> list[ListChange]:
     day = read_day(published[:10])
     if day is None:
         raise LayoutError(f"{published!r} is no day", place=received.url)
-    return [change for node in nodes(root, "entities", "entity") for change in _changes(node, published, received.url)]
+    entities = list(nodes(root, "entities", "entity"))
+    if not entities:
+        raise LayoutError("a publication that changes nothing", place=received.url)
+    notice = natural_key(f"https://ofac.treasury.gov/recent-actions/{day:%Y%m%d}")
+    changes = tuple(change for node in entities for change in _changes(node, published, received.url))
+    return Announcement(notice, changes, read_instant(published))
 
 
 def _changes(node: etree._Element, published: str, place: str) -> Iterator[ListChange]:
@@ -87,7 +93,11 @@ def _changes(node: etree._Element, published: str, place: str) -> Iterator[ListC
             starts_on=read_day(since),
             party=party,
         )
-        fields = tuple(field for part, field in PARTS.items() if any(nodes(node, part))) if action == "amended" else ()
+        fields = (
+            tuple(field for part, field in PARTS.items() if next(nodes(node, part), None) is not None)
+            if action == "amended"
+            else ()
+        )
         yield ListChange(
             list_id=list_id,
             key=number,
