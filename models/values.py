@@ -109,6 +109,8 @@ class Page:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_how: str | None = None  # which part of the page said so, e.g. "json-ld", "meta", "listing"
+    #: high: two parts that do not copy each other say the same day; medium: one says it; low: one may mean it.
+    published_sure: Literal["high", "medium", "low"] | None = None
     modified_at: datetime | None = None
     canonical_url: str | None = None
     language: str | None = None

@@ -9,7 +9,7 @@ import lxml.html
 from lxml import etree
 
 from pipeline.documents.around import is_around
-from pipeline.documents.blocks import Block, outline
+from pipeline.documents.blocks import Block, Outline, outline
 from pipeline.documents.container import Judged, judge
 from pipeline.documents.density import agreement, densest, likeness
 from pipeline.documents.limits import OverTimeError, cpu_limit
@@ -116,13 +116,15 @@ def body_of(
     *,
     title: str | None = None,
     articles: tuple[str, ...] = (),
+    seen: Outline | None = None,
 ) -> Body:
-    """The body of a parsed page; arguments as for `read_body`."""
+    """The body of a parsed page; arguments as for `read_body`, `seen` of `outlined` where the caller has it."""
     found = list(flags)
     text = ""
     if "text_recovered" not in found:
         try:
-            text = "" if is_too_much(tree, html) else _read(tree, articles, title)
+            seen = seen or outlined(tree, html, flags)
+            text = _read(tree, seen, articles, title) if seen is not None else ""
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:
@@ -134,9 +136,16 @@ def body_of(
     return Body(tree, tidy(text, title), tuple(dict.fromkeys(found)))
 
 
-def _read(tree: Any, articles: tuple[str, ...], title: str | None) -> str:
+def outlined(tree: Any, html: str, flags: tuple[str, ...] = ()) -> Outline | None:
+    """A page's blocks without its menus and footers; None where the tree is no fair picture of the page."""
+    if "text_recovered" in flags or is_too_much(tree, html):
+        return None
+    return outline(tree, skip=("nav", "footer"))
+
+
+def _read(tree: Any, seen: Outline, articles: tuple[str, ...], title: str | None) -> str:
     """The text by our own two views, by the extractor where they disagree, from the JSON-LD where the page has none."""
-    judged = judge(outline(tree, skip=("nav", "footer")))
+    judged = judge(seen)
     places = article_places(judged, title)
     text = _joined(judged, places)
     if len(text) < ENOUGH or agreement(judged, places) < AGREED:

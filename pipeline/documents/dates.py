@@ -1,22 +1,23 @@
-"""When a page says it was published and changed: never guessed, never now; with what said so."""
+"""When a page says it was published and changed: never guessed, never now; with what said so, and how sure."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from dataclasses import replace
+from datetime import date, timedelta, timezone
 from typing import Any
 
-from lxml.html import HtmlElement
-
+from pipeline.documents.blocks import Outline
 from pipeline.documents.linked import articles
-from pipeline.documents.moments import moment_of, parse_moment
+from pipeline.documents.moments import moment_of
+from pipeline.documents.shown_dates import SAYS_MODIFIED, SAYS_PUBLISHED, find_shown
+from pipeline.documents.statements import DAY_ONLY, Stated, day_comes_first, read_stated
 
-#: Ends `published_how` where the page states a day and no time.
-DAY_ONLY = " (day)"
+__all__ = ["DAY_ONLY", "Stated", "find_modified", "find_published", "stated", "url_day"]
+
 _IN_URL = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$|\.)", re.IGNORECASE
 )
+_IN_URL_PARTED = re.compile(r"/((?:19|20)\d{2})/[A-Za-z_-]{3,30}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
 _IN_URL_COMPACT = re.compile(r"[/_-]((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 _PUBLISHED_META = (
@@ -34,63 +35,75 @@ _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
     "lastmod", "article:modified", "dateupdated", "revised", "modified", "article.updated", "updated_time",
 )  # fmt: skip
-_SAYS_PUBLISHED = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|publication date|date published|released?|release date|issued|date"
-    r"|veröffentlicht|erschienen"
-    r"|stand|gepubliceerd|geplaatst|publié|publicado|pubblicato|发布|发表|時間|时间|日期|公開|掲載|입력|등록)\b|发布|发表|公開|掲載|입력",
-    re.IGNORECASE,
-)
-_SAYS_MODIFIED = re.compile(
-    r"\b(?:updated|modified|revised|last reviewed|aktualisiert"
-    r"|bijgewerkt|mis à jour|actualizado|aggiornato)\b|更新|수정|最終更新",
-    re.IGNORECASE,
-)
-_LINES = ("p", "div", "span", "dd", "dt", "li", "td", "small", "b", "strong", "em", "h6", "h5")
-_DATED_CLASS = re.compile(r"date|time|publish|posted|byline|meta|stamp|dateline|pubdate|datum|fecha", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A moment that a page states: an instant with its offset, or a day (midnight UTC)."""
-
-    at: datetime
-    how: str
-    day_only: bool
-
-    @property
-    def said(self) -> str:
-        """Which part of the page said so; " (day)" at the end where no time was stated."""
-        return self.how + (DAY_ONLY if self.day_only else "")
-
-
-def find_published(tree: Any, nodes: list[dict[str, Any]], url: str, language: str | None) -> Stated | None:
-    """When the page says that it was published, by the most trustworthy of its statements.
+def find_published(
+    tree: Any,
+    nodes: list[dict[str, Any]],
+    url: str,
+    language: str | None,
+    *,
+    seen: Outline | None = None,
+    title: str | None = None,
+) -> Stated | None:
+    """When the page says that it was published, by the most trustworthy of its statements, and how sure that is.
 
     Args:
         tree: an lxml tree.
         nodes: of `linked.linked_nodes`.
         url: of the page; a date in it counts after what the page's head says.
         language: as the page states it, with region: how 04/05/2026 is meant.
+        seen: the page's blocks, among which a date may be shown.
+        title: shown dates count by where they stand to it.
     """
-    day_first = _day_first(language, url)
+    day_first = day_comes_first(language, url)
     in_url = url_day(url)
+    shown = find_shown(seen, title, day_first) if seen is not None else None
     head = next(_published_in_head(tree, nodes, day_first), None)
-    if head is not None:
+    if head is None:
+        if in_url and shown and abs(shown.at.date() - in_url.at.date()) <= _A_DAY:
+            return replace(shown, sure="high" if shown.at.date() == in_url.at.date() else "medium")
+        return in_url or shown
+    if in_url and head.at.date() - in_url.at.date() > 30 * _A_DAY:
         # A page moved to a new system often carries the day of the move in its head.
-        if in_url and head.at.date() - in_url.at.date() > timedelta(days=30):
-            return in_url
+        return replace(in_url, sure="low")
+    if head.day_only and shown and shown.sure != "low" and abs(shown.at.date() - head.at.date()) == _A_DAY:
+        # A day without a time is often that of the server, an ocean away.
+        return replace(shown, sure="medium")
+    return _weighed(head, [one for one in (in_url, shown) if one is not None])
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _weighed(head: Stated, others: list[Stated]) -> Stated:
+    """What the head says, beside what the address and the lines say: sure where they agree."""
+    for other in others:
+        # Times in UTC are on another day than the publisher's for some hours: its own day is the one it shows.
+        local = _on_day(head, other.at.date())
+        if local is not None:
+            return replace(local, sure="high")
+    apart = [abs(head.at.date() - other.at.date()) for other in others if other.sure != "low"]
+    return replace(head, sure="low" if any(gap > 2 * _A_DAY for gap in apart) else "medium")
+
+
+def _on_day(head: Stated, day: date) -> Stated | None:
+    """The same instant under an offset that puts it on that day; None where none in use does."""
+    if head.at.date() == day:
         return head
-    visible = _visible(tree, day_first)
-    if in_url and visible and abs(visible.at.date() - in_url.at.date()) <= timedelta(days=1):
-        return visible
-    return in_url or visible
+    if head.day_only or head.at.utcoffset() or abs(head.at.date() - day) != _A_DAY:
+        return None
+    hours = -(head.at.hour + 1) if day < head.at.date() else 24 - head.at.hour
+    if not -10 <= hours <= 12:
+        return None
+    return replace(head, at=head.at.astimezone(timezone(timedelta(hours=hours))))
 
 
 def find_modified(tree: Any, nodes: list[dict[str, Any]], url: str, language: str | None) -> Stated | None:
     """When the page says that it was last changed."""
-    day_first = _day_first(language, url)
+    day_first = day_comes_first(language, url)
     for node in articles(nodes):
-        found = _stated(node.get("dateModified"), "json-ld", day_first)
+        found = read_stated(node.get("dateModified"), "json-ld", day_first)
         if found:
             return found
     return next(_in_meta(tree, _MODIFIED_META, day_first), None) or next(
@@ -101,7 +114,7 @@ def find_modified(tree: Any, nodes: list[dict[str, Any]], url: str, language: st
 def url_day(url: str) -> Stated | None:
     """The day that an address names: `/2026/01/13/`, `/2026-01-13-`, `-20260113.`."""
     path = url.partition("://")[2].partition("/")[2].partition("?")[0]
-    found = _IN_URL.search("/" + path) or _IN_URL_COMPACT.search("/" + path)
+    found = _IN_URL.search("/" + path) or _IN_URL_PARTED.search("/" + path) or _IN_URL_COMPACT.search("/" + path)
     moment = moment_of(found[1], found[2], found[3]) if found else None
     return Stated(moment[0], "url", day_only=True) if moment else None
 
@@ -116,29 +129,18 @@ def stated(text: str, how: str, language: str | None, url: str) -> Stated | None
         url: of the page.
     """
     number = int(text) if len(text) in (10, 13) and text.isascii() and text.isdecimal() else None
-    return _stated(text if number is None else number, how, _day_first(language, url))
+    return read_stated(text if number is None else number, how, day_comes_first(language, url))
 
 
 def _published_in_head(tree: Any, nodes: list[dict[str, Any]], day_first: bool | None) -> Iterator[Stated]:
     for node in articles(nodes):
         for name in ("datePublished", "dateCreated", "uploadDate"):
-            found = _stated(node.get(name), "json-ld", day_first)
+            found = read_stated(node.get(name), "json-ld", day_first)
             if found:
                 yield found
     yield from _in_meta(tree, _PUBLISHED_META, day_first)
     yield from _in_itemprop(tree, "datePublished", day_first)
     yield from _in_time(tree, day_first)
-
-
-def _stated(value: object, how: str, day_first: bool | None) -> Stated | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("@value")
-    if isinstance(value, int) and not isinstance(value, bool) and 10**9 < value < 4 * 10**12:
-        return Stated(datetime.fromtimestamp(value / 1000 if value > 10**11 else value, UTC), how, day_only=False)
-    found = parse_moment(value, day_first=day_first) if isinstance(value, str) else None
-    return Stated(found[0], how, found[1]) if found else None
 
 
 def _in_meta(tree: Any, names: tuple[str, ...], day_first: bool | None) -> Iterator[Stated]:
@@ -148,7 +150,7 @@ def _in_meta(tree: Any, names: tuple[str, ...], day_first: bool | None) -> Itera
         if name and meta.get("content"):
             given.setdefault(name.strip().lower(), meta.get("content"))
     for name in names:
-        found = _stated(given.get(name), f"meta {name}", day_first)
+        found = read_stated(given.get(name), f"meta {name}", day_first)
         if found:
             yield found
 
@@ -156,7 +158,7 @@ def _in_meta(tree: Any, names: tuple[str, ...], day_first: bool | None) -> Itera
 def _in_itemprop(tree: Any, name: str, day_first: bool | None) -> Iterator[Stated]:
     for element in tree.xpath(f"//*[@itemprop='{name}']")[:5]:
         for value in (element.get("datetime"), element.get("content"), element.text_content()):
-            found = _stated(value, f"itemprop {name}", day_first)
+            found = read_stated(value, f"itemprop {name}", day_first)
             if found:
                 yield found
                 break
@@ -165,7 +167,7 @@ def _in_itemprop(tree: Any, name: str, day_first: bool | None) -> Iterator[State
 def _in_time(tree: Any, day_first: bool | None) -> Iterator[Stated]:
     scored: list[tuple[int, int, Stated]] = []
     for place, element in enumerate(tree.xpath("//time")[:40]):
-        found = _stated(element.get("datetime"), "time", day_first) or _stated(
+        found = read_stated(element.get("datetime"), "time", day_first) or read_stated(
             element.text_content(), "time", day_first
         )
         if found is None:
@@ -174,8 +176,8 @@ def _in_time(tree: Any, day_first: bool | None) -> Iterator[Stated]:
         parent = element.getparent()
         around = (parent.text_content() if parent is not None else "")[:200]
         score = 2 * bool(re.search(r"publi|post|entry-date|pubdate|created", near, re.IGNORECASE))
-        score += 2 * bool(_SAYS_PUBLISHED.search(around)) - 2 * bool(
-            re.search(r"updat|modif", near, re.IGNORECASE) or (_SAYS_MODIFIED.search(around) and place)
+        score += 2 * bool(SAYS_PUBLISHED.search(around)) - 2 * bool(
+            re.search(r"updat|modif", near, re.IGNORECASE) or (SAYS_MODIFIED.search(around) and place)
         )
         ancestors = {ancestor.tag for ancestor in element.iterancestors()}
         score += (
@@ -185,46 +187,3 @@ def _in_time(tree: Any, day_first: bool | None) -> Iterator[Stated]:
     for score, _place, found in sorted(scored, key=lambda item: item[:2]):
         if score < 3:
             yield found
-
-
-def _visible(tree: Any, day_first: bool | None) -> Stated | None:
-    """A date in a short visible line: one that is labelled, else one in an element for dates near the heading."""
-    loose: Stated | None = None
-    for count, element in enumerate(tree.iter(*_LINES)):
-        if count > 3_000:
-            break
-        text = element.text or ""
-        if len(element) <= 3:
-            text = element.text_content() if _is_short(element) else text
-        text = " ".join(text.split())
-        if not 8 <= len(text) <= 120 or not any(sign.isdigit() for sign in text):
-            continue
-        found = _stated(text, "line", day_first)
-        if found is None or _SAYS_MODIFIED.search(text):
-            continue
-        before = element.getprevious()
-        label = (
-            " ".join(before.text_content().split())[-60:] if isinstance(before, HtmlElement) and len(before) < 3 else ""
-        )
-        if _SAYS_PUBLISHED.search(text) or _SAYS_PUBLISHED.search(label):
-            return found
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if loose is None and (_DATED_CLASS.search(named) or len(text) <= 45):
-            loose = found
-    return loose
-
-
-def _is_short(element: Any) -> bool:
-    return len(list(islice(element.iter(), 13))) < 13 and sum(map(len, element.itertext())) <= 200
-
-
-def _day_first(language: str | None, url: str) -> bool | None:
-    tag = (language or "").lower().replace("_", "-")
-    host = url.partition("://")[2].partition("/")[0].lower()
-    if tag == "en-us" or host.endswith((".gov", ".mil")):
-        return False
-    if tag.startswith("en-") or (tag and not tag.startswith(("en", "zh", "ja", "ko"))):
-        return True
-    if host.endswith((".uk", ".au", ".ie", ".nz", ".in", ".sg", ".hk", ".eu")):
-        return True
-    return False if tag == "en" and host.endswith(".com") else None

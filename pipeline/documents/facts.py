@@ -64,6 +64,8 @@ def find_title(tree: Any, nodes: list[dict[str, Any]], meta: dict[str, str]) -> 
     )
     head = [without_site(linked, site), without_site(shared, site), without_site(shown, site)]
     headings = _headings(tree)
+    if not any(shown.startswith(heading) for heading in headings):
+        headings += _opening(tree, shown)
     best = max(
         (
             (_agreement(heading, text), -place, heading)
@@ -83,8 +85,16 @@ def find_title(tree: Any, nodes: list[dict[str, Any]], meta: dict[str, str]) -> 
     return said
 
 
+#: The name of an East Asian site ends in what such sites are: net, daily, news, portal.
+_EAST_SITE = re.compile(
+    r"\s*[-_|－—]\s*[\w·-]{0,16}(?:网|網|网站|新闻|日报|日報|晚报|在线|频道|门户网站|新聞|ニュース|뉴스|일보|신문)$"
+)
+
+
 def without_site(title: str, site: str) -> str:
     """A title without the publisher's name before or after it."""
+    if found := _EAST_SITE.search(title):
+        return title[: found.start()]
     pieces = _SPLIT.split(title)
     if len(pieces) < 2:
         return title
@@ -109,6 +119,16 @@ def _headings(tree: Any) -> list[str]:
     found = [clean(heading.text_content()) for heading in tree.xpath("//h1")[:8]]
     found += [clean(one.text_content()) for one in tree.xpath("//*[@itemprop='headline']")[:2]]
     return [text for text in dict.fromkeys(found) if 4 <= len(text) <= 400]
+
+
+def _opening(tree: Any, shown: str) -> list[str]:
+    """A lower heading with which the window's title opens, up to a mark that parts the site's name from it."""
+    texts = (clean(heading.text_content()) for heading in tree.xpath("//h2 | //h3")[:40])
+    return [
+        text
+        for text in texts
+        if len(text) >= 8 and shown.startswith(text) and re.match(r"\s*[-_|–—:·]", shown[len(text) :])
+    ][:1]
 
 
 def _agreement(heading: str, text: str) -> float:

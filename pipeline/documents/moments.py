@@ -45,6 +45,8 @@ _DMY = re.compile(
     rf"\b\.?,?\s*(?:de\s+|del\s+)?(\d{{4}})\b",
     re.IGNORECASE,
 )
+_DMY_SHORT = re.compile(rf"(?<!\d)(\d{{1,2}})\.?\s+({_NAME})\b\.?,?\s+'?(\d{{2}})(?![\d:.]\d|\d)", re.IGNORECASE)
+_SLASHED_SHORT = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])")
 _EAST = re.compile(r"((?:19|20)\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\d.])")
@@ -81,6 +83,8 @@ def parse_moment(text: str, *, day_first: bool | None = None) -> tuple[datetime,
         (_YMD, "ymd"),
         (_DOTTED, "dmy"),
         (_SLASHED, "?"),
+        (_DMY_SHORT, "dmy"),
+        (_SLASHED_SHORT, "?"),
     ):
         found = pattern.search(text)
         if found is None:
@@ -88,6 +92,8 @@ def parse_moment(text: str, *, day_first: bool | None = None) -> tuple[datetime,
         parts = dict(zip(_order(order, found.groups(), day_first=day_first), found.groups(), strict=False))
         if "y" not in parts:
             return None
+        if len(parts["y"]) == 2:
+            parts["y"] = f"20{parts['y']}"
         clock = _CLOCK.match(text[found.end() :])
         timed = _timed(clock) if clock and (clock[2] or clock[4]) else (None, None, None, None)
         return moment_of(parts["y"], parts["m"], parts["d"], *timed)

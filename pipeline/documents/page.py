@@ -6,7 +6,7 @@ from typing import Any
 
 from models.values import Page
 from pipeline.documents.blocks import outline
-from pipeline.documents.body import body_of, is_too_much, parse, tidy
+from pipeline.documents.body import body_of, is_too_much, outlined, parse, tidy
 from pipeline.documents.charset import decode
 from pipeline.documents.dates import find_modified, find_published, stated
 from pipeline.documents.facts import (
@@ -38,20 +38,21 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
     Returns:
         The page. `text` is the body alone, a block a line. `published_at` keeps the offset that the page
         states (UTC where it states none) and is None where the page states no date; `published_how` tells
-        what said so and ends in " (day)" where no time was stated.
+        what said so and ends in " (day)" where no time was stated, `published_sure` how far to trust it.
     """
     source = html if isinstance(html, str) else decode(html, charset)
     tree, flags = parse(source)
     nodes, meta = linked_nodes(tree), meta_values(tree)
     title = find_title(tree, nodes, meta)
     tag = language_tag(tree, meta)
-    published = find_published(tree, nodes, url, tag)
+    seen = outlined(tree, source, flags)
+    published = find_published(tree, nodes, url, tag, seen=seen, title=title)
     modified = find_modified(tree, nodes, url, tag)
     articles_said = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
     authors = find_authors(tree, nodes, meta)
     canonical = find_canonical(tree, meta, url)
     layouts = _layouts(tree, source, in_order(selectors, published.at.date() if published else None))
-    body = body_of(tree, source, flags, title=title, articles=articles_said)
+    body = body_of(tree, source, flags, title=title, articles=articles_said, seen=seen)
     found = list(body.flags)
     # A tree that has lost text says nothing about the layout.
     parts = settle(layouts, body.text) if "text_recovered" not in found else None
@@ -74,6 +75,7 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
         authors=parts.authors or authors,
         published_at=published.at if published else None,
         published_how=published.said if published else None,
+        published_sure=published.sure if published else None,
         modified_at=modified.at if modified else None,
         canonical_url=canonical,
         language=find_language(tree, meta, parts.text),

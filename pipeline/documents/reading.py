@@ -13,9 +13,34 @@ from pipeline.documents.selectors import Selectors
 from pipeline.documents.transcripts import read_transcript
 
 _BODY = ("body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
+_FACTS = ("charset", "dates", "shown_dates", "statements", "moments", "facts", "linked")
 _MODULES: dict[str, tuple[str, ...]] = {
-    "article": ("page", "selectors", "css", *_BODY, "charset", "dates", "moments", "facts", "linked", "retraction"),
-    "transcript": ("transcripts", "page", *_BODY, "charset", "dates", "moments", "facts", "linked"),
+    "article": (
+        "page",
+        "selectors",
+        "css",
+        *_BODY,
+        "charset",
+        "dates",
+        "shown_dates",
+        "statements",
+        "moments",
+        "facts",
+        "linked",
+        "retraction",
+    ),
+    "transcript": (
+        "transcripts",
+        "page",
+        *_BODY,
+        "charset",
+        "dates",
+        "shown_dates",
+        "statements",
+        "moments",
+        "facts",
+        "linked",
+    ),
     "pdf": ("files",),
     "plain": ("files", "charset"),
     "mail": ("files", *_BODY, "charset"),

@@ -90,7 +90,7 @@ def test_where_dates_stand(head: str, body: str, url: str, at: str | None, how: 
         ("Buyers ask for more time as the licence rule is widened - Wire", "", "Buyers ask for more time as the licence rule is widened"),  # noqa: E501
         ("Price of H20-class boards falls", "Wire", "Price of H20-class boards falls"),
         ("Rule - first half - explained", "", "Rule - first half - explained"),
-        ("扩大许可规则_港口新闻网", "", "扩大许可规则_港口新闻网"),
+        ("扩大许可规则_港口新闻网", "", "扩大许可规则"),
     ],
 )  # fmt: skip
 def test_titles_lose_the_publishers_name(title: str, site: str, expected: str) -> None:
