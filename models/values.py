@@ -63,6 +63,8 @@ class Turn:
     speaker: str
     role: str | None = None
     part: Literal["prepared", "questions"] | None = None
+    firm: str | None = None
+    side: Literal["question", "answer"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,11 +117,17 @@ def body_of(
     title: str | None = None,
     articles: tuple[str, ...] = (),
     seen: Outline | None = None,
+    whole: str | None = None,
 ) -> Body:
-    """The body of a parsed page; arguments as for `read_body`, `seen` of `outlined` where the caller has it."""
+    """The body of a parsed page; arguments as for `read_body`, `seen` of `outlined` where the caller has it.
+
+    `whole` is the text of a page that is no article; what is nested too deep for blocks is not in it.
+    """
     found = list(flags)
     text = ""
-    if "text_recovered" not in found:
+    if whole is not None and "text_recovered" not in found and not _TOO_DEEP(tree):
+        text = whole
+    elif "text_recovered" not in found:
         try:
             seen = seen or outlined(tree, html, flags)
             text = _read(tree, seen, articles, title) if seen is not None else ""

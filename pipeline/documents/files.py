@@ -1,70 +1,20 @@
-"""Private documents and files: PDF, mail, Markdown and plain text, to `Page`."""
+"""Private documents and files: mail, Markdown and plain text, to `Page`."""
 
 import email
 import email.policy
-import io
 import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from pathlib import PurePosixPath
 
 from models.values import Page
 from pipeline.documents.body import body_of, parse, tidy
 from pipeline.documents.charset import decode
 from pipeline.documents.facts import clean, detect_language
-from pipeline.documents.limits import OverTimeError, cpu_limit
-from pipeline.errors import ReadError
 
-MAX_PAGES = 500
-MAX_CPU_S = 20.0
 MAX_TEXT = 4_000_000
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$")
 _MARKUP = re.compile(r"!\[([^\]]*)\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)|(\*\*|__|`|~~)")
 _HYPHEN = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-
-
-def read_pdf(body: bytes, url: str = "") -> Page:
-    """The text of a PDF, a paragraph a line.
-
-    Args:
-        body: the file.
-        url: its address or name, for the error and, where the file has no title, the title.
-
-    Raises:
-        ReadError: it is encrypted, broken, or has no text (a scan).
-    """
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    texts: list[str] = []
-    flags: list[str] = []
-    try:
-        with cpu_limit(MAX_CPU_S):
-            reader = PdfReader(io.BytesIO(body))
-            pages = list(reader.pages[:MAX_PAGES])
-            if len(reader.pages) > MAX_PAGES:
-                flags.append("truncated")
-            texts = [page.extract_text() or "" for page in pages]
-            info = reader.metadata
-            title = clean(info.title) if info else ""
-            author = clean(info.author) if info else ""
-            made = info.creation_date if info else None
-    except OverTimeError as fault:
-        raise ReadError("the PDF takes too long to read", place=url) from fault
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError) as fault:
-        raise ReadError(f"the PDF cannot be read: {type(fault).__name__}", place=url) from fault
-    text = joined("\n\n".join(texts))
-    if not text:
-        raise ReadError("the PDF has no text: it may be a scan", place=url)
-    return Page(
-        title=title or _first_line(text) or PurePosixPath(url).name or None,
-        text=text[:MAX_TEXT],
-        authors=(author,) if author else (),
-        published_at=_aware(made),
-        published_how="pdf creation date" if made else None,
-        language=detect_language(text),
-        flags=tuple(flags),
-    )
 
 
 def joined(text: str) -> str:

@@ -18,12 +18,20 @@ from pipeline.documents.facts import (
     language_tag,
     meta_values,
 )
+from pipeline.documents.formal import read_whole
 from pipeline.documents.linked import articles, linked_nodes
 from pipeline.documents.retraction import is_retraction
 from pipeline.documents.selectors import LAYOUT_DOUBT, NO_WORDS, Parts, Selectors, in_order, pick, settle
 
 
-def read_page(html: bytes | str, url: str, *, charset: str | None = None, selectors: Sequence[Selectors] = ()) -> Page:
+def read_page(
+    html: bytes | str,
+    url: str,
+    *,
+    charset: str | None = None,
+    selectors: Sequence[Selectors] = (),
+    kind: str | None = None,
+) -> Page:
     """Read a page: body text, title, authors, dates, canonical address, language.
 
     Hostile pages neither hang nor crash it: what was cut, dropped or recovered is said in `flags`.
@@ -34,6 +42,7 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
         charset: of the Content-Type header.
         selectors: the publisher's layouts, newest first. The general reader checks them, and stands in where they
             find nothing or much less than it does: the page is then flagged "layout_doubt".
+        kind: of the document, where its source says it: a rule, notice or filing is taken whole.
 
     Returns:
         The page. `text` is the body alone, a block a line. `published_at` keeps the offset that the page
@@ -48,11 +57,14 @@ def read_page(html: bytes | str, url: str, *, charset: str | None = None, select
     seen = outlined(tree, source, flags)
     published = find_published(tree, nodes, url, tag, seen=seen, title=title)
     modified = find_modified(tree, nodes, url, tag)
-    articles_said = tuple(whole for node in articles(nodes) if (whole := _paragraphs(node.get("articleBody"))))
+    articles_said = tuple(said for node in articles(nodes) if (said := _paragraphs(node.get("articleBody"))))
     authors = find_authors(tree, nodes, meta)
     canonical = find_canonical(tree, meta, url)
     layouts = _layouts(tree, source, in_order(selectors, published.at.date() if published else None))
-    body = body_of(tree, source, flags, title=title, articles=articles_said, seen=seen)
+    document = read_whole(tree, source, url, kind, seen)
+    title = title or (document.title if document else None)
+    whole = document.text if document else None
+    body = body_of(tree, source, flags, title=title, articles=articles_said, seen=seen, whole=whole)
     found = list(body.flags)
     # A tree that has lost text says nothing about the layout.
     parts = settle(layouts, body.text) if "text_recovered" not in found else None

@@ -7,41 +7,19 @@ from functools import cache
 from pathlib import Path
 
 from models.values import Page
-from pipeline.documents.files import read_mail, read_pdf, read_plain
+from pipeline.documents.files import read_mail, read_plain
 from pipeline.documents.page import read_page
+from pipeline.documents.pdf import read_pdf
 from pipeline.documents.selectors import Selectors
 from pipeline.documents.transcripts import read_transcript
 
 _BODY = ("body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
+_WHOLE = ("formal", "nature", "acts", "fixed", "numbering")
 _FACTS = ("charset", "dates", "shown_dates", "statements", "moments", "facts", "linked")
 _MODULES: dict[str, tuple[str, ...]] = {
-    "article": (
-        "page",
-        "selectors",
-        "css",
-        *_BODY,
-        "charset",
-        "dates",
-        "shown_dates",
-        "statements",
-        "moments",
-        "facts",
-        "linked",
-        "retraction",
-    ),
-    "transcript": (
-        "transcripts",
-        "page",
-        *_BODY,
-        "charset",
-        "dates",
-        "shown_dates",
-        "statements",
-        "moments",
-        "facts",
-        "linked",
-    ),
-    "pdf": ("files",),
+    "article": ("page", "selectors", "css", *_BODY, *_WHOLE, *_FACTS, "retraction"),
+    "transcript": ("transcripts", "speakers", "page", *_BODY, *_WHOLE, *_FACTS),
+    "pdf": ("pdf", "pdf_child", "columns", "fixed", "transcripts", "speakers", "moments"),
     "plain": ("files", "charset"),
     "mail": ("files", *_BODY, "charset"),
 }
@@ -91,9 +69,9 @@ def read_document(
     """
     name = reader_for(body, media_type, url, kind=kind)
     read: dict[str, Callable[[], Page]] = {
-        "article": lambda: read_page(body, url, charset=charset, selectors=selectors),
+        "article": lambda: read_page(body, url, charset=charset, selectors=selectors, kind=kind),
         "transcript": lambda: read_transcript(body, url, charset=charset),
-        "pdf": lambda: read_pdf(body, url),
+        "pdf": lambda: read_pdf(body, url, kind=kind),
         "plain": lambda: read_plain(body, url, charset=charset),
         "mail": lambda: read_mail(body),
     }
@@ -115,6 +93,8 @@ def reader_for(body: bytes, media_type: str | None, url: str, *, kind: str | Non
         return "pdf"
     if given == "message/rfc822" or path.endswith(".eml"):
         return "mail"
+    if (given.endswith("xml") or head.startswith(b"<?xml")) and b"<rss" not in head and b"<feed" not in head:
+        return "transcript" if kind == "transcript" else "article"
     looks = head.startswith((b"<!doctype html", b"<html")) or b"<html" in head or b"<body" in head
     if given in _HTML or looks or (not given and path.endswith((".html", ".htm"))):
         return "transcript" if kind == "transcript" else "article"

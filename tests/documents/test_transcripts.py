@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from pipeline.documents.transcripts import read_transcript
+from tests.reading.calls import by_split
 
 CALL = Path(__file__).parents[1] / "fixtures" / "pages" / "call.html"
 PLAIN = """LANTERN GROUP THIRD QUARTER CALL
@@ -28,7 +29,7 @@ def test_names_and_roles_on_lines_of_their_own() -> None:
         ("Mei Alder", "Chief Executive Officer", "prepared"),
         ("Tom Birch", "Chief Financial Officer", "prepared"),
         ("Operator", None, "questions"),
-        ("Ana Cole", "Northbank Securities -- Analyst", "questions"),
+        ("Ana Cole", "Analyst", "questions"),
         ("Mei Alder", "Chief Executive Officer", "questions"),
     ]
     words = page.text[page.turns[1].start : page.turns[1].end]
@@ -43,11 +44,19 @@ def test_names_before_a_colon() -> None:
     said = [(turn.speaker, turn.role, turn.part) for turn in page.turns]
     assert said == [
         ("Mei Alder", "Chief Executive Officer", "prepared"),
-        ("Tom Birch", "Lantern Group", "prepared"),
-        ("Operator", None, "prepared"),
+        ("Tom Birch", None, "prepared"),
+        ("Operator", None, "questions"),
         ("ANA COLE", None, "questions"),
-        ("Mei Alder", None, "questions"),
+        ("Mei Alder", "Chief Executive Officer", "questions"),
         ("ANA COLE", None, "questions"),
+    ]
+    assert [(turn.firm, turn.side) for turn in page.turns] == [
+        (None, None),
+        ("Lantern Group", None),
+        (None, None),
+        (None, "question"),
+        (None, "answer"),
+        (None, "question"),
     ]
     assert page.text[page.turns[0].start : page.turns[0].end].endswith("Note: this is not final.")
     assert page.text[page.turns[3].start : page.turns[3].end] == "How long does the stock last?"
@@ -60,3 +69,11 @@ def test_a_page_without_speakers_says_so() -> None:
     assert page.turns == ()
     assert "no_turns" in page.flags
     assert "A story about a call." in page.text
+
+
+def test_labelled_calls_give_their_turns() -> None:
+    counted = by_split("dev")
+    turns = sum(one.turns for one in counted.values())
+    for field, least in {"found": 0.98, "role": 0.97, "firm": 0.97, "part": 0.98, "side": 0.97}.items():
+        assert sum(one.right[field] for one in counted.values()) >= least * turns, field
+    assert sum(one.extra for one in counted.values()) <= 2
