@@ -90,9 +90,7 @@ class Whole(NamedTuple):
     title: str | None = None
 
 
-def read_whole(
-    tree: Any, source: str, url: str, kind: str | None = None, seen: Outline | None = None
-) -> Whole | None:
+def read_whole(tree: Any, source: str, url: str, kind: str | None = None, seen: Outline | None = None) -> Whole | None:
     """The text of a page that is no article, None of one that is; arguments as for `nature_of`."""
     if is_act(source):
         lines = read_xml(source)

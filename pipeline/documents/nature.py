@@ -37,9 +37,7 @@ _BOOKS = re.compile(
 _REGISTER = re.compile(r"^(?:www\.)?federalregister\.gov$")
 
 
-def nature_of(
-    tree: Any, source: str, url: str, kind: str | None = None, seen: Outline | None = None
-) -> Nature:
+def nature_of(tree: Any, source: str, url: str, kind: str | None = None, seen: Outline | None = None) -> Nature:
     """What a page is.
 
     Args:
@@ -66,7 +64,6 @@ def nature_of(
         return "article"
     blocks = (seen or outline(tree, skip=("nav", "footer"))).blocks
     return "formal" if is_formal(blocks) else "article"
-
 
 
 def is_formal(blocks: Sequence[Block]) -> bool:
