@@ -1,0 +1,72 @@
+"""`python -m tests.reading [SPLIT…]`: how well and how fast news pages are read, beside the extractor."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from statistics import mean
+
+from pipeline.documents.page import read_page
+from tests.reading.scoring import SETTINGS, Labelled, extractor, f1, interval, load, ours, paragraphs, same
+
+SEEN = {"dev": "tuned on", "test": "other publishers, run when all else was done"}
+
+
+def main(splits: list[str]) -> None:
+    """Print one table a split."""
+    for split in splits:
+        pages = [(page, page.html()) for page in load(split)]
+        publishers = len({page.publisher for page, _ in pages})
+        print(f"\nnews pages, {split}: {len(pages)} of {publishers} publishers; {SEEN[split]}")
+        readers: dict[str, Callable[[Labelled, str], str]] = {"chipwatch": ours}
+        readers |= {f"trafilatura {name}": extractor(name) for name in SETTINGS}
+        readers["every <p>"] = paragraphs
+        print(f"{'body text':<24}{'F1 of fours':>24}{'worst tenth':>14}{'CPU':>8}")
+        base = 0.0
+        for name, read in readers.items():
+            scores, seconds = _run(pages, read)
+            base = base or seconds
+            low, high = interval(scores)
+            tenth = mean(sorted(scores)[: max(1, len(scores) // 10)])
+            print(f"{name:<24}{mean(scores):>8.4f} [{low:.3f}, {high:.3f}]{tenth:>14.3f}{seconds / base:>7.1f}×")
+        _facts(pages)
+
+
+def _run(pages: list[tuple[Labelled, str]], read: Callable[[Labelled, str], str]) -> tuple[list[float], float]:
+    read(*pages[0])
+    began = time.process_time()
+    texts = [read(page, html) for page, html in pages]
+    seconds = time.process_time() - began
+    return [f1(page.text, text) for (page, _), text in zip(pages, texts, strict=True)], seconds
+
+
+def _facts(pages: list[tuple[Labelled, str]]) -> None:
+    import trafilatura
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    titles = {"chipwatch": 0, "trafilatura": 0}
+    days = {"chipwatch": 0, "htmldate": 0, "trafilatura": 0}
+    sure: dict[str | None, list[int]] = {word: [0, 0] for word in ("high", "medium", "low", None)}
+    dated = [page for page, _ in pages if page.dated]
+    for page, html in pages:
+        found, theirs = read_page(html, page.url), trafilatura.extract_metadata(html, default_url=page.url or None)
+        titles["chipwatch"] += same(page.title, found.title)
+        titles["trafilatura"] += same(page.title, theirs.title if theirs else None)
+        if not page.dated:
+            continue
+        day = found.published_at.date().isoformat() if found.published_at else None
+        days["chipwatch"] += day == page.published
+        days["htmldate"] += find_date(html, url=page.url or None, original_date=True) == page.published
+        days["trafilatura"] += (theirs.date if theirs else None) == page.published
+        sure[found.published_sure][day != page.published] += 1
+    print("title exact           " + ", ".join(f"{name} {count / len(pages):.3f}" for name, count in titles.items()))
+    print("day exact, null wrong " + ", ".join(f"{name} {count / len(dated):.3f}" for name, count in days.items()))
+    print(
+        "ours by how sure      "
+        + ", ".join(f"{word}: {right} right {wrong} wrong" for word, (right, wrong) in sure.items())
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["dev", "test"])
