@@ -8,6 +8,7 @@ from pipeline.events.baseline import find_by_keywords
 from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.quality.scoring import MEASURES, f1, interval, load_passages, run
+from tests.reading import __main__ as reading
 
 SEEN = {
     "dev": "tuned on",
@@ -48,3 +49,5 @@ def main(splits: list[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:] or ["dev", "fresh", "fresh2", "test"])
+    if not sys.argv[1:]:
+        reading.main(["dev", "test"])

@@ -103,4 +103,4 @@ def extractor(setting: str) -> Callable[[Labelled, str], str]:
 
 def paragraphs(page: Labelled, html: str) -> str:
     """What needs no thought: every `<p>`."""
-    return "\n".join("".join(element.itertext()) for element in lxml.html.fromstring(html).iter("p"))
+    return "\n".join("".join(map(str, element.itertext())) for element in lxml.html.fromstring(html).iter("p"))
