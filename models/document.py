@@ -21,6 +21,7 @@ class Capture(SQLModel, table=True):
     sha: bytes = Field(primary_key=True, sa_type=Key)
     size: int
     media_type: str | None = None
+    charset: str | None = Field(default=None, description="as served: the bytes read again read the same")
     url: str
     source: str = Field(index=True)
     fetched_at: datetime = Field(sa_type=Utc, description="wall")
@@ -33,6 +34,7 @@ class Document(SQLModel, table=True):
     """One row per published page or private document, keyed on what its publisher calls it."""
 
     __tablename__ = "document"
+    __table_args__ = (Index("ix_document_watched", "source", "first_seen_at"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     key: bytes = Field(sa_type=Key, unique=True, description="SHA-256 of the natural key")
@@ -50,19 +52,20 @@ class Document(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One row per distinct text of a document, as one reader read it. Immutable but for its work state.
+    """One row per unbroken time in which a document had a text, as one reader read it.
 
-    Its terms are those of its source when it was received. After their days the body goes, and `kept` has the spans
-    that claims and alerts rest on; the hash and all else stay.
+    What it says is immutable; its number and kind are its place in the history, which a late sighting may move. Its
+    terms are those of its source when it was received. After their days the body goes, and `kept` has the spans that
+    claims and alerts rest on; the hash and all else stay.
     """
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("document_id", "text_sha", "reader"),)
+    __table_args__ = (UniqueConstraint("document_id", "number", name="uq_revision_number"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     document_id: int = Field(foreign_key="document.id", index=True, sa_type=RowId)
     number: int
-    kind: str = Field(description="first, edit, reread, retraction")
+    kind: str = Field(description="first, edit, cosmetic, reread, retraction, restored")
     origin: str = Field(description="live, backfill, reread, regroup, what_if")
     text_sha: bytes = Field(sa_type=Key, index=True)
     capture_sha: bytes = Field(sa_type=Key)
@@ -78,6 +81,10 @@ class Revision(SQLModel, table=True):
     flags: list[str] = Field(default_factory=list, sa_type=Json)
     sections: list[dict[str, object]] = Field(default_factory=list, sa_type=Json)
     places: dict[str, object] | None = Field(default=None, sa_type=Json, description="charset, runs, pages")
+    changed: dict[str, object] = Field(
+        default_factory=dict, sa_type=Json, description="what differs from the revision before: `Difference`"
+    )
+    seen: list[str] = Field(default_factory=list, sa_type=Json, description="world: when the text was seen, in order")
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", index=True, description="pending, leased, done, set_aside")
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")

@@ -19,6 +19,7 @@ class ListVersion(SQLModel, table=True):
     list_id: str = Field(index=True)
     content_sha: bytes = Field(sa_type=Key, description="SHA-256 of the entries in order of key")
     capture_sha: bytes = Field(sa_type=Key)
+    captures: list[str] = Field(default_factory=list, sa_type=Json, description="SHA-256 of all its files, in hex")
     reader: str
     entries: int
     known_at: datetime = Field(sa_type=Utc, description="world")
@@ -54,6 +55,7 @@ class ListChangeRow(SQLModel, table=True):
     before: dict[str, object] | None = Field(default=None, sa_type=Json)
     after: dict[str, object] | None = Field(default=None, sa_type=Json)
     version_id: int = Field(sa_type=RowId)
+    moved: str | None = Field(default=None, description="the list that the party came from or went to")
     origin: str
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", index=True)

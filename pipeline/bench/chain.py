@@ -15,8 +15,9 @@ from pipeline.documents.reading import read_document
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import load_alerts
-from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
+from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.storage.state import set_world_now
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context, open_context

@@ -19,8 +19,8 @@ from models.values import Mention, Page
 from pipeline.bench.measuring import Contender, take_turns
 from pipeline.bench.report import Row, row
 from pipeline.storage.annotations import save_mentions
-from pipeline.storage.documents import DocumentFacts, save_revision
 from pipeline.storage.engine import open_engine, writing
+from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.storage.state import insert_new
 
 DOCUMENTS = 100

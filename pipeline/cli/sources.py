@@ -1,9 +1,14 @@
-"""`sources`: how each is doing; `sources try` and `sources save` for who adds one."""
+"""`sources`: how each is doing; `try` and `save` for who adds one, `reread` for who changed a reader."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+
+if TYPE_CHECKING:
+    from pipeline.tasks.rereading import RereadReport
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -12,6 +17,7 @@ def add_commands(app: typer.Typer) -> None:
     group.callback()(list_sources)
     group.command("try")(try_one)
     group.command("save")(save_page)
+    group.command("reread")(reread)
     app.add_typer(group, name="sources")
 
 
@@ -125,3 +131,47 @@ def save_page(
     from pipeline.tasks.source_views import save_example
 
     print(save_example(open_context(), name, url, folder / name / case))
+
+
+def reread(
+    names: Annotated[Optional[list[str]], typer.Argument(help="The sources; all when none is named.")] = None,  # noqa: UP045
+    keep: Annotated[bool, typer.Option(help="Keep what differs as revisions of kind reread.")] = False,
+    again: Annotated[bool, typer.Option(help="From the beginning, though this code read them before.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Read what is stored again with the present readers, and tell what differs. No request, no news, no message."""
+    from pipeline.cli.show import print_json, progress
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.rereading import reread_source, stored_sources
+
+    context = open_context()
+    with progress("reread") as tick:
+        reports = [
+            reread_source(context, name, keep=keep, again=again, say=partial(_say, tick, name))
+            for name in names or stored_sources(context)
+        ]
+    if as_json:
+        print_json(reports)
+        return
+    for report in reports:
+        print(told(report))
+
+
+def _say(tick: Callable[[str], object], name: str, count: int) -> None:
+    tick(f"{name} {count}")
+
+
+def told(report: "RereadReport") -> str:
+    """A report for people."""
+    lines = [f"{report.source}: {report.read} read again, {report.differing} differ" + (" (kept)" * report.kept)]
+    counted = [("fields", report.fields), ("texts", report.kinds), ("left", report.left), ("failed", report.failed)]
+    lines += [f"  {name}: {', '.join(f'{what} {n}' for what, n in pairs)}" for name, pairs in counted if pairs]
+    for one in report.examples:
+        what = ", ".join(one.difference.what) or one.difference.kind
+        lines.append(f"  {one.likeness:.3f} {', '.join(one.fields)}: {one.url} ({what})")
+    for change in report.changes[:10]:
+        party = change.after or change.before
+        lines.append(
+            f"  {change.kind} {change.list_id} {party.name if party else change.key}: {', '.join(change.fields)}"
+        )
+    return "\n".join(lines)

@@ -1,24 +1,23 @@
-"""Captures, documents and revisions; and the lease on revisions that wait to be analysed."""
+"""Captures; and the lease on revisions that wait to be analysed."""
 
 import hashlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Document, Revision
-from models.hashing import key_of, sha256
-from models.terms import PRIVATE, UNKNOWN, Terms, terms_from
-from models.values import Origin, Page, Places, Section, Turn
-from pipeline.documents.revisions import compare
-from pipeline.errors import StateError, WorldMismatchError
-from pipeline.storage.state import insert_new, load_world
+from models.hashing import sha256
+from models.terms import PRIVATE, Terms, terms_from
+from models.values import Origin, Places, Section, Turn
+from pipeline.errors import StateError
+from pipeline.storage.state import insert_new
 
 capture = Capture.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
@@ -33,7 +32,6 @@ _ORDER = (
 )
 
 LEASE = timedelta(minutes=5)
-SavedKind = Literal["first", "edit", "cosmetic", "reread", "retraction", "unchanged"]
 
 
 # ── captures ─────────────────────────────────────────────────────────────────────────────────────
@@ -78,6 +76,7 @@ def save_capture(
     source: str,
     fetched_at: WallInstant,
     known_at: WorldInstant,
+    charset: str | None = None,
 ) -> bytes:
     """Keep the bytes received, once, and the row of their first receipt; gives their SHA-256."""
     sha = store_bytes(folder, body)
@@ -89,6 +88,7 @@ def save_capture(
         "source": source,
         "fetched_at": fetched_at,
         "known_at": known_at,
+        "charset": charset,
     }
     if not insert_new(connection, capture, row):
         # Removed by its terms and received again: the row stands for bytes once more. Whoever erases holds the row.
@@ -128,266 +128,6 @@ def _place(folder: Path, sha: bytes) -> Path:
     return folder / name[:2] / name[2:4] / name[4:]
 
 
-# ── documents and revisions ──────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
-    """What a document is, apart from what it says.
-
-    Attributes:
-        natural_key: of `pipeline.documents.addresses.natural_key`.
-        source: name of the source that found it.
-        publisher: who published it.
-        kind: news, rule, notice, filing, transcript, release, private.
-        url: where it is read.
-        private: brought by hand, never on the web.
-        reconstruction: comes from the replay's recorded world.
-        stated: what its listing states of it: numbers, citations, days.
-        over: sources whose documents this one publishes; such a document is its own from then on.
-    """
-
-    natural_key: str
-    source: str
-    publisher: str
-    kind: str
-    url: str
-    private: bool = False
-    reconstruction: bool = False
-    stated: Mapping[str, str] = field(default_factory=dict)
-    over: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What saving a page did.
-
-    Attributes:
-        revision_id: the new revision, or the one that holds this text already.
-        document_id: its document.
-        kind: first, edit, cosmetic, reread, retraction; unchanged where no row was made.
-    """
-
-    revision_id: int
-    document_id: int
-    kind: SavedKind
-
-
-@dataclass(frozen=True, slots=True)
-class LatestRevision:
-    """The newest revision of a document: what a task looks at before it reads the page anew."""
-
-    id: int
-    document_id: int
-    number: int
-    kind: str
-    reader: str
-    capture_sha: bytes
-    text_sha: bytes
-    text: str
-
-
-def load_latest(connection: Connection, natural_key: str) -> LatestRevision | None:
-    """The newest revision of the document of that key."""
-    found = _document_id(connection, natural_key)
-    return None if found is None else _latest(connection, found)
-
-
-def save_revision(
-    connection: Connection,
-    facts: DocumentFacts,
-    page: Page,
-    *,
-    capture_sha: bytes,
-    reader: str,
-    origin: Origin,
-    known_at: WorldInstant,
-    world_kind: str | None = None,
-    terms: Terms = UNKNOWN,
-) -> Saved:
-    """Keep a page as a revision of its document; the same text by the same reader is kept once.
-
-    A new text is an `edit`, waiting for analysis; one that differs in dress alone is `cosmetic` and done;
-    one that says it withdraws or corrects, where the last did not, is a `retraction`. The same capture, or
-    the same text, by another reader is a `reread`. Where reader and capture both changed, re-read the old
-    capture first (`load_latest`), so that the reader's change and the publisher's are told apart.
-
-    Args:
-        connection: a writing transaction.
-        facts: what the document is.
-        page: what was read.
-        capture_sha: the bytes that it was read from.
-        reader: name and content hash, e.g. `article@1f2e3d4c`.
-        origin: of the change, `live` for a publisher's.
-        known_at: world clock.
-        world_kind: `live` or `replay`; asked of the database when None.
-        terms: under which the text was received; they stay with it.
-
-    Raises:
-        WorldMismatchError: a replay's document for a live database.
-    """
-    kind_of_world = load_world(connection)[0] if world_kind is None else world_kind
-    if facts.reconstruction and kind_of_world != "replay":
-        raise WorldMismatchError(f"{facts.natural_key} is a replay's document, this database is {kind_of_world}")
-    document_id = _save_document(connection, facts, known_at)
-    text_sha = sha256(page.text.encode("utf-8", "surrogatepass"))
-    same = _same_text(connection, document_id, text_sha)
-    if reader in same:
-        return Saved(same[reader], document_id, "unchanged")
-    latest = _latest(connection, document_id)
-    kind = _kind(page, latest, capture_sha, reader, same_text=bool(same))
-    values = _page_values(page) | {
-        "document_id": document_id,
-        "number": latest.number + 1 if latest else 1,
-        "kind": kind,
-        "origin": "reread" if kind == "reread" else origin,
-        "text_sha": text_sha,
-        "capture_sha": capture_sha,
-        "reader": reader,
-        "known_at": known_at,
-        "work": "done" if kind == "cosmetic" else "pending",
-        "terms": terms.kept,
-        "expires_at": _expires_at(connection, terms, known_at, capture_sha if kind == "reread" else None),
-    }
-    return Saved(_insert(connection, values), document_id, kind)
-
-
-def save_gone(
-    connection: Connection,
-    natural_key: str,
-    *,
-    status: int | None,
-    origin: Origin,
-    known_at: WorldInstant,
-) -> Saved | None:
-    """Note that a publisher took a document away (404, 410): an empty revision of kind `retraction`.
-
-    `status` is None where its listing says so.
-
-    Returns:
-        None where no such document was ever read; `unchanged` where it was gone already.
-    """
-    latest = load_latest(connection, natural_key)
-    if latest is None:
-        return None
-    if latest.reader == "gone":
-        return Saved(latest.id, latest.document_id, "unchanged")
-    empty = sha256(b"")
-    same = _same_text(connection, latest.document_id, empty)
-    if "gone" in same:
-        return Saved(same["gone"], latest.document_id, "unchanged")
-    page = Page(title=None, text="", flags=("retraction", f"status_{status}" if status else "withdrawn"))
-    values = _page_values(page) | {
-        "document_id": latest.document_id,
-        "number": latest.number + 1,
-        "kind": "retraction",
-        "origin": origin,
-        "text_sha": empty,
-        "capture_sha": latest.capture_sha,
-        "reader": "gone",
-        "known_at": known_at,
-        "work": "pending",
-        "terms": UNKNOWN.kept,
-    }
-    return Saved(_insert(connection, values), latest.document_id, "retraction")
-
-
-def _kind(page: Page, latest: LatestRevision | None, capture_sha: bytes, reader: str, *, same_text: bool) -> SavedKind:
-    if latest is None:
-        return "first"
-    if latest.reader not in {reader, "gone"} and (same_text or latest.capture_sha == capture_sha):
-        return "reread"
-    if compare(latest.text, page.text).kind != "material":
-        return "cosmetic"
-    return "retraction" if "retraction" in page.flags else "edit"
-
-
-def _expires_at(connection: Connection, terms: Terms, known_at: datetime, reread: bytes | None) -> datetime | None:
-    """When the body must go: what is read anew was received when its bytes were."""
-    if terms.store_days is None:
-        return None
-    received = (
-        connection.execute(select(capture.c.known_at).where(capture.c.sha == reread)).scalar() if reread else None
-    )
-    since: datetime = received or known_at
-    return since + timedelta(days=terms.store_days)
-
-
-def _page_values(page: Page) -> dict[str, Any]:
-    return {
-        "title": page.title,
-        "authors": list(page.authors),
-        "published_at": page.published_at,
-        "published_how": page.published_how,
-        "modified_at": page.modified_at,
-        "language": page.language,
-        "text": page.text,
-        "turns": [asdict(turn) for turn in page.turns],
-        "flags": list(page.flags),
-        "sections": [asdict(section) for section in page.sections],
-        "places": asdict(page.places) if page.places else None,
-    }
-
-
-def _save_document(connection: Connection, facts: DocumentFacts, known_at: WorldInstant) -> int:
-    found = _document_id(connection, facts.natural_key)
-    values = asdict(facts)
-    over = values.pop("over")
-    if found is None:
-        insert_new(connection, document, values | {"key": key_of(facts.natural_key), "first_seen_at": known_at})
-        found = _document_id(connection, facts.natural_key)
-        assert found is not None
-    elif over:
-        _take_over(connection, found, facts)
-    return found
-
-
-def _take_over(connection: Connection, document_id: int, facts: DocumentFacts) -> None:
-    """A document that another source announced is published: it keeps its key, its history and its first day."""
-    row = connection.execute(
-        select(document.c.stated).where(document.c.id == document_id, document.c.source.in_(facts.over))
-    ).one_or_none()
-    if row is not None:
-        values = {"source": facts.source, "publisher": facts.publisher, "kind": facts.kind, "url": facts.url}
-        connection.execute(
-            update(document)
-            .where(document.c.id == document_id)
-            .values(**values, stated=row.stated | dict(facts.stated))
-        )
-
-
-def _document_id(connection: Connection, natural_key: str) -> int | None:
-    # The row lock orders two workers' revisions of one document; SQLite has one writer anyway.
-    statement = select(document.c.id).where(document.c.key == key_of(natural_key)).with_for_update()
-    found: int | None = connection.execute(statement).scalar_one_or_none()
-    return found
-
-
-def _same_text(connection: Connection, document_id: int, text_sha: bytes) -> dict[str, int]:
-    rows = connection.execute(
-        select(revision.c.reader, revision.c.id).where(
-            revision.c.document_id == document_id, revision.c.text_sha == text_sha
-        )
-    )
-    return {row.reader: row.id for row in rows}
-
-
-def _latest(connection: Connection, document_id: int) -> LatestRevision | None:
-    names = ("id", "document_id", "number", "kind", "reader", "capture_sha", "text_sha", "text")
-    row = connection.execute(
-        select(*(revision.c[name] for name in names))
-        .where(revision.c.document_id == document_id)
-        .order_by(revision.c.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else LatestRevision(**row._mapping)
-
-
-def _insert(connection: Connection, values: dict[str, Any]) -> int:
-    made: int = connection.execute(insert(revision).values(**values).returning(revision.c.id)).scalar_one()
-    return made
-
-
 # ── work ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -424,6 +164,7 @@ class PendingRevision:
     private: bool
     reconstruction: bool
     stated: Mapping[str, str]
+    returns: bool  # the document said the same before, and something else meanwhile
 
 
 def lease_pending(
@@ -475,8 +216,14 @@ def load_revisions(connection: Connection, ids: Sequence[int]) -> list[PendingRe
         document.c[name]
         for name in ("natural_key", "source", "publisher", "url", "private", "reconstruction", "stated")
     ]
+    earlier = revision.alias()
+    returns = exists().where(
+        earlier.c.document_id == revision.c.document_id,
+        earlier.c.number < revision.c.number,
+        earlier.c.text_sha == revision.c.text_sha,
+    )
     rows = connection.execute(
-        select(*columns, *about, document.c.kind.label("document_kind"))
+        select(*columns, *about, document.c.kind.label("document_kind"), returns.label("returns"))
         .join_from(revision, document, revision.c.document_id == document.c.id)
         .where(revision.c.id.in_(list(ids)))
         .order_by(*_ORDER)
@@ -491,6 +238,7 @@ def _pending(row: Any) -> PendingRevision:
     values["sections"] = tuple(Section(**section) for section in values["sections"] or ())
     values["terms"] = PRIVATE if values["private"] else terms_from(values["terms"])
     values["kept"] = tuple(values["kept"] or ())
+    values["returns"] = bool(values["returns"])
     return PendingRevision(**values)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, StateError
 
 BUSY_MS = 30_000
 
@@ -84,8 +84,33 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a version's tables, this one's by default; safe to run by several at once and again."""
     config = Config()
     config.set_main_option("script_location", "pipeline.storage:migrations")
-    with writing(engine) as connection:
+    opened = engine.connect().execution_options(chipwatch_writes=True)
+    with opened as connection, _references_unchecked(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(4918)"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+@contextmanager
+def _references_unchecked(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: its rows' references are let go meanwhile, and checked after.
+
+    The switch works outside a transaction alone (https://sqlite.org/pragma.html#pragma_foreign_keys).
+
+    Raises:
+        StateError: a row points at nothing after the change.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.cursor()
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StateError(f"{len(broken)} rows point at nothing after the migration, the first in {broken[0][0]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.close()

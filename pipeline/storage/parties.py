@@ -67,6 +67,7 @@ def save_version(
     reader: str,
     known_at: WorldInstant,
     origin: Origin = "live",
+    captures: Sequence[bytes] = (),
 ) -> SavedList:
     """Keep an edition of one list, and what changed since the last; the same one twice is kept once.
 
@@ -82,6 +83,7 @@ def save_version(
         reader: name and content hash of the reader.
         known_at: world clock.
         origin: of the changes.
+        captures: all files that it was read from, where there are several.
 
     Raises:
         LayoutError: the list is empty, or lost more than half of its many parties at once.
@@ -100,7 +102,17 @@ def save_version(
     old = [_to_entry(row) for row in before.values()]
     changes = compare(old, entries) if last else []
     made = _insert_version(
-        connection, source, list_id, len(entries), _sealed(connection, last, content_sha), capture_sha, reader, known_at
+        connection,
+        {
+            "source": source,
+            "list_id": list_id,
+            "content_sha": _sealed(connection, last, content_sha),
+            "capture_sha": capture_sha,
+            "captures": [sha.hex() for sha in captures or (capture_sha,)],
+            "reader": reader,
+            "entries": len(entries),
+            "known_at": known_at,
+        },
     )
     _save_entries(connection, source, list_id, before, entries, made)
     told = settle(connection, list_id, entries, changes, known_at)
@@ -117,6 +129,11 @@ def load_edition(connection: Connection, source: str, list_id: str) -> Edition |
         .limit(1)
     ).one_or_none()
     return Edition(**row._mapping) if row else None
+
+
+def load_standing(connection: Connection, source: str, list_id: str) -> list[ListEntry]:
+    """The entries of a list as a source's newest edition has them, in order of key."""
+    return [_to_entry(row) for _, row in sorted(_standing(connection, source, list_id).items())]
 
 
 def count_standing(connection: Connection, source: str) -> dict[str, int]:
@@ -209,29 +226,8 @@ def _to_entry(row: Row[Any]) -> ListEntry:
     return entry_from(row.body)
 
 
-def _insert_version(
-    connection: Connection,
-    source: str,
-    list_id: str,
-    count: int,
-    content_sha: bytes,
-    capture_sha: bytes,
-    reader: str,
-    known_at: WorldInstant,
-) -> int:
-    made: int = connection.execute(
-        insert(version)
-        .values(
-            source=source,
-            list_id=list_id,
-            content_sha=content_sha,
-            capture_sha=capture_sha,
-            reader=reader,
-            entries=count,
-            known_at=known_at,
-        )
-        .returning(version.c.id)
-    ).scalar_one()
+def _insert_version(connection: Connection, values: dict[str, Any]) -> int:
+    made: int = connection.execute(insert(version).values(**values).returning(version.c.id)).scalar_one()
     return made
 
 

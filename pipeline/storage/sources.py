@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from models.annotation import ClaimRow
 from models.clocks import WallInstant, WorldInstant
-from models.document import Document
+from models.document import Document, Revision
+from models.event import EventClaim, MoveRow
 from models.hashing import key_of
 from models.source import FetchState, SetAside, SourceState, SourceTurn
 from pipeline.storage.state import insert_new
@@ -17,6 +19,10 @@ source_state = SourceState.__table__  # type: ignore[attr-defined]
 source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
 fetch_state = FetchState.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
 set_aside = SetAside.__table__  # type: ignore[attr-defined]
 
 #: States in which the last poll told us what is there.
@@ -68,13 +74,24 @@ class OutageRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A document that may have been edited or withdrawn since it was last asked for."""
+    """A document that may have been edited or withdrawn since it was last asked for.
+
+    `title`, `published_at` and `published_how` are those of its newest revision, `gone` whether that says that it is
+    gone; `asked_at`, `status` and `body_sha` are of the last answer of its address, None where it was never asked.
+    """
 
     natural_key: str
     url: str
-    kind: str
+    document_kind: Any
+    stated: dict[str, str]
     first_seen_at: WorldInstant
+    title: str | None
+    published_at: datetime | None
+    published_how: str | None
+    gone: bool
     asked_at: WorldInstant | None
+    status: int | None
+    body_sha: bytes | None
 
 
 def load_statuses(connection: Connection) -> dict[str, SourceStatus]:
@@ -211,13 +228,63 @@ def known_keys(connection: Connection, natural_keys: Iterable[str], *, but_of: S
 
 def load_rechecks(connection: Connection, source: str, since: datetime) -> list[Recheck]:
     """Documents of a source that were first seen after an instant, with when each was last asked for."""
+    return _rechecks(connection, document.c.source == source, document.c.first_seen_at >= since)
+
+
+def load_in_force(connection: Connection, source: str, before: datetime) -> list[Recheck]:
+    """Older documents of a source that tell, officially, of events that are in force."""
+    latest = move.alias()
+    last = select(func.max(latest.c.ordinal)).where(latest.c.event_id == move.c.event_id).scalar_subquery()
+    told = (
+        select(revision.c.document_id)
+        .join(claim, claim.c.revision_id == revision.c.id)
+        .join(event_claim, event_claim.c.claim_id == claim.c.id)
+        .join(move, move.c.event_id == event_claim.c.event_id)
+        .where(
+            revision.c.document_id == document.c.id,
+            event_claim.c.official,
+            move.c.to_stage == "in_force",
+            move.c.ordinal == last,
+        )
+    )
+    old = document.c.first_seen_at < before
+    return _rechecks(connection, document.c.source == source, old, told.exists())
+
+
+def _rechecks(connection: Connection, *conditions: Any) -> list[Recheck]:
+    newest = revision.alias()
+    last = select(func.max(newest.c.number)).where(newest.c.document_id == document.c.id).scalar_subquery()
     rows = connection.execute(
-        select(document.c.natural_key, document.c.url, document.c.kind, document.c.first_seen_at)
-        .where(document.c.source == source, document.c.first_seen_at >= since, ~document.c.private)
+        select(
+            document.c.natural_key,
+            document.c.url,
+            document.c.kind.label("document_kind"),
+            document.c.stated,
+            document.c.first_seen_at,
+            revision.c.title,
+            revision.c.published_at,
+            revision.c.published_how,
+            (revision.c.reader == "gone").label("gone"),
+        )
+        .join_from(document, revision, (revision.c.document_id == document.c.id) & (revision.c.number == last))
+        .where(*conditions, ~document.c.private)
         .order_by(document.c.first_seen_at, document.c.id)
     ).all()
-    asked = load_asked(connection, [row.url for row in rows])
-    return [Recheck(row.natural_key, row.url, row.kind, row.first_seen_at, asked.get(row.url)) for row in rows]
+    asked = _answers(connection, [row.url for row in rows])
+    unasked = {"asked_at": None, "status": None, "body_sha": None}
+    return [Recheck(**row._mapping, **asked.get(row.url, unasked)) for row in rows]
+
+
+def _answers(connection: Connection, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    keys = [key_of(url) for url in urls]
+    columns = (fetch_state.c.seen_at.label("asked_at"), fetch_state.c.status, fetch_state.c.body_sha)
+    for start in range(0, len(keys), CHUNK):
+        statement = select(fetch_state.c.url, *columns).where(fetch_state.c.url_key.in_(keys[start : start + CHUNK]))
+        for row in connection.execute(statement):
+            values = dict(row._mapping)
+            found[values.pop("url")] = values
+    return found
 
 
 def load_asked(connection: Connection, urls: Sequence[str]) -> dict[str, WorldInstant]:

@@ -86,6 +86,15 @@ class StoryStore:
             return None
         return Placement(row.story_id, None if row.copy_of is None else str(row.copy_of), row.why)
 
+    def texts_of(self, document_id: int) -> frozenset[str]:
+        """The revisions of a document that were placed, by their ids."""
+        query = (
+            select(revision.c.id)
+            .join(story_member, story_member.c.revision_id == revision.c.id)
+            .where(revision.c.document_id == document_id)
+        )
+        return frozenset(str(number) for number in self._connection.execute(query).scalars())
+
     def counts(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         """How many documents came so far, and in how many of them each term stood."""
         asked = [ALL, *sorted(terms)]

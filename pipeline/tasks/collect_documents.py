@@ -1,12 +1,7 @@
 """Polls the listings of a source for documents: what is new is read, what is young is asked again."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from models.clocks import WallInstant
-from models.values import ListChange, Origin, Page
-from pipeline.documents.kept import kept
-from pipeline.documents.selectors import LAYOUT_DOUBT
 from pipeline.errors import (
     BlockedError,
     ChipwatchError,
@@ -16,7 +11,7 @@ from pipeline.errors import (
     NotYetError,
     UnreachableError,
 )
-from pipeline.sources.tools.declare import Item, Received, Source
+from pipeline.sources.tools.declare import Item
 from pipeline.sources.tools.polling import (
     Outcome,
     check_expected,
@@ -24,20 +19,15 @@ from pipeline.sources.tools.polling import (
     is_too_old,
     limited,
     listed_page,
-    merged,
-    origin_of,
-    reader_id,
 )
-from pipeline.storage.announced import announce, withdraw_notice
-from pipeline.storage.documents import DocumentFacts, save_capture, save_gone, save_revision
+from pipeline.storage.announced import withdraw_notice
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.fetches import save_fetch
+from pipeline.storage.revisions import save_gone
 from pipeline.storage.sources import known_keys, load_asked, load_rechecks
+from pipeline.tasks.pages import LISTING_READER, note_gone, read_page, save_page
 from pipeline.tasks.poll import Poll
+from pipeline.tasks.rechecks import recheck
 from pipeline.web import Fetched
-
-#: The reader of documents of which only the listing may be used.
-LISTING_READER = "listing@1"
 
 
 def poll_documents(poll: Poll) -> Outcome:
@@ -80,7 +70,7 @@ def poll_documents(poll: Poll) -> Outcome:
         emptied += poll.note_listing(fetched, len(items), whole=whole)
     if source.standing_at and not faults and not unchanged:
         _ask_after(poll, listed)
-    _recheck(poll)
+    recheck(poll)
     return Outcome(
         items=count,
         unchanged=unchanged > 0,
@@ -164,112 +154,6 @@ def _read_and_save(poll: Poll, item: Item, fetched: Fetched) -> None:
     save_page(poll, item, page, fetched, reader)
 
 
-def read_page(source: Source, item: Item, received: Received) -> tuple[Page, str]:
-    """The page of an item with what its listing said of it, and the name of the reader.
-
-    Raises:
-        InputError: nothing could be read.
-    """
-    from pipeline.documents.reading import read_document  # the extractor costs a second
-
-    if source.read is not None:
-        page, reader = source.read(received, item), reader_id(source.name, source.read)
-    else:
-        charset = received.charset if isinstance(received, Fetched) else None
-        kind = item.kind or source.kind
-        page, reader = read_document(
-            received.body,
-            received.media_type,
-            received.final_url,
-            charset=charset,
-            kind=kind,
-            selectors=source.selectors,
-        )
-    if not page.text.strip():
-        raise InputError("no text on the page", place=item.address)
-    return merged(page, item, official=source.official or source.kind == "filing"), reader
-
-
-def save_page(
-    poll: Poll, item: Item, page: Page, received: Received, reader: str, *, origin: Origin | None = None
-) -> None:
-    """Keep a page's bytes, its revision and its validators, in one transaction.
-
-    Args:
-        poll: counts what came of it.
-        item: what the listing said.
-        page: what was read.
-        received: what it was read from; a listing, where only that may be used.
-        reader: name of the reader.
-        origin: by the item's day when None.
-    """
-    poll.pages_read += 1
-    poll.pages_paywalled += "paywalled" in page.flags
-    poll.pages_doubted += LAYOUT_DOUBT in page.flags
-    day = item.published_at or page.published_at
-    fetched = received if isinstance(received, Fetched) else None
-    fetched_at = fetched.fetched_at if fetched else WallInstant(poll.context.clocks.wall_now())
-    changes = _announced(poll, item, received)
-    as_of = origin or origin_of(day, poll.now, first_poll=poll.first_poll)
-    with writing(poll.context.engine) as connection:
-        sha = save_capture(
-            connection,
-            poll.context.settings.captures_path,
-            received.body,
-            media_type=received.media_type,
-            url=received.final_url,
-            source=poll.source.name,
-            fetched_at=fetched_at,
-            known_at=poll.now,
-        )
-        saved = save_revision(
-            connection,
-            facts_of(poll.source, item, reconstruction=poll.replays),
-            kept(page, received.body, received.media_type, charset=fetched.charset if fetched else None),
-            capture_sha=sha,
-            reader=reader,
-            origin=as_of,
-            known_at=poll.now,
-            world_kind=poll.context.world_kind,
-            terms=poll.source.terms,
-        )
-        if changes and saved.kind != "retraction":
-            kept_changes, _ = announce(
-                connection, poll.source.name, changes, notice=item.key, origin=as_of, known_at=poll.now
-            )
-            poll.changes += kept_changes
-        if fetched and poll.source.terms.pages:
-            save_fetch(connection, fetched, source=poll.source.name, body_sha=sha, seen_at=poll.now)
-    poll.count(saved.kind)
-
-
-def _announced(poll: Poll, item: Item, received: Received) -> list[ListChange]:
-    """What a document changes on lists; where that cannot be understood it is told, and the document is kept."""
-    if poll.source.announces is None:
-        return []
-    try:
-        return poll.source.announces(received, item)
-    except LayoutError as fault:
-        poll.put_aside(item.url, f"its changes of a list: {fault}", item)
-        return []
-
-
-def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFacts:
-    """What the document of an item is."""
-    assert source.kind != "list"
-    stated = dict(item.extra)
-    return DocumentFacts(
-        natural_key=item.key,
-        source=source.name,
-        publisher=stated.get("filer") or stated.get("publisher") or source.publisher,
-        kind=item.kind or source.kind,
-        url=item.url,
-        reconstruction=reconstruction,
-        stated=stated,
-        over=source.takes_over,
-    )
-
-
 def _take_back(poll: Poll, items: Sequence[Item]) -> None:
     """Documents of which the listing itself says that their publisher withdrew them."""
     for item in items:
@@ -298,45 +182,8 @@ def _ask_after(poll: Poll, listed: set[str]) -> None:
         try:
             fetched = poll.fetch(first)
             if fetched.gone and all(poll.fetch(other).gone for other in others):
-                _save_gone(poll, each.natural_key, fetched)
+                note_gone(poll, each.natural_key, fetched)
             else:
                 poll.note_fetch(fetched)
         except FetchError:
             return  # it is asked after again at the next poll
-
-
-def _recheck(poll: Poll) -> None:
-    """Ask again for the documents of the last days: pages are edited in silence, and withdrawn."""
-    source = poll.source
-    if source.recheck_days == 0 or not source.terms.pages:
-        return
-    with reading(poll.context.engine) as connection:
-        found = load_rechecks(connection, source.name, poll.now - timedelta(days=source.recheck_days))
-    for each in found:
-        if not is_recheck_due(each.first_seen_at, each.asked_at, poll.now, source.every) or not source.allows(each.url):
-            continue
-        try:
-            fetched = poll.ask_again(each.url)
-            if fetched.not_modified:
-                poll.note_fetch(fetched)
-            elif fetched.gone:
-                _save_gone(poll, each.natural_key, fetched)
-            else:
-                item = Item(url=each.url, natural_key=each.natural_key)
-                page, reader = read_page(source, item, fetched)
-                save_page(poll, item, page, fetched, reader, origin="live")
-        except InputError as fault:
-            poll.put_aside(each.url, str(fault))
-        except FetchError as fault:
-            # An old page that fails says nothing of its source; it is asked for again at the next poll.
-            if isinstance(fault, BlockedError | NotYetError):
-                return
-
-
-def _save_gone(poll: Poll, natural_key: str, fetched: Fetched) -> None:
-    with writing(poll.context.engine) as connection:
-        saved = save_gone(connection, natural_key, status=fetched.status, origin="live", known_at=poll.now)
-        withdraw_notice(connection, natural_key, poll.now)
-        save_fetch(connection, fetched, source=poll.source.name, body_sha=None, seen_at=poll.now)
-    if saved is not None:
-        poll.count(saved.kind)

@@ -16,8 +16,9 @@ from pipeline.sources.tools.declare import Item, Saved, Source
 from pipeline.sources.tools.polling import limited, listed_page
 from pipeline.storage.engine import reading
 from pipeline.storage.parties import count_standing
-from pipeline.tasks.collect_documents import LISTING_READER, fresh_items, read_page, save_page
+from pipeline.tasks.collect_documents import fresh_items
 from pipeline.tasks.collect_lists import save_announced, save_lists
+from pipeline.tasks.pages import LISTING_READER, read_page, save_page
 from pipeline.tasks.poll import Poll
 
 DIGITS = re.compile(r"\d+")

@@ -12,7 +12,9 @@ from pipeline.storage.announced import announce
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import count_standing, is_cut, save_version
+from pipeline.storage.rereads import load_edition_files
 from pipeline.tasks.poll import Poll
+from pipeline.tasks.rereading import reread_list
 from pipeline.web import Fetched
 
 
@@ -108,7 +110,8 @@ def save_lists(
         LayoutError("the list is not in the file any more", place=f"{source} {each}")
         for each in sorted(set(standing) - set(by_list))
     ]
-    sha = _save_captures(poll, received)
+    shas = _save_captures(poll, received)
+    origin = _told_apart(poll, origin)
     for list_id, listed in sorted(by_list.items()):
         try:
             with writing(poll.context.engine) as connection:
@@ -117,7 +120,8 @@ def save_lists(
                     source,
                     list_id,
                     listed,
-                    capture_sha=sha,
+                    capture_sha=shas[0],
+                    captures=shas,
                     reader=reader_id(source, poll.source.parties),
                     known_at=poll.now,
                     origin=origin,
@@ -130,8 +134,23 @@ def save_lists(
     return faults
 
 
-def _save_captures(poll: Poll, received: Sequence[Received]) -> bytes:
-    """Keep the bytes of all files; gives the hash of the first, which holds the names."""
+def _told_apart(poll: Poll, origin: Origin) -> Origin:
+    """Where our reader changed since the last edition: its own differences first, so that the rest is the source's.
+
+    Where the last edition cannot be read again, nobody can tell whose the differences are: they are no news.
+    """
+    with reading(poll.context.engine) as connection:
+        readers, _ = load_edition_files(connection, poll.source.name)
+    if set(readers.values()) <= {reader_id(poll.source.name, poll.source.parties)}:
+        return origin
+    report = reread_list(poll.context, poll.source, keep=True)
+    for reason, _ in report.failed:
+        poll.put_aside(poll.source.name, f"the last edition cannot be read again: {reason}")
+    return "reread" if report.failed else origin
+
+
+def _save_captures(poll: Poll, received: Sequence[Received]) -> list[bytes]:
+    """Keep the bytes of all files; gives their hashes, that of the one with the names first."""
     shas = []
     with writing(poll.context.engine) as connection:
         for each in received:
@@ -148,4 +167,4 @@ def _save_captures(poll: Poll, received: Sequence[Received]) -> bytes:
                     known_at=poll.now,
                 )
             )
-    return shas[0]
+    return shas

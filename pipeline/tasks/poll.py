@@ -68,7 +68,7 @@ class Poll:
         """Count what saving a page did."""
         if kind == "first":
             self.new += 1
-        elif kind == "edit":
+        elif kind in {"edit", "restored"}:
             self.edited += 1
         elif kind == "retraction":
             self.gone += 1

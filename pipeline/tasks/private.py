@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from models.hashing import sha256
 from models.terms import BY_HAND, PRIVATE
 from pipeline.documents.kept import kept
+from pipeline.documents.retraction import noticed
 from pipeline.errors import CallError
-from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
+from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import writing
+from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.tasks import entry
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context
@@ -87,7 +89,7 @@ def add_document(
         saved = save_revision(
             connection,
             facts,
-            kept(page, body, media_type),
+            kept(noticed(page), body, media_type),
             capture_sha=sha,
             reader=reader,
             origin="live",

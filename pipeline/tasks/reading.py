@@ -25,12 +25,12 @@ from pipeline.sources import all_sources
 from pipeline.storage.annotations import save_claims, save_mentions
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
-from pipeline.storage.events import load_candidates, load_views, save_moves, save_turnout, since_for
+from pipeline.storage.events import load_candidates, save_turnout, since_for
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
-from pipeline.storage.withdrawals import events_resting_on
 from pipeline.tasks.behind import is_measure
 from pipeline.tasks.context import Context
+from pipeline.tasks.following import correct, restore, withdraw
 
 BATCH = 50
 SECONDS = 2.0
@@ -142,15 +142,26 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
     revision = one.revision
     catalogue = load_catalogue()
     source = all_sources().get(revision.source)
-    key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader)
+    # What a document says again is said anew; the same revision read twice is not.
+    again = (revision.known_at.isoformat(),) if revision.returns else ()
+    key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader, *again)
     save_mentions(connection, revision.id, one.annotated.mentions, pipeline_sha)
     store = StoryStore(connection, revision.known_at)
     placement = Grouper(store).add(
-        str(revision.id), revision.published_at, revision.publisher, revision.title, revision.text, key=key
+        str(revision.id),
+        revision.published_at,
+        revision.publisher,
+        revision.title,
+        revision.text,
+        key=key,
+        own=store.texts_of(revision.document_id),
     )
-    withdrawn = _withdraw(connection, revision) if revision.kind == "retraction" else []
+    moves: list[Move] = []
+    if revision.kind == "retraction":
+        moves += withdraw(connection, revision)
+    elif revision.kind == "restored":
+        moves += restore(connection, revision)
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
-    moves: list[Move] = withdrawn
     for row, claim_key, claim in saved:
         facts = ClaimFacts(
             key=claim_key,
@@ -169,24 +180,6 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
         turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)
         if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
             moves.append(turnout.move)
+    if revision.kind == "edit" and "correction" in revision.flags:
+        moves += correct(connection, revision, moves)
     return len(saved), moves
-
-
-def _withdraw(connection: Connection, revision: PendingRevision) -> list[Move]:
-    """A publisher took a document back: the events that rest on it fall back, and keep their history."""
-    moves: list[Move] = []
-    for view in load_views(connection, events_resting_on(connection, revision.document_id)):
-        if view.stage in {"denied", "withdrawn", "ended"}:
-            continue
-        turn = Move(
-            id=f"{view.id}.{view.moves + 1}",
-            event=view.id,
-            ordinal=view.moves + 1,
-            kind="stage",
-            from_stage=view.stage,
-            to_stage="withdrawn",
-            why=f"{revision.publisher} withdrew {revision.url}",
-        )
-        save_moves(connection, [turn], revision.origin, revision.known_at)
-        moves.append(turn)
-    return moves

@@ -10,8 +10,8 @@ from pipeline.sources import find_source
 from pipeline.sources.tools.declare import Item, Source
 from pipeline.sources.tools.trial import Answer, Opened, Trial
 from pipeline.tasks.collect import open_client
-from pipeline.tasks.collect_documents import read_page
 from pipeline.tasks.context import Context
+from pipeline.tasks.pages import read_page
 from pipeline.tasks.poll import Fetcher
 from pipeline.web import Fetched
 

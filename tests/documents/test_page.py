@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from pipeline.documents.facts import detect_language, split_authors, without_site
 from pipeline.documents.page import read_page
-from pipeline.documents.retraction import is_retraction
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 URL = "https://harbour.example/2026/01/13/northbank-licence-rule?utm_source=x"
@@ -129,22 +128,6 @@ def test_bylines(byline: str, names: list[str]) -> None:
 )
 def test_languages(text: str, language: str | None) -> None:
     assert detect_language(text) == language
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "expected"),
-    [
-        ("Correction: Northbank widens its rule", "The office said.", True),
-        ("CORRECTED - Northbank widens its rule", "The office said.", True),
-        ("Northbank widens its rule", "Editor's note: this figure was wrong.\nThe office said.", True),
-        ("Northbank widens its rule", "The office said.\nAn earlier version of this article misstated the date.", True),
-        ("Northbank widens its rule", "This story has been withdrawn.", True),
-        ("Northbank withdraws its rule", "The rule was withdrawn on Tuesday, the office said.", False),
-        ("Maker corrects course", "The correction of prices goes on.", False),
-    ],
-)
-def test_retractions_speak_of_the_page_itself(title: str, text: str, expected: bool) -> None:
-    assert is_retraction(title, text) == expected
 
 
 @pytest.mark.parametrize(

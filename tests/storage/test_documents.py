@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,21 +11,9 @@ from models.clocks import WallInstant, WorldInstant
 from models.values import Page, Turn
 from pipeline.documents.addresses import natural_key, normal_url
 from pipeline.errors import StateError, WorldMismatchError
-from pipeline.storage.documents import (
-    DocumentFacts,
-    capture,
-    document,
-    finish,
-    lease_pending,
-    load_capture,
-    load_latest,
-    revision,
-    save_capture,
-    save_gone,
-    save_revision,
-    store_bytes,
-)
+from pipeline.storage.documents import capture, finish, lease_pending, load_capture, save_capture, store_bytes
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.revisions import DocumentFacts, document, load_latest, revision, save_gone, save_revision
 from tests.conftest import WALL, WORLD
 
 FACTS = DocumentFacts(
@@ -105,6 +94,75 @@ def test_a_correction_and_a_page_taken_away_are_retractions(engine: Engine) -> N
     assert again.kind == "unchanged"
     assert never is None
     assert rows(engine, revision)[-1].flags == ["retraction", "status_410"]
+
+
+def test_a_text_that_comes_back_is_a_revision_of_its_own(engine: Engine) -> None:
+    other = replace(PAGE, text=PAGE.text.replace("H20", "H800"))
+    for hours, page in enumerate((PAGE, other, PAGE, PAGE)):
+        save(engine, page, known_at=hour(hours), capture_sha=bytes([hours]) * 32)
+    made = rows(engine, revision)
+    assert [(row.number, row.kind, row.text == PAGE.text) for row in made] == [
+        (1, "first", True),
+        (2, "edit", False),
+        (3, "edit", True),
+    ]
+    assert made[1].changed["names"] == [["H20"], ["H800"]]
+    assert made[2].seen == [hour(2).isoformat(), hour(3).isoformat()]
+    with writing(engine) as connection:
+        pending = lease_pending(connection, 5, WallInstant(WALL))
+    assert [row.returns for row in pending] == [False, False, True]
+
+
+def test_what_was_gone_and_stands_there_again_is_restored(engine: Engine) -> None:
+    save(engine)
+    with writing(engine) as connection:
+        save_gone(connection, FACTS.natural_key, status=410, origin="live", known_at=hour(1))
+    assert save(engine, known_at=hour(2)).kind == "restored"
+    assert [row.kind for row in rows(engine, revision)] == ["first", "retraction", "restored"]
+
+
+def hour(number: int) -> WorldInstant:
+    return WorldInstant(WORLD + timedelta(hours=number))
+
+
+def see(engine: Engine, key: str, hours: int, text: str | None) -> None:
+    """One sighting: a text, or that the page is gone."""
+    if text is None:
+        with writing(engine) as connection:
+            save_gone(connection, key, status=410, origin="live", known_at=hour(hours))
+    else:
+        page = replace(PAGE, text=text, flags=("correction",) if text.startswith("Correction") else ())
+        save(engine, page, replace(FACTS, natural_key=key), known_at=hour(hours), capture_sha=bytes([hours]) * 32)
+
+
+def history(engine: Engine, key: str) -> list[tuple[Any, ...]]:
+    with reading(engine) as connection:
+        found = connection.execute(
+            select(revision)
+            .join(document, document.c.id == revision.c.document_id)
+            .where(document.c.natural_key == key)
+            .order_by(revision.c.number)
+        ).all()
+    return [(row.number, row.kind, row.text, row.known_at, row.seen, row.changed) for row in found]
+
+
+def test_edits_in_any_order_give_one_history(engine: Engine) -> None:
+    """Bar R4: what was seen when decides, not when we came to store it; what was taken away stays in it."""
+    a, b, c = "It covers the H20.", "It covers the H800.", "Correction: it covers the H800 alone."
+    seen = [(1, a), (2, b), (3, a), (4, a), (5, c), (6, None), (7, c), (8, a)]
+    for hours, text in seen:
+        see(engine, "in order", hours, text)
+    expected = history(engine, "in order")
+    assert [row[1] for row in expected] == ["first", "edit", "edit", "edit", "retraction", "restored", "edit"]
+    chance = random.Random(4)
+    for number in range(12):
+        # Nothing can be known as gone before it was ever read.
+        mixed = sorted(seen, key=lambda _: chance.random())
+        first = next(at for at, (_, text) in enumerate(mixed) if text is not None)
+        mixed[0], mixed[first] = mixed[first], mixed[0]
+        for hours, text in mixed:
+            see(engine, f"mixed {number}", hours, text)
+        assert history(engine, f"mixed {number}") == expected, mixed
 
 
 def test_a_live_database_refuses_the_replay(engine: Engine) -> None:

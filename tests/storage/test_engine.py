@@ -1,16 +1,19 @@
 """Transactions and migrations on both databases."""
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, select, text
+from sqlalchemy.exc import IntegrityError
 
 from models.tables import metadata
 from pipeline.errors import SettingsError
 from pipeline.storage.engine import migrate, open_engine, reading, writing
+from pipeline.storage.revisions import revision
 
 
 def test_a_foreign_database_is_refused() -> None:
@@ -97,4 +100,54 @@ def check_migrations(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_database_of_before_keeps_its_revisions(engine: Engine, postgresql_url: str) -> None:
+    """The table of revisions is made anew while claims and stories point at it."""
+    if engine.dialect.name == "postgresql":
+        admin = create_engine(
+            make_url(postgresql_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+        )
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE chipwatch_before"))
+        admin.dispose()
+        engine = open_engine(make_url(postgresql_url).set(database="chipwatch_before").render_as_string(False))
+    else:
+        engine = open_engine(str(engine.url).replace("chipwatch.db", "before.db"))
+    migrate(engine, "0003")
+    sha = b"\1" * 32
+    with writing(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO document (id, key, natural_key, source, publisher, kind, url, private, reconstruction,"
+                " first_seen_at, stated) VALUES (1, :sha, 'url:a', 's', 'p', 'news', 'a', :no, :no,"
+                " '2025-04-16 12:00:00.000000', '{}')"
+            ),
+            {"sha": sha, "no": False},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO revision (id, document_id, number, kind, origin, text_sha, capture_sha, reader, authors,"
+                " text, turns, flags, known_at, work) VALUES (7, 1, 1, 'first', 'live', :sha, :sha, 'r@1', '[]',"
+                " 'A text.', '[]', '[]', '2025-04-16 12:00:00.000000', 'done')"
+            ),
+            {"sha": sha},
+        )
+        connection.execute(text("INSERT INTO story (id, centroid, marks, members) VALUES ('st-1', '{}', '{}', 1)"))
+        connection.execute(
+            text(
+                "INSERT INTO story_member (revision_id, story_id, why, known_at)"
+                " VALUES (7, 'st-1', 'first', '2025-04-16 12:00:00.000000')"
+            )
+        )
+    migrate(engine)
+    with reading(engine) as connection:
+        row = connection.execute(select(revision)).one()
+        members = connection.execute(text("SELECT count(*) FROM story_member")).scalar_one()
+    assert (row.id, row.text, row.changed) == (7, "A text.", {})
+    assert [datetime.fromisoformat(at) for at in row.seen] == [row.known_at]
+    assert members == 1
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(text("DELETE FROM revision"))
     engine.dispose()

@@ -11,10 +11,12 @@ from models.clocks import WallInstant, WorldInstant
 from models.tables import metadata
 from models.terms import Terms
 from models.values import Page
+from pipeline.documents.retraction import noticed
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
-from pipeline.storage.documents import DocumentFacts, save_capture, save_revision
+from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.storage.state import claim_world
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
@@ -68,12 +70,18 @@ class Desk:
                 publisher=source,
                 private=private,
             )
-            page = Page(title=title, text=text, published_at=now)
+            page = noticed(Page(title=title, text=text, published_at=now))
             given = terms or all_sources()[source].terms
             saved = save_revision(
                 connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now, terms=given
             )
         return saved.revision_id
+
+    def take_away(self, name: str) -> None:
+        """A publisher's page is gone."""
+        now = WorldInstant(self.frozen.world)
+        with writing(self.context.engine) as connection:
+            save_gone(connection, name, status=410, origin="live", known_at=now)
 
     def after(self, days: int) -> None:
         """Let days pass, and do what is due."""

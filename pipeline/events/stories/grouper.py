@@ -5,7 +5,7 @@ holds it out. Candidates come from an index of telling terms, so that a document
 archive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,8 +57,11 @@ class Grouper:
         text: str | None,
         *,
         key: bytes | None = None,
+        own: Collection[str] = (),
     ) -> Placement:
         """Place a document, by what came before it alone. A document that came before keeps its place.
+
+        An edited text joins the story of the text that it was before, whatever changed in it, and is no copy of it.
 
         Args:
             document: its id, unique in the store.
@@ -67,16 +70,17 @@ class Grouper:
             title: may be empty or None.
             text: may be empty or None.
             key: content key from which a new story's id is minted; the id's own hash when None.
+            own: ids of earlier texts of the same page.
         """
         before = self._store.placed(document)
         if before is not None:
             return before
         reading = read(title or "", text or "", published_at)
-        carried = self._carried(reading)
+        carried = self._carried(reading, own)
         documents, counts = self._store.counts(reading.weights)
         rarity = Rarity(documents, counts)
         known, why = self._find(reading, rarity, carried)
-        copy_of = None if carried is None else (carried.copy_of or carried.id)
+        copy_of = None if carried is None else _root_of(carried, own)
         if known is None:
             known = Known(short_id("st", key or key_of(document)), {}, (), 0, None)
         placement = Placement(known.id, copy_of, why)
@@ -92,12 +96,14 @@ class Grouper:
         )
         return placement
 
-    def _carried(self, reading: _Reading) -> Earlier | None:
+    def _carried(self, reading: _Reading, own: Collection[str]) -> Earlier | None:
         if not reading.printed.bands:
             return None
         for earlier in self._store.carriers(reading.printed.bands, CARRIERS):
             shingles, words = shingle(earlier.title, earlier.text)
             if is_copy(reading.printed, shingles, words):
+                if earlier.id in own:
+                    return earlier
                 # A form letter of an article (a weekly price, a list of additions) is no reprint of the last one.
                 marks = read_marks(earlier.title, earlier.text)
                 if alike(reading.marks, marks) < 1.0 and veto(reading.marks, [marks]):
@@ -133,6 +139,12 @@ class Grouper:
         if best is None:
             return None, said or "nothing alike enough"
         return best[1], f"likeness {best[0]:.2f}" + (f"; {said}" if said else "")
+
+
+def _root_of(carried: Earlier, own: Collection[str]) -> str | None:
+    """The document whose text is carried; none where it is an earlier text of the same page."""
+    root = carried.copy_of or (None if carried.id in own else carried.id)
+    return None if root in own else root
 
 
 def read(title: str, text: str, at: datetime | None) -> _Reading:

@@ -53,6 +53,7 @@ class Saved:
     url: str
     body: bytes
     media_type: str | None = None
+    charset: str | None = None
 
     @property
     def final_url(self) -> str:

@@ -20,6 +20,14 @@ STALE = timedelta(days=30)
 LONGEST_BACKOFF = timedelta(days=1)
 #: A document is asked again when this share of its age has passed since it was last asked: 13 times in 10 days.
 RECHECK_SHARE = 0.5
+#: Modules of this folder that every reader of a source's own rests on.
+SHARED = ("lists", "names", "party_names", "countries", "records")
+#: An old page is asked for at least so often while it is watched.
+LONGEST_UNASKED = timedelta(days=60)
+#: How long a government's pages are watched: they are amended in silence long after.
+OFFICIAL_DAYS = 365
+#: The most pages that one poll asks for again.
+MOST_RECHECKS = 40
 
 
 def backed_off(wait: timedelta, failures: int) -> timedelta:
@@ -64,7 +72,12 @@ def is_recheck_due(first_seen_at: datetime, asked_at: datetime | None, now: date
     """Is it time to ask for a document again? Ever more seldom, as it grows old."""
     if asked_at is None:
         return True
-    return now - asked_at >= max(every, (asked_at - first_seen_at) * RECHECK_SHARE)
+    return now - asked_at >= max(every, min(LONGEST_UNASKED, (asked_at - first_seen_at) * RECHECK_SHARE))
+
+
+def watch_days(source: Source) -> int:
+    """For how many days a source's documents are asked for again; 0 for never."""
+    return max(source.recheck_days, OFFICIAL_DAYS) if source.official and source.recheck_days else source.recheck_days
 
 
 def merged(page: Page, item: Item, *, official: bool) -> Page:
@@ -223,4 +236,7 @@ def reader_id(name: str, function: Callable[..., object] | None) -> str:
     assert function is not None
     path = inspect.getsourcefile(function)
     assert path is not None
-    return f"{name}@{sha256(Path(path).read_bytes()).hex()[:8]}"
+    # What all lists share decides what an entry is, too.
+    shared = [Path(__file__).with_name(f"{module}.py") for module in SHARED]
+    read = b"".join(each.read_bytes() for each in (Path(path), *shared))
+    return f"{name}@{sha256(read).hex()[:8]}"
