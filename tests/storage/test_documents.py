@@ -51,7 +51,7 @@ def test_the_same_page_twice_is_one_revision(engine: Engine) -> None:
     (row,) = rows(engine, revision)
     assert row.title == "Licence needed"
     assert row.authors == ["Jane Roe"]
-    assert row.turns == [{"start": 0, "end": 8, "speaker": "Operator", "role": None, "part": None}]
+    assert [(turn["start"], turn["end"], turn["speaker"]) for turn in row.turns] == [(0, 8, "Operator")]
     assert row.work == "pending"
     assert len(rows(engine, document)) == 1
 
