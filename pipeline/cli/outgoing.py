@@ -47,5 +47,5 @@ def export(
 
     if form not in {"csv", "json"}:
         raise CallError(f"--as {form}: csv or json")
-    sys.stdout.buffer.write(export_alerts(open_context(), form).encode("utf-8", "replace"))
-    sys.stdout.flush()
+    # Half of a surrogate pair has no bytes in UTF-8.
+    sys.stdout.write(export_alerts(open_context(), form).encode("utf-8", "replace").decode("utf-8"))

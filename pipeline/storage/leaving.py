@@ -32,7 +32,7 @@ WITHOUT_WORDS = frozenset(
     {
         "alert_act", "content", "copy_band", "delivery", "edition", "event", "event_claim", "event_mark",
         "fetch_state", "finding", "host_state", "list_change", "list_entry", "list_version", "message", "move",
-        "position", "recipient", "rule_layer", "run", "snapshot", "source_state", "source_turn", "term_count", "world",
+        "position", "recipient", "rule_layer", "run", "snapshot", "source_state", "source_turn", "world",
     }
 )  # fmt: skip
 LEFT_OUT = "left out of a backup by its terms"
@@ -75,6 +75,9 @@ class Leaving:
             for row in connection.execute(select(member.c.story_id, member.c.revision_id))
             if self.terms[row.revision_id].private
         }
+
+        # A term that stands in more texts than there are private ones stands in another text too.
+        self.private_texts = sum(terms.private for terms in self.terms.values())
 
     def row(self, table: str, row: Mapping[str, Any]) -> Row | None:
         """A row as it may leave; None where none of it may.
@@ -135,6 +138,9 @@ class Leaving:
         # The reason names the publisher whose text it carries.
         return row | {"why": ""} if row["story_id"] in self.private_stories else row
 
+    def _term_count(self, row: Row) -> Row | None:
+        return None if row["term"] and row["documents"] <= self.private_texts else row
+
     def _story_term(self, row: Row) -> Row | None:
         return None if row["story_id"] in self.private_stories else row
 
@@ -150,4 +156,5 @@ WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "story": Leaving._story,
     "story_member": Leaving._story_member,
     "story_term": Leaving._story_term,
+    "term_count": Leaving._term_count,
 }

@@ -143,7 +143,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @inside.get("/api/search")
     def api_search(reader: asking, q: str = "") -> Response:  # noqa: ARG001
-        return _json(plain({"q": q[:200], "found": outgoing.search(views.context(), q[:200])}))
+        return _json(plain({"found": outgoing.search(views.context(), q[:200])}))
 
     @inside.get("/api/export")
     def api_export(reader: asking, form: Literal["csv", "json"] = "json") -> Response:  # noqa: ARG001

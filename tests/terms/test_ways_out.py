@@ -1,0 +1,256 @@
+"""A marked passage of each class is pushed through every way out: it is there where its terms allow, and only there."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from models.tables import metadata
+from models.telling import Addressee
+from pipeline.alerts import AUDIENCES
+from pipeline.channels import CHANNELS, Ports
+from pipeline.cli.app import build
+from pipeline.rendering.environment import templates_folder
+from pipeline.settings import Settings
+from pipeline.storage.delivery import save_recipients
+from pipeline.storage.engine import open_engine, writing
+from pipeline.storage.leaving import WITH_WORDS, WITHOUT_WORDS
+from pipeline.tasks import views
+from pipeline.tasks.context import Context, set_up
+from pipeline.tasks.deliver import deliver
+from pipeline.tasks.digest import digest
+from pipeline.tasks.holdings import import_holdings
+from pipeline.ui.app import Reader, make_app
+from tests.channels.conftest import sink as sink_fixture
+from tests.conftest import WALL, FrozenClocks
+from tests.tasks.told import FLEET, Desk
+from tests.terms.marked import CLASSES, QUOTE_CHARS, publish_all, runs
+from tests.terms.ways import INSIDE, LEAVING, TOKEN, World, flat, receiving
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
+#: A run of a publisher's characters that is no accident: our own sentence has no such run in common with the texts.
+ACCIDENT = 40
+
+#: Ways that hand out passages of an alert, and so may quote.
+QUOTING = {
+    "mail", "webhook", "file", "feed.atom", "feed.json", "export csv", "export json", "api export", "json alert",
+    "json explain event", "json explain alert",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """All classes told to everybody by everything, once."""
+    home = tmp_path_factory.mktemp("terms")
+    frozen = FrozenClocks()
+    opened = sink_fixture.__wrapped__()  # type: ignore[attr-defined]
+    with receiving() as hooks, pytest.MonkeyPatch.context() as patch:
+        handler, port = next(opened)
+        settings = Settings(
+            home=home, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", webhook_secret=SECRET, feed_token=TOKEN
+        )
+        made = set_up(settings)
+        context = Context(settings, made.engine, frozen.clocks)
+        patch.setattr(views, "context", lambda: context)
+        with writing(context.engine) as connection:
+            people = [
+                Addressee(name, address, channel=channel, instant_from="low", confirmed_at=WALL)
+                for name, address, channel in (
+                    ("ada", "ada@reader.example", "email"),
+                    ("bob", "https://hooks.example/x", "webhook"),
+                    ("eve", "eve", "file"),
+                )
+            ]
+            save_recipients(connection, people)
+        import_holdings(context, FLEET, name="fleet.csv")
+        desk = Desk(context, frozen)
+        publish_all(desk)
+        frozen.step(world=timedelta(days=7))
+        assert digest(context)["editions"] == 3
+        sent = deliver(context, ports=Ports(post=hooks.post, now=context.clocks.wall_now))
+        assert int(str(sent["sent"])) >= 6, sent
+        alert, event = _ids(desk)
+        yield World(home, handler, hooks, alert, event)
+        context.engine.dispose()
+        opened.close()
+
+
+def _ids(desk: Desk) -> tuple[str, str]:
+    """The alert that rests on all five texts, and its event."""
+    for alert, event, evidence in desk.rows("alert", "id", "subject_id", "evidence"):
+        if len({piece["revision"] for piece in evidence}) == len(CLASSES):
+            return alert, event
+    raise AssertionError("no alert rests on all texts")
+
+
+@pytest.fixture(scope="module")
+def given(world: World) -> dict[str, str]:
+    """What each way handed out, as a reader could read it."""
+    return {name: flat(way(world)) for name, way in (INSIDE | LEAVING).items()}
+
+
+def test_the_marks_are_seen_where_everything_may_be(given: dict[str, str]) -> None:
+    """So that a mark's absence elsewhere says something."""
+    for way in ("page", "api alert", "terminal alert"):
+        for each in CLASSES.values():
+            assert each.mark in given[way], (way, each.name)
+    assert "Private" in given["page"]
+    assert '"private": true' in given["api alert"]
+
+
+@pytest.mark.parametrize("way", sorted(LEAVING))
+def test_nothing_of_a_private_document_leaves(given: dict[str, str], way: str) -> None:
+    private = CLASSES["private"]
+    for word in {*private.mark.split(), *private.body_mark.split(), "Velmora", "private.example"} - {"seven", "nine"}:
+        assert word not in given[way], word
+    assert not [run for run in runs("private", ACCIDENT) if run in given[way]]
+
+
+@pytest.mark.parametrize("way", sorted(LEAVING))
+@pytest.mark.parametrize("name", ["link", "expired"])
+def test_of_a_commercial_publisher_title_and_link_leave_and_no_words(
+    given: dict[str, str], way: str, name: str
+) -> None:
+    each = CLASSES[name]
+    assert each.mark not in given[way]
+    assert each.body_mark not in given[way]
+    assert not [run for run in runs(name, ACCIDENT) if run in given[way]]
+
+
+@pytest.mark.parametrize("way", sorted(QUOTING - {"json explain event", "json explain alert"}))
+def test_title_link_and_our_own_sentence_are_told(given: dict[str, str], way: str) -> None:
+    link = CLASSES["link"]
+    assert link.title in given[way]
+    assert "harbour_wire.example" in given[way]
+    assert "restriction on NVIDIA H20 for China" in given[way]
+
+
+@pytest.mark.parametrize("way", sorted(LEAVING))
+def test_no_more_is_quoted_than_the_terms_say(given: dict[str, str], way: str) -> None:
+    each = CLASSES["quote"]
+    assert not [run for run in runs("quote", QUOTE_CHARS) if run in given[way]]
+    assert each.body_mark not in given[way] or "search" in way
+
+
+@pytest.mark.parametrize("way", sorted(QUOTING))
+def test_what_may_be_quoted_is_quoted(given: dict[str, str], way: str) -> None:
+    assert CLASSES["full"].mark in given[way]
+    assert "The Commerce Department said, sable" in given[way]
+
+
+def test_a_search_shows_the_place_where_the_terms_allow(given: dict[str, str]) -> None:
+    for way in ("search", "json search", "api search"):
+        assert CLASSES["full"].mark in given[way]
+        assert CLASSES["link"].title in given[way]
+        assert CLASSES["expired"].title not in given[way]
+
+
+def test_a_backup_has_the_texts_that_may_leave(given: dict[str, str], world: World) -> None:
+    full = CLASSES["full"]
+    assert full.body_mark in given["dump"]
+    told = world.run("dump", "--private")
+    [place] = (world.home / "backups").iterdir()
+    assert "stays on this machine" in told
+    assert place.stat().st_mode & 0o077 == 0
+    lines = place.read_text(encoding="utf-8").splitlines()
+    assert "stays on the machine" in json.loads(lines[0])["texts"]
+    for each in CLASSES.values():
+        assert each.mark in "".join(lines)
+        assert (each.body_mark in "".join(lines)) == (each.name != "expired")
+
+
+def test_an_expired_body_is_nowhere(given: dict[str, str], world: World) -> None:
+    expired = CLASSES["expired"]
+    for way, told in given.items():
+        assert expired.body_mark not in told, way
+    stored = b"".join(path.read_bytes() for path in world.home.rglob("*") if path.is_file())
+    assert expired.mark.encode() in stored
+    captures = [path.read_bytes() for path in (world.home / "captures").rglob("*") if path.is_file()]
+    assert not [body for body in captures if expired.mark.encode() in body]
+    assert "removed on" in given["page"]
+    assert "the quoted span's hash agrees" in given["verify"]
+
+
+def test_the_backup_comes_in_and_its_evidence_holds(world: World, tmp_path: Path) -> None:
+    from tests.cli.conftest import call
+
+    (tmp_path / "dump.jsonl").write_text(world.run("dump"), encoding="utf-8")
+    home = tmp_path / "elsewhere"
+    done = call(home, "load", tmp_path / "dump.jsonl")
+    assert done.status == 0, done.err
+    checked = call(home, "verify")
+    assert checked.status == 0, checked.out
+    assert "0 faults" in checked.out
+    assert call(home, "alerts", world.alert).status == 0
+    again = call(home, "dump")
+    assert again.status == 0
+    engine = open_engine(f"sqlite:///{home / 'chipwatch.db'}")
+    engine.dispose()
+
+
+# ── what is new must be told to these tests ──────────────────────────────────────────────────────
+
+TELL = "say in tests/terms/ways.py how its output is read, so that the marks are looked for in it, and name it here"
+
+
+def test_every_channel_has_an_audience_and_was_pushed_through() -> None:
+    assert set(CHANNELS) == set(AUDIENCES) == {"email", "webhook", "file"}, TELL
+
+
+def test_every_route_is_known() -> None:
+    app: FastAPI = make_app(lambda: Reader("ada", "viewer"))
+    paths = {path for path in _paths(app) if not path.startswith(("/openapi", "/docs", "/redoc"))}
+    assert paths == {
+        "/", "/alerts", "/alerts/{alert_id}", "/alerts/{alert_id}/acts", "/api/alerts", "/api/alerts/{alert_id}",
+        "/api/export", "/api/health", "/api/search", "/feed.{form}", "/static/chipwatch.css",
+    }, TELL  # fmt: skip
+
+
+def _paths(app: FastAPI) -> Iterator[str]:
+    for route in app.routes:
+        yield route.path if isinstance(route, APIRoute) else str(getattr(route, "path", ""))
+
+
+def test_every_template_is_known() -> None:
+    root = templates_folder()
+    found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    assert found == {
+        "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
+        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/health.html",
+    }, TELL  # fmt: skip
+
+
+#: Commands that hand out nothing of stored texts: they write, or answer what they are given, or speak of our own.
+SILENT = {
+    "add", "annotate", "bench", "catalogue", "classify", "group", "holdings", "init", "limits", "load", "read",
+    "replay", "rules", "run", "screen", "up", "what-if",
+}  # fmt: skip
+SPEAKING = {"alerts", "digest", "dump", "explain", "export", "exposure", "search", "sources", "verify"}
+
+
+def test_every_command_is_known() -> None:
+    app: typer.Typer = build()
+    names = {
+        each.name or (each.callback.__name__.replace("_", "-") if each.callback else "")
+        for each in app.registered_commands
+    } | {str(group.name) for group in app.registered_groups}
+    assert names == SILENT | SPEAKING, TELL
+
+
+def test_every_table_is_known_to_backups() -> None:
+    assert set(metadata.tables) == WITHOUT_WORDS | set(WITH_WORDS), "say in storage/leaving.py whether it holds words"
+    assert not WITHOUT_WORDS & set(WITH_WORDS)
+
+
+def test_templates_are_handed_no_stored_passage() -> None:
+    """Whatever a template prints of evidence is a `Told`: a `Passage` in its place fails, see test_passing."""
+    for path in templates_folder().rglob("*"):
+        if path.is_file():
+            assert not re.search(r"\bwords\._|\._text", path.read_text(encoding="utf-8")), path

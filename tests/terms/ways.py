@@ -1,0 +1,198 @@
+"""Every way by which words get out of the database, each giving all that it hands out as one text."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+from fastapi import HTTPException
+from fastapi.testclient import TestClient
+
+from pipeline.ui.app import Reader, make_app
+from tests.channels.conftest import Sink
+from tests.cli.conftest import call
+
+TOKEN = "a token of the feed"
+ALERT, EVENT = "{alert}", "{event}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """As `channels.Answer`."""
+
+    status: int
+
+
+@dataclass
+class Hooks:
+    """A real receiver of webhooks on loopback: it keeps the bodies that were posted."""
+
+    taken: list[bytes] = field(default_factory=list)
+    port: int = 0
+
+    def post(self, _url: str, body: bytes, headers: Any = None) -> "Reply":
+        """The way out that a channel is handed: to the receiver, whatever the address."""
+        to = f"http://127.0.0.1:{self.port}/"
+        return Reply(httpx.post(to, content=body, headers=dict(headers or {}), trust_env=False).status_code)
+
+
+@contextmanager
+def receiving() -> Iterator[Hooks]:
+    """The receiver, while the block runs."""
+    hooks = Hooks()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hooks.taken.append(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    hooks.port = server.server_port
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield hooks
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class World:
+    """Where everything went: mails, posted bodies, the home with its files, and the ids to ask for."""
+
+    home: Path
+    sink: Sink
+    hooks: Hooks
+    alert: str
+    event: str
+
+    def client(self, *, signed_in: bool = True) -> TestClient:
+        """The pages, asked by a reader, or by nobody that we know."""
+
+        def who() -> Reader:
+            if not signed_in:
+                raise HTTPException(401, "sign in")
+            return Reader("ada", "viewer")
+
+        return TestClient(make_app(who), base_url="http://chipwatch.test")
+
+    def get(self, path: str, *, signed_in: bool = True, **headers: str) -> str:
+        """The body of an answer, and its headers."""
+        path = path.format(alert=self.alert, event=self.event)
+        reply = self.client(signed_in=signed_in).get(path, headers=headers)
+        return f"{reply.text}\n{dict(reply.headers)}"
+
+    def run(self, *arguments: str) -> str:
+        """What a command writes."""
+        done = call(self.home, *(each.format(alert=self.alert, event=self.event) for each in arguments))
+        assert done.status == 0, done.err
+        return done.out + done.err
+
+    def dump(self, *arguments: str) -> str:
+        """A dump with its captures' bytes as text."""
+        return decoded(self.run("dump", *arguments))
+
+
+def decoded(dump: str) -> str:
+    """A dump's lines, and the bytes in them."""
+    bodies = [json.loads(line).get("bytes", "") for line in dump.splitlines()]
+    return dump + "\n".join(base64.b64decode(each).decode("utf-8", "replace") for each in bodies)
+
+
+def mails(sink: Sink) -> str:
+    """Headers and parts of all mails, decoded."""
+    return "\n".join(_opened(mail) for mail in sink.taken)
+
+
+def _opened(mail: EmailMessage) -> str:
+    parts = [str(part.get_content()) for part in mail.walk() if not part.is_multipart()]
+    return "\n".join([*(f"{name}: {value}" for name, value in mail.items()), *parts])
+
+
+def files(home: Path) -> str:
+    """What the file channel and the digest wrote: texts, pages, and mails with their quoted-printable undone."""
+    import email
+    from email import policy
+
+    found = []
+    for path in sorted((home / "editions").rglob("*")):
+        if path.suffix == ".eml":
+            found.append(_opened(email.message_from_bytes(path.read_bytes(), policy=policy.default)))  # type: ignore[arg-type]
+        elif path.is_file():
+            found.append(path.read_text(encoding="utf-8"))
+    return "\n".join(found)
+
+
+def basic() -> str:
+    """The token as a feed reader sends it."""
+    return "Basic " + base64.b64encode(f"feed:{TOKEN}".encode()).decode()
+
+
+def flat(text: str) -> str:
+    """Markup, escapes and line ends taken off: what a reader could read."""
+    bare = re.sub(r"<[^>]*>", "", text)
+    for _ in range(2):
+        bare = unescape(bare)
+    return " ".join(bare.replace("\\n", " ").replace('\\"', '"').split())
+
+
+Way = Callable[[World], str]
+
+#: By which the words get to a signed-in reader, or to whoever has the machine.
+INSIDE: dict[str, Way] = {
+    "page": lambda world: world.get("/alerts/{alert}"),
+    "page of all": lambda world: world.get("/alerts"),
+    "api alert": lambda world: world.get("/api/alerts/{alert}"),
+    "api alerts": lambda world: world.get("/api/alerts"),
+    "api health": lambda world: world.get("/api/health"),
+    "terminal alert": lambda world: world.run("alerts", ALERT),
+    "terminal explain": lambda world: world.run("explain", EVENT),
+}
+#: By which they leave.
+LEAVING: dict[str, Way] = {
+    "mail": lambda world: mails(world.sink),
+    "webhook": lambda world: "\n".join(body.decode() for body in world.hooks.taken),
+    "file": lambda world: files(world.home),
+    "feed.atom": lambda world: world.get("/feed.atom", signed_in=False, Authorization=basic()),
+    "feed.json": lambda world: world.get("/feed.json", signed_in=False, Authorization=f"Bearer {TOKEN}"),
+    "export csv": lambda world: world.run("export", "--as", "csv"),
+    "export json": lambda world: world.run("export", "--as", "json"),
+    "api export": lambda world: world.get("/api/export?form=csv") + world.get("/api/export"),
+    "json alert": lambda world: world.run("alerts", ALERT, "--json"),
+    "json alerts": lambda world: world.run("alerts", "--json"),
+    "json explain alert": lambda world: world.run("explain", ALERT, "--json"),
+    "json explain event": lambda world: world.run("explain", EVENT, "--json"),
+    "json explain documents": lambda world: "".join(
+        world.run("explain", str(number), "--json") for number in range(1, 6)
+    ),
+    "search": lambda world: "".join(world.run("search", *words) for words in SEARCHES),
+    "json search": lambda world: "".join(world.run("search", *words, "--json") for words in SEARCHES),
+    "api search": lambda world: "".join(world.get(f"/api/search?q={'+'.join(words)}") for words in SEARCHES),
+    "dump": lambda world: world.dump(),
+    "sources": lambda world: world.run("sources") + world.run("sources", "--json"),
+    "digest": lambda world: world.run("digest") + world.run("digest", "--json"),
+    "exposure": lambda world: world.run("exposure", "--json") + world.run("exposure", "--alert", ALERT, "--json"),
+    "verify": lambda world: world.run("verify", "--json"),
+    "nobody signed in": lambda world: "".join(
+        world.get(path, signed_in=False) for path in ("/alerts", "/alerts/{alert}", "/api/alerts/{alert}", "/feed.atom")
+    ),
+}
+SEARCHES = (
+    ("licence", "H20"), ("amber", "lintel"), ("cobalt", "hinge"), ("sable", "awning"), ("ochre", "paling"),
+    ("umber", "ratchet"), ("quartz", "ladder"), ("brass", "mullion"), ("tin", "harrow"),
+)  # fmt: skip
