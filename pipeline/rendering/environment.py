@@ -66,7 +66,9 @@ def render_mail(name: str, **values: Any) -> str:
     Raises:
         CatalogueError: as for `render`.
     """
-    inlined: str = _inliner().inline(render(name, **values))
+    # Half of a surrogate pair, which JSON lets through, has no bytes in UTF-8, and would lose the mail.
+    page = render(name, **values).encode("utf-8", "replace").decode("utf-8")
+    inlined: str = _inliner().inline(page)
     # A browser looks for the charset in the first 1,024 bytes, where the inliner puts the styles.
     return inlined.replace("<head>", '<head><meta charset="utf-8">', 1)
 
