@@ -1,6 +1,8 @@
 """What is kept of fetching: each address's validators, and each host's pace and robots.txt."""
 
+import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -103,10 +105,14 @@ class DatabasePace:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # SQLite has one writer, and makes those who wait for it sleep: threads of this process queue up here instead.
+        self._queue: AbstractContextManager[object] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     def claim(self, host: str, *, now: WallInstant, hold: timedelta) -> WallInstant:
         """As `PaceStore.claim`."""
-        with writing(self._engine) as connection:
+        with self._queue, writing(self._engine) as connection:
             at = turn_of(now, *_lock_host(connection, host))
             if at == now:
                 _set(connection, host, held_until=now + hold)
@@ -114,7 +120,7 @@ class DatabasePace:
 
     def release(self, host: str, *, held_until: WallInstant, free_at: WallInstant) -> None:
         """As `PaceStore.release`."""
-        with writing(self._engine) as connection:
+        with self._queue, writing(self._engine) as connection:
             promised, held = _lock_host(connection, host)
             _set(
                 connection,
