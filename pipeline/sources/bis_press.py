@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="BIS press releases",
@@ -11,13 +11,14 @@ SOURCE = Source(
     kind="release",
     hosts=("www.bis.gov", "www.bis.doc.gov"),
     urls=("https://www.bis.gov/news-updates",),
-    listing=html_listing(Rows(row=".view-content .views-row", link="h3 a[href]", when="time")),
+    listing=link_listing(r"/press-release/[\w.%-]+"),
+    expect=(1, 100),
     every=timedelta(hours=2),
     silent_after=timedelta(days=21),
     terms=GOVERNMENT,
     cadence="irregular",
     language="en",
     layout="assumed",
-    layout_from="the Drupal views of agency sites",
+    layout_from="the addresses of its documents; no selector",
     official=True,
 )

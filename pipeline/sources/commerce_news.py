@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="Commerce press releases",
@@ -11,13 +11,14 @@ SOURCE = Source(
     kind="release",
     hosts=("www.commerce.gov",),
     urls=("https://www.commerce.gov/news/press-releases",),
-    listing=html_listing(Rows(row=".view-content .views-row", link="h2 a[href], h3 a[href]", when="time")),
+    listing=link_listing(r"/news/press-releases/20\d\d/\d\d/[\w%-]+"),
+    expect=(1, 100),
     every=timedelta(hours=3),
     silent_after=timedelta(days=21),
     terms=GOVERNMENT,
     cadence="irregular",
     language="en",
     layout="assumed",
-    layout_from="the Drupal views of agency sites",
+    layout_from="the addresses of its documents; no selector",
     official=True,
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="Department of War releases",
@@ -11,13 +11,14 @@ SOURCE = Source(
     kind="release",
     hosts=("www.war.gov", "www.defense.gov", "media.defense.gov"),
     urls=("https://www.war.gov/News/Releases/",),
-    listing=html_listing(Rows(row="listing-titles-only .item", link=".title a[href]", when="time")),
+    listing=link_listing(r"/News/Releases/Release/Article/[\w-]+/(?:[\w.%-]+/?)?"),
+    expect=(1, 200),
     every=timedelta(hours=4),
     silent_after=timedelta(days=21),
     terms=GOVERNMENT,
     cadence="irregular",
     language="en",
     layout="assumed",
-    layout_from="the listing element of the site's pages",
+    layout_from="the addresses of its documents; no selector",
     official=True,
 )

@@ -19,5 +19,6 @@ SOURCE = Source(
     language="en",
     layout="assumed",
     layout_from="RSS 2.0, RFC 4287",
+    discovery=True,
     by_default=False,
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="MOFCOM announcements",
@@ -11,13 +11,14 @@ SOURCE = Source(
     kind="notice",
     hosts=("www.mofcom.gov.cn", "aqygzj.mofcom.gov.cn", "exportcontrol.mofcom.gov.cn"),
     urls=("https://www.mofcom.gov.cn/zwgk/zcfb/",),
-    listing=html_listing(Rows(row="ul.txtList_01 li", link="a[href]", when="span")),
+    listing=link_listing(r"/zwgk/zcfb/art/20\d\d/[\w-]+\.html"),
+    expect=(1, 200),
     every=timedelta(hours=4),
     silent_after=timedelta(days=21),
     terms=GOVERNMENT,
     cadence="irregular",
     language="zh",
     layout="assumed",
-    layout_from="the lists of the ministry's sites",
+    layout_from="the addresses of its documents; no selector",
     official=True,
 )

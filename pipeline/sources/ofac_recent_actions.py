@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
-from pipeline.sources.tools.listings import Rows, html_listing
+from pipeline.sources.tools.links import link_listing
 
 SOURCE = Source(
     title="OFAC recent actions",
@@ -11,19 +11,14 @@ SOURCE = Source(
     kind="notice",
     hosts=("ofac.treasury.gov",),
     urls=("https://ofac.treasury.gov/recent-actions",),
-    listing=html_listing(
-        Rows(
-            row=".view-content .search-result, .view-content .views-row",
-            link="a[href]",
-            when="time, .search-result-date",
-        )
-    ),
+    listing=link_listing(r"/recent-actions/20\d{6}(?:_\d+)?"),
+    expect=(1, 100),
     every=timedelta(hours=2),
     silent_after=timedelta(days=21),
     terms=GOVERNMENT,
-    cadence="irregular",
+    cadence="one to three times a week",
     language="en",
     layout="assumed",
-    layout_from="the Drupal views of agency sites",
+    layout_from="the addresses of its documents; no selector",
     official=True,
 )

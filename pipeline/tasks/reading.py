@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -111,13 +112,21 @@ def _understand(
         try:
             annotated = parts.annotate(revision.text)
             published_on = (revision.published_at or revision.known_at).date()
-            claims = claim_finder.find_claims(annotated, published_on, load_catalogue(), kind=revision.document_kind)
+            claims = _claims(revision, annotated, published_on)
         except Exception as fault:  # the outermost edge: one text must not stop the others
             where = traceback.extract_tb(fault.__traceback__)[-1]
             failed.append((revision, f"{type(fault).__name__}: {fault} ({where.name}, line {where.lineno})"))
             continue
         understood.append(Understood(revision, annotated, tuple(spoken_by(claim, revision) for claim in claims)))
     return understood, failed, []
+
+
+def _claims(revision: PendingRevision, annotated: Annotated, published_on: date) -> list[Claim]:
+    """What a text says; a discovery source only finds others' texts, and is the origin of nothing."""
+    source = all_sources().get(revision.source)
+    if source is not None and source.discovery:
+        return []
+    return claim_finder.find_claims(annotated, published_on, load_catalogue(), kind=revision.document_kind)
 
 
 def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:

@@ -80,3 +80,10 @@ def test_a_rule_is_one_measure_and_a_statute_or_a_list_a_frame_of_many() -> None
     assert not is_measure("us-entity-list")
     assert not is_measure("eccn-3a090")
     assert not is_measure("unheard-of")
+
+
+def test_what_a_search_engine_finds_is_a_lead_and_no_origin(desk: Desk) -> None:
+    desk.publish(LICENCE, source="gdelt_export_controls")
+    assert read_pending(desk.context)["claims"] == 0
+    assert desk.rows("event", "id") == []
+    assert len(desk.rows("revision", "id")) == 1, "the lead is kept, with its title and link"

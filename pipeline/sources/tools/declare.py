@@ -160,7 +160,6 @@ class Source:
         standing_at: for a listing that shows all that is pending: where a document of that key may be found when it is
             not listed any more; what is at none of them was withdrawn.
         discovery: it finds others' texts and tells nothing itself: a lead, no origin.
-        pace_group: sources of one group share one pace, whatever their hosts; the SEC counts requests that way.
         contact: it refuses who does not name a mail address.
         may_be_empty: no item is no fault: the listing shows only what is pending.
         by_default: False where another source carries the same, or it needs a person's decision: polled when named.
@@ -199,7 +198,6 @@ class Source:
     takes_over: tuple[str, ...] = ()
     standing_at: Callable[[str], tuple[str, ...]] | None = None
     discovery: bool = False
-    pace_group: str | None = None
     contact: bool = False
     may_be_empty: bool = False
     by_default: bool = True

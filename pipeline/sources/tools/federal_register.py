@@ -6,11 +6,13 @@ search are one document here. A correction has a number of its own, and names th
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.declare import DocumentKind, Item, Received
+from pipeline.sources.tools.feeds import read_feed
 from pipeline.sources.tools.instants import read_day, read_instant
 from pipeline.sources.tools.records import check_fields, read_json, take
 
@@ -51,6 +53,7 @@ KINDS: dict[str, DocumentKind] = {
     "Uncategorized Document": "notice",
     "Sunshine Act Document": "notice",
 }
+IN_ADDRESS = re.compile(r"/documents/(?P<day>\d{4}/\d\d/\d\d)/(?P<number>(?:[A-Z]\d-)?\d{4}-\d{5})(?:/|$)")
 CORRECTION = re.compile(r"^[A-Z]\d-(?P<number>\d{4}-\d{5})$")
 
 
@@ -89,9 +92,24 @@ def read_documents(received: Received) -> list[Item]:
     return [_published(record, received.url) for record in take(answer, "results", list, received.url)]
 
 
-def read_one_document(received: Received) -> list[Item]:
-    """The document of `document_address`, as a listing of one."""
-    return [_published(read_json(received.body, received.url), received.url)]
+def read_rules_feed(received: Received) -> list[Item]:
+    """The documents of the Register's feed, keyed on the number in their addresses as the API's are.
+
+    Raises:
+        LayoutError: no feed, or an item whose address holds no number.
+    """
+    return [_numbered(item, received.url) for item in read_feed(received)]
+
+
+def _numbered(item: Item, place: str) -> Item:
+    found = IN_ADDRESS.search(item.url)
+    if item.fault is None and found is None:
+        raise LayoutError(f"no document number in {item.url}", place=place)
+    if found is None:
+        return item
+    number = found["number"]
+    text = f"https://www.federalregister.gov/documents/full_text/html/{found['day']}/{number}.html"
+    return replace(item, natural_key=f"fr:{number}", fetch_url=text, extra=(("number", number),))
 
 
 def _published(record: Any, place: str) -> Item:
