@@ -48,6 +48,14 @@ def selectors_for(url: str) -> tuple[Selectors, ...]:
     return _layouts().get((urlsplit(url).hostname or "").lower(), ()) if url.startswith(("http:", "https:")) else ()
 
 
+def publisher_at(host: str) -> str | None:
+    """Whose host it is, by the house that counts as one origin; None where no source knows it."""
+    named = host.lower().removeprefix("www.")
+    return next(
+        (source.family for source in _walk() if named in {one.removeprefix("www.") for one in source.hosts}), None
+    )
+
+
 @cache
 def _layouts() -> dict[str, tuple[Selectors, ...]]:
     found: dict[str, tuple[Selectors, ...]] = {}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import HEADLINES, Source
-from pipeline.sources.tools.gdelt import read_articles
+from pipeline.sources.tools.discovery import read_articles
 
 SOURCE = Source(
     title="GDELT: export controls on chips",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.sources.tools.declare import HEADLINES, Source
-from pipeline.sources.tools.feeds import read_feed
+from pipeline.sources.tools.discovery import read_news_search
 
 SOURCE = Source(
     title="Google News: export controls",
@@ -15,7 +15,7 @@ SOURCE = Source(
             "https://news.google.com/rss/search?q=%22export+controls%22+(Nvidia+OR+chip)+when:1d&hl=en-US&gl=US&ceid=US:en"
         ),
     ),
-    listing=read_feed,
+    listing=read_news_search,
     every=timedelta(hours=1),
     silent_after=timedelta(days=3),
     terms=HEADLINES,

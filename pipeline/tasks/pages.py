@@ -6,6 +6,7 @@ from pipeline.documents.kept import kept
 from pipeline.documents.retraction import noticed
 from pipeline.documents.selectors import LAYOUT_DOUBT
 from pipeline.errors import InputError, LayoutError
+from pipeline.sources import publisher_at
 from pipeline.sources.tools.declare import Item, Received, Saved, Source
 from pipeline.sources.tools.polling import merged, origin_of, reader_id
 from pipeline.storage.announced import announce, withdraw_notice
@@ -112,6 +113,11 @@ def _announced(poll: Poll, item: Item, received: Received) -> list[ListChange]:
         return []
 
 
+def _found_at(host: str | None) -> str | None:
+    """Whose page a search found, by the name that we know its publisher by: the search itself is no origin."""
+    return (publisher_at(host) or host) if host else None
+
+
 def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFacts:
     """What the document of an item is."""
     assert source.kind != "list"
@@ -119,7 +125,7 @@ def facts_of(source: Source, item: Item, *, reconstruction: bool) -> DocumentFac
     return DocumentFacts(
         natural_key=item.key,
         source=source.name,
-        publisher=stated.get("filer") or stated.get("publisher") or source.publisher,
+        publisher=stated.get("filer") or _found_at(stated.get("found_at")) or source.publisher,
         kind=item.kind or source.kind,
         url=item.url,
         reconstruction=reconstruction,

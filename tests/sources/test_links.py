@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.declare import Item, Received, Saved
-from pipeline.sources.tools.gdelt import read_articles
+from pipeline.sources.tools.discovery import read_articles
 from pipeline.sources.tools.links import link_listing
 from pipeline.sources.tools.topics import TOPIC, on_topic
 
@@ -95,7 +95,8 @@ def test_gdelt_tells_whose_page_it_found_and_not_when_it_was_published() -> None
     }
     [item] = read_articles(Saved("https://g.example/", json.dumps({"articles": [article]}).encode()))
     assert (item.title, item.published_at) == ("A title", None)
-    assert dict(item.extra) == {"publisher": "paper.example", "seen": "2026-01-13T10:15:00+00:00"}
+    assert dict(item.extra) == {"found_at": "paper.example", "seen": "2026-01-13T10:15:00+00:00"}
+    assert item.key == "gdelt:https://paper.example/1", "the paper's own source reads the page all the same"
     assert read_articles(Saved("https://g.example/", b"{}")) == []
     [item] = read_articles(Saved("https://g.example/", b'{"articles": [{"title": "x"}]}'))
     assert item.fault

@@ -13,6 +13,7 @@ from models.party import ListChangeRow
 from models.source import SetAside
 from pipeline.errors import BlockedError, FetchError, UnreachableError
 from pipeline.settings import Settings
+from pipeline.sources.tools.declare import Item
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.sources import SourceStatus, load_status
 from pipeline.storage.state import claim_world
@@ -395,3 +396,17 @@ def test_saved_editions_of_a_list_are_read_in_order(watch: Watch, tmp_path: Path
     (folder / "2026-01-01.csv").write_bytes(body)
     (folder / "2026-02-01.csv").write_bytes(body.replace(b"Atlas Sanatgaran", b"Atlas Sanatgaran; and any successor"))
     assert collect_from_dir(watch.context, "trade_gov_csl", folder)["changes"] >= 1
+
+
+def test_a_search_is_no_origin_of_what_it_finds() -> None:
+    from pipeline.sources import find_source
+    from pipeline.tasks.pages import facts_of
+
+    source = find_source("gdelt_export_controls")
+    for host, publisher in (
+        ("techcrunch.com", find_source("techcrunch_ai").family),
+        ("ft.com", "Nikkei"),
+        ("paper.test", "paper.test"),
+    ):
+        item = Item(f"https://{host}/1", "A title", extra=(("found_at", host),))
+        assert facts_of(source, item, reconstruction=False).publisher == publisher
