@@ -82,7 +82,7 @@ def no_validators(_: Request, made: socket.socket) -> None:
     [
         (publisher(b"<rss version='2.0'><channel><title>t</title></channel></rss>"), ["no items"]),
         (publisher(b"<html><body>Sign in</body></html>"), ["no feed"]),
-        (publisher(challenge), ["answered 403"]),
+        (publisher(challenge), ["challenge page"]),
         (publisher(feed("Quite another matter")), ["the listing is titled 'Quite another matter'"]),
         (
             publisher(feed(title_of(ARTICLE), day="Fri, 09 Jan 2026 10:00:00 GMT")),
