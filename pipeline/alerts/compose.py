@@ -193,11 +193,13 @@ def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
     """Sources counted by origin: reprints and reports of one piece of news are one, an official text is its own."""
     groups: dict[str, set[str]] = {}
     copies = 0
-    documents: set[int] = set()
+    documents: set[str] = set()
     for witness in witnesses:
-        if witness.revision in documents:
+        # An edited page is one document, however many of its texts bear witness.
+        document = witness.document or str(witness.revision)
+        if document in documents:
             continue
-        documents.add(witness.revision)
+        documents.add(document)
         copies += witness.copy
         groups.setdefault(witness.origin or f"revision:{witness.revision}", set()).add(
             "a private document" if witness.terms.private else witness.publisher or witness.source

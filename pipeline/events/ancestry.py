@@ -41,7 +41,10 @@ _SAYS = (
 #: Another outlet's name between a name and the verb that they share.
 _WITH = r"(?:(?:,|\sand|,\sand)\s(?:the\s)?(?:[A-Z][\w'.]+\s?){1,4})?"
 _WHO = r"(?:,\s(?:a|an|the|its|which)\s[^,.;]{2,60},|,\swhich)?"
-_WORDS = r"(?:\s(?:business|financial|daily|newspaper|news|agency|magazine|website|first|also|earlier|later|previously|has|have|had|already))*"
+_WORDS = (
+    r"(?:\s(?:business|financial|daily|newspaper|news|agency|magazine|website"
+    r"|first|also|earlier|later|previously|has|have|had|already))*"
+)
 _SPEAKS = re.compile(rf"{_WITH}{_WHO}{_WORDS}\s{_SAYS}")
 _ITS_REPORT = re.compile(r"(?:'s)?\s(?:report|investigation|analysis|poll|survey|story|article)\b")
 _ITS_FINDING = re.compile(

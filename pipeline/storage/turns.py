@@ -48,6 +48,7 @@ class ToldClaim:
     document: int
     terms: Terms
     copy_of: int | None
+    origin: str  # the family of outlets from which the words are: its publisher's, or the one that it cites
     pipeline_sha: bytes
     known_at: datetime
 
@@ -158,6 +159,7 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
             claim.c.start,
             claim.c.end,
             member.c.copy_of,
+            event_claim.c.publisher.label("origin"),
         )
         .join(event_claim, event_claim.c.claim_id == claim.c.id)
         .join(revision, revision.c.id == claim.c.revision_id)
@@ -183,6 +185,7 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
             document=row.document_id,
             terms=PRIVATE if row.private else terms_from(row.terms),
             copy_of=row.copy_of,
+            origin=row.origin or row.publisher,
             pipeline_sha=row.pipeline_sha,
             known_at=row.known_at,
         )

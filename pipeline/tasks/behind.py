@@ -12,7 +12,6 @@ from pipeline.alerts import claimed
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of
 from pipeline.policy import Policy
-from pipeline.sources.tools.declare import Source
 from pipeline.storage.turns import MoveTurn, ToldClaim
 
 MOST_PASSAGES = 12
@@ -71,12 +70,12 @@ def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def witnesses_behind(turn: MoveTurn, sources: Mapping[str, Source], names: Mapping[str, str]) -> tuple[Witness, ...]:
+def witnesses_behind(turn: MoveTurn, names: Mapping[str, str]) -> tuple[Witness, ...]:
     """The passages of the event's claims: those of the documents that caused the move first, then the official.
 
     Of one document the sentences come before the headline.
     """
-    return tuple(_witness(told, turn, sources, names) for told in _chosen(turn))
+    return tuple(_witness(told, turn, names) for told in _chosen(turn))
 
 
 def count_origins(witnesses: Sequence[Witness]) -> int:
@@ -118,7 +117,7 @@ def _is_headline(told: ToldClaim) -> bool:
     return bool(told.title) and " ".join(told.words.split()).casefold() == " ".join(str(told.title).split()).casefold()
 
 
-def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source], names: Mapping[str, str]) -> Witness:
+def _witness(told: ToldClaim, turn: MoveTurn, names: Mapping[str, str]) -> Witness:
     return Witness(
         revision=told.revision,
         start=told.claim.evidence[0],
@@ -130,7 +129,7 @@ def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source], nam
         title=told.title or "",
         published_at=told.published_at,
         attribution=told.claim.attribution,
-        origin=_origin(told, turn, sources),
+        origin=_origin(told, turn),
         copy=told.copy_of is not None,
         terms=told.terms,
         document=str(told.document),
@@ -139,8 +138,8 @@ def _witness(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source], nam
     )
 
 
-def _origin(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> str:
-    """Who is answerable for the words: the publisher of the text that a reprint carries, families counted once."""
+def _origin(told: ToldClaim, turn: MoveTurn) -> str:
+    """Who is answerable for the words: the outlet that a text cites, the publisher of what a reprint carries."""
     root = told
     if told.copy_of is not None:
         root = next((other for other in turn.claims if other.revision == told.copy_of), told)
@@ -148,6 +147,4 @@ def _origin(told: ToldClaim, turn: MoveTurn, sources: Mapping[str, Source]) -> s
             return f"revision:{told.copy_of}"
     if root.terms.private:
         return f"revision:{root.revision}"
-    source = sources.get(root.source)
-    family = (source.publisher_family if source else None) or root.publisher
-    return f"publisher:{family}"
+    return f"publisher:{root.origin}"

@@ -195,7 +195,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
     measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
     found = desk.work_out(measure)
-    witnesses = witnesses_behind(turn, all_sources(), desk.names)
+    witnesses = witnesses_behind(turn, desk.names)
     event = event_view(
         turn.move.event,
         claims,

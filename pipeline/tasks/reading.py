@@ -19,6 +19,7 @@ from models.hashing import key_of
 from models.values import Annotated, Claim, Move
 from pipeline.catalogue import load_catalogue
 from pipeline.events import claims as claim_finder
+from pipeline.events.ancestry import ancestor_of, find_reports
 from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, merge
 from pipeline.events.stories import Grouper
 from pipeline.mentions import make_annotator
@@ -171,13 +172,17 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
     elif revision.kind == "restored":
         moves += restore(connection, revision)
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
+    # Only the press passes on what others report.
+    reports = find_reports(revision.text) if revision.document_kind == "news" else []
     for row, claim_key, claim in saved:
         facts = ClaimFacts(
             key=claim_key,
             at=revision.published_at or revision.known_at,
             known_at=revision.known_at,
             kind=revision.document_kind,
-            publisher=(source.publisher_family if source else None) or revision.publisher,
+            publisher=ancestor_of(revision.text, claim.evidence, reports)
+            or (source.publisher_family if source else None)
+            or revision.publisher,
             document=revision.natural_key,
             official=bool(source and source.official),
             story=placement.story,

@@ -12,7 +12,6 @@ from pipeline.alerts import Matter
 from pipeline.events.merge import EventView, due_moves, lifted_by, lifts, returned_by
 from pipeline.rules import ClockView, build_context, event_view
 from pipeline.rules.context import ClockKind
-from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
@@ -105,7 +104,7 @@ def _ask_about_clock(
     claims = [told.claim for told in turn.claims]
     measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
     found = desk.work_out(measure)
-    witnesses = witnesses_behind(turn, all_sources(), desk.names)
+    witnesses = witnesses_behind(turn, desk.names)
     picture = build_context(
         subject=subject,
         kind="nears",

@@ -139,3 +139,16 @@ def test_what_a_page_says_again_is_said_anew(desk: Desk) -> None:
     assert [kind for (kind,) in desk.rows("revision", "kind")] == ["first", "edit", "edit"]
     told = [row for (row,) in desk.rows("claim", "revision_id")]
     assert set(told) == {1, 2, 3}
+
+
+def test_texts_that_pass_on_one_report_are_one_origin(desk: Desk) -> None:
+    told = "has been told that it needs a licence for exports of Nvidia's H20 to China, Reuters reported on Wednesday."
+    desk.publish(f"Nvidia {told} The maker did not comment.", name="one", source="harbour_wire")
+    desk.publish(f"Nvidia {told} Shares of the firm fell in late trading.", name="two", source="ledger_daily")
+    desk.publish(f"The maker {told} It was not clear what it will do.", name="three", source="rack_report")
+    desk.analyse()
+    publishers = {publisher for (publisher,) in desk.rows("event_claim", "publisher")}
+    assert publishers == {"Reuters"}
+    ((origins,),) = desk.rows("alert", "origins")[-1:]
+    assert origins["origins"] == 1
+    assert origins["by_origin"][0]["origin"] == "publisher:Reuters"
