@@ -42,7 +42,8 @@ def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dic
     assert source.listing is not None
     listings = [file for file in files if file.url in urls or "/submissions/" in file.url]
     items = [item for file in listings for item in source.listing(file)]
-    pages = [file for file in files if file not in listings] if source.selectors else []
+    read = bool(source.selectors) or source.kind == "transcript"
+    pages = [file for file in files if file not in listings] if read else []
     found: dict[str, Any] = {} if pages and not listings else {"items": [_item(item) for item in items]}
     followed = [url for file in listings for url in (source.follow(file) if source.follow else [])]
     if followed:
@@ -58,7 +59,8 @@ def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dic
 
 
 def _page(source: Source, file: Saved) -> dict[str, Any]:
-    page, _ = read_document(file.body, file.media_type, file.url, selectors=source.selectors)
+    page, _ = read_document(file.body, file.media_type, file.url, kind=source.kind, selectors=source.selectors)
+    turns = [{"speaker": turn.speaker, "role": turn.role, "part": turn.part} for turn in page.turns]
     return {
         "title": page.title,
         "authors": list(page.authors),
@@ -66,7 +68,7 @@ def _page(source: Source, file: Saved) -> dict[str, Any]:
         "published_how": page.published_how,
         "text": page.text.split("\n"),
         "flags": list(page.flags),
-    }
+    } | ({"turns": turns} if turns else {})
 
 
 def _item(item: Item) -> dict[str, Any]:
