@@ -139,7 +139,7 @@ def body_of(
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         found.append("truncated")
-    return Body(tree, tidy(text, title), tuple(dict.fromkeys(found)))
+    return Body(tree, tidy(text, title, whole=whole is not None), tuple(dict.fromkeys(found)))
 
 
 def outlined(tree: Any, html: str, flags: tuple[str, ...] = ()) -> Outline | None:
@@ -188,12 +188,12 @@ def _text_of(found: Any) -> str:
     return (found.text or "") if found is not None else ""
 
 
-def tidy(text: str, title: str | None = None) -> str:
-    """Blocks on one line each, without furniture, without the title as the first of them."""
+def tidy(text: str, title: str | None = None, *, whole: bool = False) -> str:
+    """Blocks on one line each, without title and furniture; a document taken `whole` has lost the latter before."""
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
         line = " ".join(block.replace("\0", "").split())
-        if not line or (kept and kept[-1] == line) or is_around(line):
+        if not line or (kept and kept[-1] == line and not whole) or (not whole and is_around(line)):
             continue
         if not kept and title and _same(line, title):
             continue

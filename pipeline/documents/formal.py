@@ -20,6 +20,10 @@ MOST_OF_PAGE = 0.5
 FEWEST_LINKS = 3
 LINKED = 0.75
 SHORT = 70
+#: A block of so many signs says something at length; so much of that is in the core of a page, and so much of all.
+LONG = 80
+CORE = 0.95
+CORE_LEAST = 0.7
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:
@@ -36,7 +40,7 @@ _NAMES = re.compile(
     r"|addtoany|cookies?|consent|gdpr|skip(?:-?(?:link|nav|to)\w*)?|footer|masthead|topbar|pagination|pager|related"
     r"|recommended|newsletter|subscribe|signup|sign-up|modal|popup|overlay|toolbar|utility|breadcrumb|bread_crumb"
     r"|usa-banner|print-?link|printer|search-?(?:box|form|bar)?|lang(?:uage)?-?(?:switch\w*|select\w*|menu)"
-    r"|back-?to-?top|feedback|tags?-?list|comments?|login|advert\w*|ads?|promo|tools|site-?header|global-?header"
+    r"|back-?to-?top|feedback|tags?-?list|comments?|login|advert\w*|ads?|promo|tools|(?:article|post|entry|node)-?meta(?:data)?|site-?header|global-?header"
     r"|page-?header-?nav|pageTools|sr-only|visually-?hidden|element-invisible|screen-reader-text|noprint|no-print)"
     r"(?:[\s_-](?:\w+))?(?:$|\s)",
     re.IGNORECASE,
@@ -50,6 +54,8 @@ _MAIN = (
     ".//*[@id='content' or @id='main' or @id='Content' or @id='zoom' or @id='Zoom' or @id='UCAP-CONTENT']",
     ".//*[contains(concat(' ', normalize-space(@class), ' '), ' TRS_Editor ')]",
 )
+#: The lines above a document in a submission to the SEC.
+_ENVELOPE = frozenset(("document", "type", "sequence", "filename", "description", "sec-header", "sec-document"))
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—]?\s*(?:[A-Z]-|F-|S-)?\d{1,4}\s*[-–—]?(?:\s+of\s+\d{1,4})?|[ivxl]{1,6}", re.IGNORECASE
 )
@@ -123,9 +129,13 @@ def formal_blocks(tree: Any, *, filing: bool = False) -> list[Block]:
     total = sum(len(block.text) for block in seen.blocks) or 1
     dropped = set() if filing else _dropped_boxes(seen, total)
     dropped |= _hidden_boxes(seen)
-    blocks = [block for block in seen.blocks if block.box not in dropped and not _is_furniture(block, filing=filing)]
+    blocks = [
+        block
+        for block in seen.blocks
+        if block.box not in dropped and block.element.tag not in _ENVELOPE and not _is_furniture(block, filing=filing)
+    ]
     if not filing:
-        blocks = _trimmed(blocks)
+        blocks = _trimmed(_within_core(seen, blocks))
     return blocks or list(seen.blocks)
 
 
@@ -209,6 +219,34 @@ def _dropped_boxes(seen: Outline, total: int) -> set[int]:
         ):
             dropped.add(number)
     return dropped
+
+
+def _within_core(seen: Outline, blocks: list[Block]) -> list[Block]:
+    """The blocks in the smallest box that holds nearly all that is said at length, where little else is lost by that.
+
+    What lies about it are menus and notices that neither a name nor their links gave away.
+    """
+    heavy = [0] * len(seen.boxes)
+    for block in blocks:
+        if block.kind in {"row", "pre"} or (len(block.text) >= LONG and block.linked < 0.5 * len(block.text)):
+            heavy[block.box] += len(block.text)
+    for number in range(len(heavy) - 1, 0, -1):
+        heavy[seen.boxes[number].parent] += heavy[number]
+    core = 0
+    for number in range(1, len(heavy)):
+        # A box stands before those in it: the last that holds enough is the smallest.
+        if heavy[number] >= CORE * heavy[0] and seen.boxes[number].parent == core:
+            core = number
+    if seen.boxes[core].element.tag in {"table", "tbody", "ul", "ol"}:
+        # What stands above a list says what it is.
+        core = seen.boxes[core].parent
+    inside = {core}
+    for number in range(core + 1, len(heavy)):
+        if seen.boxes[number].parent in inside:
+            inside.add(number)
+    kept = [block for block in blocks if block.box in inside]
+    enough = sum(len(block.text) for block in kept) >= CORE_LEAST * sum(len(block.text) for block in blocks)
+    return kept if heavy[0] and enough else blocks
 
 
 def _hidden_boxes(seen: Outline) -> set[int]:

@@ -12,9 +12,9 @@ from pipeline.documents.shown import visible
 from pipeline.documents.titled import titled
 
 #: A capture longer than this is not mapped: the work grows with it, and no page is.
-MAX_SOURCE = 12_000_000
+MAX_SOURCE = 6_000_000
 _MARKUP = re.compile(r"<(?:html|body|p|div|pre|table|br|rss|feed|\?xml|[a-zA-Z]+:?[a-zA-Z]*\s*/?)\b", re.IGNORECASE)
-_HEADING = re.compile(r"<h([1-6])\b[^>]{0,500}>(.{1,2000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<h([1-6])\b[^>]{0,500}>((?:(?!<h[1-6]\b).){1,2000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _STYLED = re.compile(
     r"<(p|div)\b[^>]{0,500}>\s*((?:<(?:b|strong|font|span|u|i|em|a)\b[^>]{0,500}>\s*){1,6})([^<]{3,180})"
     r"(?:</(?:b|strong|font|span|u|i|em|a)>\s*){1,6}</\1>",

@@ -5,10 +5,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.documents.tokens import is_inline, tokens
 
+#: Words and tags beyond so many are not looked at one by one: what stands there has no place.
+MOST_PIECES = 300_000
 SOLID = re.compile(r"[^\s\u00ad\u200b]+")
 _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[^\s\u00ad\u200b&]+|&")
 _IN_JSON = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|[^\s\u00ad\u200b\\]+|\\')
@@ -48,9 +51,12 @@ def visible(source: str, *, markup: bool) -> Shown:
     hidden: list[tuple[int, int]] = []
     if not markup:
         inside_json = source.lstrip()[:1] in {"{", "["}
-        pieces += _in_json(source, 0, len(source)) if inside_json else _plain(source, 0, len(source))
+        found = _in_json(source, 0, len(source)) if inside_json else _plain(source, 0, len(source))
+        pieces += islice(found, MOST_PIECES)
     else:
-        for token in tokens(source):
+        for count, token in enumerate(tokens(source)):
+            if max(count, len(pieces)) > MOST_PIECES:
+                break
             if token.kind == "text" or (token.kind == "raw" and token.name not in _HIDDEN):
                 pieces += _in_markup(source, token.start, token.end)
             elif token.kind == "raw" and token.name == "script":
