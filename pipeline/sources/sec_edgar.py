@@ -29,6 +29,14 @@ FILERS = {
 }
 
 
+TERMS = Terms(
+    store_days=None,
+    pass_on="quote",  # noqa: S106  # no password
+    quote_chars=600,
+    note="public record; the SEC asks for a contact in User-Agent, and 10 requests/s at most",
+)
+
+
 def filer_addresses(settings: Settings) -> tuple[str, ...]:
     """The submissions of the filers that the setting names, else of ours."""
     ciks = [part.strip() for part in (settings.sec_ciks or "").split(",") if part.strip()]
@@ -45,14 +53,13 @@ SOURCE = Source(
     expand=read_filing_index,
     every=timedelta(minutes=30),
     silent_after=timedelta(days=14),
+    contact=True,
+    # What a search found is read again with its exhibits.
+    takes_over=("sec_full_text_search",),
+    expect=(0, 12),
     recheck_days=0,
     delay=0.5,
-    terms=Terms(
-        store_days=None,
-        pass_on="quote",  # noqa: S106  # no password
-        quote_chars=600,
-        note="public record; the SEC asks for a contact in User-Agent, and 10 requests/s at most",
-    ),
+    terms=TERMS,
     cadence="in real time on business days",
     layout="seen",
     layout_from="submissions and index.json, tests/fixtures/sources/sec_edgar",

@@ -12,6 +12,7 @@ SOURCE = Source(
     hosts=("www.sec.gov",),
     urls=("https://www.sec.gov/news/pressreleases.rss",),
     listing=read_feed,
+    contact=True,
     every=timedelta(hours=6),
     silent_after=timedelta(days=7),
     terms=GOVERNMENT,

@@ -87,7 +87,10 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
     with reading(context.engine) as connection:
         before = load_status(connection, name)
     if not source.terms.poll:
-        return _report(_note_forbidden(context, source, now), None)
+        return _report(_note_forbidden(context, source, now, source.terms.note), None)
+    if source.contact and context.settings.contact is None and context.settings.replay is None:
+        why = f"{source.hosts[0]} answers nobody without a mail address: set CHIPWATCH_CONTACT"
+        return _report(_note_forbidden(context, source, now, why), None)
     opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source.delay)
     with opened as ready:
         poll = Poll(context, source, ready, now, before)
@@ -170,8 +173,8 @@ def _turn(connection: Connection, before: SourceStatus, verdict: Verdict, now: W
     return outage
 
 
-def _note_forbidden(context: Context, source: Source, now: WorldInstant) -> SourceStatus:
-    """Its own declaration says that it is never asked: that is no outage."""
+def _note_forbidden(context: Context, source: Source, now: WorldInstant, why: str) -> SourceStatus:
+    """Its own declaration says that it is not asked, or not without what a setting lacks: that is no outage."""
     with writing(context.engine) as connection:
         before = load_status(connection, source.name)
         if before.state != "terms_forbid":
@@ -181,7 +184,7 @@ def _note_forbidden(context: Context, source: Source, now: WorldInstant) -> Sour
                 kind="state",
                 from_state=before.state,
                 to_state="terms_forbid",
-                error=source.terms.note,
+                error=why,
                 began_at=None,
                 known_at=now,
             )
@@ -191,7 +194,7 @@ def _note_forbidden(context: Context, source: Source, now: WorldInstant) -> Sour
             state="terms_forbid",
             polled_at=now,
             polled_wall_at=context.clocks.wall_now(),
-            error=source.terms.note,
+            error=why,
         )
 
 

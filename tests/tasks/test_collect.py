@@ -327,7 +327,7 @@ def serve_folder(publisher: Publisher, case: Path) -> None:
 
 
 def test_a_filing_brings_its_release(watch: Watch) -> None:
-    settings = watch.context.settings.model_copy(update={"sec_ciks": "9990001"})
+    settings = watch.context.settings.model_copy(update={"sec_ciks": "9990001", "contact": "ops@buyer.example"})
     watch.context = Context(settings, watch.context.engine, watch.context.clocks)
     serve_folder(watch.publisher, FOLDER / "sec_edgar" / "invented_8k")
     assert watch.poll("sec_edgar")["new"] == 2
@@ -339,6 +339,13 @@ def test_a_filing_brings_its_release(watch: Watch) -> None:
     (published,) = {at for (at,) in watch.rows(Revision, "published_at")}
     assert published == datetime(2025, 4, 15, 20, 31, 5, tzinfo=UTC)
     assert watch.poll("sec_edgar")["new"] == 0
+
+
+def test_a_publisher_that_wants_a_mail_address_is_not_asked_without_one(watch: Watch) -> None:
+    told = watch.poll("sec_edgar")
+    assert told["state"] == "terms_forbid"
+    assert "CHIPWATCH_CONTACT" in str(told["error"])
+    assert watch.publisher.asked == []
 
 
 CSL = "https://api.trade.gov/static/consolidated_screening_list/consolidated.csv"

@@ -1,11 +1,14 @@
 """SEC EDGAR: the columns of a filer's submissions, and the index of one filing."""
 
 import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.declare import Item, Received
+from pipeline.sources.tools.feeds import read_feed
 from pipeline.sources.tools.instants import read_instant
-from pipeline.sources.tools.records import read_json, take
+from pipeline.sources.tools.records import check_fields, read_json, take
 
 ARCHIVES = "https://www.sec.gov/Archives/edgar/data"
 #: Forms in which filers tell of licences, charges and supply; amendments are filings of their own.
@@ -16,6 +19,15 @@ COLUMNS = ("accessionNumber", "filingDate", "acceptanceDateTime", "form", "prima
 PER_FILER = 12
 EXHIBIT = re.compile(r"(?<!ind)ex(?:hibit)?[-_. ]?99", re.IGNORECASE)
 READABLE = (".htm", ".html", ".txt")
+#: What the search says of a hit; filers' places and numbers of papers are in the filing too.
+HIT = ("ciks", "display_names", "form", "file_type", "file_date", "items")
+HIT_IGNORED = (
+    "adsh", "biz_locations", "biz_states", "file_description", "file_num", "film_num", "inc_states", "period_ending",
+    "root_forms", "root_form", "schema_version", "sequence", "sics", "xsl",
+)  # fmt: skip
+OF_FILER = re.compile(r"(?P<form>[^ ]+(?:/A)?)\s+-\s+(?P<filer>.+?)\s+\((?P<cik>\d{10})\)\s+\((?P<role>[\w ]+)\)$")
+ACCESSION = re.compile(r"accession-number=(?P<number>\d{10}-\d{2}-\d{6})")
+NO_MAIN = re.compile(r"(?<!ind)ex(?:hibit)?[-_. ]?\d|-index|^r\d+\.htm|\d{10}-\d{2}-\d{6}\.txt")
 
 
 def submissions_address(cik: str) -> str:
@@ -57,6 +69,91 @@ def read_submissions(received: Received) -> list[Item]:
         if len(items) == PER_FILER:
             break
     return items
+
+
+def read_search(received: Received) -> list[Item]:
+    """The hits of a full-text search: a filing's main document, or an exhibit 99 of it; others are passed over.
+
+    Keys are those of the filer's submissions, so that a filing is one document wherever it was found.
+
+    Raises:
+        LayoutError: not the search's answer, or a hit without filer, form, day or number.
+    """
+    answer = read_json(received.body, received.url)
+    hits = take(take(answer, "hits", dict, received.url), "hits", list, received.url)
+    items = []
+    for hit in hits:
+        number, _, name = take(hit, "_id", str, received.url).partition(":")
+        place = f"{received.url}#{number}"
+        about = take(hit, "_source", dict, place)
+        check_fields(about, HIT, HIT_IGNORED, place)
+        form, kind = about["form"], about["file_type"] or ""
+        main = kind in {form, "", None}
+        if form not in FORMS or not (main or kind.upper().startswith("EX-99")) or not name.lower().endswith(READABLE):
+            continue
+        cik = int(take(about, "ciks", list, place)[0])
+        filer = take(about, "display_names", list, place)[0].split("  (")[0].strip()
+        told = {"form": form, "items": ",".join(about["items"] or ()), "filer": filer, "exhibit": "" if main else name}
+        items.append(
+            Item(
+                url=f"{ARCHIVES}/{cik}/{number.replace('-', '')}/{name}",
+                title=f"{filer}: {form}" + ("" if main else ", exhibit 99"),
+                natural_key=f"sec:{number}" if main else f"sec:{number}/{name}",
+                published_at=read_instant(about["file_date"]),
+                kind="filing" if main else "release",
+                extra=tuple((name, value) for name, value in told.items() if value),
+            )
+        )
+    return items
+
+
+def current_filings(ciks: Collection[str]) -> Callable[[Received], list[Item]]:
+    """A reader of the Atom list of current filings (`action=getcurrent`) that takes our filers' alone.
+
+    It raises `LayoutError` for an entry without a filer's number or the filing's.
+    """
+    ours = {int(cik) for cik in ciks}
+
+    def read(received: Received) -> list[Item]:
+        items = []
+        for item in read_feed(received):
+            found, accession = OF_FILER.match(item.title or ""), ACCESSION.search(dict(item.extra).get("guid", ""))
+            if found is None or accession is None:
+                raise LayoutError(f"no filer or number in {item.title!r}", place=received.url)
+            form = found["form"].strip()
+            if int(found["cik"]) not in ours or form not in FORMS or found["role"] != "Filer":
+                continue
+            folder = f"{ARCHIVES}/{int(found['cik'])}/{accession['number'].replace('-', '')}"
+            items.append(
+                Item(
+                    url=item.url,
+                    fetch_url=f"{folder}/index.json",
+                    expands=True,
+                    title=f"{found['filer'].strip()}: {form}",
+                    natural_key=f"sec:{accession['number']}",
+                    published_at=item.modified_at,
+                    kind="filing",
+                    extra=(("form", form), ("filer", found["filer"].strip())),
+                )
+            )
+        return items
+
+    return read
+
+
+def read_feeds_index(item: Item, received: Received) -> list[Item]:
+    """As `read_filing_index`, for an item that names no main document: the first page that is no exhibit.
+
+    Raises:
+        LayoutError: the index lists no such file.
+    """
+    directory = take(read_json(received.body, received.url), "directory", dict, received.url)
+    names = [take(entry, "name", str, received.url) for entry in take(directory, "item", list, received.url)]
+    pages = [name for name in names if name.lower().endswith(READABLE) and not NO_MAIN.search(name.lower())]
+    if not pages:
+        raise LayoutError("the filing holds no page but exhibits", place=received.url)
+    folder = received.url.rsplit("/", 1)[0]
+    return read_filing_index(replace(item, url=f"{folder}/{pages[0]}", fetch_url=None, expands=False), received)
 
 
 def read_filing_index(item: Item, received: Received) -> list[Item]:
