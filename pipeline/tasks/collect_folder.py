@@ -95,6 +95,8 @@ def _read_lists(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
     if poll.source.changes is not None:
         return _read_changes(poll, files)
     assert poll.source.parties is not None
+    if poll.source.leads is not None:
+        files = [file for file in files if file.url not in urls]
     editions = [files] if len(urls) > 1 else [[file] for file in files]
     count, faults = 0, []
     for edition in editions:

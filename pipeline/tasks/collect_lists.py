@@ -26,6 +26,8 @@ def poll_lists(poll: Poll) -> Outcome:
     assert source.parties is not None
     addresses = source.addresses(poll.context.settings)
     try:
+        if source.leads is not None:
+            addresses = _led(poll, addresses)
         answers = [poll.ask_again(address) for address in addresses]
         for answer in answers:
             poll.hear(answer)
@@ -45,6 +47,24 @@ def poll_lists(poll: Poll) -> Outcome:
         for answer in answers:
             poll.note_fetch(answer)
     return Outcome(items=len(entries), listing_faults=tuple(faults), listings=len(addresses))
+
+
+def _led(poll: Poll, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """The files that index pages name, on the source's own hosts."""
+    source = poll.source
+    assert source.leads is not None
+    for _ in range(source.hops):
+        found: list[str] = []
+        for address in addresses:
+            page = poll.fetch(address)
+            if page.gone:
+                raise UnreachableError("the index page is gone", url=address, status=page.status)
+            named = [each for each in source.leads(page) if source.allows(each)]
+            if not named:
+                raise LayoutError("the index page names no file of the list", place=address)
+            found += named
+        addresses = tuple(dict.fromkeys(found))
+    return addresses
 
 
 def _poll_changes(poll: Poll) -> Outcome:

@@ -31,11 +31,13 @@ def read_case(case: Path) -> dict[str, Any]:
 
 def _lists(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dict[str, Any]:
     assert source.parties is not None
+    led = [url for file in files if source.leads and file.url in urls for url in source.leads(file)]
+    files = [file for file in files if not source.leads or file.url not in urls]
     editions = [files] if len(urls) > 1 else [[file] for file in files]
     entries = [entry for edition in editions for entry in source.parties(edition)]
     shown = [entries[place] for place in sorted({0, len(entries) // 2, len(entries) - 1})]
     counts: Any = plain(dict(sorted(Counter(entry.list_id for entry in entries).items())))
-    return {"entries": counts, "shown": plain(shown)}
+    return {"entries": counts, "shown": plain(shown)} | ({"leads": led} if led else {})
 
 
 def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dict[str, Any]:

@@ -199,3 +199,29 @@ def test_ofacs_changes_are_applied_to_the_standing_list(watch: Watch) -> None:
     notices = {notice for *_, notice, _, _ in changes(watch)}
     assert notices == {f"url:https://ofac.treasury.gov/recent-actions/{watch.frozen.world:%Y%m%d}"}
     assert watch.poll("ofac_delta")["changes"] == 0
+
+
+def test_a_list_whose_file_moves_is_found_by_its_index(watch: Watch) -> None:
+    folder = FOLDER / "ecfr_entity_list" / "invented"
+    index = "https://www.ecfr.gov/api/versioner/v1/titles.json"
+    file = json.loads((folder / "addresses.json").read_text())["supplement.xml"]
+    watch.publisher.pages = {index: (folder / "titles.json").read_bytes(), file: b"<p>gone</p>"}
+    assert watch.poll("ecfr_entity_list")["state"] == "layout_changed"
+    watch.publisher.pages[index] = b'{"titles": []}'
+    told = watch.poll("ecfr_entity_list")
+    assert told["state"] == "layout_changed"
+    assert "no title 15" in str(told["error"])
+
+
+def test_a_list_of_another_size_than_expected_is_not_believed(watch: Watch) -> None:
+    folder = FOLDER / "ecfr_entity_list" / "invented"
+    file = json.loads((folder / "addresses.json").read_text())["supplement.xml"]
+    index = "https://www.ecfr.gov/api/versioner/v1/titles.json"
+    watch.publisher.pages = {
+        index: (folder / "titles.json").read_bytes(),
+        file: (folder / "supplement.xml").read_bytes(),
+    }
+    told = watch.poll("ecfr_entity_list")
+    assert told["state"] == "layout_changed"
+    assert "4 where 1500 to 10000 are expected" in str(told["error"])
+    assert names(watch) == set()

@@ -134,6 +134,9 @@ class Source:
         urls: the addresses of its listings, or how they follow from the settings.
         listing: from a received listing to its items, in the publisher's order. Raises `LayoutError`.
         parties: for lists: from all received files to the entries. Raises `LayoutError`.
+        leads: for lists whose file has another address with each edition: from a received index page to the files'
+            addresses. Raises `LayoutError`.
+        hops: how many index pages stand one behind the other before the file.
         changes: for lists that publish what is different: from a received file to what it announces. Raises
             `LayoutError`.
         announces: for documents that change lists: from a received page and its item to the changes. Raises
@@ -174,6 +177,8 @@ class Source:
     terms: Terms
     listing: Callable[[Received], list[Item]] | None = None
     parties: Callable[[Sequence[Received]], list[ListEntry]] | None = None
+    leads: Callable[[Received], list[str]] | None = None
+    hops: int = 1
     changes: Callable[[Received], Announcement] | None = None
     announces: Callable[[Received, Item], list[ListChange]] | None = None
     follow: Callable[[Received], list[str]] | None = None

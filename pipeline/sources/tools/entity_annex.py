@@ -33,6 +33,7 @@ ACT = re.compile(
 QUOTED = re.compile(r"[“\"](?P<name>[^“”\"]+)[”\"]|``(?P<plain>.+?)''", re.DOTALL)
 FOOTNOTE = re.compile(r"\s*\\?\d\\?\s*$")
 DAY = re.compile(r"(?P<day>\d{1,2}/\d{1,2}/\d{2,4})|(?P<words>[A-Z][a-z]+ \d{1,2}, \d{4})")
+DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 STARS = re.compile(r"^[\s*]*$")
 
 
@@ -150,7 +151,8 @@ def _parts(received: Received) -> tuple[str, list[list[str]]]:
         if b"<pre" in received.body[:2_000].lower():
             text = BeautifulSoup(received.body, "lxml").get_text()
         return text, list(printed_rows(text, HEAD, received.url))
-    soup = BeautifulSoup(received.body, "lxml")
+    # The eCFR's XML holds HTML's tables; its declaration would make it another kind of document.
+    soup = BeautifulSoup(DECLARED.sub("", received.body.decode("utf-8", "replace")), "lxml")
     rows = [row for table in soup.select("table") for row in _html_rows(table, received.url)]
     for table in soup.select("table"):
         table.decompose()
