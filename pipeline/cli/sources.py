@@ -1,6 +1,7 @@
 """`sources`: how each is doing; `try` and `save` for who adds one, `reread` for who changed a reader."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -97,7 +98,11 @@ def try_one(
     differs, notes = differences(source, trial, context.clocks.world_now()), remarks(source, trial)
     page = trial.opened.page if trial.opened else None
     if as_json:
-        shown = {"items": trial.items[:limit], "entries": trial.entries[:limit], "page": page}
+        shown: dict[str, object] = {"items": trial.items[:limit], "entries": trial.entries[:limit], "page": page}
+        if not source.terms.whole:
+            # JSON goes on to other programs: of such a publisher title, address and day alone.
+            shown["items"] = [replace(item, summary=None, body=None) for item in trial.items[:limit]]
+            shown["page"] = page and replace(page, text="", turns=(), sections=(), places=None)
         print_json({"source": name, "differs": differs, "notes": notes, **shown})
         raise typer.Exit(1 if differs else 0)
     if source.parties is not None:

@@ -59,7 +59,9 @@ class Leaving:
             terms = PRIVATE if row.document_id in self.private_documents else terms_from(row.terms)
             self.terms[row.id] = terms
             (whole if terms.whole else closed).add(row.capture_sha)
-        lists = set(connection.execute(select(list_version.c.capture_sha)).scalars())
+        lists: set[bytes] = set()
+        for row in connection.execute(select(list_version.c.capture_sha, list_version.c.captures)):
+            lists |= {row.capture_sha, *map(bytes.fromhex, row.captures)}
         self.captures = (whole | lists) - closed
         self.private_captures = {
             row.capture_sha
@@ -111,7 +113,7 @@ class Leaving:
         gone |= {"text": "", "kept": spans, "sections": [], "expires_at": None, "leased_until": None}
         # What was not read yet cannot be read from a backup without its text.
         gone["work"] = "set_aside" if row["work"] in {"pending", "leased"} else row["work"]
-        return row | gone | ({"title": None, "authors": [], "turns": []} if terms.private else {})
+        return row | gone | ({"title": None, "authors": [], "turns": [], "changed": {}} if terms.private else {})
 
     def _capture(self, row: Row) -> Row:
         if row["sha"] in self.captures and not row["removed_at"]:

@@ -39,6 +39,7 @@ class Standing:
     published_at: datetime | None
     published_how: str | None
     text: str
+    removed_at: datetime | None
     media_type: str | None
     capture_url: str
     charset: str | None
@@ -68,7 +69,7 @@ def _standing(connection: Connection, *conditions: Any, limit: int) -> list[Stan
     newest = revision.alias()
     last = select(func.max(newest.c.number)).where(newest.c.document_id == document.c.id).scalar_subquery()
     about = ("natural_key", "source", "publisher", "url", "private", "reconstruction", "stated")
-    said = ("reader", "capture_sha", "title", "authors", "published_at", "published_how", "text")
+    said = ("reader", "capture_sha", "title", "authors", "published_at", "published_how", "text", "removed_at")
     rows = connection.execute(
         select(
             document.c.id.label("document_id"),

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, String, bindparam, cast, or_, select, update
 
 from models.annotation import ClaimRow
 from models.clocks import WallInstant, WorldInstant
@@ -132,7 +132,9 @@ def _needed(connection: Connection, sha: bytes) -> bool:
     texts = select(revision.c.id).where(
         revision.c.capture_sha == sha, revision.c.removed_at.is_(None), revision.c.text != ""
     )
-    lists = select(list_version.c.id).where(list_version.c.capture_sha == sha)
+    lists = select(list_version.c.id).where(
+        or_(list_version.c.capture_sha == sha, cast(list_version.c.captures, String).contains(sha.hex()))
+    )
     return any(connection.execute(asked.limit(1)).first() is not None for asked in (texts, lists))
 
 

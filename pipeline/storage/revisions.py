@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from models.clocks import WorldInstant
 from models.document import Capture, Document, Revision
 from models.hashing import key_of, sha256
-from models.terms import UNKNOWN, Terms
+from models.terms import UNKNOWN, Terms, terms_from
 from models.values import Origin, Page
 from pipeline.documents.revisions import Difference, compare
 from pipeline.errors import WorldMismatchError
@@ -173,6 +173,8 @@ def _see(
     at: WorldInstant,
     terms: Terms,
 ) -> Saved:
+    if origin == "reread":
+        terms = _received_under(connection, document_id, capture_sha) or terms
     values = _page_values(page) | {
         "document_id": document_id,
         "origin": origin,
@@ -182,7 +184,9 @@ def _see(
         "known_at": at,
         "seen": [at.isoformat()],
         "terms": terms.kept,
-        "expires_at": _expires_at(connection, terms, at, capture_sha if origin == "reread" else None),
+        "expires_at": _expires_at(connection, terms, at, capture_sha if origin == "reread" else None)
+        if page.text
+        else None,
     }
     latest = _latest(connection, document_id)
     if latest is not None and at < latest.last_seen_at:
@@ -285,6 +289,15 @@ def told(difference: Difference) -> dict[str, Any]:
     """A difference as a row keeps it: its kind, and what it names. Passages stay with the texts, and go with them."""
     kept = asdict(difference).items()
     return {name: value for name, value in kept if name not in {"removed", "added"} and value and value != ((), ())}
+
+
+def _received_under(connection: Connection, document_id: int, capture_sha: bytes) -> Terms | None:
+    """The terms under which bytes were received that are read anew: no reader changes them."""
+    query = select(revision.c.terms).where(
+        revision.c.document_id == document_id, revision.c.capture_sha == capture_sha, revision.c.reader != GONE
+    )
+    kept = connection.execute(query.order_by(revision.c.number).limit(1)).scalar()
+    return terms_from(kept) if kept else None
 
 
 def _expires_at(connection: Connection, terms: Terms, known_at: datetime, reread: bytes | None) -> datetime | None:

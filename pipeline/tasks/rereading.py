@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class RereadReport:
         differing: how many of them read otherwise.
         fields: how many by field; of a list how many by kind of change.
         kinds: how many texts differ in substance, how many in dress.
-        left: how many were left alone (gone, titles alone), by reason.
+        left: how many were left alone (gone, titles alone, removed by their terms), by reason.
         failed: the reasons why some could not be read, with how often.
         examples: the first that differ.
         changes: of a list, what differs.
@@ -119,6 +119,9 @@ def reread_source(
         for each in batch:
             if each.reader in {GONE, LISTING_READER}:
                 left["gone" if each.reader == GONE else "of its listing alone"] += 1
+                continue
+            if each.removed_at is not None:
+                left["removed by its terms"] += 1
                 continue
             try:
                 page, reader = read_stored(context, source, each)
@@ -176,7 +179,7 @@ def reread_latest(context: Context, source: Source, natural_key: str, reader: st
     """
     with reading(context.engine) as connection:
         last = load_one_standing(connection, natural_key)
-    if last is None or last.reader in {reader, GONE, LISTING_READER}:
+    if last is None or last.removed_at is not None or last.reader in {reader, GONE, LISTING_READER}:
         return False
     try:
         page, present = read_stored(context, source, last)
@@ -290,7 +293,9 @@ def _differing(stored: Standing, page: Page) -> tuple[str, ...]:
 
 def _reread(stored: Standing, page: Page, fields: tuple[str, ...]) -> Reread:
     likeness = Indel.normalized_similarity(stored.text.split(), page.text.split())
-    return Reread(stored.url, fields, round(likeness, 3), compare(stored.text, page.text))
+    # Passages are the publisher's words: a report goes anywhere.
+    difference = replace(compare(stored.text, page.text), removed=(), added=())
+    return Reread(stored.url, fields, round(likeness, 3), difference)
 
 
 def _save(

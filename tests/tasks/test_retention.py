@@ -1,21 +1,25 @@
 """After a text's days its body goes, from the database and from the disk; what rests on it stays and holds."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from models.hashing import sha256
 from models.tables import metadata
 from models.terms import Terms
+from models.values import Page
 from pipeline.errors import StateError
 from pipeline.storage import retention as store
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.retention import load_kept_capture
+from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.tasks import views
 from pipeline.tasks.archive import dump
+from pipeline.tasks.rereading import reread_source
 from pipeline.tasks.retention import retain
 from pipeline.tasks.verify import verify
 from tests.conftest import FrozenClocks
@@ -198,3 +202,61 @@ def test_a_public_backup_of_removed_and_kept_texts_comes_in_and_holds(desk: Desk
     lines = list(dump(desk.context))
     assert MARK not in str(lines)
     assert "licence is required" not in str([line for line in lines if line.get("table") in {"revision", "alert"}])
+
+
+def test_what_is_read_anew_keeps_the_terms_and_the_day_of_receipt(desk: Desk) -> None:
+    """A later reader, and a source whose terms were loosened meanwhile, keep a text no longer."""
+    publish(desk, name="one")
+    received = desk.frozen.world
+    desk.frozen.step(world=timedelta(days=10))
+    facts = DocumentFacts("one", "harbour_wire", "harbour_wire", "news", "https://harbour_wire.example/one")
+    with writing(desk.context.engine) as connection:
+        saved = save_revision(
+            connection, facts, Page(title="A licence", text=f"{BODY} More."), capture_sha=sha256(BODY.encode()),
+            reader="page@2", origin="reread", known_at=desk.context.clocks.world_now(),
+            terms=Terms(store_days=None, pass_on="full", quote_chars=100_000),
+        )  # fmt: skip
+    assert saved.kind == "reread"
+    assert [row[0]["pass_on"] for row in desk.rows("revision", "terms")] == ["link", "link"]
+    assert {row[0] for row in desk.rows("revision", "expires_at")} == {received + timedelta(days=30)}
+    desk.analyse()
+    desk.frozen.step(world=timedelta(days=20))
+    assert retain(desk.context) == {"bodies": 2, "captures": 1}
+
+
+def test_a_removed_capture_is_not_read_again_and_it_says_so(desk: Desk) -> None:
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    retain(desk.context)
+    report = reread_source(desk.context, "harbour_wire", keep=True)
+    assert (report.read, dict(report.left), report.failed) == (0, {"removed by its terms": 1}, ())
+    assert len(desk.rows("revision", "id")) == 1
+
+
+def test_what_was_taken_back_holds_no_bytes(desk: Desk) -> None:
+    publish(desk, name="one")
+    desk.frozen.step(world=timedelta(days=20))
+    with writing(desk.context.engine) as connection:
+        save_gone(connection, "one", status=410, origin="live", known_at=desk.context.clocks.world_now())
+    desk.analyse()
+    desk.frozen.step(world=timedelta(days=10))
+    assert retain(desk.context) == {"bodies": 1, "captures": 1}
+
+
+def test_files_of_a_list_stay_and_are_backed_up(desk: Desk) -> None:
+    publish(desk)
+    folder = desk.context.settings.home / "captures"
+    now, at = desk.context.clocks.world_now(), desk.context.clocks.wall_now()
+    given = {"media_type": "text/csv", "url": "https://a.example/", "source": "s", "fetched_at": at, "known_at": now}
+    with writing(desk.context.engine) as connection:
+        files = [save_capture(connection, folder, body, **given) for body in (b"first", b"second")]  # type: ignore[arg-type]
+        connection.execute(
+            insert(TABLES["list_version"]).values(
+                source="s", list_id="l", content_sha=b"c", capture_sha=files[0], reader="r", entries=1, known_at=now,
+                captures=[sha.hex() for sha in [*files, sha256(BODY.encode())]],
+            )
+        )  # fmt: skip
+    desk.frozen.step(world=timedelta(days=30))
+    assert retain(desk.context) == {"bodies": 1, "captures": 0}
+    bodies = {base64.b64decode(line["bytes"]) for line in dump(desk.context) if "bytes" in line}
+    assert bodies == {b"first", b"second"}

@@ -14,21 +14,25 @@ from fastapi.routing import APIRoute
 
 from models.tables import metadata
 from models.telling import Addressee
+from models.values import Page, Section
 from pipeline.alerts import AUDIENCES
 from pipeline.channels import CHANNELS, Ports
-from pipeline.cli.app import build
+from pipeline.cli.app import build, command_name
 from pipeline.rendering.environment import templates_folder
 from pipeline.settings import Settings
+from pipeline.sources.tools.declare import Item
+from pipeline.sources.tools.trial import Opened, Trial
 from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import open_engine, writing
 from pipeline.storage.leaving import WITH_WORDS, WITHOUT_WORDS
-from pipeline.tasks import views
+from pipeline.tasks import source_trials, views
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.deliver import deliver
 from pipeline.tasks.digest import digest
 from pipeline.tasks.holdings import import_holdings
 from pipeline.ui.app import Reader, make_app
 from tests.channels.conftest import sink as sink_fixture
+from tests.cli.conftest import call
 from tests.conftest import WALL, FrozenClocks
 from tests.tasks.told import FLEET, Desk
 from tests.terms.marked import CLASSES, QUOTE_CHARS, publish_all, runs
@@ -179,8 +183,6 @@ def test_an_expired_body_is_nowhere(given: dict[str, str], world: World) -> None
 
 
 def test_the_backup_comes_in_and_its_evidence_holds(world: World, tmp_path: Path) -> None:
-    from tests.cli.conftest import call
-
     (tmp_path / "dump.jsonl").write_text(world.run("dump"), encoding="utf-8")
     home = tmp_path / "elsewhere"
     done = call(home, "load", tmp_path / "dump.jsonl")
@@ -229,18 +231,22 @@ def test_every_template_is_known() -> None:
 
 #: Commands that hand out nothing of stored texts: they write, or answer what they are given, or speak of our own.
 SILENT = {
-    "add", "annotate", "bench", "catalogue", "classify", "group", "holdings", "init", "limits", "load", "read",
-    "replay", "rules", "run", "screen", "up", "what-if",
+    "add", "annotate", "bench", "catalogue", "classify", "group", "holdings", "holdings import", "init", "limits",
+    "load", "read", "replay", "replay environment", "replay play", "replay serve", "replay steps", "rules",
+    "rules backtest", "rules check", "run", "screen", "sources save", "up", "what-if",
 }  # fmt: skip
-SPEAKING = {"alerts", "digest", "dump", "explain", "export", "exposure", "search", "sources", "verify"}
+SPEAKING = {
+    "alerts", "digest", "dump", "explain", "export", "exposure", "search", "sources", "sources reread", "sources try",
+    "verify",
+}  # fmt: skip
 
 
 def test_every_command_is_known() -> None:
     app: typer.Typer = build()
-    names = {
-        each.name or (each.callback.__name__.replace("_", "-") if each.callback else "")
-        for each in app.registered_commands
-    } | {str(group.name) for group in app.registered_groups}
+    names = {command_name(each) for each in app.registered_commands}
+    for group in app.registered_groups:
+        inside = [command_name(each) for each in group.typer_instance.registered_commands if group.typer_instance]
+        names |= {f"{group.name} {name}" for name in inside} | {str(group.name)}
     assert names == SILENT | SPEAKING, TELL
 
 
@@ -254,3 +260,18 @@ def test_templates_are_handed_no_stored_passage() -> None:
     for path in templates_folder().rglob("*"):
         if path.is_file():
             assert not re.search(r"\bwords\._|\._text", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(("name", "whole"), [("the_register", False), ("bis_press", True)])
+def test_a_trial_of_a_live_source_prints_as_json_what_may_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, whole: bool
+) -> None:
+    each = CLASSES["link"]
+    item = Item("https://a.example/", title=each.title, summary=each.claim, body=each.text)
+    page = Page(title=each.title, text=each.text, sections=(Section("heading", 1, each.body_mark, 0, 9),))
+    trial = Trial(items=(item,), opened=Opened(item, item.url, page))
+    monkeypatch.setattr(source_trials, "try_source", lambda *_: trial)
+    set_up(Settings(home=tmp_path)).engine.dispose()
+    told = call(tmp_path, "sources", "try", name, "--json").out
+    assert each.title in told
+    assert (each.mark in told) == (each.body_mark in told) == whole

@@ -184,6 +184,7 @@ LEAVING: dict[str, Way] = {
     "json search": lambda world: "".join(world.run("search", *words, "--json") for words in SEARCHES),
     "api search": lambda world: "".join(world.get(f"/api/search?q={'+'.join(words)}") for words in SEARCHES),
     "dump": lambda world: world.dump(),
+    "sources reread": lambda world: world.run("sources", "reread") + world.run("sources", "reread", "--json"),
     "sources": lambda world: world.run("sources") + world.run("sources", "--json"),
     "digest": lambda world: world.run("digest") + world.run("digest", "--json"),
     "exposure": lambda world: world.run("exposure", "--json") + world.run("exposure", "--alert", ALERT, "--json"),
