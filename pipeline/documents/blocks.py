@@ -109,8 +109,8 @@ class _Walk:
 
     def _flow(self, element: Any, owner: Any, kind: Kind, level: int, *, linked: bool) -> None:
         """The words and children of an element, those of inline ones taken into the owner's line."""
-        if element.text:
-            self._say(element.text, linked=linked)
+        if text := element.text:
+            self._say(text, linked=linked)
         if self._depth < DEEPEST:
             self._depth += 1
             for child in element:
@@ -122,8 +122,8 @@ class _Walk:
                 elif isinstance(tag, str) and tag not in self._skip:
                     self._end(owner, kind, level)
                     self._block(child, tag, kind, level, linked=linked)
-                if child.tail:
-                    self._say(child.tail, linked=linked)
+                if text := child.tail:
+                    self._say(text, linked=linked)
             self._depth -= 1
 
     def _block(self, child: Any, tag: str, kind: Kind, level: int, *, linked: bool) -> None:
@@ -160,6 +160,8 @@ class _Walk:
             self.blocks.append(Block("row", text, row, self._box, 0, inside))
 
     def _say(self, words: str, *, linked: bool) -> None:
+        if not self._line and words.isspace():
+            return
         self._line.append(words)
         if self._breaks and not words.isspace():
             self._breaks = 0

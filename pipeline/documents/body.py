@@ -31,6 +31,13 @@ TAB = "\t"
 #: Share of the prose that both of our views must have in common.
 AGREED = 0.8
 
+#: One class for all elements: lxml.html asks Python for each which of its classes for forms it is.
+_PLAIN = etree.ElementDefaultClassLookup(
+    element=lxml.html.HtmlElement,
+    comment=lxml.html.HtmlComment,
+    pi=lxml.html.HtmlProcessingInstruction,
+    entity=lxml.html.HtmlEntity,
+)
 _RUN = re.compile(r">([^<>&\r]{12,200})<")
 _HIDDEN_BEFORE = ("script", "style", "noscript", "template")
 
@@ -75,6 +82,7 @@ def parse(html: str) -> tuple[Any, tuple[str, ...]]:
     # lxml refuses a str with an XML encoding declaration, and control signs.
     source = re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", tamed)
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    parser.set_element_class_lookup(_PLAIN)
     try:
         tree = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -91,7 +99,7 @@ def has_lost(tree: Any, html: str) -> bool:
     is nested too deep. So a page whose last words are in a tree of common depth is whole, and is not counted through.
     """
     kept = tree.xpath("string()")
-    tail = _last_runs(html[-20_000:]) or _last_runs(html)
+    tail = _last_runs(html[-20_000:]) or _last_runs(html[-400_000:]) or _last_runs(html)
     if tail and not _TOO_DEEP(tree) and any(run.strip() in kept for run in tail):
         return False
     pieces = (html[token.start : token.end] for token in tokens(html) if token.kind == "text")
@@ -101,7 +109,7 @@ def has_lost(tree: Any, html: str) -> bool:
 
 
 def _last_runs(html: str) -> list[str]:
-    return [run for run in _RUN.findall(html) if len(run.split()) > 2][-3:]
+    return [run for run in _RUN.findall(html) if len(run.split()) > 2][-8:]
 
 
 def is_too_much(tree: Any, html: str) -> bool:

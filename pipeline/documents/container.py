@@ -50,7 +50,12 @@ def judge(outline: Outline) -> Judged:
     """Weigh blocks and boxes."""
     boxes, blocks = outline.boxes, outline.blocks
     raw = _first_times(blocks, [worth(block) for block in blocks])
-    signs: list[Sign] = [sign_of(box.element) for box in boxes]
+    filled = [False] * len(boxes)
+    for block in blocks:
+        filled[block.box] = True
+    for place in range(len(boxes) - 1, 0, -1):
+        filled[boxes[place].parent] |= filled[place]
+    signs: list[Sign] = [sign_of(box.element) if full else "none" for box, full in zip(boxes, filled, strict=True)]
     all_prose = _sums(outline, raw)
     total = max(all_prose[0], 1) if boxes else 1
     cards = _cards(outline, all_prose)

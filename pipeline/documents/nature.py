@@ -26,6 +26,7 @@ _FILING = re.compile(
     r"<SEC-DOCUMENT>|<ix:header\b|xmlns:ix=|<DOCUMENT>\s*<TYPE>|^\s*<TYPE>(?:8-K|6-K|10-|20-F|EX-)",
     re.IGNORECASE | re.MULTILINE,
 )
+_COMMISSION = re.compile(r"EXCHANGE(?:\s|&\w+;|<[^<>]*>)+COMMISSION", re.IGNORECASE)
 _REGISTRANT = re.compile(
     r"SECURITIES AND EXCHANGE COMMISSION.{0,2000}?FORM\s+(?:8-K|6-K|10-[KQ]|20-F)", re.IGNORECASE | re.DOTALL
 )
@@ -56,9 +57,10 @@ def nature_of(tree: Any, source: str, url: str, kind: str | None = None, seen: O
         return "filing"
     if _BOOKS.search(host) or (_REGISTER.match(host) and path.startswith("/documents/")):
         return "formal"
-    head = re.sub(r"<[^<>]*>|&nbsp;|&#160;", " ", source[:40_000])
-    if _REGISTRANT.search(" ".join(head.split())[:6_000]):
-        return "filing"
+    if _COMMISSION.search(source[:40_000]):
+        head = re.sub(r"<[^<>]*>|&nbsp;|&#160;", " ", source[:40_000])
+        if _REGISTRANT.search(" ".join(head.split())[:6_000]):
+            return "filing"
     # Most pages are told by a look at their marks alone.
     if source.count("<tr") < FEWEST_ROWS and "<pre" not in source and len(_NUMBER.findall(source)) < NUMBERED:
         return "article"

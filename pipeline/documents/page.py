@@ -19,7 +19,7 @@ from pipeline.documents.facts import (
     meta_values,
 )
 from pipeline.documents.formal import read_whole
-from pipeline.documents.linked import articles, linked_nodes
+from pipeline.documents.linked import articles, linked_nodes, types_of
 from pipeline.documents.retraction import is_retraction
 from pipeline.documents.selectors import LAYOUT_DOUBT, NO_WORDS, Parts, Selectors, in_order, pick, settle
 
@@ -61,7 +61,7 @@ def read_page(
     authors = find_authors(tree, nodes, meta)
     canonical = find_canonical(tree, meta, url)
     layouts = _layouts(tree, source, in_order(selectors, published.at.date() if published else None))
-    document = read_whole(tree, source, url, kind, seen)
+    document = read_whole(tree, source, url, kind or ("news" if _is_news(nodes) else None), seen)
     title = title or (document.title if document else None)
     whole = document.text if document else None
     body = body_of(tree, source, flags, title=title, articles=articles_said, seen=seen, whole=whole)
@@ -101,6 +101,11 @@ def _layouts(tree: Any, source: str, selectors: Sequence[Selectors]) -> list[Par
         return []
     blocks = outline(tree, skip=NO_WORDS).blocks
     return [pick(tree, blocks, one) for one in selectors]
+
+
+def _is_news(nodes: list[dict[str, Any]]) -> bool:
+    """Whether the page declares itself a news article: then its tables and numbers make no rule of it."""
+    return any("NewsArticle" in kind for node in nodes for kind in types_of(node))
 
 
 def _paragraphs(stated: object) -> str:

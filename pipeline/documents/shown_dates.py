@@ -23,6 +23,8 @@ SAYS_MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"date|time|publish|posted|byline|meta|stamp|datum|fecha|info|data\b", re.IGNORECASE)
+#: A year, or what a year of two digits stands after.
+_WHOLE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d?[./]\d\d|[^\W\d]\.?,? '?\d\d(?!\d)")
 _SENTENCE = re.compile(r"[.!?。][\"”’)]?$")
 _ELSEWHERE = re.compile(
     r"comment|related|recommend|sidebar|aside|popular|trending|latest|forum|widget|teaser|promo|footer|reply|archive"
@@ -41,7 +43,7 @@ def find_shown(seen: Outline, title: str | None, day_first: bool | None) -> Stat
     best: tuple[int, int, Stated] | None = None
     for place, block in enumerate(blocks):
         text = block.text
-        if not 6 <= len(text) <= 160 or not any(sign.isdigit() for sign in text):
+        if not 6 <= len(text) <= 160 or not _WHOLE.search(text):
             continue
         found = read_stated(text, "line", day_first)
         if found is None:
