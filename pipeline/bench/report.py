@@ -87,7 +87,7 @@ def run_bench(rounds: int = 5, documents: int | None = None, say: Callable[[str]
         documents: how many pages at the most; all of the recorded world when None.
         say: is told what is measured now.
     """
-    from pipeline.bench import chain, feeds, fleet, mail, pace, reading, store, web
+    from pipeline.bench import chain, feeds, fleet, hostile, mail, pace, reading, store, web
     from pipeline.bench.pages import bench_pages
 
     tell = say or (lambda _text: None)
@@ -104,6 +104,8 @@ def run_bench(rounds: int = 5, documents: int | None = None, say: Callable[[str]
         rows += feeds.measure(rounds)
         tell("unchanged pages")
         rows += web.measure(rounds)
+        tell("answers that never end")
+        rows += hostile.measure(rounds)
         tell("the pace")
         rows += pace.measure()
         tell("the store")

@@ -9,6 +9,7 @@ from pipeline.errors import (
     InputError,
     LayoutError,
     NotYetError,
+    TooLargeError,
     UnreachableError,
 )
 from pipeline.sources.tools.declare import Item
@@ -99,6 +100,10 @@ def take_items(poll: Poll, items: Sequence[Item], listing: Fetched) -> bool:
             _take_item(poll, item, listing)
         except InputError as fault:
             poll.put_aside(item.url, str(fault), item)
+        except TooLargeError as fault:
+            # The listing goes on without it: what was refused is not asked for again at every poll.
+            poll.page_faults.append(fault)
+            poll.put_aside(item.url, f"refused: {fault}", item)
         except FetchError as fault:
             whole = False
             poll.page_faults.append(fault)

@@ -10,7 +10,7 @@ from pipeline.cli.app import main
 
 ROWS = (
     *("stored record", "page to text", "text to mentions", "mentions to claims", "feed of", "304, 50 hosts"),
-    *("304, 500 hosts", "hosts, sqlite", "hosts, postgresql"),
+    *("304, 500 hosts", "hosts that never end", "hosts, sqlite", "hosts, postgresql"),
     *("in bulk", "durable commit", "digest of 50", "exposure of 20"),
 )
 

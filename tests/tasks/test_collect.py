@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from models.document import Capture, Document, Revision
 from models.party import ListChangeRow
 from models.source import SetAside
-from pipeline.errors import BlockedError, FetchError, UnreachableError
+from pipeline.errors import BlockedError, FetchError, TooLargeError, UnreachableError
 from pipeline.settings import Settings
 from pipeline.sources.tools.declare import Item
 from pipeline.storage.engine import reading, writing
@@ -163,6 +163,19 @@ def test_one_page_that_fails_is_set_aside_and_tried_again(watch: Watch) -> None:
     assert "503" in reason
     watch.publisher.pages[f"{HOST}/2"] = story("Two")
     assert watch.poll()["new"] == 1
+
+
+def test_a_bomb_is_marked_refused_and_not_asked_for_again(watch: Watch) -> None:
+    publish(watch, (1, "One"), (2, "Two"))
+    refusal = TooLargeError("inflates to more than 200 times its size", url=f"{HOST}/2")
+    watch.publisher.pages[f"{HOST}/2"] = refusal
+    report = watch.poll()
+    assert (report["state"], report["new"], report["set_aside"]) == ("ok", 1, 1)
+    ((reason,),) = watch.rows(SetAside, "reason")
+    assert reason.startswith("refused: inflates to more than 200 times its size")
+    watch.publisher.asked.clear()
+    watch.poll()
+    assert f"{HOST}/2" not in watch.publisher.asked, "until its listing changes"
 
 
 def test_a_page_without_text_and_another_hosts_page_are_set_aside(watch: Watch) -> None:

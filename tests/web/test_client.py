@@ -1,8 +1,6 @@
 import gzip
-import resource
 import socket
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -399,12 +397,6 @@ def test_a_host_that_asks_for_patience_is_left_alone(status: int) -> None:
 # ── bodies ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def gzip_bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
-    block = b"\0" * (1 << 20)
-    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
-
-
 def fetch_body(body: bytes, encoding: str, max_bytes: int = 20 << 20) -> Fetched:
     with client_of(without_robots(lambda _request: reply(200, body, content_encoding=encoding))) as client:
         return client.fetch(HOME + "/a", max_bytes=max_bytes)
@@ -416,17 +408,6 @@ def test_gzip_is_inflated_members_and_all() -> None:
     assert fetch_body(gzip.compress(b"one ") + gzip.compress(b"two"), "x-gzip").body == b"one two"
     assert fetch_body(gzip.compress(b"one") + b"\0\0\0", "gzip").body == b"one"
     assert fetch_body(b"", "gzip").body == b""
-
-
-def test_bombs_are_refused_cheaply() -> None:
-    bomb = gzip_bomb(96)
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    with pytest.raises(TooLargeError):
-        fetch_body(bomb, "gzip")
-    with pytest.raises(TooLargeError):
-        fetch_body(bomb, "gzip", max_bytes=4 << 30)
-    assert time.process_time() - began < 1.0
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
