@@ -1,10 +1,15 @@
 """The pages and their JSON: who may what, filters, pages, what is not there, and every header."""
 
+from dataclasses import asdict
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from models.values import Page, Places, Section
+from pipeline.documents.kept import kept
+from pipeline.storage.documents import store_bytes
 from pipeline.storage.engine import writing
 from pipeline.tasks.context import Context
 from pipeline.ui.app import HEADERS, Reader, make_app
@@ -191,3 +196,33 @@ def test_links_work_behind_a_prefix(context: Context, alert: str) -> None:
     assert f'href="/chipwatch/alerts/{alert}"' in page
     reply = client.post(f"/chipwatch/alerts/{alert}/acts", data={"act": "resolved"}, headers=ORIGIN)
     assert reply.headers["location"] == f"/chipwatch/alerts/{alert}"
+
+
+# ── evidence in place ────────────────────────────────────────────────────────────────────────────
+
+
+def test_evidence_is_shown_in_place_with_paragraph_and_characters(ask: Ask, alert: str, context: Context) -> None:
+    page = (
+        f"<p>(b) {BEFORE}<b onclick='x()'>{QUOTE}</b>{AFTER}</p><script>alert(1)</script><p>Words that come after.</p>"
+    )
+    body, text = page.encode(), f"{BEFORE}{QUOTE}{AFTER}"
+    found = kept(Page(title=None, text=text), body, "text/html")
+    paragraph = Section("paragraph", 10, "§ 744.23(b)", 0, len(text))
+    with writing(context.engine) as connection:
+        sha = store_bytes(context.settings.captures_path, body)
+        values = {"sections": [asdict(paragraph)], "places": asdict(found.places or Places("")), "capture_sha": sha}
+        connection.execute(update(TABLES["revision"]).values(**values))
+    shown = ask("viewer").get(f"/alerts/{alert}").text
+    start = page.index(QUOTE)
+    assert "§ 744.23(b)" in shown
+    assert f"characters {start} to {start + len(QUOTE)} of capture <code>{sha.hex()[:12]}" in shown
+    assert f"<mark>{QUOTE}</mark>" in shown.split("<details")[1]
+    assert "Words that come after." in shown
+    assert "onclick" not in shown
+    assert "alert(1)" not in shown
+    # The bytes are gone one day: where the words stood is still said.
+    (path,) = (one for one in context.settings.captures_path.rglob("*") if one.is_file())
+    path.unlink()
+    later = ask("viewer").get(f"/alerts/{alert}").text
+    assert f"characters {start} to" in later
+    assert "Words that come after." not in later
