@@ -19,6 +19,7 @@ def add_commands(app: typer.Typer) -> None:
     group.command("try")(try_one)
     group.command("save")(save_page)
     group.command("reread")(reread)
+    group.command("watch")(watch)
     app.add_typer(group, name="sources")
 
 
@@ -180,3 +181,22 @@ def told(report: "RereadReport") -> str:
             f"  {change.kind} {change.list_id} {party.name if party else change.key}: {', '.join(change.fields)}"
         )
     return "\n".join(lines)
+
+
+def watch(
+    url: Annotated[str, typer.Argument(help="The page.")],
+    selector: Annotated[str, typer.Option(help="CSS selector of what is watched on it.")],
+    name: Annotated[str, typer.Option(help="Its name among the sources.")],
+    every: Annotated[str, typer.Option(help="How often: 30min, 12h, 2d.")] = "12h",
+    title: Annotated[Optional[str], typer.Option(help="What people call it.")] = None,  # noqa: UP045  # typer
+    ignore: Annotated[Optional[list[str]], typer.Option(help="A pattern of words that are noise.")] = None,  # noqa: UP045
+) -> None:
+    """Watch any page: its text is a document, and a change of it an edit. Writes `watches/NAME.yaml` in the home."""
+    from pipeline.settings import load_settings
+    from pipeline.tasks.watches import add_watch
+
+    given: dict[str, object] = {"url": url, "selector": selector, "every": every}
+    given |= {"title": title} if title else {}
+    given |= {"ignore": list(ignore)} if ignore else {}
+    print(add_watch(load_settings(), name, given))
+    print(f"try it: chipwatch sources try {name}")

@@ -5,6 +5,7 @@ The module's name is the source's name. Discovery walks this folder; there is no
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -25,9 +26,26 @@ def _walk() -> tuple[Source, ...]:
     return tuple(found)
 
 
+#: Pages that this process's deployment watches by configuration, by name.
+_watches: dict[str, Source] = {}
+
+
+def use_watches(watches: Mapping[str, Source]) -> None:
+    """Count these pages among the sources from now on, in place of those of before.
+
+    Raises:
+        CallError: one is called as a module's source is.
+    """
+    taken = sorted(watches.keys() & {source.name for source in _walk()})
+    if taken:
+        raise CallError(f"a watch is called {taken[0]!r}, and so is a source")
+    _watches.clear()
+    _watches.update(watches)
+
+
 def all_sources() -> dict[str, Source]:
-    """Every source by name, in order of name."""
-    return {source.name: source for source in _walk()}
+    """Every source by name: the modules' in order of name, then the deployment's watches."""
+    return {source.name: source for source in _walk()} | _watches
 
 
 def find_source(name: str) -> Source:

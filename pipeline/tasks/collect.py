@@ -4,6 +4,7 @@ No transaction is open while a publisher is asked. What cannot be used is set as
 on; what goes wrong with the listing becomes the source's state.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from pipeline.storage.sources import SourceStatus, load_status, load_statuses, s
 from pipeline.tasks.collect_documents import poll_documents
 from pipeline.tasks.collect_folder import read_folder
 from pipeline.tasks.collect_lists import poll_lists
+from pipeline.tasks.collect_pages import poll_page
 from pipeline.tasks.context import Context
 from pipeline.tasks.poll import Fetcher, Poll
 from pipeline.web import Client, make_client
@@ -94,11 +96,17 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
     opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source.delay)
     with opened as ready:
         poll = Poll(context, source, ready, now, before)
-        outcome = poll_lists(poll) if source.kind == "list" else poll_documents(poll)
+        outcome = _polling(source)(poll)
     if outcome.postponed:
         with writing(context.engine) as connection:
             return _report(save_postponed(connection, name, now, context.clocks.wall_now()), poll)
     return _report(_note(poll, outcome), poll)
+
+
+def _polling(source: Source) -> Callable[[Poll], Outcome]:
+    if source.watch:
+        return poll_page
+    return poll_lists if source.kind == "list" else poll_documents
 
 
 def collect_from_dir(context: Context, name: str, folder: Path) -> dict[str, object]:

@@ -128,7 +128,8 @@ def _read_changes(poll: Poll, files: list[Saved]) -> int:
 
 
 def _read_documents(poll: Poll, files: list[Saved], urls: tuple[str, ...]) -> int:
-    assert poll.source.listing is not None
+    if poll.source.listing is None:
+        raise CallError(f"{poll.source.name} is a page that is watched: it is not read from a folder")
     listings = [file for file in files if is_listing(file.url, urls)]
     pages = {file.url: file for file in files if file not in listings}
     items: list[tuple[Item, Saved]] = []

@@ -12,6 +12,7 @@ from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
 from pipeline.storage.engine import migrate, open_engine, reading, writing
 from pipeline.storage.state import claim_world, load_world
+from pipeline.tasks.watches import enable_watches
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,12 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
 
     Raises:
         SettingsError: a setting is wrong.
+        CallError: a page that the home watches is declared wrongly.
         StateError: the database was never set up.
     """
     settings = settings or load_settings()
     engine = engine or open_engine(settings.database_url)
+    enable_watches(settings)
     if not inspect(engine).has_table(World.__tablename__):
         raise StateError("this database was not set up: run `chipwatch init` first")
     return _context(settings, engine)

@@ -54,7 +54,9 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
             fetched = client.fetch(address)
             answers.append(_answer(client, fetched, again=not received))
             received.append(fetched)
-            if source.listing is not None and not fetched.gone:
+            if source.watch:
+                items.append(Item(url=address, kind=None))
+            elif source.listing is not None and not fetched.gone:
                 items += source.listing(fetched)
                 addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
         except (FetchError, InputError) as fault:

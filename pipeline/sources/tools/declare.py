@@ -162,6 +162,7 @@ class Source:
         takes_over: sources whose documents this one publishes: it reads them again, and they are its own from then on.
         standing_at: for a listing that shows all that is pending: where a document of that key may be found when it is
             not listed any more; what is at none of them was withdrawn.
+        watch: its address is the document itself, not a listing: a page that is watched by configuration.
         discovery: it finds others' texts and tells nothing itself: a lead, no origin.
         contact: it refuses who does not name a mail address.
         may_be_empty: no item is no fault: the listing shows only what is pending.
@@ -202,6 +203,7 @@ class Source:
     expect: tuple[int, int] | None = None
     takes_over: tuple[str, ...] = ()
     standing_at: Callable[[str], tuple[str, ...]] | None = None
+    watch: bool = False
     discovery: bool = False
     contact: bool = False
     may_be_empty: bool = False
