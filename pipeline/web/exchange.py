@@ -1,5 +1,6 @@
 """One request and its answer: guarded sockets, one httpx client a host, caps and deadline; no manners."""
 
+import re
 import ssl
 import threading
 from collections import OrderedDict
@@ -15,10 +16,12 @@ import httpx
 from models.clocks import WallInstant
 from pipeline.errors import GuardError, UnreachableError
 from pipeline.web.dial import Deadline, Dial, GuardedBackend, GuardedTransport
-from pipeline.web.guard import Guard
+from pipeline.web.guard import Guard, literal_address
 from pipeline.web.inflate import read_body
 
 HOSTS = 500  # httpx clients kept open
+_NAME = re.compile(r"[a-zA-Z0-9_](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9_])?\.?")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,32 @@ def parse_address(url: str) -> httpx.URL:
         raise GuardError("neither http nor https", url=show(url))
     if parsed.userinfo:
         raise GuardError("carries a name or password", url=show(url))
+    if not _is_host(parsed.raw_host.decode("ascii")) or not _is_authority(url):
+        raise GuardError("no host that a publisher could have", url=show(url))
     return parsed.copy_with(fragment=None)
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is a name, or an address in full: a name that ends in a number is one only where all of it is.
+
+    Stricter than the URL standard (url.spec.whatwg.org, host parsing), which decodes escapes: no publisher has one.
+    """
+    if ":" in host:
+        return "%" not in host and literal_address(host) is not None
+    if _NAME.fullmatch(host) is None:
+        return False
+    last = host.removesuffix(".").rpartition(".")[2]
+    return _NUMBER.fullmatch(last) is None or literal_address(host.removesuffix(".")) is not None
+
+
+def _is_authority(url: str) -> bool:
+    """Whether no space stands in host and port, and the port is a number that a port can be."""
+    place = url.partition("://")[2]
+    for end in "/\\?#":
+        place = place.partition(end)[0]
+    tail = place.rpartition("]")[2].rpartition(":")
+    port = tail[2] if tail[1] else ""
+    return not any(sign.isspace() for sign in place) and (not port or (port.isdecimal() and int(port[:9]) < 65_536))
 
 
 def redirect_target(here: httpx.URL, answer: Fetched) -> str:

@@ -3,13 +3,14 @@
 import contextlib
 from datetime import UTC, datetime
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import LayoutError
-from pipeline.sources.tools.declare import Saved
-from pipeline.sources.tools.feeds import read_feed
+from pipeline.sources.tools.declare import Item, Saved
+from pipeline.sources.tools.feeds import plain_text, read_feed
 from pipeline.sources.tools.sitemaps import read_news_sitemap, read_sitemap_index
 
 HERE = "https://desk.example/feed"
@@ -95,6 +96,65 @@ def test_entities_are_not_expanded() -> None:
     body = b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + GOOD.replace(b"One", b"&b;")
     items = read_feed(feed(body))
     assert all("aaaa" not in (item.title or "") for item in items)
+
+
+ITEM = "<item><title>{0}</title><link>https://desk.example/{0}</link>{1}</item>"
+DAY = "<pubDate>Tue, 13 Jan 2026 22:05:00 GMT</pubDate>"
+
+
+def items(*each: str, ns: str = "") -> list[Item]:
+    return read_feed(feed(f"<rss version='2.0' {ns}><channel><title>t</title>{''.join(each)}</channel></rss>".encode()))
+
+
+def test_what_looks_odd_is_read_a_second_time_and_the_fuller_reading_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    slow = feedparser.parse
+
+    def counted(body: bytes) -> object:
+        asked.append(1)
+        return slow(body)
+
+    monkeypatch.setattr(feedparser, "parse", counted)
+    assert [item.url for item in items(ITEM.format("a", DAY), ITEM.format("b", ""))] == [
+        *("https://desk.example/a", "https://desk.example/b"),
+    ]
+    assert asked == [], "a feed as it should be is read once"
+    ns = "xmlns:pub='https://desk.example/ns' xmlns:dcterms='http://purl.org/dc/terms/'"
+    assert items(ITEM.format("a", "<dcterms:modified>2026-01-13T22:05:00Z</dcterms:modified>"), ns=ns)
+    (only,) = items("<item><title>a</title><guid>tag:a</guid></item>")
+    assert only.fault == "an item without an address", "an id that is no address is none"
+    (undated,) = items(ITEM.format("a", ""))
+    assert undated.published_at is None
+    assert items("<pub:item><title>a</title><link>https://desk.example/a</link></pub:item>", ns=ns)
+    assert items("<x:channel><x:item/></x:channel>", ns="xmlns:x='https://desk.example/x'")[0].fault
+    assert len(asked) >= 3
+
+
+def test_an_extensions_words_count_only_where_the_feeds_own_are_missing() -> None:
+    ns = "xmlns:media='http://search.yahoo.com/mrss/'"
+    picture = "<media:title>A picture</media:title><media:description>of a ship</media:description>"
+    (item,) = items(f"<item>{picture}<title>One</title><link>https://desk.example/1</link>{DAY}</item>", ns=ns)
+    assert (item.title, item.summary) == ("One", "of a ship")
+
+
+def test_a_guid_that_says_that_it_is_no_address_is_none() -> None:
+    guid = "<guid isPermaLink='false'>https://desk.example/3</guid>"
+    (item,) = items(f"<item><title>Three</title>{guid}{DAY}</item>")
+    assert item.fault == "an item without an address"
+
+
+def test_an_address_that_is_none_costs_its_item_alone() -> None:
+    bad, good = items(f"<item><title>a</title><link>http://[</link>{DAY}</item>", ITEM.format("b", DAY))
+    assert (bad.fault, good.url) == ("an item without an address", "https://desk.example/b")
+
+
+def test_titles_and_summaries_are_plain_words() -> None:
+    said = (
+        "&lt;b&gt;Big&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;news &amp;amp; more &lt;style&gt;p{}&lt;/style&gt;"
+    )
+    (item,) = items(f"<item><title>{said}</title><description>{said}</description><link>/1</link>{DAY}</item>")
+    assert item.title == item.summary == "Big news & more"
+    assert plain_text("<script>" * 20_000 + "x") == "x"
 
 
 @given(st.binary(max_size=300))

@@ -1,6 +1,5 @@
 import gzip
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -432,37 +431,9 @@ def test_a_body_over_the_cap_is_refused() -> None:
 # ── time, over real sockets ──────────────────────────────────────────────────────────────────────
 
 
-def drip(made: socket.socket, head: bytes, drop: bytes) -> None:
-    made.sendall(head)
-    with suppress(OSError):
-        for _ in range(200):
-            made.sendall(drop)
-            time.sleep(0.05)
-
-
 def loopback(port: int, **manners: float) -> Client:
     guard = Guard(resolver=lambda _h, _p: ("127.0.0.1",), ports=frozenset({port}), is_allowed=lambda _a, _p: True)
     return Client(MemoryPace(), Manners(delay_s=0, **manners), guard=guard)
-
-
-SLOW: dict[str, Callable[[socket.socket], None]] = {
-    "body": lambda made: drip(made, b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x"),
-    "headers": lambda made: drip(made, b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
-    "silence": lambda made: drip(made, b"", b""),
-    "chunks": lambda made: drip(made, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
-}
-
-
-@pytest.mark.parametrize("kind", sorted(SLOW))
-def test_the_deadline_is_for_the_whole(kind: str) -> None:
-    def script(request: Request, made: socket.socket) -> None:
-        open_world(request, made) or SLOW[kind](made)
-
-    with serving(script) as server, loopback(server.port, deadline_s=0.6) as client:
-        began = time.monotonic()
-        with pytest.raises(UnreachableError, match="in time"):
-            client.fetch(f"{HOME}:{server.port}/a")
-        assert 0.5 < time.monotonic() - began < 0.9
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Collection, Iterator
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -24,7 +25,8 @@ def parse_xml(body: bytes, place: str) -> etree._Element:
 
 def local(node: etree._Element) -> str:
     """The name without namespace; empty for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    # A tree that was recovered holds names that are no names: they are not parsed, but cut.
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def nodes(node: etree._Element, *path: str) -> Iterator[etree._Element]:
@@ -40,6 +42,14 @@ def nodes(node: etree._Element, *path: str) -> Iterator[etree._Element]:
 def words(node: etree._Element) -> str:
     """All character data in an element, trimmed."""
     return "".join(str(part) for part in node.itertext()).strip()
+
+
+def absolute(base: str, address: str) -> str | None:
+    """An address made absolute; None where it is none (`http://[`)."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return None
 
 
 def values(node: etree._Element, *path: str) -> list[str]:

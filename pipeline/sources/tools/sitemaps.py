@@ -1,13 +1,11 @@
 """News sitemaps and their indexes (sitemaps.org 0.9, Google News 0.9), by local name."""
 
-from urllib.parse import urljoin
-
 from lxml import etree
 
 from pipeline.errors import LayoutError
 from pipeline.sources.tools.declare import Item, Received
 from pipeline.sources.tools.instants import read_instant
-from pipeline.sources.tools.markup import local, nodes, parse_xml, values
+from pipeline.sources.tools.markup import absolute, local, nodes, parse_xml, values
 
 
 def read_news_sitemap(received: Received) -> list[Item]:
@@ -22,13 +20,14 @@ def read_news_sitemap(received: Received) -> list[Item]:
     items = []
     for node in nodes(root, "url"):
         parts = {local(part): (part.text or "").strip() for part in node.iter()}
-        if not parts.get("loc"):
+        place = absolute(received.final_url, parts["loc"]) if parts.get("loc") else None
+        if place is None:
             items.append(Item(url=received.final_url, title=parts.get("title"), fault="a page without an address"))
             continue
         published = read_instant(parts.get("publication_date"))
         items.append(
             Item(
-                url=urljoin(received.final_url, parts["loc"]),
+                url=place,
                 title=parts.get("title") or None,
                 published_at=published,
                 modified_at=read_instant(parts.get("lastmod")),
@@ -46,7 +45,8 @@ def read_sitemap_index(received: Received) -> list[str]:
     root = _parse(received)
     if local(root) != "sitemapindex":
         return []
-    return [urljoin(received.final_url, address) for address in values(root, "sitemap", "loc")]
+    named = (absolute(received.final_url, address) for address in values(root, "sitemap", "loc"))
+    return [address for address in named if address is not None]
 
 
 def _parse(received: Received) -> etree._Element:
