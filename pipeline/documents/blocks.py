@@ -37,6 +37,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 #: What arranges a page is no part of a cell; nor is a text of this many signs.
 _ARRANGING = ("table", "ul", "ol", "h1", "h2", "h3")
 LONGEST_CELL = 1_500
+_PIECE = 100_000
 _ENDS_SENTENCE = re.compile(r"[.!?:;。！？…”\"»’)\]]\s*$")
 
 
@@ -179,12 +180,27 @@ class _Walk:
 
     def _end(self, owner: Any, kind: Kind, level: int) -> None:
         if self._line:
-            text = " ".join("".join(self._line).split())
+            text = one_line("".join(self._line))
             if text:
                 self.blocks.append(Block(kind, text, owner, self._box, level, min(self._linked, len(text))))
             self._line.clear()
             self._linked = 0
         self._breaks = 0
+
+
+def one_line(text: str) -> str:
+    """A text with each white space one space; in pieces, since a list of millions of words is a hundred megabytes."""
+    if len(text) <= _PIECE:
+        return " ".join(text.split())
+    lines: list[str] = []
+    start = 0
+    while start < len(text):
+        # A piece ends at a space, so that no word is cut.
+        end = text.find(" ", start + _PIECE)
+        end = len(text) if end < 0 else end
+        lines.append(" ".join(text[start:end].split()))
+        start = end
+    return " ".join(filter(None, lines))
 
 
 def _is_data(row: Any) -> bool:

@@ -9,7 +9,7 @@ import lxml.html
 from lxml import etree
 
 from pipeline.documents.around import is_around
-from pipeline.documents.blocks import Block, Outline, outline
+from pipeline.documents.blocks import Block, Outline, one_line, outline
 from pipeline.documents.container import Judged, judge
 from pipeline.documents.density import agreement, densest, likeness
 from pipeline.documents.limits import OverTimeError, cpu_limit
@@ -28,6 +28,8 @@ _TOO_DEEP = etree.XPath("/*" * 200)
 #: Signs of a text that needs no second look for being short.
 ENOUGH = 200
 TAB = "\t"
+#: The extractor's time grows faster than the page: one of more elements or signs is left to our own views.
+MOST_ELEMENTS, MOST_SIGNS = 12_000, 1_000_000
 #: Share of the prose that both of our views must have in common.
 AGREED = 0.8
 
@@ -103,9 +105,9 @@ def has_lost(tree: Any, html: str) -> bool:
     if tail and not _TOO_DEEP(tree) and any(run.strip() in kept for run in tail):
         return False
     pieces = (html[token.start : token.end] for token in tokens(html) if token.kind == "text")
-    exact = len(_squeezed(re.sub(r"&#?\w+;", " ", "".join(pieces))))
-    unseen = sum(len(_squeezed(one.text_content())) for one in tree.iter(*_HIDDEN_BEFORE, "title", "textarea"))
-    return len(_squeezed(kept)) - unseen < 0.9 * exact - 100
+    exact = sum(_signs(re.sub(r"&#?\w+;", " ", piece)) for piece in pieces)
+    unseen = sum(_signs(one.text_content()) for one in tree.iter(*_HIDDEN_BEFORE, "title", "textarea"))
+    return _signs(kept) - unseen < 0.9 * exact - 100
 
 
 def _last_runs(html: str) -> list[str]:
@@ -138,7 +140,7 @@ def body_of(
     elif "text_recovered" not in found:
         try:
             seen = seen or outlined(tree, html, flags)
-            text = _read(tree, seen, articles, title) if seen is not None else ""
+            text = _read(tree, seen, articles, title, heavy=len(html) > MOST_SIGNS) if seen is not None else ""
         except OverTimeError:
             found.append("text_recovered")
     if not text or "text_recovered" in found:
@@ -157,12 +159,13 @@ def outlined(tree: Any, html: str, flags: tuple[str, ...] = ()) -> Outline | Non
     return outline(tree, skip=("nav", "footer"))
 
 
-def _read(tree: Any, seen: Outline, articles: tuple[str, ...], title: str | None) -> str:
+def _read(tree: Any, seen: Outline, articles: tuple[str, ...], title: str | None, *, heavy: bool) -> str:
     """The text by our own two views, by the extractor where they disagree, from the JSON-LD where the page has none."""
     judged = judge(seen)
     places = article_places(judged, title)
     text = _joined(judged, places)
-    if len(text) < ENOUGH or agreement(judged, places) < AGREED:
+    doubted = len(text) < ENOUGH or agreement(judged, places) < AGREED
+    if doubted and not heavy and tree.xpath("count(//*)") < MOST_ELEMENTS:
         text = _arbitrated(tree, text, _joined(judged, densest(judged)))
     stated = max(articles, key=len, default="")
     # Some publishers build the body by script: then the JSON-LD alone has it.
@@ -200,7 +203,7 @@ def tidy(text: str, title: str | None = None, *, whole: bool = False) -> str:
     """Blocks on one line each, without title and furniture; a document taken `whole` has lost the latter before."""
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
-        line = " ".join(block.replace("\0", "").split())
+        line = one_line(block.replace("\0", ""))
         if not line or (kept and kept[-1] == line and not whole) or (not whole and is_around(line)):
             continue
         if not kept and title and _same(line, title):
@@ -213,5 +216,6 @@ def _same(line: str, title: str) -> bool:
     return re.sub(r"\W+", "", line.lower()) == re.sub(r"\W+", "", title.lower())
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+def _signs(text: str) -> int:
+    """How many signs a text has without its white space, without a copy of it."""
+    return len(text) - sum(map(text.count, " \n\t\r\f\v\u00a0"))

@@ -117,7 +117,7 @@ def _cut_end(title: str, piece: str) -> str:
 
 
 def _headings(tree: Any) -> list[str]:
-    found = [clean(heading.text_content()) for heading in tree.xpath("//h1")[:8]]
+    found = [clean(heading.text_content()[:2_000]) for heading in tree.xpath("//h1")[:8]]
     found += [clean(one.text_content()) for one in tree.xpath("//*[@itemprop='headline']")[:2]]
     return [text for text in dict.fromkeys(found) if 4 <= len(text) <= 400]
 

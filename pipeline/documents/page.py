@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.values import Page
+from pipeline.documents.apart import is_suspect, read_apart
 from pipeline.documents.blocks import outline
 from pipeline.documents.body import body_of, is_too_much, outlined, parse, tidy
 from pipeline.documents.charset import decode
@@ -34,7 +35,8 @@ def read_page(
 ) -> Page:
     """Read a page: body text, title, authors, dates, canonical address, language.
 
-    Hostile pages neither hang nor crash it: what was cut, dropped or recovered is said in `flags`.
+    Hostile pages neither hang nor crash it: what was cut, dropped or recovered is said in `flags`. A page with more
+    tags or attributes than pages have is read in a process of its own, without the publisher's layouts.
 
     Args:
         html: bytes as received (their character set is found as the HTML standard says), or text.
@@ -50,6 +52,13 @@ def read_page(
         what said so and ends in " (day)" where no time was stated, `published_sure` how far to trust it.
     """
     source = html if isinstance(html, str) else decode(html, charset)
+    if is_suspect(source):
+        return read_apart(source, url, kind)
+    return read_here(source, url, selectors=selectors, kind=kind)
+
+
+def read_here(source: str, url: str, *, selectors: Sequence[Selectors] = (), kind: str | None = None) -> Page:
+    """Read a decoded page in this process, whatever it costs; arguments as for `read_page`."""
     tree, flags = parse(source)
     nodes, meta = linked_nodes(tree), meta_values(tree)
     title = find_title(tree, nodes, meta)

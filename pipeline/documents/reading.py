@@ -13,7 +13,7 @@ from pipeline.documents.pdf import read_pdf
 from pipeline.documents.selectors import Selectors
 from pipeline.documents.transcripts import read_transcript
 
-_BODY = ("body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
+_BODY = ("apart", "body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
 _WHOLE = ("formal", "nature", "acts", "fixed", "numbering")
 _FACTS = ("charset", "dates", "shown_dates", "statements", "moments", "facts", "linked")
 _MODULES: dict[str, tuple[str, ...]] = {

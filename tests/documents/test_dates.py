@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models.values import Page
 from pipeline.documents.moments import parse_moment
 from pipeline.documents.page import read_page
 
@@ -11,7 +12,7 @@ LD = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":
 BODY = "<p>The export office said on Tuesday that the boards need a licence from now on.</p>" * 4
 
 
-def page(head: str = "", above: str = "", below: str = "", path: str = "/a"):
+def page(head: str = "", above: str = "", below: str = "", path: str = "/a") -> Page:
     html = f"<html lang=en><head>{head}</head><body><h1>Boards need a licence</h1>{above}{BODY}{below}</body></html>"
     return read_page(html, "https://harbour.example" + path)
 
