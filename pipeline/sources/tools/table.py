@@ -60,14 +60,14 @@ def markdown(sources: Iterable[Source]) -> str:
 
 
 def _row(source: Source) -> tuple[str, ...]:
-    address = source.addresses(Settings())[0]
+    address = next((f"<{address}>" for address in source.addresses(Settings())), "as set")
     return tuple(
         cell.replace("|", "\\|").replace("\n", " ")
         for cell in (
             f"`{source.name}`",
             source.family if source.family == source.publisher else f"{source.publisher} ({source.family})",
             source.kind,
-            f"<{address}>",
+            address,
             source.layout,
             str(len(source.selectors) or ""),
             source.layout_from,
