@@ -14,7 +14,7 @@ from pipeline.documents.blocks import Block, Outline, outline
 from pipeline.documents.fixed import BAR, paragraphs
 from pipeline.documents.nature import nature_of
 
-#: A part that holds more than this share of the page's words is no furniture, whatever it is called.
+#: A part that holds more than this share of the words outside links is no furniture, whatever it is called.
 MOST_OF_PAGE = 0.5
 #: A list of so many short links, and little else, is a menu.
 FEWEST_LINKS = 3
@@ -24,6 +24,8 @@ SHORT = 70
 LONG = 80
 CORE = 0.95
 CORE_LEAST = 0.7
+#: Where so much of what is said stands before it, a heading of other pages begins the rest of the site.
+TAIL = 0.75
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:
@@ -75,7 +77,7 @@ _FURNITURE = any_of(
 )
 _TAIL = any_of(
     r"related (?:content|articles?|news|links?|documents?|(?:press )?releases?|information|stories|posts?|topics?)",
-    r"more (?:news|(?:press )?releases?|from .{2,40})",
+    r"more (?:news|stories|(?:press )?releases?|from .{2,40})|read (?:more|next)|see also|most read",
     r"latest (?:news|(?:press )?releases)|recent (?:news|posts|press releases?)",
     r"you may also (?:like|be interested in)|share this (?:page|article|release|story|post)",
     r"also from this source|explore the topic",
@@ -126,15 +128,16 @@ def formal_blocks(tree: Any, *, filing: bool = False) -> list[Block]:
     """
     root = _root(tree)
     seen = outline(root)
-    total = sum(len(block.text) for block in seen.blocks) or 1
-    dropped = set() if filing else _dropped_boxes(seen, total)
+    # A filing has no menus of its own; what a site has put around it goes.
+    bare = filing and next(tree.iter("nav", "header", "footer", "aside"), None) is None
+    dropped = set() if bare else _dropped_boxes(seen)
     dropped |= _hidden_boxes(seen)
     blocks = [
         block
         for block in seen.blocks
         if block.box not in dropped and block.element.tag not in _ENVELOPE and not _is_furniture(block, filing=filing)
     ]
-    if not filing:
+    if not bare:
         blocks = _trimmed(_within_core(seen, blocks))
     return blocks or list(seen.blocks)
 
@@ -185,8 +188,12 @@ def _weight(element: Any) -> int:
     return total
 
 
-def _dropped_boxes(seen: Outline, total: int) -> set[int]:
-    """Boxes that are furniture by name or by nature, with all in them."""
+def _dropped_boxes(seen: Outline) -> set[int]:
+    """Boxes that are furniture by name or by nature, with all in them.
+
+    What holds most of the words outside links is no furniture, whatever it is called; menus may outweigh a notice.
+    """
+    total = sum(len(block.text) - block.linked for block in seen.blocks) or 1
     weights = [0] * len(seen.boxes)
     links = [0] * len(seen.boxes)
     counts = [0] * len(seen.boxes)
@@ -206,7 +213,7 @@ def _dropped_boxes(seen: Outline, total: int) -> set[int]:
         if number == 0:
             continue
         if place.parent in dropped or (
-            weights[number] <= MOST_OF_PAGE * total
+            weights[number] - links[number] <= MOST_OF_PAGE * total
             and (
                 _is_named(place.element)
                 or (
@@ -228,8 +235,7 @@ def _within_core(seen: Outline, blocks: list[Block]) -> list[Block]:
     """
     heavy = [0] * len(seen.boxes)
     for block in blocks:
-        if block.kind in {"row", "pre"} or (len(block.text) >= LONG and block.linked < 0.5 * len(block.text)):
-            heavy[block.box] += len(block.text)
+        heavy[block.box] += _said(block)
     for number in range(len(heavy) - 1, 0, -1):
         heavy[seen.boxes[number].parent] += heavy[number]
     core = 0
@@ -287,9 +293,16 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     first = next((at for at, block in enumerate(blocks) if block.kind == "heading" and block.level == 1), None)
     if first and sum(len(block.text) for block in blocks[:first]) < 0.12 * total:
         blocks = blocks[first:]
-    place = 0
+    said, before = sum(map(_said, blocks)), 0
     for at, block in enumerate(blocks):
-        if place > 0.6 * total and _TAIL.fullmatch(block.text):
+        if before and before >= TAIL * said and _TAIL.fullmatch(block.text):
             return blocks[:at]
-        place += len(block.text)
+        before += _said(block)
     return blocks
+
+
+def _said(block: Block) -> int:
+    """The signs of a block that says something at length: a paragraph, a row, no teaser."""
+    if block.kind == "pre" or (block.kind == "row" and "\t" in block.text):
+        return len(block.text)
+    return len(block.text) if len(block.text) >= LONG and block.linked < 0.5 * len(block.text) else 0
