@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from models.values import Page, Places
 from pipeline.documents.charset import decode, find_charset
-from pipeline.documents.places import align, pack
+from pipeline.documents.places import align, coverage, pack
 from pipeline.documents.sections import find_sections
 from pipeline.documents.shown import visible
 from pipeline.documents.titled import titled
 
 #: A capture longer than this is not mapped: the work grows with it, and no page is.
 MAX_SOURCE = 6_000_000
+#: Where less than this of a text is shown by the page's own words, its scripts are asked as well.
+MOST_SHOWN = 0.8
 _MARKUP = re.compile(r"<(?:html|body|p|div|pre|table|br|rss|feed|\?xml|[a-zA-Z]+:?[a-zA-Z]*\s*/?)\b", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-6])\b[^>]{0,500}>((?:(?!<h[1-6]\b).){1,2000}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _STYLED = re.compile(
@@ -43,7 +45,10 @@ def kept(page: Page, body: bytes, media_type: str | None = None, *, charset: str
     headings = headings_of(source) if markup else {}
     places = None
     if len(source) <= MAX_SOURCE:
-        places = Places(find_charset(body, charset), pack(align(whole.text, visible(source, markup=markup))))
+        runs = align(whole.text, visible(source, markup=markup))
+        if markup and "<script" in source and coverage(whole.text, runs, 0, len(whole.text)) < MOST_SHOWN:
+            runs = align(whole.text, visible(source, markup=True, scripts=True))
+        places = Places(find_charset(body, charset), pack(runs))
     return replace(whole, sections=find_sections(whole.text, headings), places=places)
 
 

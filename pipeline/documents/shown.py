@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from pipeline.documents.tokens import is_inline, tokens
@@ -16,6 +16,22 @@ SOLID = re.compile(r"[^\s\u00ad\u200b]+")
 _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|[^\s\u00ad\u200b&]+|&")
 _IN_JSON = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|[^\s\u00ad\u200b\\]+|\\')
 _HIDDEN = frozenset(("script", "style", "template"))
+_RAW_OPEN = re.compile(r"<(?:script|style|template)\b", re.IGNORECASE)
+_RAW_CLOSE = re.compile(r"</(?:script|style|template)\b", re.IGNORECASE)
+#: A page that is only read: comments, scripts and tags are passed over whole, each at once.
+_STREAM = re.compile(
+    r"<!--.*?-->"
+    r"|<script\b[^>]*+>(?P<script>.*?)</script\s*>"
+    r"|<(?P<raw>style|template)\b[^>]*+>.*?</(?P=raw)\s*>"
+    r"|<!\[CDATA\[|\]\]>"
+    r"|(?:<[a-zA-Z/!?](?>[^<>=]+|=\s*\"[^\"]*\"|=\s*'[^']*'|=)*+>\s*)++"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
+    r"|(?P<words>[^\s\u00ad\u200b&<]+|[&<])",
+    re.IGNORECASE | re.DOTALL,
+)
+#: Tags, comments and scripts that never close, up to so many, cost little to look for.
+FEW_OPEN = 20
+_Piece = tuple[str, int, int]
 
 
 class Spot(NamedTuple):
@@ -40,45 +56,70 @@ class Shown:
     spots: tuple[Spot, ...]
 
 
-def visible(source: str, *, markup: bool) -> Shown:
-    """The words that a capture shows, in order; of scripts what their strings say, at the end.
+def visible(source: str, *, markup: bool, scripts: bool = False) -> Shown:
+    """The words that a capture shows, in order.
 
     Args:
         source: the decoded capture.
         markup: HTML or XML; else plain text, JSON or CSV.
+        scripts: at the end also what the strings of scripts say: some pages have their text there alone.
     """
-    pieces: list[tuple[str, int, int]] = []
-    hidden: list[tuple[int, int]] = []
     if not markup:
         inside_json = source.lstrip()[:1] in {"{", "["}
         found = _in_json(source, 0, len(source)) if inside_json else _plain(source, 0, len(source))
-        pieces += islice(found, MOST_PIECES)
+    elif _is_regular(source):
+        found = _at_once(source, scripts=scripts)
     else:
-        for count, token in enumerate(tokens(source)):
-            if max(count, len(pieces)) > MOST_PIECES:
-                break
-            if token.kind == "text" or (token.kind == "raw" and token.name not in _HIDDEN):
-                pieces += _in_markup(source, token.start, token.end)
-            elif token.kind == "raw" and token.name == "script":
-                hidden.append((token.start, token.end))
-            elif token.kind == "other" and source.startswith("<![CDATA[", token.start):
-                pieces += _plain(source, token.start + 9, token.end - 3)
-        for start, end in hidden:
-            pieces += _in_json(source, start, end)
-    at: list[int] = []
-    place = 0
-    for signs, _start, _end in pieces:
-        at.append(place)
-        place += len(signs)
+        found = _by_tokens(source, scripts=scripts)
+    pieces = list(islice(found, MOST_PIECES))
+    at = list(accumulate((len(one[0]) for one in pieces), initial=0))[:-1]
     return Shown("".join(one[0] for one in pieces), tuple(at), tuple(Spot(one[1], one[2]) for one in pieces))
 
 
-def _plain(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _is_regular(source: str) -> bool:
+    """Whether what opens in a page closes: else looking for its end again and again takes too long."""
+    return (
+        source.count("<!--") <= source.count("-->") + FEW_OPEN
+        and source.count("<") <= source.count(">") + FEW_OPEN
+        and len(_RAW_OPEN.findall(source)) <= len(_RAW_CLOSE.findall(source)) + FEW_OPEN
+    )
+
+
+def _at_once(source: str, *, scripts: bool) -> Iterator[_Piece]:
+    hidden: list[tuple[int, int]] = []
+    for found in _STREAM.finditer(source):
+        kind = found.lastgroup
+        if kind == "words":
+            yield found.group(), found.start(), found.end()
+        elif kind == "entity":
+            signs = "".join(SOLID.findall(entities.unescape(found.group())))
+            if signs:
+                yield signs, found.start(), found.end()
+        elif kind == "script":
+            hidden.append(found.span("script"))
+    if scripts:
+        for start, end in hidden:
+            yield from _in_json(source, start, end)
+
+
+def _by_tokens(source: str, *, scripts: bool) -> Iterator[_Piece]:
+    hidden: list[tuple[int, int]] = []
+    for token in islice(tokens(source), MOST_PIECES):
+        if token.kind == "text" or (token.kind == "raw" and token.name not in _HIDDEN):
+            yield from _in_markup(source, token.start, token.end)
+        elif token.kind == "raw" and token.name == "script":
+            hidden.append((token.start, token.end))
+    if scripts:
+        for start, end in hidden:
+            yield from _in_json(source, start, end)
+
+
+def _plain(source: str, start: int, end: int) -> Iterator[_Piece]:
     for found in SOLID.finditer(source, start, end):
         yield found.group(), found.start(), found.end()
 
 
-def _in_markup(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _in_markup(source: str, start: int, end: int) -> Iterator[_Piece]:
     for found in _PIECE.finditer(source, start, end):
         signs = found.group()
         if signs[0] == "&" and len(signs) > 1:
@@ -88,7 +129,7 @@ def _in_markup(source: str, start: int, end: int) -> Iterator[tuple[str, int, in
         yield signs, found.start(), found.end()
 
 
-def _in_json(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _in_json(source: str, start: int, end: int) -> Iterator[_Piece]:
     for found in _IN_JSON.finditer(source, start, end):
         signs = found.group()
         if signs[0] == "\\" and len(signs) > 1:

@@ -18,7 +18,7 @@ LONG = "The licence requirement applies to every shipment of boards to the desti
 
 def at(source: str, text: str, words: str, *, markup: bool = True) -> str:
     """What the capture says where the map puts these words of the text."""
-    runs = align(text, visible(source, markup=markup))
+    runs = align(text, visible(source, markup=markup, scripts=True))
     start = text.index(words)
     assert mismatch(source, text, runs, start, start + len(words)) is None
     spot = locate(runs, start, start + len(words))
