@@ -53,6 +53,9 @@ class Money(TypeDecorator[Decimal]):
 #: SHA-256 of what the row is about: half the size of hex text, and 1.6 times faster to look up.
 Key = LargeBinary(32)
 
+#: Which turns no rule was asked about. Queries say it in these words: SQLite then knows the index by them.
+UNASKED = "work = 'pending'"
+
 #: JSON that PostgreSQL can index.
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

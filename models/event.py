@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Json, RowId, Utc
+from models.columns import UNASKED, Json, RowId, Utc
+
+_MERGED = text("merged_into IS NOT NULL")
 
 
 class Event(SQLModel, table=True):
     """One row per happening in the world. Its stage is derived from its moves; its id is minted once."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),)  # few
 
     id: str = Field(primary_key=True, description="ev-…, from the first claim's key")
     type: str = Field(index=True)
@@ -46,7 +49,7 @@ class EventMark(SQLModel, table=True):
     """
 
     __tablename__ = "event_mark"
-    __table_args__ = (Index("ix_event_mark_recent", "mark", "last_at"),)
+    __table_args__ = (Index("ix_event_mark_recent", "mark", "type", "last_at"),)
 
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     mark: str = Field(primary_key=True)
@@ -58,7 +61,10 @@ class MoveRow(SQLModel, table=True):
     """One row per turn in an event's history, never overwritten."""
 
     __tablename__ = "move"
-    __table_args__ = (UniqueConstraint("event_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "ordinal"),
+        Index("ix_move_waiting", "known_at", sqlite_where=text(UNASKED), postgresql_where=text(UNASKED)),
+    )
 
     id: str = Field(primary_key=True, description="event id and ordinal")
     event_id: str = Field(foreign_key="event.id", index=True)
@@ -70,7 +76,7 @@ class MoveRow(SQLModel, table=True):
     why: str
     origin: str
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
-    work: str = Field(default="pending", index=True, description="pending, done: asked of the rules")
+    work: str = Field(default="pending", description="pending, done: asked of the rules")
 
 
 class Story(SQLModel, table=True):

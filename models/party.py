@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Json, Key, RowId, Utc
+from models.columns import UNASKED, Json, Key, RowId, Utc
 
 
 class ListVersion(SQLModel, table=True):
@@ -44,6 +44,9 @@ class ListChangeRow(SQLModel, table=True):
     """One row per addition, removal or amendment, with the notice that the list names for it."""
 
     __tablename__ = "list_change"
+    __table_args__ = (
+        Index("ix_list_change_waiting", "id", sqlite_where=text(UNASKED), postgresql_where=text(UNASKED)),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     change_key: bytes = Field(sa_type=Key, unique=True)
@@ -58,7 +61,7 @@ class ListChangeRow(SQLModel, table=True):
     moved: str | None = Field(default=None, description="the list that the party came from or went to")
     origin: str
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
-    work: str = Field(default="pending", index=True)
+    work: str = "pending"
     notice: str | None = Field(default=None, description="the document or publication that caused it: fr:2025-05427")
     ahead: bool = Field(default=False, description="a notice told it before the list itself; version_id is then 0")
     settled_at: datetime | None = Field(

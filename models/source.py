@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
@@ -85,6 +86,7 @@ class SetAside(SQLModel, table=True):
     """One row per record that could not be used: where it came from, why, and the record itself."""
 
     __tablename__ = "set_aside"
+    __table_args__ = (Index("ix_set_aside_place", "place"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     stage: str = Field(index=True)

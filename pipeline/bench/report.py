@@ -79,15 +79,22 @@ def _ms(seconds: float | None) -> float | None:
     return None if seconds is None else seconds * 1000
 
 
-def run_bench(rounds: int = 5, documents: int | None = None, say: Callable[[str], object] | None = None) -> Report:
+def run_bench(
+    rounds: int = 5,
+    documents: int | None = None,
+    say: Callable[[str], object] | None = None,
+    *,
+    stored: int = 100_000,
+) -> Report:
     """Measure everything.
 
     Args:
         rounds: how often; figures are the median round's.
         documents: how many pages at the most; all of the recorded world when None.
         say: is told what is measured now.
+        stored: how large the archive is in which growth is measured; a million takes five minutes and 4 GB.
     """
-    from pipeline.bench import chain, feeds, fleet, hostile, mail, pace, reading, store, web
+    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, store, web
     from pipeline.bench.pages import bench_pages
 
     tell = say or (lambda _text: None)
@@ -114,6 +121,8 @@ def run_bench(rounds: int = 5, documents: int | None = None, say: Callable[[str]
         rows += mail.measure(alerts, rounds)
         tell("exposure")
         rows += fleet.measure(rounds)
+        tell("growth")
+        rows += growth.measure(pages, folder / "growth", stored)
     size = mean(len(each.body) for each in pages)
     return Report(
         rows=tuple(rows),

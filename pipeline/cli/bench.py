@@ -18,13 +18,14 @@ def add_commands(app: typer.Typer) -> None:
 def bench(
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; each figure is the median one's.")] = 5,
     documents: Annotated[Optional[int], typer.Option(min=1, help="At most so many pages.")] = None,  # noqa: UP045
+    stored: Annotated[int, typer.Option(min=1000, help="Documents in the archive where growth is measured.")] = 100_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the parts and the whole chain, each beside what one would use instead, in CPU time."""
     from pipeline.bench import run_bench
 
     with progress("bench") as tick:
-        report = run_bench(rounds, documents, say=tick)
+        report = run_bench(rounds, documents, say=tick, stored=stored)
     if as_json:
         print_json(report)
         return

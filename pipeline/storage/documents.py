@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, text, update
 
 from models.clocks import WallInstant, WorldInstant
-from models.document import Capture, Document, Revision
+from models.document import WAITING, Capture, Document, Revision
 from models.hashing import sha256
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Origin, Places, Section, Turn
@@ -188,7 +188,7 @@ def lease_pending(
         connection.execute(
             select(revision.c.id)
             .join(document, document.c.id == revision.c.document_id)
-            .where(free)
+            .where(text(f"revision.{WAITING}"), free)
             .order_by(*_ORDER)
             .limit(limit)
             .with_for_update(skip_locked=True, of=revision)
@@ -256,5 +256,6 @@ def finish(connection: Connection, ids: Sequence[int], work: Literal["done", "se
 
 def count_pending(connection: Connection) -> int:
     """How many revisions wait or are being worked on."""
-    waiting = select(revision.c.id).where(revision.c.work.in_(("pending", "leased")))
-    return len(connection.execute(waiting).all())
+    waiting = select(func.count()).select_from(revision).where(text(WAITING))
+    counted: int = connection.execute(waiting).scalar_one()
+    return counted

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import CompoundSelect, Connection, bindparam, delete, func, select, text, union_all, update
 
 from models.annotation import ClaimRow
+from models.columns import UNASKED
 from models.event import Event, EventClaim, EventMark, MoveRow
 from models.values import Claim, Move, Origin, Stage, Turnout
 from pipeline.errors import StateError
@@ -29,6 +31,7 @@ claim = ClaimRow.__table__  # type: ignore[attr-defined]
 
 CANDIDATES = 60
 BATCH = 400
+MARKS = 100  # that one query asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,37 @@ def load_candidates(
     marks = marks_of(told, facts.story, ancestors)
     if not marks:
         return []
-    latest = func.max(event_mark.c.last_at).label("latest")
-    query = (
-        select(event_mark.c.event_id, latest)
-        .where(event_mark.c.mark.in_(sorted(marks)), event_mark.c.last_at >= since, event_mark.c.type == told.type)
-        .group_by(event_mark.c.event_id)
-        .order_by(latest.desc(), event_mark.c.event_id)
+    listed = sorted(marks)
+    found: dict[str, datetime] = {}
+    for start in range(0, len(listed), MARKS):
+        part = listed[start : start + MARKS]
+        asked: dict[str, object] = {f"mark_{number}": mark for number, mark in enumerate(part)}
+        for row in connection.execute(_latest_by_marks(len(part)), asked | {"type": told.type, "since": since}):
+            found[row.event_id] = max(row.last_at, found.get(row.event_id, row.last_at))
+    best = sorted(sorted(found), key=lambda event_id: found[event_id], reverse=True)[:CANDIDATES]
+    return load_views(connection, best)
+
+
+@cache
+def _latest_by_marks(count: int) -> CompoundSelect[Any]:
+    """The events told last under each of so many marks.
+
+    All marks of an event are as fresh as its last telling: the latest events of all are among the latest of each.
+    """
+    since = bindparam("since", type_=event_mark.c.last_at.type)
+    parts = [
+        select(event_mark.c.event_id, event_mark.c.last_at)
+        .where(
+            event_mark.c.mark == bindparam(f"mark_{number}"),
+            event_mark.c.type == bindparam("type"),
+            event_mark.c.last_at >= since,
+        )
+        .order_by(event_mark.c.last_at.desc(), event_mark.c.event_id)
         .limit(CANDIDATES)
-    )
-    return load_views(connection, [row.event_id for row in connection.execute(query)])
+        .subquery()
+        for number in range(count)
+    ]
+    return union_all(*(select(part) for part in parts))
 
 
 def load_due(connection: Connection, today: date, since: date) -> list[EventView]:
@@ -101,9 +126,7 @@ def load_fresh_easings(connection: Connection) -> list[tuple[EventView, str]]:
     query = (
         select(move.c.event_id, move.c.to_stage)
         .join(event, event.c.id == move.c.event_id)
-        .where(
-            move.c.work == "pending", event.c.type == "restriction_eased", move.c.to_stage.in_(("in_force", "ended"))
-        )
+        .where(text(f"move.{UNASKED}"), event.c.type == "restriction_eased", move.c.to_stage.in_(("in_force", "ended")))
         .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
     )
     stages = {row.event_id: row.to_stage for row in connection.execute(query)}

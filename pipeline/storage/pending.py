@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
+from models.columns import UNASKED
 from models.delivery import Message
-from models.document import Revision
+from models.document import WAITING, Revision
 from models.event import MoveRow
 from models.party import ListChangeRow
 
@@ -17,9 +18,9 @@ message = Message.__table__  # type: ignore[attr-defined]
 
 def count_waiting(connection: Connection) -> dict[str, int]:
     """How many revisions wait to be read, and how many turns to be asked of the rules."""
-    revisions = select(func.count()).select_from(revision).where(revision.c.work.in_(("pending", "leased")))
-    moves = select(func.count()).select_from(move).where(move.c.work == "pending")
-    changes = select(func.count()).select_from(list_change).where(list_change.c.work == "pending")
+    revisions = select(func.count()).select_from(revision).where(text(WAITING))
+    moves = select(func.count()).select_from(move).where(text(UNASKED))
+    changes = select(func.count()).select_from(list_change).where(text(UNASKED))
     return {
         "revisions": connection.execute(revisions).scalar_one(),
         "turns": connection.execute(moves).scalar_one() + connection.execute(changes).scalar_one(),

@@ -53,16 +53,17 @@ def _stories_by_terms(count: int) -> CompoundSelect[Any]:
 
 
 @cache
-def _revisions_by_bands(count: int) -> CompoundSelect[Any]:
-    parts = [
-        select(copy_band.c.revision_id)
-        .where(copy_band.c.band == bindparam(f"band_{number}"), copy_band.c.hash == bindparam(f"hash_{number}"))
-        .order_by(copy_band.c.revision_id)
-        .limit(CARRIED)
-        .subquery()
-        for number in range(count)
-    ]
-    return union_all(*(select(part) for part in parts))
+def _revisions_by_bands(count: int, mark: str) -> str:
+    """As the driver takes it: for fifty parameters SQLAlchemy's own work costs more than the look-up.
+
+    Args:
+        count: how many bands.
+        mark: of a parameter, as the driver writes it.
+    """
+    part = (
+        f"SELECT revision_id FROM copy_band WHERE band = {mark} AND hash = {mark} ORDER BY revision_id LIMIT {CARRIED}"  # noqa: S608 - ours
+    )
+    return " UNION ALL ".join(f"SELECT * FROM ({part}) AS band_{number}" for number in range(count))  # noqa: S608
 
 
 class StoryStore:
@@ -145,12 +146,13 @@ class StoryStore:
         """The earlier revisions that share most bands, the earliest first among equals."""
         if not bands:
             return []
-        asked: dict[str, object] = {}
-        for number, (band, hashed) in enumerate(bands):
-            asked |= {f"band_{number}": band, f"hash_{number}": hashed}
+        mark = "?" if self._connection.dialect.name == "sqlite" else "%s"
+        asked = tuple(part for band in bands for part in band)
         shared: dict[int, int] = {}
-        for row in self._connection.execute(_revisions_by_bands(len(bands)), asked):
-            shared[row.revision_id] = shared.get(row.revision_id, 0) + 1
+        for (number,) in self._connection.exec_driver_sql(_revisions_by_bands(len(bands), mark), asked):
+            shared[number] = shared.get(number, 0) + 1
+        if not shared:
+            return []
         best = sorted(shared, key=lambda found: (-shared[found], found))[:limit]
         query = (
             select(revision.c.id, revision.c.title, revision.c.text, document.c.publisher)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from models.alert import Alert
 from models.annotation import ClaimRow
+from models.columns import UNASKED
 from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.party import ListChangeRow
@@ -96,7 +97,7 @@ def pending_moves(connection: Connection, limit: int) -> list[MoveTurn]:
     rows = connection.execute(
         select(move, event.c.type, event.c.known_at.label("first_known_at"))
         .join(event, event.c.id == move.c.event_id)
-        .where(move.c.work == "pending")
+        .where(text(f"move.{UNASKED}"))
         .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
         .limit(limit)
     ).all()
@@ -193,9 +194,7 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
 
 def pending_list_changes(connection: Connection, limit: int) -> list[ListTurn]:
     """List changes that no rule was asked about, oldest first."""
-    rows = connection.execute(
-        select(list_change).where(list_change.c.work == "pending").order_by(list_change.c.id).limit(limit)
-    ).all()
+    rows = connection.execute(select(list_change).where(text(UNASKED)).order_by(list_change.c.id).limit(limit)).all()
     return [
         ListTurn(
             row=row.id,

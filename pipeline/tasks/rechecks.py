@@ -23,7 +23,7 @@ def recheck(poll: Poll) -> None:
     """Ask again for the documents whose turn it is, those first that waited longest."""
     for each in _due(poll):
         try:
-            _ask(poll, each)
+            ask(poll, each)
         except InputError as fault:
             poll.put_aside(each.url, str(fault))
         except FetchError as fault:
@@ -54,7 +54,8 @@ def _is_due(poll: Poll, each: Recheck) -> bool:
     return poll.source.steady or is_recheck_due(each.first_seen_at, asked_at, poll.now, poll.source.every)
 
 
-def _ask(poll: Poll, each: Recheck) -> None:
+def ask(poll: Poll, each: Recheck) -> None:
+    """Ask for one document: unchanged, edited, missing for the first time, gone, or back."""
     fetched = poll.ask_again(each.url)
     if fetched.not_modified:
         poll.note_fetch(fetched)

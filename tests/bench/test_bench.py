@@ -12,12 +12,13 @@ ROWS = (
     *("stored record", "page to text", "text to mentions", "mentions to claims", "feed of", "304, 50 hosts"),
     *("304, 500 hosts", "hosts that never end", "hosts, sqlite", "hosts, postgresql"),
     *("in bulk", "durable commit", "digest of 50", "exposure of 20"),
+    *("documents stored", "unchanged page", "finding none", "finding candidates"),
 )
 
 
 def test_every_row_is_there_and_nothing_failed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["bench", "--rounds", "1", "--documents", "16", "--json"])
+        main(["bench", "--rounds", "1", "--documents", "16", "--stored", "1000", "--json"])
     report = json.loads(capsys.readouterr().out)
     assert stopped.value.code == 0
     assert [next(part for part in ROWS if part in row["name"]) for row in report["rows"]] == list(ROWS)
