@@ -29,7 +29,7 @@ _COLUMNS = (
     "seen in, or assumed from",
     "terms",
     "asked",
-    "is",
+    "cadence",
 )
 #: What `layout_from` says before a colon where the layout of pages was read.
 _READ = ("page", "extractor", "site config", "scraper")
