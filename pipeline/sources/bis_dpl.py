@@ -15,6 +15,7 @@ SOURCE = Source(
     hosts=("www.bis.gov", "www.bis.doc.gov", "media.bis.gov"),
     urls=("https://www.bis.gov/dpl/dpl.txt",),
     parties=read_dpl,
+    expect=(300, 5_000),
     every=timedelta(hours=12),
     silent_after=timedelta(days=30),
     terms=GOVERNMENT,

@@ -12,6 +12,7 @@ SOURCE = Source(
     hosts=("policy.trade.ec.europa.eu",),
     urls=("https://policy.trade.ec.europa.eu/node/2/rss_en",),
     listing=read_feed,
+    expect=(1, 200),
     every=timedelta(hours=6),
     silent_after=timedelta(days=7),
     terms=OPEN,

@@ -20,6 +20,7 @@ SOURCE = Source(
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_COMMENTS.CSV",
     ),
     parties=read_consolidated_csv,
+    expect=(200, 20_000),
     every=timedelta(hours=6),
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,

@@ -20,6 +20,7 @@ SOURCE = Source(
         "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN_COMMENTS.CSV",
     ),
     parties=read_sdn_csv,
+    expect=(5_000, 60_000),
     every=timedelta(hours=6),
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,

@@ -15,6 +15,7 @@ SOURCE = Source(
     hosts=("sanctionslistservice.ofac.treas.gov", "*.s3.amazonaws.com"),
     urls=("https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.XML",),
     parties=read_sdn_xml,
+    expect=(5_000, 60_000),
     every=timedelta(hours=6),
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,

@@ -13,6 +13,7 @@ SOURCE = Source(
     urls=("https://www.sec.gov/news/pressreleases.rss",),
     listing=read_feed,
     contact=True,
+    expect=(1, 200),
     every=timedelta(hours=6),
     silent_after=timedelta(days=7),
     terms=GOVERNMENT,

@@ -12,6 +12,7 @@ SOURCE = Source(
     hosts=("api.trade.gov", "data.trade.gov"),
     urls=("https://api.trade.gov/static/consolidated_screening_list/consolidated.csv",),
     parties=read_csl,
+    expect=(1, 80_000),
     every=timedelta(hours=6),
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,

@@ -12,6 +12,7 @@ SOURCE = Source(
     hosts=("www.gov.uk",),
     urls=("https://www.gov.uk/government/organisations/export-control-joint-unit.atom",),
     listing=read_feed,
+    expect=(1, 100),
     every=timedelta(hours=6),
     silent_after=timedelta(days=30),
     terms=OPEN,

@@ -12,6 +12,7 @@ SOURCE = Source(
     hosts=("www.whitehouse.gov",),
     urls=("https://www.whitehouse.gov/presidential-actions/feed/",),
     listing=read_feed,
+    expect=(1, 100),
     every=timedelta(hours=1),
     silent_after=timedelta(days=7),
     terms=GOVERNMENT,

@@ -18,6 +18,8 @@ READERS = {
     "fcc_covered_list": "coveredlist",
     "uflpa_entity_list": "uflpa-entity-list",
     "taiwan_shtc": "listing-list.csv",
+    "military_companies_1260h": "2025-00070.html",
+    "meti_end_user_list": "list.pdf",
 }
 
 
@@ -54,6 +56,15 @@ def test_what_is_no_list_is_no_empty_list(name: str, body: bytes) -> None:
         ("ofac_sdn_advanced", b"<ProfileRelationships/>", b"<Scores/>", "Scores"),
         ("fcc_covered_list", b"March 12, 2021<", b"soon<", "soon"),
         ("uflpa_entity_list", b"Name of Entity", b"Risk", "risk"),
+        ("military_companies_1260h", b"following entities", b"many entities", "no words say"),
+        (
+            "military_companies_1260h",
+            b"Widget Shenzhen",
+            b"This sentence goes on and on about widgets. " * 5,
+            "no name",
+        ),
+        ("meti_end_user_list", b"(2) Tj", b"(7) Tj", "number 7 where 2 is due"),
+        ("meti_end_user_list", b"(Also Known As)", b"(Known For)    ", "no table of the five columns"),
         ("taiwan_shtc", "別名alias".encode(), "綽號".encode(), "別名alias"),
     ],
 )
@@ -92,3 +103,22 @@ def test_parties_that_one_cell_names(said: str, names: list[str], aliases: tuple
     found = split_party(said)
     assert [name for name, _, _ in found] == names
     assert found[0][1] == aliases
+
+
+def test_a_review_leads_to_its_list_and_the_page_to_its_review() -> None:
+    source = all_sources()["meti_end_user_list"]
+    assert source.leads is not None
+    site = "https://www.meti.go.jp/english/press/2025/0129_001.html"
+    review = b"<a href='pdf/0129_001a.pdf'>End User List (PDF)</a><a href='/x.pdf'>Outline</a>"
+    assert source.leads(Saved(site, review)) == ["https://www.meti.go.jp/english/press/2025/pdf/0129_001a.pdf"]
+    with pytest.raises(LayoutError, match="no link"):
+        source.leads(Saved(site, b"<a href='/x.pdf'>Outline</a>"))
+
+
+def test_the_newest_notice_of_the_list_is_taken_and_no_other() -> None:
+    source = all_sources()["military_companies_1260h"]
+    assert source.leads is not None
+    listing = (FOLDER / source.name / "invented" / "listing.json").read_bytes()
+    assert source.leads(Saved("https://www.federalregister.gov/", listing))[0].endswith("2025-00070.html")
+    with pytest.raises(LayoutError, match="no notice"):
+        source.leads(Saved("https://www.federalregister.gov/", listing.replace(b"Military Companies", b"Tea Houses")))

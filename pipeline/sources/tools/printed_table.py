@@ -33,7 +33,7 @@ def printed_rows(text: str, head: Sequence[str], place: str) -> Iterator[list[st
 def _rows(body: Sequence[str], count: int, place: str) -> Iterator[list[str]]:
     # Dots lead the eye from one column to the next; they are no words.
     clean = [LEADERS.sub(lambda found: " " * len(found.group()), line) for line in body]
-    starts = _columns(clean, count, place)
+    starts = column_starts(clean, count, place)
     row: list[list[str]] = []
     for line in clean:
         cells = [line[start:end].rstrip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
@@ -50,7 +50,7 @@ def _rows(body: Sequence[str], count: int, place: str) -> Iterator[list[str]]:
         yield [" ".join(parts) for parts in row]
 
 
-def _columns(lines: Sequence[str], count: int, place: str) -> list[int]:
+def column_starts(lines: Sequence[str], count: int, place: str) -> list[int]:
     """Where the columns begin: after each gap of two or more that no line writes into."""
     width = max((len(line) for line in lines), default=0)
     free = [all(at >= len(line) or line[at] == " " for line in lines) for at in range(width)]
