@@ -30,6 +30,7 @@ class Validators:
     body_sha: bytes | None
     status: int | None
     fetched_at: WallInstant
+    items: int | None = None
 
 
 def load_validators(connection: Connection, urls: Sequence[str]) -> dict[str, Validators]:
@@ -39,7 +40,8 @@ def load_validators(connection: Connection, urls: Sequence[str]) -> dict[str, Va
     for start in range(0, len(keys), 500):
         rows = connection.execute(select(fetch_state).where(fetch_state.c.url_key.in_(keys[start : start + 500])))
         for row in rows:
-            found[row.url] = Validators(row.etag, row.last_modified, row.body_sha, row.status, row.fetched_at)
+            told = row._mapping["items"]  # `row.items` is a method
+            found[row.url] = Validators(row.etag, row.last_modified, row.body_sha, row.status, row.fetched_at, told)
     return found
 
 

@@ -299,6 +299,14 @@ def load_asked(connection: Connection, urls: Sequence[str]) -> dict[str, WorldIn
     return found
 
 
+def newest_document(connection: Connection, name: str) -> WorldInstant | None:
+    """When something of a source was last seen for the first time."""
+    found: WorldInstant | None = connection.execute(
+        select(func.max(document.c.first_seen_at, type_=document.c.first_seen_at.type)).where(document.c.source == name)
+    ).scalar_one()
+    return found
+
+
 def count_documents(connection: Connection) -> dict[str, int]:
     """How many documents each source gave."""
     statement = select(document.c.source, func.count()).group_by(document.c.source)

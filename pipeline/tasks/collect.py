@@ -19,7 +19,15 @@ from pipeline.sources.tools.polling import Outcome, Verdict, is_due, judge_poll
 from pipeline.sources.tools.rhythm import wait_after
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.fetches import DatabasePace
-from pipeline.storage.sources import SourceStatus, load_status, load_statuses, save_poll, save_postponed, save_turn
+from pipeline.storage.sources import (
+    SourceStatus,
+    load_status,
+    load_statuses,
+    newest_document,
+    save_poll,
+    save_postponed,
+    save_turn,
+)
 from pipeline.tasks.collect_documents import poll_documents
 from pipeline.tasks.collect_folder import read_folder
 from pipeline.tasks.collect_lists import poll_lists
@@ -140,7 +148,9 @@ def _note(poll: Poll, outcome: Outcome) -> SourceStatus:
     rhythm = poll.rhythm(whole=not outcome.unchanged and not outcome.listing_faults)
     with writing(context.engine) as connection:
         before = load_status(connection, source.name)
-        last_item_at = max((at for at in (before.last_item_at, poll.newest_at, found) if at), default=None)
+        # A poll that was cut off after its last page did not say so.
+        last = before.last_item_at or newest_document(connection, source.name)
+        last_item_at = max((at for at in (last, poll.newest_at, found) if at), default=None)
         told = Verdict(before.state, before.error, of_pages=before.of_pages)
         verdict = judge_poll(source, outcome, told, last_item_at=last_item_at, now=now)
         wait, why = wait_after(source, rhythm, last_item_at, now)
@@ -152,7 +162,7 @@ def _note(poll: Poll, outcome: Outcome) -> SourceStatus:
             polled_wall_at=context.clocks.wall_now(),
             error=verdict.error,
             items=outcome.items if outcome.items or not outcome.unchanged else None,
-            last_item_at=found,
+            last_item_at=found or last,
             of_pages=verdict.of_pages,
             outage=_turn(connection, before, verdict, now),
             rhythm=rhythm.row(),

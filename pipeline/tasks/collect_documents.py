@@ -50,6 +50,7 @@ def poll_documents(poll: Poll) -> Outcome:
             if fetched.not_modified:
                 poll.hear(fetched)
                 unchanged += 1
+                count += poll.listed_before(address)
                 continue
             if fetched.gone:
                 raise UnreachableError("the listing is gone", url=address, status=fetched.status)

@@ -104,6 +104,12 @@ class Poll:
             )
         return not items and bool(before)
 
+    def listed_before(self, address: str) -> int:
+        """How many items a listing showed that did not change."""
+        with reading(self.context.engine) as connection:
+            known = load_validators(connection, [address]).get(address)
+        return (known.items or 0) if known else 0
+
     def hear(self, fetched: Fetched, items: Sequence[Item] = ()) -> None:
         """Take in what a listing's answer says of when to ask again."""
         self.heard = read_hints(fetched.body, fetched.headers).over(self.heard)

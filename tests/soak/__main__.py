@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.soak.databases import Databases
 from tests.soak.scenarios import Count, Soak
 from tests.soak.sinks import Sinks, sinking
-from tests.soak.worker import ANALYSE_POINTS, DELIVER_POINTS
+from tests.soak.worker import ANALYSE_POINTS, COLLECT_POINTS, DELIVER_POINTS
 
 
 def main() -> int:
@@ -58,6 +58,9 @@ def scenarios(
             yield lambda soak=soak: soak.outbox_at_random(kills=6)  # type: ignore[misc]
             if turn % 4 == 0:
                 yield lambda soak=soak: soak.outbox_shared(4, each)  # type: ignore[misc]
+        for point in COLLECT_POINTS:
+            for soak in soaks:
+                yield lambda soak=soak, point=point: soak.collection_at(point)  # type: ignore[misc]
         for number, point in enumerate(ANALYSE_POINTS):
             for soak in soaks:
                 if number % 4 == 0:

@@ -2,12 +2,15 @@
 
 import multiprocessing
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from sqlalchemy import select
 
 from models.hashing import key_of
 from models.telling import MessageDraft
@@ -20,9 +23,11 @@ from pipeline.storage.state import claim_world, set_world_now
 from pipeline.tasks.setup import set_up_demonstration
 from tests.soak.databases import Databases, differing, picture
 from tests.soak.sinks import Sinks
-from tests.soak.worker import KNOWS_NOT, Deployment, analyse_all, deliver_all
+from tests.soak.worker import KNOWS_NOT, Deployment, analyse_all, collect_all, deliver_all
 
 KILLED = -9
+#: Points that every page of a poll passes.
+PAGE_POINTS = frozenset({"answered", "capture_begun", "capture_saved", "revision_saved", "validators_saved"})
 AHEAD_S = 600  # longer than a lease
 AT = datetime(2026, 5, 19, 12, tzinfo=UTC)
 
@@ -147,6 +152,37 @@ class Soak:
             broken = broken or "no crash"
         return Count(self.databases.kind, scenario, pages, crashes, rows_differing=differs, broken=broken)
 
+    # ── the collection ──
+
+    def collection_at(self, point: str) -> Count:
+        """Kill a poll at a named point, poll again: kept is what one calm poll keeps, and a third adds nothing."""
+        calm, cut = (self._world(name) for name in ("calm", f"cut-{point}"))
+        if self._run(collect_all, calm):
+            raise RuntimeError("the calm run was killed")
+        number = self.random.randint(1, 4) if point in PAGE_POINTS else 1
+        crashes = self._run(collect_all, cut, f"{point}:{number}")
+        self._run(collect_all, replace(cut, shift_s=AHEAD_S))
+        wanted, found = collected(calm), collected(cut)
+        self._run(collect_all, replace(cut, shift_s=2 * AHEAD_S))
+        again = collected(cut)
+        lost, more = len(wanted - found), len((found - wanted) | (again ^ found))
+        for each in (calm, cut):
+            self.databases.drop(each.database)
+        faults = [
+            f"{lost} lost" if lost else "",
+            f"{more} too many" if more else "",
+            "" if crashes else "no crash: the point was never reached",
+            "" if len(wanted) > 20 else "the calm run kept next to nothing",
+        ]
+        broken = "; ".join(filter(None, faults))
+        return Count(
+            self.databases.kind, f"poll, killed at {point}", 5, crashes, lost, rows_differing=more, broken=broken
+        )
+
+    def _world(self, name: str) -> Deployment:
+        home = self.folder / f"home-{name}-{self.random.randint(0, 10**9)}"
+        return Deployment(home, self.databases.fresh("nothing", _fill_nothing))
+
     def _run(self, work: Any, deployment: Deployment, order: str | None = None, kill_after: float | None = None) -> int:
         process = _start(work, deployment, order)
         if kill_after is not None:
@@ -191,6 +227,43 @@ def _end(process: ForkServerProcess) -> int:
 
 
 # ── what they work on ────────────────────────────────────────────────────────────────────────────
+
+
+def collected(deployment: Deployment) -> set[tuple[Any, ...]]:
+    """What a poll left, by what it is about: no row numbers, no wall clock; and the captures on disk."""
+    from models.document import Capture, Document, Revision
+    from models.source import FetchState, SetAside, SourceState, SourceTurn
+    from pipeline.storage.engine import open_engine, reading
+
+    document, revision = Document.__table__, Revision.__table__  # type: ignore[attr-defined]
+    columns = {
+        Capture: ("sha", "size", "url"),
+        FetchState: ("url", "etag", "status", "items", "body_sha"),
+        SourceState: ("name", "state", "items", "succeeded_at", "last_item_at", "outage_at"),
+        SourceTurn: ("source", "kind", "from_state", "to_state"),
+        SetAside: ("place", "reason"),
+    }
+    found: set[tuple[Any, ...]] = set()
+    engine = open_engine(deployment.database)
+    with reading(engine) as connection:
+        for table, names in columns.items():
+            rows = connection.execute(select(*(table.__table__.c[name] for name in names))).all()  # type: ignore[attr-defined]
+            found |= {(table.__name__, number, *row) for row, number in Counter(map(tuple, rows)).items()}
+        texts = select(document.c.natural_key, revision.c.kind, revision.c.origin, revision.c.text_sha, revision.c.work)
+        rows = connection.execute(texts.join(document, document.c.id == revision.c.document_id)).all()
+        found |= {("revision", number, *row) for row, number in Counter(map(tuple, rows)).items()}
+    engine.dispose()
+    captures = deployment.settings().captures_path
+    return found | {("file", path.name) for path in Path(captures).rglob("*") if path.is_file()}
+
+
+def _fill_nothing(address: str) -> None:
+    from pipeline.storage.engine import open_engine
+
+    engine = open_engine(address)
+    with writing(engine) as connection:
+        claim_world(connection, "replay", AT)
+    engine.dispose()
 
 
 def drafts(messages: int) -> list[MessageDraft]:

@@ -30,6 +30,12 @@ def test_workers_that_share_an_outbox_send_each_message_once(soak: Soak) -> None
     assert (count.broken, count.lost, count.repeats) == ("", 0, 0)
 
 
+@pytest.mark.parametrize("point", ["revision_saved", "listing_noted"])
+def test_a_poll_that_died_loses_nothing_and_the_next_ones_add_nothing(soak: Soak, point: str) -> None:
+    count = soak.collection_at(point)
+    assert (count.broken, count.crashes, count.lost) == ("", 1, 0)
+
+
 def test_an_analysis_that_died_while_writing_and_ran_again_tells_the_same_history(soak: Soak) -> None:
     count = soak.analysis_at("turns_finished")
     assert (count.broken, count.crashes, count.rows_differing) == ("", 1, 0)

@@ -9,16 +9,19 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from models.clocks import Clocks, WallInstant
+from models.clocks import Clocks, WallInstant, WorldInstant
+from models.hashing import sha256
 from pipeline.channels import CHANNELS, Ports
 from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
-from pipeline.tasks import analyse, deliver, raising, reading
+from pipeline.tasks import analyse, collect, deliver, pages, poll, raising, reading
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context, open_context
+from pipeline.web import Fetched
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,60 @@ def analyse_all(deployment: Deployment, order: str | None = None) -> None:
     told["finish_turns"] = wrapped(raising.finish_turns, pass_by, after="turns_finished")
     context = deployment.context()
     analyse.analyse(context)
+    context.engine.dispose()
+
+
+#: Where a poll may be cut off: between any two of its transactions, and within them.
+COLLECT_POINTS = (
+    *("answered", "capture_begun", "capture_saved", "revision_saved", "validators_saved"),
+    *("listing_noted", "poll_begun", "turn_saved", "poll_saved"),
+)
+PUBLISHED_AT = datetime(2025, 4, 16, 12, tzinfo=UTC)
+
+
+class Wire:
+    """A publisher in memory: a feed of some pages, each with a validator."""
+
+    def __init__(self, pages: int, pass_by: Callable[[str], None] = lambda _name: None) -> None:
+        home = "https://harbourwire.example"
+        items = "".join(
+            f"<item><title>Story {number}</title><link>{home}/{number}</link>"
+            f"<pubDate>{format_datetime(PUBLISHED_AT - timedelta(hours=number))}</pubDate></item>"
+            for number in range(pages)
+        )
+        words = "The agency did not say when it will decide, and firms said that they wait for its word."
+        self.pages = {
+            f"{home}/{number}": f"<html><body><article><h1>Story {number}</h1><p>{number}: {words}</p><p>{words}</p>"
+            "</article></body></html>"
+            for number in range(pages)
+        } | {f"{home}/feeds/technology.xml": f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>"}
+        self.pass_by = pass_by
+
+    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """As `Client.fetch`."""
+        body = self.pages[url].encode()
+        tag = f'"{sha256(body).hex()[:16]}"'
+        same = etag == tag
+        kind = "application/rss+xml" if url.endswith(".xml") else "text/html"
+        at = WallInstant(PUBLISHED_AT)
+        answer = Fetched(url, url, 304 if same else 200, {"etag": tag}, b"" if same else body, kind, None, same, (), at)
+        self.pass_by("answered")
+        return answer
+
+
+def collect_all(deployment: Deployment, order: str | None = None) -> None:
+    """One poll of a publisher in memory."""
+    pass_by = die_at(order)
+    kept, polled, noted = vars(pages), vars(collect), vars(poll)
+    kept["save_capture"] = wrapped(pages.save_capture, pass_by, "capture_begun", "capture_saved")
+    kept["save_revision"] = wrapped(pages.save_revision, pass_by, after="revision_saved")
+    kept["save_fetch"] = wrapped(pages.save_fetch, pass_by, after="validators_saved")
+    noted["save_listing"] = wrapped(poll.save_listing, pass_by, after="listing_noted")
+    polled["save_turn"] = wrapped(collect.save_turn, pass_by, "poll_begun", "turn_saved")
+    polled["save_poll"] = wrapped(collect.save_poll, pass_by, after="poll_saved")
+    context = deployment.context()
+    clocks = Clocks(lambda: WorldInstant(PUBLISHED_AT), context.clocks.wall_now)
+    collect.collect(replace(context, clocks=clocks), "harbour_wire", Wire(5, pass_by))
     context.engine.dispose()
 
 
