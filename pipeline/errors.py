@@ -22,7 +22,24 @@
 Anything else that is raised is a defect of ours, and is not caught but at the outermost edge.
 """
 
+import re
 from typing import ClassVar
+
+ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>`]+")
+
+
+def show(url: str) -> str:
+    """An address fit for logs: no name or password, no query (it may hold a key), no fragment."""
+    head, _, query = url.partition("#")[0].partition("?")
+    scheme, mark, rest = head.partition("://")
+    place, slash, path = rest.partition("/")
+    bare = f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}" if mark else head.rpartition("@")[2]
+    return "".join(sign if sign.isprintable() else "�" for sign in bare[:300]) + ("?…" if query else "")
+
+
+def scrub(text: str) -> str:
+    """A text with every address in it made fit for logs: no password, token or key is told on by an error."""
+    return ADDRESS.sub(lambda found: show(found.group()), text) if "://" in text else text
 
 
 class ChipwatchError(Exception):
@@ -43,9 +60,12 @@ class InputError(ChipwatchError):
     Args:
         reason: what is wrong, in words.
         place: where: file and line, source, address, revision.
+
+    Addresses in both lose what may be secret.
     """
 
     def __init__(self, reason: str, *, place: str = "") -> None:
+        reason, place = scrub(reason), scrub(place)
         super().__init__(f"{place}: {reason}" if place else reason)
         self.reason = reason
         self.place = place
@@ -68,11 +88,15 @@ class ReadError(InputError):
 
 
 class FetchError(ChipwatchError):
-    """A publisher did not give what was asked. `state` is what the source's state becomes."""
+    """A publisher did not give what was asked. `state` is what the source's state becomes.
+
+    Addresses in reason and `url` lose what may be secret.
+    """
 
     state: ClassVar[str] = "unreachable"
 
     def __init__(self, reason: str, *, url: str, status: int | None = None) -> None:
+        reason, url = scrub(reason), show(url)
         super().__init__(f"{reason} ({url})")
         self.reason = reason
         self.url = url

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.clocks import WorldInstant
-from pipeline.errors import FetchError
+from pipeline.errors import FetchError, scrub, show
 from pipeline.sources.tools.declare import Item, Source
 from pipeline.sources.tools.rhythm import Rhythm, read_hints, usual_gap
 from pipeline.storage.engine import reading, writing
@@ -122,7 +122,7 @@ class Poll:
 
     def put_aside(self, place: str, reason: str, item: Item | None = None) -> None:
         """Keep what could not be used, with the reason."""
-        record: dict[str, object] = {"url": item.url, "title": item.title, "key": item.key} if item else {}
+        record: dict[str, object] = {"url": show(item.url), "title": item.title} if item else {}
         with writing(self.context.engine) as connection:
-            save_set_aside(connection, STAGE, f"{self.source.name} {place}", reason, record, self.now)
+            save_set_aside(connection, STAGE, f"{self.source.name} {scrub(place)}", scrub(reason), record, self.now)
         self.set_aside += 1

@@ -6,10 +6,11 @@
 from collections.abc import Callable
 
 from models.clocks import WallInstant, wall_now
+from pipeline.errors import show
 from pipeline.settings import Settings
 from pipeline.web.client import Client
 from pipeline.web.courtesy import Manners
-from pipeline.web.exchange import Fetched, show
+from pipeline.web.exchange import Fetched
 from pipeline.web.guard import Guard
 from pipeline.web.pace import PACE_GROUPS, MemoryPace, PaceGroup, PaceStore, RobotsRecord, retry_after
 from pipeline.web.robots import Robots, read_robots

@@ -9,11 +9,11 @@ from typing import Self
 import httpx
 
 from models.clocks import WallInstant, wall_now
-from pipeline.errors import BlockedError, FetchError, UnreachableError
+from pipeline.errors import BlockedError, FetchError, UnreachableError, show
 from pipeline.web.challenge import is_challenge
 from pipeline.web.courtesy import MAX_REDIRECTS, REDIRECTS, Allowance, Courtesy, Manners
 from pipeline.web.dial import Dial, dial
-from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_target, show
+from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_target
 from pipeline.web.guard import Guard
 from pipeline.web.pace import PaceStore
 

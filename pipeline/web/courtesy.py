@@ -8,8 +8,8 @@ from datetime import timedelta
 import httpx
 
 from models.clocks import WallInstant
-from pipeline.errors import FetchError, GuardError, NotYetError, RobotsError, UnreachableError
-from pipeline.web.exchange import Exchange, Fetched, authority, parse_address, redirect_target, show
+from pipeline.errors import FetchError, GuardError, NotYetError, RobotsError, UnreachableError, show
+from pipeline.web.exchange import Exchange, Fetched, authority, parse_address, redirect_target
 from pipeline.web.pace import PACE_GROUPS, PaceGroup, PaceStore, RobotsRecord, retry_after
 from pipeline.web.robots import MAX_BYTES as ROBOTS_BYTES
 from pipeline.web.robots import Robots, read_robots

@@ -1,5 +1,6 @@
 """One request and its answer: guarded sockets, one httpx client a host, caps and deadline; no manners."""
 
+import logging
 import re
 import ssl
 import threading
@@ -14,10 +15,14 @@ import httpcore
 import httpx
 
 from models.clocks import WallInstant
-from pipeline.errors import GuardError, UnreachableError
+from pipeline.errors import GuardError, UnreachableError, show
 from pipeline.web.dial import Deadline, Dial, GuardedBackend, GuardedTransport
 from pipeline.web.guard import Guard, literal_address
 from pipeline.web.inflate import read_body
+
+# Both tell whole addresses: httpx at INFO, which Airflow's task logs show.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 HOSTS = 500  # httpx clients kept open
 _NAME = re.compile(r"[a-zA-Z0-9_](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9_])?\.?")
@@ -220,7 +225,8 @@ def parse_address(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
         host = parsed.host
     except (httpx.InvalidURL, ValueError, TypeError) as fault:
-        raise GuardError(f"not an address: {fault}", url=show(url)) from fault
+        # What cannot be read may be anything, a password in the wrong place too: the fault's own text is not told.
+        raise GuardError(f"not an address ({type(fault).__name__})", url=show(url)) from None
     if parsed.scheme not in {"http", "https"} or not host:
         raise GuardError("neither http nor https", url=show(url))
     if parsed.userinfo:
@@ -265,8 +271,8 @@ def redirect_target(here: httpx.URL, answer: Fetched) -> str:
         raise UnreachableError("a redirect to nowhere", url=show(str(here)), status=answer.status)
     try:
         return urljoin(str(here), place)
-    except ValueError as fault:
-        raise GuardError(f"redirected to no address: {fault}", url=show(str(here))) from fault
+    except ValueError:
+        raise GuardError("redirected to no address", url=show(str(here))) from None
 
 
 def authority(url: httpx.URL) -> str:
@@ -281,12 +287,3 @@ def charset_of(content_type: str) -> str | None:
         if name.strip().lower() == "charset":
             return value.strip().strip("\"'").strip().lower() or None
     return None
-
-
-def show(url: str) -> str:
-    """An address fit for logs: no name or password, no query (it may hold a key), no fragment."""
-    head, _, query = url.partition("#")[0].partition("?")
-    scheme, mark, rest = head.partition("://")
-    place, slash, path = rest.partition("/")
-    bare = f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}" if mark else head.rpartition("@")[2]
-    return "".join(sign if sign.isprintable() else "�" for sign in bare[:300]) + ("?…" if query else "")

@@ -140,7 +140,7 @@ class Outcome:
         if not faults or self.pages_read:
             return None
         challenged = isinstance(faults[0], BlockedError) and faults[0].challenge
-        return faults[0] if challenged or len({fault.url for fault in faults}) > 1 else None
+        return faults[0] if challenged or len(faults) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
