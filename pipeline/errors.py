@@ -25,6 +25,8 @@ Anything else that is raised is a defect of ours, and is not caught but at the o
 import re
 from typing import ClassVar
 
+#: Where a port stands and none is: perhaps a password whose host was forgotten.
+PORT = re.compile(r":(?![0-9]{0,5}$)[^\]:]*$")
 ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>`]+")
 
 
@@ -33,7 +35,7 @@ def show(url: str) -> str:
     head, _, query = url.partition("#")[0].partition("?")
     scheme, mark, rest = head.partition("://")
     place, slash, path = rest.partition("/")
-    bare = f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}" if mark else head.rpartition("@")[2]
+    bare = f"{scheme}{mark}{PORT.sub(':…', place.rpartition('@')[2])}{slash}{path}" if mark else head.rpartition("@")[2]
     return "".join(sign if sign.isprintable() else "�" for sign in bare[:300]) + ("?…" if query else "")
 
 

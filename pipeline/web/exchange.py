@@ -205,14 +205,13 @@ def _as_fetch_errors(url: str) -> Iterator[None]:
         httpcore.NetworkError,
         httpcore.ProtocolError,
         httpcore.UnsupportedProtocol,
-        httpx.HTTPError,
-        httpx.StreamError,
-        httpx.InvalidURL,
         ssl.SSLError,
         OSError,
-        UnicodeError,
     ) as fault:
         raise UnreachableError(f"no answer: {fault or type(fault).__name__}", url=url) from fault
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError) as fault:
+        # Their words quote addresses that could not be read (a Location's), with whatever is secret in them.
+        raise UnreachableError(f"no answer that can be understood ({type(fault).__name__})", url=url) from None
 
 
 def parse_address(url: str) -> httpx.URL:
