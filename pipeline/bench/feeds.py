@@ -47,11 +47,11 @@ def measure(rounds: int) -> list[Row]:
         if len(feedparser.parse(body).entries) != ITEMS:
             raise ValueError("items are missing")
 
-    for mine, other in zip(read_feed(received), feedparser.parse(body).entries, strict=True):
-        told = (other.title, other.link, other.author, tuple(other.published_parsed[:6]), plain_text(other.summary))
-        at = mine.published_at
-        if told != (mine.title, mine.url, *mine.authors, at and tuple(at.utctimetuple()[:6]), mine.summary):
-            raise ValueError(f"{mine} is not what feedparser tells: {told}")
+    for item, entry in zip(read_feed(received), feedparser.parse(body).entries, strict=True):
+        told = (entry.title, entry.link, entry.author, tuple(entry.published_parsed[:6]), plain_text(entry.summary))
+        at = item.published_at
+        if told != (item.title, item.url, *item.authors, at and tuple(at.utctimetuple()[:6]), item.summary):
+            raise ValueError(f"{item} is not what feedparser tells: {told}")
     mine, other = take_turns(range(2), [Contender(ours), Contender(theirs)], rounds)
     return [
         row(f"feed of {ITEMS} items", mine, other, "feedparser.parse", bar="P4: ≥ 5", note="the same fields, compared")

@@ -66,16 +66,24 @@ def current_wait(source: Source, status: SourceStatus) -> timedelta:
     return timedelta(seconds=status.wait_s) if status.wait_s else source.every
 
 
-def open_client(context: Context, delay: float | None = None) -> Client:
+def open_client(context: Context, source: Source | None = None) -> Client:
     """The client of this deployment, whose pace all workers share.
 
     Args:
         context: the deployment.
-        delay: seconds between two requests to one host; None for the usual. A replay needs none of its own.
+        source: whose delay, caps and deadline it keeps; None for the usual. A replay needs no delay of its own.
     """
-    live = context.settings.replay is None
-    pace = DatabasePace(context.engine)
-    return make_client(context.settings, pace, clock=context.clocks.wall_now, delay_s=delay if live else None)
+    pace, clock = DatabasePace(context.engine), context.clocks.wall_now
+    if source is None:
+        return make_client(context.settings, pace, clock=clock)
+    return make_client(
+        context.settings,
+        pace,
+        clock=clock,
+        delay_s=source.delay if context.settings.replay is None else None,
+        max_bytes=source.most_bytes,
+        deadline_s=source.deadline_s,
+    )
 
 
 def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[str, object]:
@@ -101,7 +109,7 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
     if source.contact and context.settings.contact is None and context.settings.replay is None:
         why = f"{source.hosts[0]} answers nobody without a mail address: set CHIPWATCH_CONTACT"
         return _report(_note_forbidden(context, source, now, why), None)
-    opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source.delay)
+    opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source)
     with opened as ready:
         poll = Poll(context, source, ready, now, before)
         outcome = _polling(source)(poll)

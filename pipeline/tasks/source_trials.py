@@ -37,7 +37,7 @@ def try_source(context: Context, name: str, client: Fetcher | None = None) -> Tr
         raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
     if client is not None:
         return _try(context, source, client)
-    with open_client(context, source.delay) as own:
+    with open_client(context, source) as own:
         return _try(context, source, own)
 
 

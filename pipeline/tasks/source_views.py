@@ -120,7 +120,7 @@ def save_example(context: Context, name: str, url: str, folder: Path) -> Path:
     source = find_source(name)
     if not source.allows(url):
         raise CallError(f"{url} is not on the hosts of {name}: {', '.join(source.hosts)}")
-    with open_client(context, source.delay) as client:
+    with open_client(context, source) as client:
         fetched = client.fetch(url)
     last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1] or "index.html"
     file = folder / (f"listing-{last}" if url in source.addresses(context.settings) else last)

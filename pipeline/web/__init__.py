@@ -8,7 +8,7 @@ from collections.abc import Callable
 from models.clocks import WallInstant, wall_now
 from pipeline.errors import show
 from pipeline.settings import Settings
-from pipeline.web.client import Client
+from pipeline.web.client import MAX_BYTES, Client
 from pipeline.web.courtesy import Manners
 from pipeline.web.exchange import Fetched
 from pipeline.web.guard import Guard
@@ -42,6 +42,8 @@ def make_client(
     *,
     clock: Callable[[], WallInstant] = wall_now,
     delay_s: float | None = None,
+    max_bytes: int = MAX_BYTES,
+    deadline_s: float = 30.0,
 ) -> Client:
     """The client of a deployment.
 
@@ -50,6 +52,8 @@ def make_client(
         pace: shared by all workers of the deployment.
         clock: the wall clock.
         delay_s: between two requests to one host; when None, 2 s, or .02 s in a replay.
+        max_bytes: cap of a body, received and inflated.
+        deadline_s: for one whole fetch.
     """
     replay = None
     if settings.replay:
@@ -60,5 +64,6 @@ def make_client(
         user_agent=settings.user_agent,
         contact=settings.contact,
         delay_s=usual if delay_s is None else delay_s,
+        deadline_s=deadline_s,
     )
-    return Client(pace, manners, guard=Guard(replay=replay), clock=clock)
+    return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock)

@@ -28,6 +28,7 @@ class Client:
         pace: when each host may be asked again, and its robots.txt.
         manners: names, delays, limits.
         guard: what may be dialled; `Guard(replay=…)` in a replay.
+        max_bytes: cap of a fetched body, received and inflated, where a call names none.
         clock: the wall clock.
         sleep: waits, in seconds.
         dial: opens a connection to a checked address.
@@ -40,12 +41,14 @@ class Client:
         manners: Manners | None = None,
         *,
         guard: Guard | None = None,
+        max_bytes: int = MAX_BYTES,
         clock: Callable[[], WallInstant] = wall_now,
         sleep: Callable[[float], None] = time.sleep,
         dial: Dial = dial,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.manners = manners or Manners()
+        self.max_bytes = max_bytes
         guard = guard or Guard()
         self._exchange = Exchange(guard, dial, clock, transport)
         self._courtesy = Courtesy(
@@ -59,7 +62,7 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         accept: str | None = None,
-        max_bytes: int = MAX_BYTES,
+        max_bytes: int | None = None,
     ) -> Fetched:
         """GET an address, each hop of a redirect checked like the first.
 
@@ -68,7 +71,7 @@ class Client:
             etag: validator of the last answer, weak or strong, for a conditional GET.
             last_modified: the other one.
             accept: the Accept header; `*/*` when None.
-            max_bytes: cap of the body, received and inflated.
+            max_bytes: cap of the body, received and inflated; the client's when None.
 
         Returns:
             The answer; `status` 404 and 410 are answers too (a page withdrawn is news).
@@ -91,7 +94,7 @@ class Client:
         here = parse_address(url)
         while True:
             self._courtesy.check(here)
-            answer = self._courtesy.ask(here, asked, allowed, max_bytes=max_bytes)
+            answer = self._courtesy.ask(here, asked, allowed, max_bytes=max_bytes or self.max_bytes)
             if answer.status not in REDIRECTS:
                 break
             hops.append(str(here))

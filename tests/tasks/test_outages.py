@@ -13,13 +13,15 @@ from models.source import SourceTurn
 from models.telling import Addressee
 from models.values import Page
 from pipeline.errors import BlockedError, NotYetError, RobotsError, UnreachableError
+from pipeline.sources import find_source
 from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import writing
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest
 from tests.conftest import FrozenClocks
-from tests.tasks.test_collect import FEED, HOST, Watch, open_watch, publish
+from tests.sources.saved import FOLDER
+from tests.tasks.test_collect import CSL, FEED, HOST, Watch, open_watch, publish
 
 DOWN = UnreachableError("no answer in time", url=FEED)
 REFUSED = BlockedError("the publisher answered 403", url=FEED, status=403)
@@ -170,6 +172,29 @@ def test_one_challenge_is_enough(watch: Watch) -> None:
     watch.publisher.pages[f"{HOST}/2"] = wall
     turn(watch)
     assert (watch.status().state, told(watch)) == ("blocked", [("source-silent", "Ada")])
+
+
+def test_one_listing_of_several_that_empties_is_no_calm(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = f"{HOST}/feeds/more.xml"
+    both = replace(find_source("harbour_wire"), urls=(FEED, more))
+    monkeypatch.setattr("pipeline.tasks.collect.find_source", lambda _name: both)
+    publish(watch, (1, "Ferry strike goes on"))
+    watch.publisher.pages[more] = NO_ITEMS
+    assert turn(watch) == "ok", "it never showed any"
+    watch.publisher.pages[more] = watch.publisher.pages[FEED]
+    assert turn(watch) == "ok"
+    watch.publisher.pages[more] = NO_ITEMS
+    assert [turn(watch), turn(watch)] == ["empty", "empty"]
+    assert "1 of 2 listings" in str(watch.status().error)
+    assert [rule for rule, _ in told(watch)] == ["source-silent"]
+
+
+def test_a_list_that_was_always_empty_is_not_well_because_it_did_not_change(watch: Watch) -> None:
+    name = "trade_gov_csl"
+    body = (FOLDER / name / "without_id" / "consolidated.csv").read_bytes()
+    watch.publisher.pages[CSL] = body.splitlines(keepends=True)[0]
+    assert [watch.poll(name)["state"] for _ in range(3)] == [watch.status(name).state] * 3
+    assert watch.status(name).state not in {"ok", "quiet"}
 
 
 def test_a_digest_opens_with_what_could_not_be_seen(watch: Watch) -> None:

@@ -501,6 +501,8 @@ def test_charset_of_content_type() -> None:
 def test_a_deployments_client_knows_the_replay() -> None:
     with make_client(Settings(replay="127.0.0.1:8099"), MemoryPace()) as client:
         assert client.manners.delay_s < 0.1
+    with make_client(Settings(), MemoryPace(), max_bytes=7, deadline_s=300.0) as client:
+        assert (client.max_bytes, client.manners.deadline_s) == (7, 300.0)
     with make_client(Settings(contact="ops@buyer.example"), MemoryPace()) as client:
         assert client.manners.delay_s >= 1
         assert client.manners.contact == "ops@buyer.example"

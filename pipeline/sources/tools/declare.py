@@ -224,6 +224,16 @@ class Source:
         return self.publisher_family or self.publisher
 
     @property
+    def most_bytes(self) -> int:
+        """The cap of one answer: some lists are files of a hundred megabytes, no page or feed is."""
+        return (256 << 20) if self.kind == "list" else (20 << 20)
+
+    @property
+    def deadline_s(self) -> float:
+        """How long one answer may take, in seconds."""
+        return 300.0 if self.kind == "list" else 30.0
+
+    @property
     def bounds(self) -> tuple[timedelta, timedelta]:
         """The shortest and the longest wait between two polls; where unsaid a third (5 minutes), four times (a day)."""
         least = min(self.every, self.every_min or max(self.every / 3, timedelta(minutes=5)))
