@@ -18,6 +18,7 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS_FOR = timedelta(hours=24)  # RFC 9309, section 2.4
 ROBOTS_AGAIN = timedelta(minutes=10)  # where the last attempt failed
+LOOK_SELDOM = timedelta(seconds=1)
 HOLD_LONGER = timedelta(seconds=5)  # than a request may last: a worker that died gives its turn back by then
 
 
@@ -145,7 +146,8 @@ class Courtesy:
             waited += wait
             if waited > patience:
                 raise NotYetError(f"no turn within {patience.total_seconds():.0f} s", url=show(str(url)))
-            self._sleep(wait.total_seconds())
+            # Whoever waits long for another worker's turn looks more seldom.
+            self._sleep(max(wait, min(waited / 4, LOOK_SELDOM)).total_seconds())
 
     def _heed(self, key: str, answer: Fetched) -> None:
         """Keep away as long as a 429 asks for, or a 503 or a redirect with a Retry-After."""

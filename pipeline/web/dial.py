@@ -121,9 +121,13 @@ class GuardedBackend(httpcore.NetworkBackend):
             httpcore.ConnectError, httpcore.ConnectTimeout: no address answered.
         """
         last: Exception | None = None
-        for address, at_port in self._guard.endpoints(host, port):
+        found = self._endpoints(host, port, self._deadline.shorten(timeout))
+        for number, (address, at_port) in enumerate(found):
+            left = self._deadline.shorten(timeout)
+            # An address that does not answer takes its share of the time, so that the next one has some.
+            share = left and left / (len(found) - number)
             try:
-                made = self._dial(address, at_port, self._deadline.shorten(timeout))
+                made = self._dial(address, at_port, share)
             except TimeoutError as fault:
                 last = httpcore.ConnectTimeout(str(fault))
             except OSError as fault:
@@ -131,6 +135,25 @@ class GuardedBackend(httpcore.NetworkBackend):
             else:
                 return DeadlineStream(SyncStream(made), self._deadline)
         raise last or httpcore.ConnectError("no address")
+
+    def _endpoints(self, host: str, port: int, timeout: float | None) -> tuple[tuple[str, int], ...]:
+        """The guard's answer in time: the machine's resolver has no time-out that we could set."""
+        found: list[tuple[tuple[str, int], ...] | Exception] = []
+
+        def look_up() -> None:
+            try:
+                found.append(self._guard.endpoints(host, port))
+            except Exception as fault:  # raised in the thread that asked
+                found.append(fault)
+
+        asking = threading.Thread(target=look_up, daemon=True, name="resolver")
+        asking.start()
+        asking.join(timeout)
+        if not found:
+            raise httpcore.ConnectTimeout("no address for the name in time")
+        if isinstance(found[0], Exception):
+            raise found[0]
+        return found[0]
 
     def connect_unix_socket(
         self,

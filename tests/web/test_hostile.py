@@ -152,6 +152,38 @@ def endless() -> Iterator[int]:
         yield server.port
 
 
+def test_a_resolver_that_hangs_is_not_waited_for() -> None:
+    def hang(_host: str, _port: int) -> tuple[str, ...]:
+        time.sleep(2)
+        return ("127.0.0.1",)
+
+    with Client(MemoryPace(), Manners(delay_s=0, deadline_s=0.5), guard=Guard(resolver=hang)) as client:
+        began = time.monotonic()
+        with pytest.raises(UnreachableError):
+            client.fetch("http://wire.example/a")
+        assert time.monotonic() - began < 0.6
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next() -> None:
+    shares: list[float] = []
+
+    def dial(address: str, _port: int, timeout: float | None) -> socket.socket:
+        assert timeout is not None
+        shares.append(timeout)
+        if address == "2606:4700::1111":
+            time.sleep(min(timeout, 0.2))
+            raise TimeoutError
+        return socket.create_connection(("127.0.0.1", server.port), timeout)
+
+    guard = Guard(resolver=lambda _h, _p: ("2606:4700::1111", "93.184.216.34"))
+    with (
+        serving(lambda request, made: open_world(request, made) or answer(made, body=b"page")) as server,
+        Client(MemoryPace(), Manners(delay_s=0, deadline_s=2.0), guard=guard, dial=dial) as client,
+    ):
+        assert client.fetch("http://wire.example/a").body == b"page"
+    assert 0.9 < shares[0] <= 1.0 < shares[1]
+
+
 def test_the_deadline_is_kept_to_a_tenth() -> None:
     def late(kind: str) -> tuple[str, float]:
         url = f"http://{kind}.example:{port}/a"
