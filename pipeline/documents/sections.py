@@ -18,7 +18,8 @@ from pipeline.documents.numbering import Ladder, Mark, entry_label, marks_of
 AHEAD = 40
 LONGEST_HEADING = 200
 _SECTION = re.compile(
-    r"^(?:Sec(?:tion)?\.?\s+)?§§?\s*(\d{1,4}\.\d{1,4}[a-z]?)\b|^Sec(?:tion)?\.\s+(\d{1,4}[A-Z]?)\.?(?=\s)"
+    r"^(?:Sec(?:tion)?\.?\s+)?§§?\s*(\d{1,4}\.\d{1,4}[a-z]?)\b|^Sec\.\s+(\d{1,4}\.\d{1,4}[a-z]?)(?=\s)"
+    r"|^(?:Sec\.|Section)\s+(\d{1,3}[A-Z]?)\.(?=\s)"
 )
 _ARTICLE = re.compile(
     r"^((?:Article|Artikel|Articolo|Artículo)\s+\d{1,3}[a-z]?)\b(?=[.:\s]|$)|^(第[一二三四五六七八九十百零〇\d]{1,5}条)"
@@ -30,7 +31,7 @@ _ANNEX = re.compile(
     r"|附件\s*[一二三四五六七八九十\d]{0,3}|별표\s*\d{0,3}|別表第?[一二三四五六七八九十\d]{0,3})(?=[\s.:：—–-]|$)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(Item\s+\d{1,2}(?:\.\d{2}|[A-C])?)\.?(?=[\s.:—–-]|$)", re.IGNORECASE)
+_ITEM = re.compile(r"^(Item\s+(?:\d{1,2}\.\d{2}(?!\d)|\d{1,2}[A-C]?(?![\w]|\.\d)))", re.IGNORECASE)
 _PART = re.compile(
     r"^((?:PART|Part|SUBPART|Subpart|CHAPTER|Chapter|TITLE|Kapitel|Abschnitt)\s+(?:\d{1,4}|[IVXLC]{1,6}|[A-Z]))(?=[\s.:—–-]|$)"
     r"|^(第[一二三四五六七八九十]{1,3}[章节])"
@@ -121,7 +122,10 @@ def _head(line: str, start: int, headings: Mapping[str, int]) -> _Open | None:
         found = pattern.match(line)
         if found and (kind != "annex" or len(line) < 120 or " ".join(line.split()) in headings):
             label = next(part for part in found.groups() if part)
-            return _Open(kind, level, f"§ {label}" if pattern is _SECTION and "§" in found.group() else label, start)
+            if pattern is _SECTION:
+                # The register's plain text writes `Sec. 744.11` for the sign that it lacks.
+                label = f"§ {label}" if "." in label else f"Section {label}"
+            return _Open(kind, level, label, start)
     for label, pattern in _BOILERPLATE:
         if pattern.match(line):
             return _Open("boilerplate", 3, label, start)

@@ -15,6 +15,7 @@ from pipeline.documents.places import page_of
 from pipeline.errors import ReadError
 
 CALLS = Path(__file__).parents[1] / "reading" / "data" / "calls"
+SET = Path(__file__).parents[1] / "reading" / "data" / "nonnews"
 
 
 def pdf_of(pages: list[list[tuple[int, int, str]]], *, filler: bytes = b"", title: str = "") -> bytes:
@@ -67,10 +68,27 @@ def test_paragraphs_go_on_over_lines_and_pages() -> None:
 
 
 def test_columns_are_read_one_after_the_other() -> None:
-    left = [f"left line {number} of the first column says" for number in range(10)]
-    right = [f"right line {number} of the other column has" for number in range(10)]
+    left = ["The office says that", "each shipment of boards", "needs a licence, which", "the firms ask for by"]
+    left += ["letter before they have", "sold a board. The rest", "of the rule says nothing", "of boards that are used"]
+    right = ["within the country, or", "of parts that were made", "before the year began.", "Firms that are in doubt"]
+    right += [
+        "write to the office and",
+        "ask what it thinks, and",
+        "the office answers them",
+        "within thirty days or so",
+    ]
     text = read_pdf(pdf_of([[*column(40, left), *column(320, right)]]), "two.pdf").text
-    assert text.index("left line 9") < text.index("right line 0")
+    assert "says nothing of boards that are used within the country, or of parts" in " ".join(text.split())
+
+
+def test_pages_of_a_register_are_read_column_by_column() -> None:
+    for name in ("pdf_columns",):
+        text = read_pdf((SET / f"{name}.pdf").read_bytes(), name).text
+        label = (SET / f"{name}.label").read_text(encoding="utf-8").strip().split("\n")
+        places = [text.find(" ".join(line.split())) for line in label]
+        found = [place for place in places if place >= 0]
+        assert len(found) > 0.8 * len(label)
+        assert found == sorted(found)
 
 
 def test_rows_keep_their_cells() -> None:

@@ -107,3 +107,13 @@ def test_headings_of_the_markup() -> None:
     sections = find_sections(text, {"Summary": 2, "Dates": 2})
     assert cite(sections, text.index("Effective")) == "Dates"
     assert text[sections[0].start : sections[0].end] == "Summary\nThe office acts."
+
+
+def test_plain_text_of_the_register_and_orders() -> None:
+    text = "II. Changes\nSec. 744.11  Licence.\n(a) First.\n(1) Inner.\nSection 2. Policy. It is\nSec. 3. Scope."
+    sections = find_sections(text)
+    assert cite(sections, text.index("Inner")) == "§ 744.11(a)(1)"
+    assert cite(sections, text.index("It is")) == "Section 2"
+    assert cite(sections, text.index("Scope")) == "Section 3"
+    filing = "Item 9.01Financial Statements\nItem 1A. Risk Factors\nItem 2.\nItem 2.5 million"
+    assert [one.label for one in find_sections(filing) if one.kind == "item"] == ["Item 9.01", "Item 1A", "Item 2"]

@@ -69,6 +69,20 @@ def f1(found: str, label: str) -> float:
     return 2 * both / (sum(ours.values()) + sum(theirs.values())) if both else 0.0
 
 
+def in_order(found: str, label: str) -> float:
+    """The share of a label's lines that a text has whole, each after the one before: words alone do not tell order."""
+    text = " ".join(_WORD.findall(found.lower()))
+    lines = [" ".join(_WORD.findall(line.lower())) for line in label.split("\n")]
+    lines = [line for line in lines if line]
+    place = whole = 0
+    for line in lines:
+        spot = text.find(line, place)
+        # A short line that stands far away is another one of the same words.
+        if spot >= 0 and (len(line) > 40 or spot - place < 2_000):
+            whole, place = whole + 1, spot + len(line)
+    return whole / len(lines)
+
+
 def ours(page: Labelled) -> str:
     """What our reader of the document's kind makes of the page."""
     return _read(page, page.kind)
@@ -144,6 +158,8 @@ def report(split: str, *, by_page: bool = False) -> Iterator[str]:
         note = "" if len(asked) == len(pages) else "  (without the PDFs)"
         yield f"{name:24} {sum(scores.values()) / len(scores):.3f}  [{low:.3f}, {high:.3f}]{note}"
     own = score(pages, ours)
+    whole = [in_order(ours(page), page.label) for page in pages]
+    yield f"lines of the label found whole and in order: {sum(whole) / len(whole):.3f}, worst {min(whole):.3f}"
     for title, key in (("kind", "kind"), ("seen", "seen")):
         for group in sorted({getattr(page, key) for page in pages}):
             some = [own[page.name] for page in pages if getattr(page, key) == group]
