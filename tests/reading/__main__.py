@@ -1,4 +1,4 @@
-"""`python -m tests.reading [SPLIT…]`: how well and how fast news pages are read, beside the extractor."""
+"""`python -m tests.reading [SPLIT…]`: how well and how fast pages are read, news and others, beside the extractor."""
 
 import logging
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from statistics import mean
 
 from pipeline.documents.page import read_page
+from tests.reading import calls, nonnews
 from tests.reading.scoring import SETTINGS, Labelled, extractor, f1, interval, load, ours, paragraphs, same
 
 SEEN = {"dev": "tuned on", "test": "other publishers, run when all else was done"}
@@ -30,6 +31,10 @@ def main(splits: list[str]) -> None:
             tenth = mean(sorted(scores)[: max(1, len(scores) // 10)])
             print(f"{name:<24}{mean(scores):>8.4f} [{low:.3f}, {high:.3f}]{tenth:>14.3f}{seconds / base:>7.1f}×")
         _facts(pages)
+        print("\npages that are no news")
+        print("\n".join(nonnews.report(split)))
+        print("\nturns of transcripts")
+        calls.main(split)
 
 
 def _run(pages: list[tuple[Labelled, str]], read: Callable[[Labelled, str], str]) -> tuple[list[float], float]:
