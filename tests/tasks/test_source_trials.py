@@ -116,6 +116,22 @@ def test_each_difference_is_a_line(tmp_path: Path, script: Script, says: list[st
         assert sum(words in line for line in found) == 1, found
 
 
+def test_a_layout_that_fits_but_for_its_day_is_told(tmp_path: Path) -> None:
+    article = (FOLDER / "trendforce" / "page" / "article.html").read_text(encoding="utf-8")
+    link = "https://www.trendforce.com/news/2026/01/13/news-invented-boards/"
+
+    def script(request: Request, made: socket.socket) -> None:
+        if open_world(request, made):
+            return
+        if request.path == "/news/feed/":
+            answer(made, 200, feed(title_of(article), link=link), Content_Type="application/rss+xml")
+        else:
+            answer(made, 200, article.replace("fa-calendar", "fa-clock").encode(), Content_Type="text/html")
+
+    found, _ = told(tmp_path, script, "trendforce")
+    assert len([line for line in found if line.startswith("layout 1: no published at")]) == 1, found
+
+
 def test_a_listing_that_moved_to_another_host_is_told(tmp_path: Path) -> None:
     def script(request: Request, made: socket.socket) -> None:
         if request.headers["host"] == "techcrunch.com" and request.path == FEED:

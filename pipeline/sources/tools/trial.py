@@ -162,6 +162,8 @@ def _of_page(source: Source, opened: Opened) -> Iterator[str]:
             for selector, count in layout:
                 if not count:
                     yield f"layout {number}: {selector!r} matches nothing"
+    else:
+        yield from _of_layout(source, opened)
     for flag, says in (
         ("paywalled", "says that it is for subscribers"),
         ("truncated", "shows a part of its text alone"),
@@ -184,6 +186,18 @@ def _of_page(source: Source, opened: Opened) -> Iterator[str]:
         yield f"the listing is titled {item.title!r}, the page {page.title!r}"
     if page.language and page.language.partition("-")[0] != source.language:
         yield f"the page is in {page.language!r}, expected {source.language!r}"
+
+
+def _of_layout(source: Source, opened: Opened) -> Iterator[str]:
+    """What the layout that fits says of title, authors and days, and the page does not hold there."""
+    for number, (layout, counted) in enumerate(zip(source.selectors, opened.matches, strict=False), 1):
+        counts = dict(counted)
+        if any(counts[selector] for selector in layout.body):
+            for name in ("title", "authors", "published", "modified"):
+                given: tuple[str, ...] = getattr(layout, name)
+                if given and not any(counts[selector] for selector in given):
+                    yield f"layout {number}: no {name} at {', '.join(map(repr, given))}"
+            return
 
 
 def _likeness(one: str, other: str) -> float:
