@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import Json, Key, RowId, Utc
 
 #: Which revisions are not done. Queries say it in these words: SQLite then knows the index by them.
+EXPIRES = "expires_at IS NOT NULL"
 WAITING = "work IN ('pending', 'leased')"
 _TO_ERASE = text("removed_at IS NOT NULL AND erased_at IS NULL")
 
@@ -66,6 +67,7 @@ class Revision(SQLModel, table=True):
         UniqueConstraint("document_id", "number", name="uq_revision_number"),
         # Of what waits alone: among a million that are done, statistics make a full index useless.
         Index("ix_revision_waiting", "known_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ix_revision_expiry", "expires_at", sqlite_where=text(EXPIRES), postgresql_where=text(EXPIRES)),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
@@ -74,7 +76,7 @@ class Revision(SQLModel, table=True):
     kind: str = Field(description="first, edit, cosmetic, reread, retraction, restored")
     origin: str = Field(description="live, backfill, reread, regroup, what_if")
     text_sha: bytes = Field(sa_type=Key, index=True)
-    capture_sha: bytes = Field(sa_type=Key)
+    capture_sha: bytes = Field(sa_type=Key, index=True)
     reader: str = Field(description="name and content hash of the reader")
     title: str | None = None
     authors: list[str] = Field(default_factory=list, sa_type=Json)
@@ -96,7 +98,7 @@ class Revision(SQLModel, table=True):
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     terms: dict[str, object] | None = Field(default=None, sa_type=Json, description="store_days, quote_chars, pass_on")
     expires_at: datetime | None = Field(
-        default=None, sa_type=Utc, index=True, description="world: the body must go; None: never, or it went"
+        default=None, sa_type=Utc, description="world: the body must go; None: never, or it went"
     )
     removed_at: datetime | None = Field(default=None, sa_type=Utc, description="world: the body went")
     removed_why: str | None = None

@@ -71,8 +71,16 @@ def _shown(passage: Passage) -> Told:
         paragraph=passage.paragraph._text,
         place=_opened(passage.place) if passage.place else None,
         private=passage.terms.private,
-        withheld=f"The text was removed on {removed.isoformat()} by its publisher's terms." if removed else "",
+        withheld=f"The text was removed on {removed.isoformat()} by its publisher's terms."
+        if removed
+        else _inside(passage),
     )
+
+
+def _inside(passage: Passage) -> str:
+    if passage.terms.private:
+        return "A private document: it is sent to nobody."
+    return "" if passage.terms.allowance else "For signed-in people: title and link alone may be passed on."
 
 
 def _told(passage: Passage, **given: object) -> Told:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, cast, or_, select, update
+from sqlalchemy import Connection, String, bindparam, cast, func, or_, select, update
 
 from models.annotation import ClaimRow
 from models.clocks import WallInstant, WorldInstant
@@ -176,6 +176,11 @@ def capture_removed_at(connection: Connection, sha: bytes) -> datetime | None:
         select(capture.c.removed_at).where(capture.c.sha == sha)
     ).scalar_one_or_none()
     return found
+
+
+def count_removed(connection: Connection) -> int:
+    """How many texts went by their terms."""
+    return connection.execute(select(func.count()).where(revision.c.removed_at.is_not(None))).scalar_one()
 
 
 def load_kept_capture(connection: Connection, folder: Path, sha: bytes) -> bytes:

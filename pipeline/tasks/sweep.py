@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.storage.engine import reading
+from pipeline.storage.retention import count_removed
 from pipeline.tasks import entry
 from pipeline.tasks.collect import collect_from_dir, due_sources
 from pipeline.tasks.context import Context
@@ -70,4 +72,5 @@ def play(context: Context, instants: Sequence[datetime], *, say: Progress | None
         for name, count in done.items():
             totals[name] = totals.get(name, 0) + count
         if step(context, instants) is None and done["sources"] == 0 and done["new"] == 0:
-            return totals
+            with reading(context.engine) as connection:
+                return totals | {"removed": count_removed(connection)}  # by the clock's steps

@@ -197,8 +197,9 @@ def _check_token(request: Request) -> None:
     Raises:
         HTTPException: 404 where there is no feed, 401 where the token is another.
     """
-    secret = views.context().settings.feed_token
-    if secret is None:
+    given_secret = views.context().settings.feed_token
+    secret = secret_text(given_secret) if given_secret is not None else ""
+    if not secret:
         raise HTTPException(404, "CHIPWATCH_FEED_TOKEN is not set: there is no feed")
     kind, _, given = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "basic":
@@ -208,7 +209,7 @@ def _check_token(request: Request) -> None:
             given = ""
     elif kind.lower() != "bearer":
         given = ""
-    if not compare_digest(given.strip().encode("utf-8", "replace"), secret_text(secret).encode("utf-8")):
+    if not compare_digest(given.strip().encode("utf-8", "replace"), secret.encode("utf-8")):
         raise HTTPException(401, "the feed's token is needed", headers={"WWW-Authenticate": 'Basic realm="chipwatch"'})
 
 

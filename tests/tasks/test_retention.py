@@ -1,11 +1,13 @@
 """After a text's days its body goes, from the database and from the disk; what rests on it stays and holds."""
 
 import base64
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, event, insert, select, update
 
 from models.hashing import sha256
 from models.tables import metadata
@@ -260,3 +262,27 @@ def test_files_of_a_list_stay_and_are_backed_up(desk: Desk) -> None:
     assert retain(desk.context) == {"bodies": 1, "captures": 0}
     bodies = {base64.b64decode(line["bytes"]) for line in dump(desk.context) if "bytes" in line}
     assert bodies == {b"first", b"second"}
+
+
+def test_what_must_go_is_found_without_a_look_at_what_stays(
+    sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks
+) -> None:
+    desk = deploy(sqlite_engine, tmp_path, frozen)
+    publish(desk)
+    desk.frozen.step(world=timedelta(days=30))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(sqlite_engine, "before_cursor_execute", note)
+    retain(desk.context)
+    event.remove(sqlite_engine, "before_cursor_execute", note)
+    selects = [each for each in asked if each[0].lstrip().startswith("SELECT")]
+    assert len(selects) >= 6
+    with sqlite_engine.connect() as connection:
+        for statement, parameters in selects:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            steps = " / ".join(str(row[-1]) for row in plan)
+            assert not re.search(r"SCAN (revision|claim)\b", steps), (statement, steps)
+            assert not re.search(r"SCAN capture(?! USING (COVERING )?INDEX ix_capture_to_erase)", steps), steps

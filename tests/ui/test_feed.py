@@ -1,0 +1,81 @@
+"""The feed opens to its token alone, by a header, and is off where there is none."""
+
+import base64
+import json
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from pipeline.tasks import views
+from pipeline.tasks.context import Context
+from tests.ui.conftest import Ask
+from tests.ui.filled import QUOTE, add_alert
+
+TOKEN = "open sesame ≥ 1"
+ENTRY = "{http://www.w3.org/2005/Atom}entry"
+
+
+def basic(password: str, user: str = "reader") -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+
+@pytest.fixture
+def feeding(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = context.settings.model_copy(update={"feed_token": type_secret(TOKEN)})
+    made = replace(context, settings=settings)
+    monkeypatch.setattr(views, "context", lambda: made)
+
+
+def type_secret(value: str) -> object:
+    from pydantic import SecretStr
+
+    return SecretStr(value)
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_without_a_token_set_there_is_no_feed(context: Context, ask: Ask, form: str) -> None:
+    for role in (None, "admin"):
+        assert ask(role).get(f"/feed.{form}", headers=basic("")).status_code == 404  # type: ignore[arg-type]
+
+
+def test_an_empty_token_is_none(context: Context, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = replace(context, settings=context.settings.model_copy(update={"feed_token": type_secret("")}))
+    monkeypatch.setattr(views, "context", lambda: made)
+    assert ask(None).get("/feed.atom", headers=basic("")).status_code == 404
+
+
+@pytest.mark.usefixtures("feeding")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {}, basic(""), basic("open sesame"), basic(TOKEN + "x"), {"Authorization": "Basic %%%"},
+        {"Authorization": "Basic"}, {"Authorization": "Digest open"}, {"Authorization": "Bearer "},
+        {"Authorization": "Bearer nothing"},
+    ],
+)  # fmt: skip
+def test_another_token_opens_nothing(ask: Ask, headers: dict[str, str]) -> None:
+    reply = ask("admin").get("/feed.atom", headers=headers)
+    assert reply.status_code == 401
+    assert "Basic" in reply.headers["www-authenticate"]
+
+
+@pytest.mark.usefixtures("feeding")
+def test_a_token_in_the_address_opens_nothing_since_addresses_are_logged(ask: Ask) -> None:
+    assert ask(None).get("/feed.atom", params={"token": TOKEN}).status_code == 401
+
+
+@pytest.mark.usefixtures("feeding")
+def test_the_token_opens_both_forms_and_no_page(context: Context, ask: Ask) -> None:
+    alert = add_alert(context.engine)
+    client = ask(None)
+    atom = client.get("/feed.atom", headers=basic(TOKEN))
+    assert atom.headers["content-type"].startswith("application/atom+xml")
+    [entry] = ElementTree.fromstring(atom.content).findall(ENTRY)
+    assert "Licence required: NVIDIA H20 to China" in ElementTree.tostring(entry, encoding="unicode")
+    told = client.get("/feed.json", headers=basic(TOKEN, user="")).json()
+    assert [item["id"] for item in told["items"]] == [f"urn:chipwatch:{alert}"]
+    assert QUOTE not in atom.text + json.dumps(told)
+    assert client.get("/feed.xml", headers=basic(TOKEN)).status_code == 422
+    for path in ("/alerts", "/api/alerts", "/api/export", "/api/search?q=h20", f"/api/alerts/{alert}"):
+        assert client.get(path, headers=basic(TOKEN)).status_code == 401, path
