@@ -233,7 +233,7 @@ def test_every_template_is_known() -> None:
 SILENT = {
     "add", "annotate", "bench", "catalogue", "classify", "group", "holdings", "holdings import", "init", "limits",
     "load", "read", "replay", "replay environment", "replay play", "replay serve", "replay steps", "rules",
-    "rules backtest", "rules check", "run", "screen", "sources save", "up", "what-if",
+    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "up", "what-if",
 }  # fmt: skip
 SPEAKING = {
     "alerts", "digest", "dump", "explain", "export", "exposure", "search", "sources", "sources reread", "sources try",
