@@ -256,7 +256,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """An addition, removal or amendment, between two versions of one list."""
+    """An addition, removal or amendment, between two versions of one list; with `moved` the half of a move."""
 
     list_id: str
     key: str
@@ -264,6 +264,7 @@ class ListChange:
     before: ListEntry | None
     after: ListEntry | None
     fields: tuple[str, ...] = ()
+    moved: str | None = None  # the list that the party came from (added) or went to (removed)
 
 
 # ── holdings and exposure ────────────────────────────────────────────────────────────────────────

@@ -144,6 +144,9 @@ def _list_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if entry["kind"] == "amended":
         what = listing([field.replace("_", " ") for field in entry["fields"]]) or "its entry"
         return f"{entry['name']}{where} is amended on {on}: {what}."
+    if other := names.get(entry.get("moved") or "", entry.get("moved")):
+        came, went = (other, on) if entry["kind"] == "added" else (on, other)
+        return f"{entry['name']}{where} is moved from {came} to {went}."
     return f"{entry['name']}{where} is {'added to' if entry['kind'] == 'added' else 'removed from'} {on}."
 
 

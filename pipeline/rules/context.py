@@ -108,6 +108,7 @@ class ListView:
     fields: tuple[str, ...] = ()
     in_domain: bool = False  # linked to chips, chip tools or AI computing
     told: bool = False  # an alert of the last weeks told of this party's listing already
+    moved: str = ""  # the list that it came from (added) or went to (removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +376,7 @@ def list_view(
         fields=change.fields,
         in_domain=in_domain or bool(party_firms),
         told=told,
+        moved=change.moved or "",
     )
 
 

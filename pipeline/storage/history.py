@@ -62,6 +62,7 @@ def all_list_changes(connection: Connection) -> list[ListTurn]:
                 before=_entry(row.before),
                 after=_entry(row.after),
                 fields=tuple(row.fields),
+                moved=row.moved,
             ),
             source=row.source,
             origin=row.origin,

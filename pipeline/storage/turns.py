@@ -205,6 +205,7 @@ def pending_list_changes(connection: Connection, limit: int) -> list[ListTurn]:
                 before=entry_from(row.before) if row.before else None,
                 after=entry_from(row.after) if row.after else None,
                 fields=tuple(row.fields),
+                moved=row.moved,
             ),
             source=row.source,
             origin=row.origin,

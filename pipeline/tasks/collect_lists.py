@@ -11,6 +11,7 @@ from pipeline.sources.tools.polling import Outcome, check_expected, origin_of, r
 from pipeline.storage.announced import announce
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.moved import mark_moved
 from pipeline.storage.parties import count_standing, is_cut, save_version
 from pipeline.storage.rereads import load_edition_files
 from pipeline.tasks.poll import Poll
@@ -102,6 +103,7 @@ def save_announced(
             origin=as_of,
             known_at=poll.now,
         )
+        mark_moved(connection, poll.now)
     poll.changes += kept
     for each in unknown:
         poll.put_aside(received[0].url, f"amends {each.list_id} {each.key}, which no stored list has")
@@ -149,6 +151,9 @@ def save_lists(
             poll.changes += len(saved.changes)
         except LayoutError as fault:
             faults.append(fault)
+    if poll.changes:
+        with writing(poll.context.engine) as connection:
+            mark_moved(connection, poll.now)
     for each in faults:
         poll.put_aside(received[0].url, str(each))
     return faults

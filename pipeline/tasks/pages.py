@@ -13,6 +13,7 @@ from pipeline.storage.announced import announce, withdraw_notice
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import writing
 from pipeline.storage.fetches import save_fetch
+from pipeline.storage.moved import mark_moved
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.tasks.poll import Poll
 from pipeline.web import Fetched
@@ -96,6 +97,7 @@ def save_page(
             kept_changes, _ = announce(
                 connection, poll.source.name, changes, notice=item.key, origin=as_of, known_at=poll.now
             )
+            mark_moved(connection, poll.now)
             poll.changes += kept_changes
         if fetched and poll.source.terms.pages:
             save_fetch(connection, fetched, source=poll.source.name, body_sha=sha, seen_at=poll.now)

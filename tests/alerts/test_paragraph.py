@@ -65,6 +65,8 @@ def test_a_named_party_is_named():
 def test_a_list_change_a_source_and_a_clock():
     listed = write("list_entry", listing=ListView("us-entity-list", "k", "added", "Invented Ltd", countries=("CN",)))
     assert listed.startswith("Invented Ltd (China) is added to US Entity List.")
+    moved = write("list_entry", listing=ListView("us-entity-list", "k", "added", "Invented Ltd", moved="us-sdn-list"))
+    assert moved.startswith("Invented Ltd is moved from us-sdn-list to US Entity List.")
     silent = write("source", source=SourceView("wire", "blocked", "ok", 48.0))
     assert silent.startswith("Source wire refuses us, for 48 hours.")
     due = write(

@@ -146,6 +146,25 @@ def edition(watch: Watch) -> bytes:
     return body
 
 
+def test_a_party_that_goes_from_one_list_to_another_is_moved(watch: Watch) -> None:
+    body = edition(watch)
+    watch.poll("trade_gov_csl", after=DAY)
+    unverified = b"Unverified List (UVL) - Bureau of Industry and Security,,,,Guangdong University of Technology"
+    entity = unverified.replace(b"Unverified List (UVL)", b"Entity List (EL)")
+    assert unverified in body
+    watch.publisher.pages[CSL] = body.replace(unverified, entity)
+    watch.poll("trade_gov_csl", after=DAY)
+    found = {kind: (listed, moved) for kind, listed, moved in watch.rows(ListChangeRow, "kind", "list_id", "moved")}
+    assert found == {
+        "added": ("us-entity-list", "us-unverified-list"),
+        "removed": ("us-unverified-list", "us-entity-list"),
+    }
+    watch.poll("trade_gov_csl", after=40 * DAY)
+    watch.publisher.pages[CSL] = body
+    watch.poll("trade_gov_csl", after=DAY)
+    assert len([moved for (moved,) in watch.rows(ListChangeRow, "moved") if moved]) == 4, "and back again"
+
+
 def test_a_lists_change_is_told_from_its_readers(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     body = edition(watch)
     source = find_source("trade_gov_csl")
