@@ -10,6 +10,7 @@ from models.values import Page
 from pipeline.documents.body import body_of, parse, tidy
 from pipeline.documents.charset import decode
 from pipeline.documents.facts import clean, detect_language
+from pipeline.documents.fixed import paragraphs
 
 MAX_TEXT = 4_000_000
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$")
@@ -50,7 +51,8 @@ def read_plain(body: bytes, url: str = "", *, charset: str | None = None) -> Pag
             for one in lines
         ]
     title = _MARKUP.sub(lambda found: found[1] or found[2] or "", heading) if heading else _first_line("\n".join(lines))
-    whole = joined("\n".join(lines))
+    # A text file is set in lines, with its columns and page numbers; Markdown has paragraphs of its own.
+    whole = joined("\n".join(lines)) if marked else "\n".join(paragraphs("\n".join(lines)))
     return Page(
         title=title or None, text=tidy(whole, title if heading else None), language=detect_language(whole), flags=flags
     )

@@ -20,7 +20,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "article": ("page", "selectors", "css", *_BODY, *_WHOLE, *_FACTS, "retraction"),
     "transcript": ("transcripts", "speakers", "page", *_BODY, *_WHOLE, *_FACTS),
     "pdf": ("pdf", "pdf_child", "columns", "fixed", "transcripts", "speakers", "moments"),
-    "plain": ("files", "charset"),
+    "plain": ("files", "fixed", "charset"),
     "mail": ("files", *_BODY, "charset"),
 }
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
