@@ -16,6 +16,7 @@ from pipeline.alerts.words import happening
 from pipeline.errors import CatalogueError
 from pipeline.rendering import render_text
 from pipeline.rules import Rule, RuleBook, check_all
+from pipeline.sources.tools.federal_register import INSPECTION
 
 MOST_TITLE = 160
 
@@ -190,7 +191,10 @@ def quoted(witness: Witness) -> Passage:
 
 
 def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
-    """Sources counted by origin: reprints and reports of one piece of news are one, an official text is its own."""
+    """Sources counted by origin: reprints and reports of one piece of news are one, an official text is its own.
+
+    `filed`: it is known from what was filed for public inspection, days before it is published.
+    """
     groups: dict[str, set[str]] = {}
     copies = 0
     documents: set[str] = set()
@@ -209,4 +213,4 @@ def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
         "documents": len(documents),
         "copies": copies,
         "by_origin": [{"origin": origin, "publishers": sorted(names)} for origin, names in sorted(groups.items())],
-    }
+    } | ({"filed": True} if any(each.source == INSPECTION for each in witnesses) else {})

@@ -212,6 +212,8 @@ def _money(exposure: Mapping[str, Any]) -> str:
 def _said(origins: Mapping[str, Any], exposure: Mapping[str, Any]) -> str:
     event = exposure.get("context", {}).get("event", {})
     parts = ["official text"] if event.get("official") else []
+    if origins.get("filed"):
+        parts.append("filed for public inspection")
     if origins.get("documents"):
         parts.append(plural(int(origins["origins"]), "origin"))
     return ", ".join(parts)

@@ -139,6 +139,11 @@ def test_sources_are_counted_by_origin():
         ]
     )  # fmt: skip
     assert (counted["origins"], counted["documents"], counted["copies"]) == (2, 4, 2)
+    assert "filed" not in counted
+
+
+def test_what_is_known_from_a_filing_says_so():
+    assert count_origins([witness(1), witness(2, source="federal_register_public_inspection")])["filed"] is True
 
 
 def test_a_title_that_fails_loses_no_alert():
