@@ -114,7 +114,7 @@ def run_bench(
         tell("answers that never end")
         rows += hostile.measure(rounds)
         tell("the pace")
-        rows += pace.measure()
+        rows += pace.measure(rounds)
         tell("the store")
         rows += store.measure(rounds, folder / "store")
         tell("a digest")

@@ -160,10 +160,11 @@ class DatabasePace:
 
 def _lock_host(connection: Connection, host: str) -> tuple[WallInstant | None, WallInstant | None]:
     """The moment before which nobody asks, and until when somebody has the turn."""
-    insert_new(connection, host_state, {"host": host})
-    row = connection.execute(
-        select(host_state.c.next_at, host_state.c.held_until).where(host_state.c.host == host).with_for_update()
-    ).one()
+    asked = select(host_state.c.next_at, host_state.c.held_until).where(host_state.c.host == host).with_for_update()
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        insert_new(connection, host_state, {"host": host})
+        row = connection.execute(asked).one()
     return row.next_at, row.held_until
 
 
