@@ -58,6 +58,8 @@ class Leaving:
         ):
             terms = PRIVATE if row.document_id in self.private_documents else terms_from(row.terms)
             self.terms[row.id] = terms
+            if terms.private:
+                self.private_documents.add(row.document_id)
             (whole if terms.whole else closed).add(row.capture_sha)
         lists: set[bytes] = set()
         for row in connection.execute(select(list_version.c.capture_sha, list_version.c.captures)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -14,14 +15,17 @@ from fastapi.routing import APIRoute
 
 from models.tables import metadata
 from models.telling import Addressee
+from models.terms import PassOn
 from models.values import Page, Section
 from pipeline.alerts import AUDIENCES
 from pipeline.channels import CHANNELS, Ports
 from pipeline.cli.app import build, command_name
 from pipeline.rendering.environment import templates_folder
 from pipeline.settings import Settings
+from pipeline.sources import all_sources
 from pipeline.sources.tools.declare import Item
 from pipeline.sources.tools.trial import Opened, Trial
+from pipeline.sources.tools.watch import read_watch
 from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import open_engine, writing
 from pipeline.storage.leaving import WITH_WORDS, WITHOUT_WORDS
@@ -275,3 +279,20 @@ def test_a_trial_of_a_live_source_prints_as_json_what_may_leave(
     told = call(tmp_path, "sources", "try", name, "--json").out
     assert each.title in told
     assert (each.mark in told) == (each.body_mark in told) == whole
+
+
+@pytest.mark.parametrize("name", get_args(PassOn))
+def test_whoever_watches_a_page_says_what_of_it_may_leave(name: PassOn) -> None:
+    terms = read_watch("page", f"url: https://a.example/\nselector: main\npass_on: {name}\n").terms
+    assert terms.pass_on == name
+    assert (terms.allowance > 0) == (name in {"quote", "full"})
+
+
+def test_every_source_states_terms_that_agree_with_themselves() -> None:
+    for name, source in all_sources().items():
+        terms = source.terms
+        assert terms.pass_on != "private", name
+        assert (terms.quote_chars > 0) == (terms.pass_on in {"quote", "full"}), name
+        assert terms.note, name
+        if source.kind == "list":
+            assert terms.whole, f"{name}: changes of lists are told by name everywhere"

@@ -11,15 +11,17 @@ import yaml
 from bs4 import BeautifulSoup
 from soupsieve import SelectorSyntaxError
 
-from models.terms import PassOn
+from models.terms import BY_HAND, PRIVATE, PassOn, Terms
 from models.values import Page
 from pipeline.documents.charset import decode
 from pipeline.errors import CallError, LayoutError
-from pipeline.sources.tools.declare import COPYRIGHT, DocumentKind, Item, Received, Source
+from pipeline.sources.tools.declare import COPYRIGHT, OPEN, DocumentKind, Item, Received, Source
 from pipeline.sources.tools.instants import read_instant
 
 KEYS = ("url", "selector", "title", "publisher", "kind", "language", "every", "silent_after", "pass_on", "ignore",
         "official")  # fmt: skip
+#: By what whoever configures a watch says of its page.
+TERMS: dict[PassOn, Terms] = {"private": PRIVATE, "link": COPYRIGHT, "quote": BY_HAND, "full": OPEN}
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 SPAN = re.compile(r"(\d+)\s*(min|h|d)")
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
@@ -68,7 +70,7 @@ def read_watch(name: str, text: str) -> Source:
         every=_span(name, given, "every", timedelta(hours=12)),
         silent_after=_span(name, given, "silent_after", timedelta(days=365)),
         recheck_days=0,
-        terms=replace(COPYRIGHT, pass_on=pass_on, note=f"a page watched by configuration; {pass_on}"),
+        terms=replace(TERMS[pass_on], note=f"a page watched by configuration; {pass_on}"),
         cadence="a page that is watched",
         language=str(given.get("language") or "en"),
         layout="seen",
