@@ -42,7 +42,6 @@ class Settings(BaseSettings):
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
     sec_ciks: str | None = Field(default=None, description="SEC central index keys, comma-separated; default: ours")
-    pages: str | None = Field(default=None, description="pages to watch, parted by spaces; `#css=…` watches a part")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 
     @field_validator("time_zone")

@@ -51,7 +51,7 @@ def _is_due(poll: Poll, each: Recheck) -> bool:
     if each.status == NOT_FOUND and not each.gone:
         # Missing once: looked at again soon, since one 404 is no withdrawal.
         return poll.now - asked_at >= poll.source.every
-    return poll.source.steady or is_recheck_due(each.first_seen_at, asked_at, poll.now, poll.source.every)
+    return is_recheck_due(each.first_seen_at, asked_at, poll.now, poll.source.every)
 
 
 def ask(poll: Poll, each: Recheck) -> None:

@@ -42,7 +42,7 @@ def _lists(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dict[st
 
 def _documents(source: Source, files: list[Saved], urls: tuple[str, ...]) -> dict[str, Any]:
     assert source.listing is not None
-    listings = [file for file in files if file.url in urls or "/submissions/" in file.url or source.steady]
+    listings = [file for file in files if file.url in urls or "/submissions/" in file.url]
     items = [item for file in listings for item in source.listing(file)]
     read = bool(source.selectors) or source.kind == "transcript"
     pages = [file for file in files if file not in listings] if read else []

@@ -130,8 +130,7 @@ class Source:
         title: what people call it.
         publisher: who is answerable for the words.
         kind: what its documents are, or `list` for a restricted-party list.
-        hosts: the only hosts that its items may be fetched from; `*.example.org` for a whole domain, `*` for
-            any (the guard stands all the same).
+        hosts: the only hosts that its items may be fetched from; `*.example.org` for a whole domain.
         urls: the addresses of its listings, or how they follow from the settings.
         listing: from a received listing to its items, in the publisher's order. Raises `LayoutError`.
         parties: for lists: from all received files to the entries. Raises `LayoutError`.
@@ -150,7 +149,6 @@ class Source:
         every_min, every_max: the bounds in which its answers may change that; see `bounds`.
         silent_after: how long without a new item until it counts as quiet.
         recheck_days: how long a document is asked again for edits, by the world's clock; 0: never.
-        steady: its documents are asked for again at every poll, however old.
         delay: seconds between two requests to its hosts; None: the client's own.
         cadence: how often it publishes, in words.
         layout: `seen` where a real page or file was read, `assumed` where it follows a description.
@@ -193,7 +191,6 @@ class Source:
     every_max: timedelta | None = None
     silent_after: timedelta = timedelta(days=14)
     recheck_days: int = 10
-    steady: bool = False
     delay: float | None = None
     cadence: str = ""
     language: str = "en"
@@ -251,6 +248,6 @@ class Source:
             return False
         host = (parts.hostname or "").lower()
         return parts.scheme in {"http", "https"} and any(
-            known in {host, "*"} or (known.startswith("*.") and (host == known[2:] or host.endswith(known[1:])))
+            host == known or (known.startswith("*.") and (host == known[2:] or host.endswith(known[1:])))
             for known in self.hosts
         )

@@ -60,14 +60,14 @@ def markdown(sources: Iterable[Source]) -> str:
 
 
 def _row(source: Source) -> tuple[str, ...]:
-    address = next((f"<{address}>" for address in source.addresses(Settings())), "as set")
+    address = source.addresses(Settings())[0]
     return tuple(
         cell.replace("|", "\\|").replace("\n", " ")
         for cell in (
             f"`{source.name}`",
             source.family if source.family == source.publisher else f"{source.publisher} ({source.family})",
             source.kind,
-            address,
+            f"<{address}>",
             source.layout,
             str(len(source.selectors) or ""),
             source.layout_from,
