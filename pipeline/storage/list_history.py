@@ -1,0 +1,116 @@
+"""What changed on restricted-party lists, for people to look through: changes, their alerts, their notices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from models.alert import Alert
+from models.document import Document
+from models.party import ListChangeRow
+from models.values import ListChange
+from pipeline.storage.dossiers import public_id
+from pipeline.storage.parties import entry_from
+
+change = ListChangeRow.__table__  # type: ignore[attr-defined]
+alert = Alert.__table__  # type: ignore[attr-defined]
+document = Document.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A list change with its row number, where its list was read, and when it was seen."""
+
+    row: int
+    source: str
+    change: ListChange
+    origin: str
+    known_at: datetime
+
+
+def load_changes(
+    connection: Connection, *, list_id: str = "", kind: str = "", limit: int | None = None, offset: int = 0
+) -> list[KeptChange]:
+    """Changes, the newest first.
+
+    Args:
+        connection: a transaction.
+        list_id: of one list; "" for all.
+        kind: added, removed, amended; "" for all.
+        limit: at most so many.
+        offset: after so many.
+    """
+    asked = _narrowed(select(change), list_id, kind).order_by(
+        change.c.known_at.desc(), change.c.list_id, change.c.kind, change.c.key
+    )
+    return [_kept(row) for row in connection.execute(asked.limit(limit).offset(offset))]
+
+
+def load_change(connection: Connection, row: int) -> KeptChange | None:
+    """One change by its row number."""
+    found = connection.execute(select(change).where(change.c.id == row)).one_or_none()
+    return None if found is None else _kept(found)
+
+
+def load_changes_beside(connection: Connection, changes: Iterable[KeptChange]) -> list[KeptChange]:
+    """All changes of the same parties at the same instants: by them a party that moved is told from one that went."""
+    kept = list(changes)
+    asked = select(change).where(
+        change.c.key.in_(sorted({one.change.key for one in kept})),
+        change.c.known_at.in_(sorted({one.known_at for one in kept})),
+    )
+    return [_kept(row) for row in connection.execute(asked)]
+
+
+def count_changes(connection: Connection, *, list_id: str = "", kind: str = "") -> int:
+    """How many changes there are."""
+    counted: int = connection.execute(_narrowed(select(func.count()).select_from(change), list_id, kind)).scalar_one()
+    return counted
+
+
+def changed_lists(connection: Connection) -> list[str]:
+    """The lists that ever changed."""
+    return list(connection.execute(select(change.c.list_id).distinct().order_by(change.c.list_id)).scalars())
+
+
+def alerts_on_changes(connection: Connection, changes: Iterable[KeptChange]) -> dict[int, str]:
+    """The alerts on changes, by the change's row."""
+    of = {(f"{one.change.list_id}:{one.change.key}", f"{one.change.kind}:{one.row}"): one.row for one in changes}
+    asked = select(alert.c.id, alert.c.subject_id, alert.c.occasion).where(
+        alert.c.subject_kind == "list_entry", alert.c.subject_id.in_(sorted({subject for subject, _ in of}))
+    )
+    found = connection.execute(asked)
+    return {of[row.subject_id, row.occasion]: row.id for row in found if (row.subject_id, row.occasion) in of}
+
+
+def documents_by_citation(connection: Connection, citations: Iterable[str]) -> dict[str, str]:
+    """The public ids of documents by what they are cited as: `87 FR 77505`."""
+    wanted = sorted(set(citations))
+    cited = document.c.stated["citation"].as_string()
+    rows = connection.execute(select(cited.label("citation"), document.c.key).where(cited.in_(wanted)))
+    return {row.citation: public_id(row.key) for row in rows}
+
+
+def _narrowed(asked: Any, list_id: str, kind: str) -> Any:
+    if list_id:
+        asked = asked.where(change.c.list_id == list_id)
+    return asked.where(change.c.kind == kind) if kind else asked
+
+
+def _kept(row: Any) -> KeptChange:
+    return KeptChange(
+        row=row.id,
+        source=row.source,
+        change=ListChange(
+            list_id=row.list_id,
+            key=row.key,
+            kind=row.kind,
+            before=entry_from(row.before) if row.before else None,
+            after=entry_from(row.after) if row.after else None,
+            fields=tuple(row.fields),
+        ),
+        origin=row.origin,
+        known_at=row.known_at,
+    )

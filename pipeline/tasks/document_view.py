@@ -1,0 +1,330 @@
+"""The page of one document: what it is, how it was edited, whose text it is, what was claimed of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection
+
+from models.values import Claim
+from pipeline.catalogue import load_catalogue
+from pipeline.documents.redline import Line, marked, redline
+from pipeline.documents.revisions import PARTS, compare
+from pipeline.rendering.filters import day, instant, listing, phrase, plural
+from pipeline.sources.tools.inspection import lead_of, told_lead
+from pipeline.storage.documents import load_revisions
+from pipeline.storage.dossiers import (
+    Edition,
+    Resting,
+    Sheet,
+    Stated,
+    find_document,
+    load_claims,
+    load_editions,
+    load_resting,
+    load_story,
+)
+from pipeline.storage.engine import reading
+from pipeline.tasks.context import Context
+from pipeline.tasks.story_view import Origin, origins_of, story_line
+
+#: Characters of a text that its page shows; the rest is at the publisher's.
+MOST_SHOWN = 60_000
+#: The flag of a text that was filed and not yet published.
+FILED = "public_inspection"
+KINDS = {
+    "first": "first seen",
+    "edit": "edited",
+    "cosmetic": "only its dress changed",
+    "reread": "read anew by another reader",
+    "retraction": "withdrawn",
+    "restored": "back again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day or instant of a document, where it comes from, and how sure that is."""
+
+    what: str
+    at: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition as a line: `what` happened, and what of the text changed since the one before."""
+
+    number: int
+    what: str
+    title: str
+    known_at: datetime
+    changed: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Numbers, names, days, or words of assent and stage that an edit took out and put in."""
+
+    what: str
+    out: tuple[str, ...]
+    put: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference of two editions."""
+
+    older: int
+    newer: int
+    kind: str
+    named: tuple[Named, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim as a line, with the words that it rests on."""
+
+    said: str
+    quote: str
+    edition: int
+    sure: int
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """Everything that the page of one document shows."""
+
+    sheet: Sheet
+    title: str
+    state: str
+    withdrawn: bool
+    dates: tuple[Dated, ...]
+    facts: tuple[tuple[str, str], ...]
+    lead: str | None
+    editions: tuple[EditionLine, ...]
+    change: Change | None
+    story: str
+    origins: tuple[Origin, ...]
+    claims: tuple[ClaimLine, ...]
+    alerts: tuple[Resting, ...]
+    text: tuple[Line, ...]
+    shown: int
+    cut: int
+
+
+def show_document(
+    context: Context, public: str, *, older: int | None = None, newer: int | None = None
+) -> DocumentView | None:
+    """The page of one document; None where there is none of that id.
+
+    Args:
+        context: the deployment.
+        public: `do-…`.
+        older: number of the edition that the difference begins from; the one before `newer` when None.
+        newer: number of the edition that it leads to; the last that differs when None.
+    """
+    with reading(context.engine) as connection:
+        sheet = find_document(connection, public)
+        if sheet is None:
+            return None
+        editions = load_editions(connection, [sheet.row]).get(sheet.row, ())
+        members = load_story(connection, sheet.row)
+        claims = load_claims(connection, sheet.row)
+        alerts = load_resting(connection, [one.event for one in claims if one.event])
+        texts = _texts(connection, editions)
+    last = _last_with_text(editions, texts)
+    origins = origins_of(members, sheet.row)
+    marks = [one.claim.evidence for one in claims if last and one.revision == last.revision]
+    text = texts.get(last.revision, "") if last else ""
+    return DocumentView(
+        sheet=sheet,
+        title=_title(editions) or sheet.url or "Untitled",
+        state=state_of(editions),
+        withdrawn=bool(editions) and editions[-1].kind == "retraction",
+        dates=dates_of(sheet, editions),
+        facts=_facts(sheet, last),
+        lead=_lead(sheet, context.clocks.world_now().date()),
+        editions=_lines(editions, texts),
+        change=_change(editions, texts, older, newer),
+        story=story_line(origins),
+        origins=origins,
+        claims=tuple(_claim(one, editions, texts) for one in claims),
+        alerts=alerts,
+        text=marked(text[:MOST_SHOWN], marks),
+        shown=last.number if last else 0,
+        cut=max(0, len(text) - MOST_SHOWN),
+    )
+
+
+# ── editions ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _texts(connection: Connection, editions: Sequence[Edition]) -> dict[int, str]:
+    return {found.id: found.text for found in load_revisions(connection, [one.revision for one in editions])}
+
+
+def _last_with_text(editions: Sequence[Edition], texts: Mapping[int, str]) -> Edition | None:
+    return next((one for one in reversed(editions) if texts.get(one.revision)), None)
+
+
+def _title(editions: Sequence[Edition]) -> str:
+    return next((one.title for one in reversed(editions) if one.title), "")
+
+
+def is_publication(before: Edition | None, one: Edition) -> bool:
+    """Whether an edition is the publication of what was filed for inspection before: that is no edit."""
+    return before is not None and FILED in before.flags and FILED not in one.flags and one.kind != "retraction"
+
+
+def state_of(editions: Sequence[Edition]) -> str:
+    """What became of a document since it was first seen, in words."""
+    pairs = zip((None, *editions), editions, strict=False)
+    edits = sum(one.kind == "edit" and not is_publication(before, one) for before, one in pairs)
+    parts = [f"edited {plural(edits, 'time')}" if edits else "never edited since it was first seen"]
+    if editions and editions[-1].kind == "retraction":
+        gone = editions[-1]
+        parts = parts[: bool(edits)]
+        parts.append(f"withdrawn on {day(gone.known_at)} ({why_withdrawn(gone.flags)})")
+    return "; ".join(parts)
+
+
+def why_withdrawn(flags: Sequence[str]) -> str:
+    """By what a withdrawal was seen."""
+    status = next((flag.removeprefix("status_") for flag in flags if flag.startswith("status_")), None)
+    if status:
+        return f"its address answers {status}"
+    return "its publisher's list says so" if "withdrawn" in flags else "the page itself says so"
+
+
+def _lines(editions: Sequence[Edition], texts: Mapping[int, str]) -> tuple[EditionLine, ...]:
+    lines = []
+    before: Edition | None = None
+    for one in editions:
+        changed = ""
+        if (
+            before is not None
+            and not is_publication(before, one)
+            and texts.get(before.revision)
+            and texts.get(one.revision)
+        ):
+            found = compare(texts[before.revision], texts[one.revision])
+            changed = listing(found.what, most=6) if found.kind == "material" else ""
+        what = "published" if is_publication(before, one) else KINDS.get(one.kind, phrase(one.kind))
+        if one.kind == "retraction":
+            what = f"{what}: {why_withdrawn(one.flags)}"
+        lines.append(EditionLine(one.number, what, one.title or "", one.known_at, changed, one.characters))
+        before = one
+    return tuple(lines)
+
+
+def _change(
+    editions: Sequence[Edition], texts: Mapping[int, str], older: int | None, newer: int | None
+) -> Change | None:
+    """The difference asked for: of the last two editions with a text, where none is asked for."""
+    told = {one.number: texts[one.revision] for one in editions if texts.get(one.revision)}
+    numbers = sorted(told)
+    if len(numbers) < 2:
+        return None
+    newer = newer if newer in told and newer != numbers[0] else numbers[-1]
+    older = older if older in told and older != newer else max(number for number in numbers if number < newer)
+    older, newer = min(older, newer), max(older, newer)
+    found = compare(told[older], told[newer])
+    named = [Named(part, *(_once(words) for words in getattr(found, part))) for part in PARTS if part != "words"]
+    return Change(
+        older, newer, found.kind, tuple(one for one in named if one.out or one.put), redline(told[older], told[newer])
+    )
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+# ── dates ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def dates_of(sheet: Sheet, editions: Sequence[Edition]) -> tuple[Dated, ...]:
+    """The days of a document, each with what said so."""
+    dates = []
+    stating = next((one for one in reversed(editions) if one.published_at), None)
+    if stating is None:
+        dates.append(Dated("Published", "not stated", "neither its page nor its listing states a day"))
+    else:
+        dates.append(Dated("Published", _at(stating.published_at), how_dated(stating.published_how or "")))
+    changed = next((one for one in reversed(editions) if one.modified_at), None)
+    if changed is not None:
+        dates.append(Dated("Changed", _at(changed.modified_at), "stated by its page or listing"))
+    if "effective_on" in sheet.stated:
+        dates.append(Dated("Effective", day(sheet.stated["effective_on"]), "stated by its listing"))
+    dates.append(Dated("First seen", instant(sheet.first_seen_at), "when we read it"))
+    return tuple(dates)
+
+
+def _at(at: datetime | None) -> str:
+    """An instant, or its day alone where it is midnight: then only the day was stated."""
+    return day(at) if at is not None and at.time() == time(0) else instant(at)
+
+
+def how_dated(how: str) -> str:
+    """Where a date comes from and how sure it is, in words."""
+    name = how.removesuffix(" (day)")
+    head = name.split(" ")[0].split("-")[0]
+    said = {
+        "listing": "stated by its listing: sure",
+        "json": "stated in the page's own data: sure",
+        "meta": "stated in the page's head: sure",
+        "itemprop": "stated in the page's markup: sure",
+        "selector": "stated where this publisher puts it: sure",
+        "time": "marked as a time on the page: fairly sure",
+        "line": "read from a line of the page: less sure",
+        "url": "read from its address: less sure",
+        "pdf": "the day on which the file was made: less sure",
+        "mail": "the day of the mail: sure",
+    }.get(head, f"from {name}" if name else "nobody knows from where")
+    return said + ("; a day, without an hour" if how.endswith("(day)") else "")
+
+
+def _facts(sheet: Sheet, last: Edition | None) -> tuple[tuple[str, str], ...]:
+    names = {"number": "Number", "citation": "Citation", "action": "Action", "corrects": "Corrects"}
+    facts = [(name, sheet.stated[key].removeprefix("fr:")) for key, name in names.items() if key in sheet.stated]
+    if last and last.authors:
+        facts.append(("By", listing(last.authors, most=6)))
+    if last and last.language:
+        facts.append(("Language", last.language))
+    told = {"paywalled": "behind a paywall: not all of it was read", "truncated": "cut off: not all of it was read"}
+    facts += [("Read", told[flag]) for flag in (last.flags if last else ()) if flag in told]
+    return tuple(facts)
+
+
+def _lead(sheet: Sheet, today: date) -> str | None:
+    lead = lead_of(sheet.stated, sheet.first_seen_at)
+    return told_lead(lead, today) if lead else None
+
+
+# ── claims ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def said_of(claim: Claim) -> str:
+    """A claim in words: `restriction announced: NVIDIA H20; in China; by BIS; effective 2025-05-15`."""
+    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+
+    def named(ids: Sequence[str]) -> str:
+        return listing([names.get(part, part) for part in ids], most=4)
+
+    about = claim.chips or claim.firms or claim.instruments
+    parts = [f"{phrase(claim.type)}, {phrase(claim.status)}{f': {named(about)}' if about else ''}"]
+    parts += [f"to {named(claim.to_chips)}"] if claim.to_chips else []
+    parts += [f"in {named(claim.places)}"] if claim.places else []
+    parts += [f"by {named(claim.actors)}"] if claim.actors else []
+    parts += [f"effective {claim.effective}"] if claim.effective else []
+    return "; ".join(parts)
+
+
+def _claim(one: Stated, editions: Sequence[Edition], texts: Mapping[int, str]) -> ClaimLine:
+    start, end = one.claim.evidence
+    number = next((edition.number for edition in editions if edition.revision == one.revision), 0)
+    quote = texts.get(one.revision, "")[start:end]
+    return ClaimLine(said_of(one.claim), quote, number, round(100 * one.claim.confidence), one.event)

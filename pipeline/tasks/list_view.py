@@ -1,0 +1,151 @@
+"""The page of list changes: who was added, removed, amended or moved, when, by which notice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from models.values import ListEntry
+from pipeline.catalogue import load_catalogue
+from pipeline.rendering.filters import day, phrase
+from pipeline.storage.engine import reading
+from pipeline.storage.list_history import (
+    KeptChange,
+    alerts_on_changes,
+    changed_lists,
+    count_changes,
+    documents_by_citation,
+    load_changes,
+    load_changes_beside,
+)
+from pipeline.tasks.context import Context
+
+KINDS = ("added", "removed", "amended")
+#: What of an entry is shown, in this order.
+SHOWN = {
+    "name": "Name",
+    "aliases": "Also called",
+    "countries": "Countries",
+    "addresses": "Addresses",
+    "licence_requirement": "Licence requirement",
+    "licence_policy": "Licence policy",
+    "programs": "Programmes",
+    "notice": "Notice",
+    "starts_on": "From",
+    "ends_on": "Until",
+    "remarks": "Remarks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an entry before and after; "" where it says nothing."""
+
+    name: str
+    before: str
+    after: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One list change: `kind` is added, removed, amended or moved; `other` the list that a party moved from or to."""
+
+    row: int
+    known_at: datetime
+    list_id: str
+    list_name: str
+    party: str
+    countries: tuple[str, ...]
+    kind: str
+    other: str
+    notices: tuple[tuple[str, str | None], ...]  # citation, and the document's id where we have it
+    alert: str | None
+    fields: tuple[Field, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of list changes."""
+
+    total: int
+    lines: tuple[ListLine, ...]
+    lists: tuple[tuple[str, str], ...]
+
+
+def list_changes(context: Context, *, list_id: str = "", kind: str = "", limit: int, offset: int = 0) -> ListPage:
+    """The changes that are asked for, the newest first."""
+    kind = kind if kind in KINDS else ""
+    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+    with reading(context.engine) as connection:
+        kept = load_changes(connection, list_id=list_id, kind=kind, limit=limit, offset=offset)
+        lines = lines_of(connection, kept, names)
+        total = count_changes(connection, list_id=list_id, kind=kind)
+        lists = changed_lists(connection)
+    return ListPage(total, lines, tuple((each, names.get(each, each)) for each in lists))
+
+
+def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[str, str]) -> tuple[ListLine, ...]:
+    """Changes as lines."""
+    others = moves_among(load_changes_beside(connection, kept))
+    alerts = alerts_on_changes(connection, kept)
+    notices = documents_by_citation(connection, [notice for one in kept for notice in _notices(one)])
+    return tuple(
+        ListLine(
+            row=one.row,
+            known_at=one.known_at,
+            list_id=one.change.list_id,
+            list_name=names.get(one.change.list_id, one.change.list_id),
+            party=_entry(one).name,
+            countries=_entry(one).countries,
+            kind="moved" if one.row in others else one.change.kind,
+            other=names.get(others[one.row], others[one.row]) if one.row in others else "",
+            notices=tuple((notice, notices.get(notice)) for notice in _notices(one)),
+            alert=alerts.get(one.row),
+            fields=fields_of(one.change.before, one.change.after, one.change.fields),
+            origin=one.origin,
+        )
+        for one in kept
+    )
+
+
+def moves_among(changes: Sequence[KeptChange]) -> dict[int, str]:
+    """Parties that left one list and came onto another at one instant: the other list, by the change's row."""
+    found: dict[int, str] = {}
+    for one in changes:
+        for other in changes:
+            same = (other.change.key, other.known_at) == (one.change.key, one.known_at)
+            if same and {one.change.kind, other.change.kind} == {"added", "removed"}:
+                found[one.row] = other.change.list_id
+    return found
+
+
+def fields_of(before: ListEntry | None, after: ListEntry | None, changed: Sequence[str] = ()) -> tuple[Field, ...]:
+    """An entry as it was and as it is, field by field, without those that say nothing."""
+    found = []
+    for name, title in SHOWN.items():
+        was, is_ = (_said(getattr(entry, name)) if entry else "" for entry in (before, after))
+        if was or is_:
+            found.append(Field(title, was, is_, name in changed and was != is_))
+    return tuple(found)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    if isinstance(value, date):
+        return day(value)
+    return "" if value is None else str(value)
+
+
+def _entry(one: KeptChange) -> ListEntry:
+    entry = one.change.after or one.change.before
+    return entry or ListEntry(one.change.list_id, one.change.key, phrase(one.change.key))
+
+
+def _notices(one: KeptChange) -> tuple[str, ...]:
+    """What the list names as the notice; of a removal nothing: its entry names what once put the party there."""
+    named = (one.change.after.notice or "") if one.change.after else ""
+    return tuple(notice.strip() for notice in named.split(";") if notice.strip())
