@@ -208,22 +208,14 @@ def load_shelf(connection: Connection, only: Shelf = "", *, limit: int, offset: 
     """
     last = func.max(revision.c.known_at)
     edits = func.sum(case((revision.c.kind == "edit", 1), else_=0))
-    newest = select(revision.c.kind).where(
-        revision.c.document_id == document.c.id,
-        revision.c.number
-        == select(func.max(_other.c.number)).where(_other.c.document_id == document.c.id).scalar_subquery(),
-    )
-    title = (
-        select(revision.c.title)
-        .where(revision.c.document_id == document.c.id, revision.c.title.is_not(None))
-        .order_by(revision.c.number.desc())
-        .limit(1)
-    )
+    of_it = select(_other.c.kind).where(_other.c.document_id == document.c.id)
+    newest = of_it.order_by(_other.c.number.desc(), _other.c.id.desc()).limit(1)
+    title = newest.with_only_columns(_other.c.title).where(_other.c.title.is_not(None))
     names = ("key", "publisher", "source", "kind", "private", "first_seen_at", "stated")
     asked = (
         select(
             *(document.c[name] for name in names), last.label("changed_at"), edits.label("edits"),
-            newest.limit(1).scalar_subquery().label("newest"), title.scalar_subquery().label("title"),
+            newest.correlate(document).scalar_subquery().label("newest"), title.correlate(document).scalar_subquery().label("title"),
         )
         .join(revision, revision.c.document_id == document.c.id)
         .where(*_on_shelf(only))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -17,11 +18,15 @@ from pipeline.storage.dossiers import (
     Edition,
     Resting,
     Sheet,
+    Shelf,
+    Shelved,
     Stated,
+    count_shelf,
     find_document,
     load_claims,
     load_editions,
     load_resting,
+    load_shelf,
     load_story,
 )
 from pipeline.storage.engine import reading
@@ -114,6 +119,23 @@ class DocumentView:
     text: tuple[Line, ...]
     shown: int
     cut: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPage:
+    """One page of the list of documents."""
+
+    only: Shelf
+    total: int
+    lines: tuple[Shelved, ...]
+
+
+def list_documents(context: Context, only: str = "", *, limit: int, offset: int = 0) -> ShelfPage:
+    """Documents, those whose text changed last first; an `only` that means nothing is passed over."""
+    chosen: Shelf = next((shelf for shelf in get_args(Shelf) if shelf == only), "")
+    with reading(context.engine) as connection:
+        lines = load_shelf(connection, chosen, limit=limit, offset=offset)
+        return ShelfPage(chosen, count_shelf(connection, chosen), tuple(lines))
 
 
 def show_document(

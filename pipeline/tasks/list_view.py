@@ -59,6 +59,7 @@ class ListLine:
     party: str
     countries: tuple[str, ...]
     kind: str
+    gone: bool  # it is not on this list any more
     other: str
     notices: tuple[tuple[str, str | None], ...]  # citation, and the document's id where we have it
     alert: str | None
@@ -101,6 +102,7 @@ def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[
             party=_entry(one).name,
             countries=_entry(one).countries,
             kind="moved" if one.row in others else one.change.kind,
+            gone=one.change.kind == "removed",
             other=names.get(others[one.row], others[one.row]) if one.row in others else "",
             notices=tuple((notice, notices.get(notice)) for notice in _notices(one)),
             alert=alerts.get(one.row),

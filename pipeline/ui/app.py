@@ -19,9 +19,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from models.hashing import plain
 from pipeline import __version__
-from pipeline.rendering import render
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
+from pipeline.ui.browse import make_browsing
+from pipeline.ui.showing import root_of, show
 
 Role = Literal["viewer", "op", "admin"]
 
@@ -73,14 +74,14 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @inside.get("/", include_in_schema=False)
     def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
-        return RedirectResponse(f"{_root(request)}alerts")
+        return RedirectResponse(f"{root_of(request)}alerts")
 
     @inside.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
     def alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         filters = views.Filters.read(dict(request.query_params))
         page = views.list_alerts(filters, limit=PAGE)
         query = {name: value for name, value in plain(filters).items() if value}
-        return _page(
+        return show(
             request,
             "ui/alerts.html",
             lines=page.lines,
@@ -98,7 +99,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     @inside.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
     def alert(request: Request, alert_id: str, reader: asking) -> Response:
         found = _found(alert_id)
-        return _page(
+        return show(
             request,
             "ui/alert.html",
             alert=found.alert,
@@ -124,7 +125,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         _found(alert_id)
         note = (form.get("note") or [""])[0].replace("\0", "").strip()[:500]
         views.act_on_alert(alert_id, name, reader.name, note or None)
-        return RedirectResponse(f"{_root(request)}alerts/{alert_id}", status_code=303)
+        return RedirectResponse(f"{root_of(request)}alerts/{alert_id}", status_code=303)
 
     @inside.get("/api/alerts")
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
@@ -158,14 +159,9 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         media_type = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}[form]
         return Response(outgoing.feed(views.context(), form), media_type=media_type)
 
+    inside.include_router(make_browsing(who))
     app.include_router(inside)
     return app
-
-
-def _page(request: Request, template: str, **values: Any) -> HTMLResponse:
-    page = render(template, root=_root(request), version=__version__, health=views.health(), **values)
-    # Half of a surrogate pair, which JSON lets through, has no bytes in UTF-8.
-    return HTMLResponse(page.encode("utf-8", "replace"))
 
 
 def _json(value: Any) -> Response:
@@ -182,11 +178,6 @@ def _found(alert_id: str) -> views.AlertDetail:
     if found is None:
         raise HTTPException(404, f"no alert {alert_id}")
     return found
-
-
-def _root(request: Request) -> str:
-    """Where the application is mounted, with a slash at the end: links must work behind any prefix."""
-    return str(request.scope.get("root_path", "")).rstrip("/") + "/"
 
 
 def _check_token(request: Request) -> None:

@@ -1,0 +1,97 @@
+"""When sources could not be read, from the turns of their states, and what was found of that time afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from models.document import Document, Revision
+from models.source import SourceTurn
+from pipeline.storage.dossiers import public_id
+
+turn = SourceTurn.__table__  # type: ignore[attr-defined]
+document = Document.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+
+#: States in which the last poll told us what is there, and the one before the first poll.
+READ = frozenset({"new", "ok", "quiet"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOutage:
+    """A time in which a source could not be read; `ended_at` is None while it lasts."""
+
+    source: str
+    state: str
+    error: str | None
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A document that appeared during an outage and was found after its end."""
+
+    id: str
+    title: str
+    published_at: datetime
+    found_at: datetime
+
+
+def load_outages(
+    connection: Connection, *, source: str | None = None, until: datetime | None = None
+) -> list[KeptOutage]:
+    """All outages, the oldest first.
+
+    Args:
+        connection: a transaction.
+        source: of one source; None for all.
+        until: as known before an instant (world); None for all that is known.
+    """
+    asked = select(turn).order_by(turn.c.id)
+    if source is not None:
+        asked = asked.where(turn.c.source == source)
+    if until is not None:
+        asked = asked.where(turn.c.known_at < until)
+    open_ones: dict[str, KeptOutage] = {}
+    over: list[KeptOutage] = []
+    for row in connection.execute(asked):
+        before = open_ones.get(row.source)
+        if row.to_state in READ:
+            if before is not None:
+                over.append(_ended(open_ones.pop(row.source), row.known_at))
+        elif before is None:
+            open_ones[row.source] = KeptOutage(row.source, row.to_state, row.error, row.known_at)
+        else:
+            open_ones[row.source] = KeptOutage(row.source, row.to_state, row.error, before.began_at)
+    return sorted([*over, *open_ones.values()], key=lambda one: (one.began_at, one.source))
+
+
+def _ended(outage: KeptOutage, at: datetime) -> KeptOutage:
+    return KeptOutage(outage.source, outage.state, outage.error, outage.began_at, at)
+
+
+def load_missed(connection: Connection, outages: Iterable[KeptOutage]) -> dict[KeptOutage, tuple[Missed, ...]]:
+    """What was published during each outage and found after its end; nothing for one that lasts."""
+    found: dict[KeptOutage, tuple[Missed, ...]] = {}
+    for one in outages:
+        if one.ended_at is None:
+            continue
+        published = func.min(revision.c.published_at)
+        asked = (
+            select(
+                document.c.key, document.c.first_seen_at, published.label("published_at"),
+                func.max(revision.c.title).label("title"),
+            )
+            .join(revision, revision.c.document_id == document.c.id)
+            .where(document.c.source == one.source, document.c.first_seen_at >= one.ended_at)
+            .group_by(document.c.id)
+            .having(published >= one.began_at, published < one.ended_at)
+            .order_by(published, document.c.id)
+        )  # fmt: skip
+        found[one] = tuple(
+            Missed(public_id(row.key), row.title or "Untitled", row.published_at, row.first_seen_at)
+            for row in connection.execute(asked)
+        )
+    return found

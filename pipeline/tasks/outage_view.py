@@ -1,0 +1,97 @@
+"""The page of sources: how each is doing, and when it could not be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.rendering.filters import phrase, plural
+from pipeline.sources import all_sources
+from pipeline.storage.engine import reading
+from pipeline.storage.outages import KeptOutage, Missed, load_missed, load_outages
+from pipeline.tasks.context import Context
+from pipeline.tasks.source_views import SourceRow, show_span, source_rows
+
+WELL = frozenset({"ok", "quiet", "new"})
+
+
+@dataclass(frozen=True, slots=True)
+class OutageLine:
+    """An outage in words; `ended_at` and `missed` are empty while it lasts."""
+
+    source: str
+    title: str
+    state: str
+    error: str
+    began_at: datetime
+    ended_at: datetime | None
+    length: str
+    missed: tuple[Missed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source with how long ago it was read, and its outages, the newest first."""
+
+    row: SourceRow
+    well: bool
+    state: str
+    lag: str
+    every: str
+    outages: tuple[OutageLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """Sources that cannot be read first, then the others, in order of title."""
+
+    down: tuple[SourceLine, ...]
+    well: tuple[SourceLine, ...]
+    outages: tuple[OutageLine, ...]
+
+
+def show_sources(context: Context) -> SourcePage:
+    """All sources that are polled or were, with their outages."""
+    rows = source_rows(context)
+    with reading(context.engine) as connection:
+        kept = load_outages(connection)
+        missed = load_missed(connection, kept)
+    now = context.clocks.world_now()
+    told = tuple(outage_line(one, missed.get(one, ()), now) for one in reversed(kept))
+    lines = [
+        SourceLine(
+            row=row,
+            well=row.state in WELL,
+            state=phrase(row.state),
+            lag=show_span(row.lag),
+            every=show_span(row.every),
+            outages=tuple(one for one in told if one.source == row.name),
+        )
+        for row in sorted(rows, key=lambda row: row.title.lower())
+    ]
+    return SourcePage(tuple(line for line in lines if not line.well), tuple(line for line in lines if line.well), told)
+
+
+def outage_line(one: KeptOutage, missed: Sequence[Missed], now: datetime) -> OutageLine:
+    """An outage in words, as of an instant."""
+    return OutageLine(
+        source=one.source,
+        title=title_of(one.source),
+        state=phrase(one.state),
+        error=one.error or "",
+        began_at=one.began_at,
+        ended_at=one.ended_at,
+        length=told_span((one.ended_at or now) - one.began_at),
+        missed=tuple(missed),
+    )
+
+
+def title_of(source: str) -> str:
+    """What people call a source; its name where it is not declared any more."""
+    known = all_sources().get(source)
+    return known.title if known else source
+
+
+def told_span(span: timedelta) -> str:
+    """`21 days`, `5 hours`: a span in one unit."""
+    hours = round(span.total_seconds() / 3600)
+    return plural(round(hours / 24), "day") if hours >= 48 else plural(max(hours, 1), "hour")

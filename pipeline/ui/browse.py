@@ -1,0 +1,72 @@
+"""The pages beside the alerts: documents with their history, lists, sources. Nothing here changes anything."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+
+from pipeline.tasks import views
+from pipeline.tasks.document_view import list_documents, show_document
+from pipeline.tasks.list_view import KINDS, list_changes
+from pipeline.tasks.outage_view import show_sources
+from pipeline.ui.showing import number_in, show
+
+PAGE = 50
+
+
+def make_browsing(who: Callable[..., Any]) -> APIRouter:
+    """The routes; `who` raises 401 for whoever is not signed in."""
+    router = APIRouter(dependencies=[Depends(who)], default_response_class=HTMLResponse, include_in_schema=False)
+
+    @router.get("/documents")
+    def documents(request: Request, only: str = "", offset: str = "") -> Response:
+        first = number_in(offset) or 0
+        shelf = list_documents(views.context(), only, limit=PAGE, offset=first)
+        return show(
+            request,
+            "ui/documents.html",
+            shelf=shelf,
+            pager=_pager({"only": shelf.only}, first, len(shelf.lines), shelf.total),
+        )
+
+    @router.get("/documents/{document}")
+    def document(request: Request, document: str, older: str | None = None, newer: str | None = None) -> Response:
+        found = show_document(views.context(), document, older=number_in(older), newer=number_in(newer))
+        if found is None:
+            raise HTTPException(404, f"no document {document}")
+        return show(request, "ui/document.html", view=found)
+
+    @router.get("/lists")
+    def lists(request: Request, of: str = "", kind: str = "", offset: str = "") -> Response:
+        first = number_in(offset) or 0
+        chosen = of.replace("\0", "")[:100]
+        page = list_changes(views.context(), list_id=chosen, kind=kind, limit=PAGE, offset=first)
+        kind = kind if kind in KINDS else ""
+        return show(
+            request,
+            "ui/lists.html",
+            page=page,
+            kinds=KINDS,
+            chosen={"of": chosen, "kind": kind},
+            pager=_pager({"of": chosen, "kind": kind}, first, len(page.lines), page.total),
+        )
+
+    @router.get("/sources")
+    def sources(request: Request) -> Response:
+        return show(request, "ui/sources.html", page=show_sources(views.context()))
+
+    return router
+
+
+def _pager(query: dict[str, str], first: int, shown: int, total: int) -> dict[str, Any]:
+    """What `ui/pager.html` says: which are shown, and the queries before and after."""
+    kept = {name: value for name, value in query.items() if value}
+    return {
+        "first": first + 1,
+        "last": first + shown,
+        "total": total,
+        "before": urlencode(kept | {"offset": max(0, first - PAGE)}) if first else None,
+        "after": urlencode(kept | {"offset": first + PAGE}) if first + shown < total else None,
+    }
