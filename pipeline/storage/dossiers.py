@@ -1,4 +1,7 @@
-"""All that is kept of one document: its editions, the texts of its story, the claims made of it, the alerts on it."""
+"""All that is kept of one document: its editions, the texts of its story, the claims made of it, the alerts on it.
+
+What publishers wrote, titles and addresses with it, is handed on closed, for `pipeline.documents.passing.pass_on`.
+"""
 
 import base64
 from collections.abc import Iterable, Mapping
@@ -13,8 +16,10 @@ from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import EventClaim, StoryMember
 from models.hashing import short_id
+from models.terms import NOTHING, PRIVATE, Passage, Words, terms_from
 from models.values import Claim
 from pipeline.storage.annotations import read_claim
+from pipeline.storage.documents import kept_words
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
@@ -22,11 +27,17 @@ document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
-
 _other = revision.alias()
 
 PREFIX = "do"
 CODED = 8  # bytes of a document's key that its public id tells
+Shelf = Literal["", "edited", "withdrawn", "filed"]
+#: What `passage_of` looks at, apart from a text.
+OF_PASSAGE = (
+    revision.c.id.label("revision"), revision.c.title, revision.c.published_at, revision.c.terms, revision.c.removed_at,
+    document.c.id.label("document"), document.c.key, document.c.source, document.c.publisher, document.c.url,
+    document.c.private,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,7 @@ class Sheet:
     id: str
     natural_key: str
     source: str
-    publisher: str
     kind: str
-    url: str
     private: bool
     reconstruction: bool
     first_seen_at: datetime
@@ -48,22 +57,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One revision of a document, without its text."""
+    """One revision of a document; the passage's words are its whole text."""
 
-    revision: int
     number: int
     kind: str
-    origin: str
-    reader: str
-    title: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
     published_how: str | None
     modified_at: datetime | None
     language: str | None
     flags: tuple[str, ...]
     known_at: datetime
-    characters: int
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +75,21 @@ class Member:
 
     document: int
     id: str
-    revision: int
-    title: str | None
-    publisher: str
-    source: str
     kind: str
-    url: str
-    private: bool
-    published_at: datetime | None
     known_at: datetime
     story: str
     root: int
     why: str
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim of one edition, the event that it joined, and its place in the text."""
+    """A claim of one edition, the event that it joined, and the words that it rests on."""
 
-    revision: int
     claim: Claim
     event: str | None
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +109,35 @@ class Shelved:
     """A document as a line of a list: its latest text and what became of it."""
 
     id: str
-    title: str | None
-    publisher: str
-    source: str
     kind: str
-    private: bool
-    first_seen_at: datetime
     changed_at: datetime
     edits: int
     withdrawn: bool
     filed: bool
+    passage: Passage
 
 
 def public_id(key: bytes) -> str:
     """What pages call a document: `do-` and 13 letters and digits, from its key."""
     return short_id(PREFIX, key)
+
+
+def passage_of(row: Any, *, start: int = 0, words: str = "", title: str | None = None) -> Passage:
+    """Words of a revision, closed, with the terms of its text; the row has the columns of `OF_PASSAGE`."""
+    return Passage(
+        revision=row.revision,
+        start=start,
+        end=start + len(words),
+        words=Words(words) if words else NOTHING,
+        source=row.source,
+        publisher=Words(row.publisher),
+        url=Words(row.url),
+        title=Words(title or row.title or ""),
+        published_at=row.published_at,
+        document=str(row.document),
+        terms=PRIVATE if row.private else terms_from(row.terms),
+        removed_on=row.removed_at.date() if row.removed_at else None,
+    )
 
 
 def find_document(connection: Connection, public: str) -> Sheet | None:
@@ -139,62 +150,46 @@ def find_document(connection: Connection, public: str) -> Sheet | None:
     except ValueError:
         return None
     rest = 32 - CODED
+    names = ("natural_key", "source", "kind", "private", "reconstruction", "first_seen_at", "stated")
     rows = connection.execute(
         select(document).where(document.c.key >= first + bytes(rest), document.c.key <= first + b"\xff" * rest)
     )
-    return next((_sheet(row) for row in rows if public_id(row.key) == public), None)
+    for row in rows:
+        if public_id(row.key) == public:
+            return Sheet(row=row.id, id=public, **{name: getattr(row, name) for name in names})
+    return None
 
 
-def documents_of(connection: Connection, revisions: Iterable[int]) -> dict[int, Sheet]:
-    """The documents of revisions, by revision."""
-    wanted = sorted(set(revisions))
+def ids_of(connection: Connection, revisions: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """The documents of revisions, by revision: row and public id."""
     rows = connection.execute(
-        select(revision.c.id.label("of"), document)
+        select(revision.c.id.label("of"), document.c.id, document.c.key)
         .join(document, document.c.id == revision.c.document_id)
-        .where(revision.c.id.in_(wanted))
+        .where(revision.c.id.in_(sorted(set(revisions))))
     )
-    return {row.of: _sheet(row) for row in rows}
+    return {row.of: (row.id, public_id(row.key)) for row in rows}
 
 
-def _sheet(row: Any) -> Sheet:
-    names = (
-        "natural_key",
-        "source",
-        "publisher",
-        "kind",
-        "url",
-        "private",
-        "reconstruction",
-        "first_seen_at",
-        "stated",
-    )
-    return Sheet(row=row.id, id=public_id(row.key), **{name: getattr(row, name) for name in names})
-
-
-def load_editions(connection: Connection, rows: Iterable[int]) -> dict[int, tuple[Edition, ...]]:
-    """The revisions of documents, in order, by the document's row."""
-    columns = [
-        revision.c[name]
-        for name in (
-            "document_id", "number", "kind", "origin", "reader", "title", "authors", "published_at", "published_how",
-            "modified_at", "language", "flags", "known_at",
-        )
-    ]  # fmt: skip
+def load_editions(connection: Connection, row: int) -> tuple[Edition, ...]:
+    """The revisions of a document, in order."""
+    names = ("number", "kind", "published_how", "modified_at", "language", "flags", "known_at")
     asked = (
-        select(revision.c.id.label("revision"), func.length(revision.c.text).label("characters"), *columns)
-        .where(revision.c.document_id.in_(sorted(set(rows))))
-        .order_by(revision.c.document_id, revision.c.number, revision.c.id)
+        select(*OF_PASSAGE, revision.c.text, *(revision.c[name] for name in names))
+        .join_from(revision, document, document.c.id == revision.c.document_id)
+        .where(document.c.id == row)
+        .order_by(revision.c.number, revision.c.id)
     )
-    found: dict[int, tuple[Edition, ...]] = {}
-    for row in connection.execute(asked):
-        values = dict(row._mapping)
-        of = values.pop("document_id")
-        values |= {"authors": tuple(values["authors"]), "flags": tuple(values["flags"])}
-        found[of] = (*found.get(of, ()), Edition(**values))
-    return found
+    return tuple(
+        Edition(
+            **{name: getattr(each, name) for name in names if name != "flags"},
+            flags=tuple(each.flags),
+            passage=passage_of(each, words=each.text),
+        )
+        for each in connection.execute(asked)
+    )
 
 
-Shelf = Literal["", "edited", "withdrawn", "filed"]
+# ── lists of documents ───────────────────────────────────────────────────────────────────────────
 
 
 def load_shelf(connection: Connection, only: Shelf = "", *, limit: int, offset: int = 0) -> list[Shelved]:
@@ -206,38 +201,39 @@ def load_shelf(connection: Connection, only: Shelf = "", *, limit: int, offset: 
         limit: at most so many.
         offset: after so many.
     """
-    last = func.max(revision.c.known_at)
-    edits = func.sum(case((revision.c.kind == "edit", 1), else_=0))
-    of_it = select(_other.c.kind).where(_other.c.document_id == document.c.id)
-    newest = of_it.order_by(_other.c.number.desc(), _other.c.id.desc()).limit(1)
-    title = newest.with_only_columns(_other.c.title).where(_other.c.title.is_not(None))
-    names = ("key", "publisher", "source", "kind", "private", "first_seen_at", "stated")
+    last = func.max(_other.c.known_at).label("changed_at")
+    edits = func.sum(case((_other.c.kind == "edit", 1), else_=0)).label("edits")
+    summed = select(_other.c.document_id, last, edits).group_by(_other.c.document_id).subquery()
+    newest = (
+        select(_other.c.id)
+        .where(_other.c.document_id == document.c.id)
+        .order_by(_other.c.number.desc(), _other.c.id.desc())
+        .limit(1)
+        .correlate(document)
+    )
     asked = (
         select(
-            *(document.c[name] for name in names), last.label("changed_at"), edits.label("edits"),
-            newest.correlate(document).scalar_subquery().label("newest"), title.correlate(document).scalar_subquery().label("title"),
+            *OF_PASSAGE, document.c.kind, document.c.stated, summed.c.changed_at, summed.c.edits,
+            revision.c.kind.label("newest"),
+            newest.with_only_columns(_other.c.title).where(_other.c.title.is_not(None)).scalar_subquery().label("named"),
         )
-        .join(revision, revision.c.document_id == document.c.id)
+        .join_from(document, summed, summed.c.document_id == document.c.id)
+        .join(revision, revision.c.id == newest.scalar_subquery())
         .where(*_on_shelf(only))
-        .group_by(document.c.id)
-        .order_by(last.desc(), document.c.id.desc())
+        .order_by(summed.c.changed_at.desc(), document.c.id.desc())
         .limit(limit)
         .offset(offset)
     )  # fmt: skip
     return [
         Shelved(
             id=public_id(row.key),
-            title=row.title,
-            publisher=row.publisher,
-            source=row.source,
             kind=row.kind,
-            private=row.private,
-            first_seen_at=row.first_seen_at,
             changed_at=row.changed_at,
             # What was filed and then published has a second text for that alone.
             edits=max(0, row.edits - ("filed_at" in row.stated and "published_on" in row.stated)),
             withdrawn=row.newest == "retraction",
             filed="filed_at" in row.stated,
+            passage=passage_of(row, title=row.named),
         )
         for row in connection.execute(asked)
     ]
@@ -257,8 +253,10 @@ def _on_shelf(only: Shelf) -> list[Any]:
     if of_kind is None:
         return []
     has = exists().where(_other.c.document_id == document.c.id, _other.c.kind == of_kind)
-    # What was filed and then published has a second text for that alone.
     return [has, filed.is_(None)] if only == "edited" else [has]
+
+
+# ── what it belongs to ───────────────────────────────────────────────────────────────────────────
 
 
 def load_story(connection: Connection, row: int) -> tuple[Member, ...]:
@@ -270,10 +268,7 @@ def load_story(connection: Connection, row: int) -> tuple[Member, ...]:
     )
     asked = (
         select(
-            revision.c.id.label("revision"), revision.c.title, revision.c.published_at, revision.c.known_at,
-            member.c.story_id, member.c.copy_of, member.c.why,
-            document.c.id, document.c.key, document.c.publisher, document.c.source, document.c.kind, document.c.url,
-            document.c.private,
+            *OF_PASSAGE, document.c.kind, revision.c.known_at, member.c.story_id, member.c.copy_of, member.c.why
         )
         .join_from(member, revision, revision.c.id == member.c.revision_id)
         .join(document, document.c.id == revision.c.document_id)
@@ -281,41 +276,45 @@ def load_story(connection: Connection, row: int) -> tuple[Member, ...]:
         .order_by(revision.c.known_at, revision.c.id)
     )  # fmt: skip
     rows = connection.execute(asked).all()
-    carried = [each.copy_of for each in rows if each.copy_of is not None]
-    root_of = {of: sheet.row for of, sheet in documents_of(connection, carried).items()}
+    roots = ids_of(connection, [each.copy_of for each in rows if each.copy_of is not None])
     found: dict[int, Member] = {}
     for each in rows:
-        if each.id in found:  # a later edition carries its own first: the first says whose text it was
+        if each.document in found:  # a later edition carries its own first: the first says whose text it was
             continue
-        found[each.id] = Member(
-            document=each.id,
+        found[each.document] = Member(
+            document=each.document,
             id=public_id(each.key),
-            revision=each.revision,
-            title=each.title,
-            publisher=each.publisher,
-            source=each.source,
             kind=each.kind,
-            url=each.url,
-            private=each.private,
-            published_at=each.published_at,
             known_at=each.known_at,
             story=each.story_id,
-            root=root_of.get(each.copy_of, each.id),
+            root=roots.get(each.copy_of, (each.document,))[0],
             why=each.why,
+            passage=passage_of(each),
         )
-    return tuple(sorted(found.values(), key=lambda one: (one.published_at or one.known_at, one.document)))
+    return tuple(sorted(found.values(), key=lambda one: (one.passage.published_at or one.known_at, one.document)))
 
 
 def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
     """The claims of all editions of a document, in the order of their places."""
     asked = (
-        select(claim.c.revision_id, claim.c.body, event_claim.c.event_id)
-        .join(revision, revision.c.id == claim.c.revision_id)
+        select(
+            *OF_PASSAGE, revision.c.kept, claim.c.body, claim.c.start, claim.c.end, event_claim.c.event_id,
+            func.substr(revision.c.text, claim.c.start + 1, claim.c.end - claim.c.start).label("span"),
+        )
+        .join_from(claim, revision, revision.c.id == claim.c.revision_id)
+        .join(document, document.c.id == revision.c.document_id)
         .outerjoin(event_claim, event_claim.c.claim_id == claim.c.id)
-        .where(revision.c.document_id == row)
+        .where(document.c.id == row)
         .order_by(revision.c.number, claim.c.start, claim.c.ordinal)
+    )  # fmt: skip
+    return tuple(
+        Stated(
+            read_claim(each.body),
+            each.event_id,
+            passage_of(each, start=each.start, words=each.span or kept_words(each.kept, each.start, each.end)),
+        )
+        for each in connection.execute(asked)
     )
-    return tuple(Stated(each.revision_id, read_claim(each.body), each.event_id) for each in connection.execute(asked))
 
 
 def load_resting(connection: Connection, events: Iterable[str]) -> tuple[Resting, ...]:

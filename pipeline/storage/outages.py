@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from models.document import Document, Revision
 from models.source import SourceTurn
-from pipeline.storage.dossiers import public_id
+from models.terms import Passage
+from pipeline.storage.dossiers import OF_PASSAGE, passage_of, public_id
 
 turn = SourceTurn.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
@@ -34,9 +35,9 @@ class Missed:
     """A document that appeared during an outage and was found after its end."""
 
     id: str
-    title: str
     published_at: datetime
     found_at: datetime
+    passage: Passage
 
 
 def load_outages(
@@ -78,20 +79,17 @@ def load_missed(connection: Connection, outages: Iterable[KeptOutage]) -> dict[K
     for one in outages:
         if one.ended_at is None:
             continue
-        published = func.min(revision.c.published_at)
         asked = (
-            select(
-                document.c.key, document.c.first_seen_at, published.label("published_at"),
-                func.max(revision.c.title).label("title"),
+            select(*OF_PASSAGE, document.c.first_seen_at)
+            .join_from(revision, document, document.c.id == revision.c.document_id)
+            .where(
+                document.c.source == one.source, document.c.first_seen_at >= one.ended_at, revision.c.kind == "first",
+                revision.c.published_at >= one.began_at, revision.c.published_at < one.ended_at,
             )
-            .join(revision, revision.c.document_id == document.c.id)
-            .where(document.c.source == one.source, document.c.first_seen_at >= one.ended_at)
-            .group_by(document.c.id)
-            .having(published >= one.began_at, published < one.ended_at)
-            .order_by(published, document.c.id)
+            .order_by(revision.c.published_at, document.c.id)
         )  # fmt: skip
         found[one] = tuple(
-            Missed(public_id(row.key), row.title or "Untitled", row.published_at, row.first_seen_at)
+            Missed(public_id(row.key), row.published_at, row.first_seen_at, passage_of(row))
             for row in connection.execute(asked)
         )
     return found

@@ -1,25 +1,27 @@
-"""The page of one document: what it is, how it was edited, whose text it is, what was claimed of it."""
+"""The page of one document: what it is, how it was edited, whose text it is, what was claimed of it.
 
-from collections.abc import Iterable, Mapping, Sequence
+For signed-in people: publishers' words are opened by `pass_on` for them.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import get_args
 
-from sqlalchemy import Connection
-
+from models.terms import Passage, Told
 from models.values import Claim
 from pipeline.catalogue import load_catalogue
+from pipeline.documents.passing import pass_on
 from pipeline.documents.redline import Line, marked, redline
 from pipeline.documents.revisions import PARTS, compare
 from pipeline.rendering.filters import day, instant, listing, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
-from pipeline.storage.documents import load_revisions
 from pipeline.storage.dossiers import (
     Edition,
     Resting,
     Sheet,
     Shelf,
-    Shelved,
     Stated,
     count_shelf,
     find_document,
@@ -62,10 +64,10 @@ class EditionLine:
 
     number: int
     what: str
-    title: str
     known_at: datetime
     changed: str
     characters: int
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """A claim as a line, with the words that it rests on."""
+    """A claim as a line, with the words that it rests on and the numbers of the editions that make it."""
 
     said: str
     quote: str
-    edition: int
+    editions: tuple[int, ...]
     sure: int
-    event: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class DocumentView:
 
     sheet: Sheet
     title: str
+    url: str
+    publisher: str
     state: str
     withdrawn: bool
     dates: tuple[Dated, ...]
@@ -122,20 +125,54 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """A document as a line of a list."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: str
+    private: bool
+    changed_at: datetime
+    edits: int
+    withdrawn: bool
+    filed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShelfPage:
     """One page of the list of documents."""
 
     only: Shelf
     total: int
-    lines: tuple[Shelved, ...]
+    lines: tuple[ShelfLine, ...]
 
 
 def list_documents(context: Context, only: str = "", *, limit: int, offset: int = 0) -> ShelfPage:
     """Documents, those whose text changed last first; an `only` that means nothing is passed over."""
     chosen: Shelf = next((shelf for shelf in get_args(Shelf) if shelf == only), "")
     with reading(context.engine) as connection:
-        lines = load_shelf(connection, chosen, limit=limit, offset=offset)
-        return ShelfPage(chosen, count_shelf(connection, chosen), tuple(lines))
+        shelved = load_shelf(connection, chosen, limit=limit, offset=offset)
+        total = count_shelf(connection, chosen)
+    told = open_all([one.passage for one in shelved])
+    return ShelfPage(
+        chosen,
+        total,
+        tuple(
+            ShelfLine(
+                id=one.id,
+                title=shown.title,
+                publisher=shown.publisher,
+                kind=one.kind,
+                private=shown.private,
+                changed_at=one.changed_at,
+                edits=one.edits,
+                withdrawn=one.withdrawn,
+                filed=one.filed,
+            )
+            for one, shown in zip(shelved, told, strict=True)
+        ),
+    )
 
 
 def show_document(
@@ -147,54 +184,50 @@ def show_document(
         context: the deployment.
         public: `do-…`.
         older: number of the edition that the difference begins from; the one before `newer` when None.
-        newer: number of the edition that it leads to; the last that differs when None.
+        newer: number of the edition that it leads to; the last that has a text when None.
     """
     with reading(context.engine) as connection:
         sheet = find_document(connection, public)
         if sheet is None:
             return None
-        editions = load_editions(connection, [sheet.row]).get(sheet.row, ())
+        editions = load_editions(connection, sheet.row)
         members = load_story(connection, sheet.row)
         claims = load_claims(connection, sheet.row)
         alerts = load_resting(connection, [one.event for one in claims if one.event])
-        texts = _texts(connection, editions)
-    last = _last_with_text(editions, texts)
+    told = open_all([one.passage for one in editions])
+    texts = {one.number: shown.quote for one, shown in zip(editions, told, strict=True) if shown.quote}
+    last = max(texts, default=0)
+    ours = {one.passage.revision for one in editions if one.number == last}
     origins = origins_of(members, sheet.row)
-    marks = [one.claim.evidence for one in claims if last and one.revision == last.revision]
-    text = texts.get(last.revision, "") if last else ""
+    text = texts.get(last, "")
     return DocumentView(
         sheet=sheet,
-        title=_title(editions) or sheet.url or "Untitled",
+        title=next((shown.title for shown in reversed(told) if shown.title), "") or "Untitled",
+        url=told[-1].url if told else "",
+        publisher=told[-1].publisher if told else "",
         state=state_of(editions),
         withdrawn=bool(editions) and editions[-1].kind == "retraction",
         dates=dates_of(sheet, editions),
-        facts=_facts(sheet, last),
+        facts=_facts(sheet, editions),
         lead=_lead(sheet, context.clocks.world_now().date()),
-        editions=_lines(editions, texts),
-        change=_change(editions, texts, older, newer),
+        editions=_lines(editions, told),
+        change=change_between(texts, older, newer),
         story=story_line(origins),
         origins=origins,
-        claims=tuple(_claim(one, editions, texts) for one in claims),
+        claims=_claims(claims, editions),
         alerts=alerts,
-        text=marked(text[:MOST_SHOWN], marks),
-        shown=last.number if last else 0,
+        text=marked(text[:MOST_SHOWN], [one.claim.evidence for one in claims if one.passage.revision in ours]),
+        shown=last,
         cut=max(0, len(text) - MOST_SHOWN),
     )
 
 
+def open_all(passages: Sequence[Passage]) -> tuple[Told, ...]:
+    """Passages as signed-in people may see them: all of them, in order."""
+    return pass_on(passages, "signed_in")
+
+
 # ── editions ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _texts(connection: Connection, editions: Sequence[Edition]) -> dict[int, str]:
-    return {found.id: found.text for found in load_revisions(connection, [one.revision for one in editions])}
-
-
-def _last_with_text(editions: Sequence[Edition], texts: Mapping[int, str]) -> Edition | None:
-    return next((one for one in reversed(editions) if texts.get(one.revision)), None)
-
-
-def _title(editions: Sequence[Edition]) -> str:
-    return next((one.title for one in reversed(editions) if one.title), "")
 
 
 def is_publication(before: Edition | None, one: Edition) -> bool:
@@ -204,14 +237,12 @@ def is_publication(before: Edition | None, one: Edition) -> bool:
 
 def state_of(editions: Sequence[Edition]) -> str:
     """What became of a document since it was first seen, in words."""
-    pairs = zip((None, *editions), editions, strict=False)
-    edits = sum(one.kind == "edit" and not is_publication(before, one) for before, one in pairs)
-    parts = [f"edited {plural(edits, 'time')}" if edits else "never edited since it was first seen"]
+    edits = sum(one.kind == "edit" and not is_publication(before, one) for before, one in pairwise(editions))
+    told = "edited once" if edits == 1 else f"edited {plural(edits, 'time')}" if edits else ""
     if editions and editions[-1].kind == "retraction":
-        gone = editions[-1]
-        parts = parts[: bool(edits)]
-        parts.append(f"withdrawn on {day(gone.known_at)} ({why_withdrawn(gone.flags)})")
-    return "; ".join(parts)
+        gone = f"withdrawn on {day(editions[-1].known_at)} ({why_withdrawn(editions[-1].flags)})"
+        return f"{told}; {gone}" if told else gone
+    return told or "as it was first seen"
 
 
 def why_withdrawn(flags: Sequence[str]) -> str:
@@ -222,47 +253,40 @@ def why_withdrawn(flags: Sequence[str]) -> str:
     return "its publisher's list says so" if "withdrawn" in flags else "the page itself says so"
 
 
-def _lines(editions: Sequence[Edition], texts: Mapping[int, str]) -> tuple[EditionLine, ...]:
+def _lines(editions: Sequence[Edition], told: Sequence[Told]) -> tuple[EditionLine, ...]:
     lines = []
-    before: Edition | None = None
-    for one in editions:
+    before: tuple[Edition, Told] | None = None
+    for one, shown in zip(editions, told, strict=True):
+        published = before is not None and is_publication(before[0], one)
         changed = ""
-        if (
-            before is not None
-            and not is_publication(before, one)
-            and texts.get(before.revision)
-            and texts.get(one.revision)
-        ):
-            found = compare(texts[before.revision], texts[one.revision])
+        if before is not None and not published and before[1].quote and shown.quote:
+            found = compare(before[1].quote, shown.quote)
             changed = listing(found.what, most=6) if found.kind == "material" else ""
-        what = "published" if is_publication(before, one) else KINDS.get(one.kind, phrase(one.kind))
+        what = "published" if published else KINDS.get(one.kind, phrase(one.kind))
         if one.kind == "retraction":
             what = f"{what}: {why_withdrawn(one.flags)}"
-        lines.append(EditionLine(one.number, what, one.title or "", one.known_at, changed, one.characters))
-        before = one
+        lines.append(EditionLine(one.number, what, one.known_at, changed, len(shown.quote), shown.withheld))
+        before = one, shown
     return tuple(lines)
 
 
-def _change(
-    editions: Sequence[Edition], texts: Mapping[int, str], older: int | None, newer: int | None
-) -> Change | None:
-    """The difference asked for: of the last two editions with a text, where none is asked for."""
-    told = {one.number: texts[one.revision] for one in editions if texts.get(one.revision)}
-    numbers = sorted(told)
+def change_between(texts: dict[int, str], older: int | None = None, newer: int | None = None) -> Change | None:
+    """The difference of two editions by number: of the last two where none are asked for; None where there is one."""
+    numbers = sorted(texts)
     if len(numbers) < 2:
         return None
-    newer = newer if newer in told and newer != numbers[0] else numbers[-1]
-    older = older if older in told and older != newer else max(number for number in numbers if number < newer)
+    newer = newer if newer in texts and newer != numbers[0] else numbers[-1]
+    older = older if older in texts and older != newer else max(number for number in numbers if number < newer)
     older, newer = min(older, newer), max(older, newer)
-    found = compare(told[older], told[newer])
-    named = [Named(part, *(_once(words) for words in getattr(found, part))) for part in PARTS if part != "words"]
+    found = compare(texts[older], texts[newer])
+    named = [
+        Named(part, *(tuple(dict.fromkeys(words)) for words in getattr(found, part)))
+        for part in PARTS
+        if part != "words"
+    ]
     return Change(
-        older, newer, found.kind, tuple(one for one in named if one.out or one.put), redline(told[older], told[newer])
+        older, newer, found.kind, tuple(one for one in named if one.out or one.put), redline(texts[older], texts[newer])
     )
-
-
-def _once(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
 
 
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
@@ -271,13 +295,13 @@ def _once(words: Iterable[str]) -> tuple[str, ...]:
 def dates_of(sheet: Sheet, editions: Sequence[Edition]) -> tuple[Dated, ...]:
     """The days of a document, each with what said so."""
     dates = []
-    stating = next((one for one in reversed(editions) if one.published_at), None)
+    stating = next((one for one in reversed(editions) if one.passage.published_at), None)
     if stating is None:
         dates.append(Dated("Published", "not stated", "neither its page nor its listing states a day"))
     else:
-        dates.append(Dated("Published", _at(stating.published_at), how_dated(stating.published_how or "")))
+        dates.append(Dated("Published", _at(stating.passage.published_at), how_dated(stating.published_how or "")))
     changed = next((one for one in reversed(editions) if one.modified_at), None)
-    if changed is not None:
+    if changed is not None and (stating is None or changed.modified_at != stating.passage.published_at):
         dates.append(Dated("Changed", _at(changed.modified_at), "stated by its page or listing"))
     if "effective_on" in sheet.stated:
         dates.append(Dated("Effective", day(sheet.stated["effective_on"]), "stated by its listing"))
@@ -305,15 +329,14 @@ def how_dated(how: str) -> str:
         "url": "read from its address: less sure",
         "pdf": "the day on which the file was made: less sure",
         "mail": "the day of the mail: sure",
-    }.get(head, f"from {name}" if name else "nobody knows from where")
+    }.get(head, f"from {name}" if name else "it is not known from where")
     return said + ("; a day, without an hour" if how.endswith("(day)") else "")
 
 
-def _facts(sheet: Sheet, last: Edition | None) -> tuple[tuple[str, str], ...]:
+def _facts(sheet: Sheet, editions: Sequence[Edition]) -> tuple[tuple[str, str], ...]:
     names = {"number": "Number", "citation": "Citation", "action": "Action", "corrects": "Corrects"}
     facts = [(name, sheet.stated[key].removeprefix("fr:")) for key, name in names.items() if key in sheet.stated]
-    if last and last.authors:
-        facts.append(("By", listing(last.authors, most=6)))
+    last = editions[-1] if editions else None
     if last and last.language:
         facts.append(("Language", last.language))
     told = {"paywalled": "behind a paywall: not all of it was read", "truncated": "cut off: not all of it was read"}
@@ -330,23 +353,29 @@ def _lead(sheet: Sheet, today: date) -> str | None:
 
 
 def said_of(claim: Claim) -> str:
-    """A claim in words: `restriction announced: NVIDIA H20; in China; by BIS; effective 2025-05-15`."""
+    """A claim in words: `Restriction, announced: NVIDIA H20; in China; by Bureau of Industry and Security`."""
     names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
 
     def named(ids: Sequence[str]) -> str:
         return listing([names.get(part, part) for part in ids], most=4)
 
     about = claim.chips or claim.firms or claim.instruments
-    parts = [f"{phrase(claim.type)}, {phrase(claim.status)}{f': {named(about)}' if about else ''}"]
+    parts = [f"{phrase(claim.type).capitalize()}, {phrase(claim.status)}{f': {named(about)}' if about else ''}"]
     parts += [f"to {named(claim.to_chips)}"] if claim.to_chips else []
     parts += [f"in {named(claim.places)}"] if claim.places else []
     parts += [f"by {named(claim.actors)}"] if claim.actors else []
-    parts += [f"effective {claim.effective}"] if claim.effective else []
+    parts += [f"effective {day(claim.effective)}"] if claim.effective else []
     return "; ".join(parts)
 
 
-def _claim(one: Stated, editions: Sequence[Edition], texts: Mapping[int, str]) -> ClaimLine:
-    start, end = one.claim.evidence
-    number = next((edition.number for edition in editions if edition.revision == one.revision), 0)
-    quote = texts.get(one.revision, "")[start:end]
-    return ClaimLine(said_of(one.claim), quote, number, round(100 * one.claim.confidence), one.event)
+def _claims(claims: Iterable[Stated], editions: Sequence[Edition]) -> tuple[ClaimLine, ...]:
+    """Claims as lines; what several editions say in the same words is one."""
+    kept = list(claims)
+    number_of = {edition.passage.revision: edition.number for edition in editions}
+    found: dict[tuple[str, str], ClaimLine] = {}
+    for one, shown in zip(kept, open_all([each.passage for each in kept]), strict=True):
+        line = ClaimLine(said_of(one.claim), shown.quote, (), round(100 * one.claim.confidence))
+        before = found.get((line.said, line.quote), line)
+        numbers = dict.fromkeys((*before.editions, number_of.get(one.passage.revision, 0)))
+        found[line.said, line.quote] = ClaimLine(line.said, line.quote, tuple(numbers), max(line.sure, before.sure))
+    return tuple(found.values())

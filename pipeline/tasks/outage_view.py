@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline.documents.passing import pass_on
 from pipeline.rendering.filters import phrase, plural
 from pipeline.sources import all_sources
 from pipeline.storage.engine import reading
@@ -11,7 +12,18 @@ from pipeline.storage.outages import KeptOutage, Missed, load_missed, load_outag
 from pipeline.tasks.context import Context
 from pipeline.tasks.source_views import SourceRow, show_span, source_rows
 
+#: Outages that are over, of which the page tells.
+MOST_OUTAGES = 20
 WELL = frozenset({"ok", "quiet", "new"})
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A document that appeared during an outage and was found after its end."""
+
+    id: str
+    title: str
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,7 @@ class OutageLine:
     began_at: datetime
     ended_at: datetime | None
     length: str
-    missed: tuple[Missed, ...]
+    missed: tuple[Late, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +54,12 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """Sources that cannot be read first, then the others, in order of title."""
+    """Sources that cannot be read, those that can, those that were never asked; and outages that are over."""
 
     down: tuple[SourceLine, ...]
     well: tuple[SourceLine, ...]
-    outages: tuple[OutageLine, ...]
+    unasked: tuple[SourceLine, ...]
+    over: tuple[OutageLine, ...]
 
 
 def show_sources(context: Context) -> SourcePage:
@@ -62,13 +75,18 @@ def show_sources(context: Context) -> SourcePage:
             row=row,
             well=row.state in WELL,
             state=phrase(row.state),
-            lag=show_span(row.lag),
+            lag=told_lag(row.lag),
             every=show_span(row.every),
             outages=tuple(one for one in told if one.source == row.name),
         )
         for row in sorted(rows, key=lambda row: row.title.lower())
     ]
-    return SourcePage(tuple(line for line in lines if not line.well), tuple(line for line in lines if line.well), told)
+    return SourcePage(
+        down=tuple(line for line in lines if not line.well),
+        well=tuple(line for line in lines if line.well and line.row.state != "new"),
+        unasked=tuple(line for line in lines if line.row.state == "new"),
+        over=tuple(one for one in told if one.ended_at)[:MOST_OUTAGES],
+    )
 
 
 def outage_line(one: KeptOutage, missed: Sequence[Missed], now: datetime) -> OutageLine:
@@ -81,7 +99,10 @@ def outage_line(one: KeptOutage, missed: Sequence[Missed], now: datetime) -> Out
         began_at=one.began_at,
         ended_at=one.ended_at,
         length=told_span((one.ended_at or now) - one.began_at),
-        missed=tuple(missed),
+        missed=tuple(
+            Late(kept.id, shown.title or "Untitled", kept.published_at)
+            for kept, shown in zip(missed, pass_on([kept.passage for kept in missed], "signed_in"), strict=True)
+        ),
     )
 
 
@@ -89,6 +110,13 @@ def title_of(source: str) -> str:
     """What people call a source; its name where it is not declared any more."""
     known = all_sources().get(source)
     return known.title if known else source
+
+
+def told_lag(seconds: float | None) -> str:
+    """How long ago a source was read: `just now`, `5 hours ago`."""
+    if seconds is None:
+        return "never"
+    return "just now" if seconds < 60 else f"{show_span(seconds)} ago"
 
 
 def told_span(span: timedelta) -> str:

@@ -21,6 +21,7 @@ from models.hashing import plain
 from pipeline import __version__
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
+from pipeline.tasks.alert_view import show_sides
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.showing import root_of, show
 
@@ -104,6 +105,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             "ui/alert.html",
             alert=found.alert,
             evidence=found.evidence,
+            sides=show_sides(views.context(), alert_id),
             origins=found.origins,
             moves=found.moves,
             exposure=found.exposure,

@@ -1,0 +1,40 @@
+"""An edit in one line: facts that were taken out and put in, and the kinds of the other words that changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.documents.revisions import Difference
+from pipeline.rendering.filters import listing
+
+#: Facts, which nobody owns: they may be named wherever the edit is told.
+FACTS = ("numbers", "dates", "names")
+KINDS = {"polarity": "what it affirms or denies", "stages": "how far the matter has come", "words": "other words"}
+MOST = 3
+
+
+def told_change(found: Difference) -> str:
+    """What changed: `numbers 20,000, 700 → 12,000, 420; names U.S. → PRC, ICs; other words`; "" for nothing."""
+    pairs = {name: getattr(found, name) for name in (*FACTS, "polarity", "stages")}
+    return told_kept({**{name: [list(side) for side in pair] for name, pair in pairs.items()}, "words": found.words})
+
+
+def told_kept(kept: Mapping[str, Any]) -> str:
+    """The same from the stored form of a `Difference`: pairs of lists by kind, and `words` as a count."""
+    parts = []
+    for name in FACTS:
+        out, put = kept.get(name) or ((), ())
+        if out or put:
+            parts.append(f"{name} {_pair(out, put)}")
+    others = [told for name, told in KINDS.items() if _changed(kept.get(name))]
+    return "; ".join([*parts, *([listing(others)] if others else [])])
+
+
+def _changed(kept: object) -> bool:
+    return any(kept) if isinstance(kept, Sequence) else bool(kept)
+
+
+def _pair(out: Sequence[str], put: Sequence[str]) -> str:
+    gone, come = (", ".join(list(dict.fromkeys(side))[:MOST]) for side in (out, put))
+    if gone and come:
+        return f"{gone} → {come}"
+    return f"without {gone}" if gone else f"with {come}"

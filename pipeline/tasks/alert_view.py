@@ -1,0 +1,185 @@
+"""What stands beside an alert on its page: what became of its texts, whose reprints they are, the outage, the entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.telling import AlertDraft
+from models.terms import Passage
+from pipeline.catalogue import load_catalogue
+from pipeline.documents.passing import pass_on
+from pipeline.documents.revisions import compare
+from pipeline.documents.told_change import told_change
+from pipeline.errors import StateError
+from pipeline.rendering.filters import day
+from pipeline.storage.alerts import load_alert
+from pipeline.storage.dossiers import Edition, ids_of, load_editions
+from pipeline.storage.engine import reading
+from pipeline.storage.events import load_moves
+from pipeline.storage.list_history import load_change
+from pipeline.storage.outages import load_missed, load_outages
+from pipeline.tasks.context import Context
+from pipeline.tasks.document_view import is_publication, why_withdrawn
+from pipeline.tasks.list_view import ListLine, lines_of
+from pipeline.tasks.outage_view import OutageLine, outage_line
+
+#: Of one text, as many of its later editions are told.
+MOST_FATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a text that an alert rests on, after the edition that it quotes."""
+
+    document: str
+    title: str
+    publisher: str
+    at: datetime
+    withdrawn: bool
+    what: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSides:
+    """What stands beside an alert.
+
+    Attributes:
+        documents: public ids of the documents of its passages, by revision.
+        groups: passages by their places in the evidence: one that is no reprint, and the reprints of its desk.
+        fates: what became of its texts, the latest first.
+        outage: the outage that it tells of.
+        change: the list change that it tells of.
+    """
+
+    documents: Mapping[int, str]
+    groups: tuple[tuple[int, tuple[int, ...]], ...]
+    fates: tuple[Fate, ...]
+    outage: OutageLine | None
+    change: ListLine | None
+
+
+def show_sides(context: Context, alert_id: str) -> AlertSides | None:
+    """What stands beside an alert, for signed-in people; None where there is none of that id."""
+    with reading(context.engine) as connection:
+        try:
+            draft = load_alert(connection, alert_id).draft
+        except StateError:
+            return None
+        documents = ids_of(connection, [passage.revision for passage in draft.evidence])
+        return AlertSides(
+            documents={revision: public for revision, (_, public) in documents.items()},
+            groups=folded(draft.evidence),
+            fates=_fates(connection, draft, documents),
+            outage=_outage(connection, draft, context.clocks.world_now()),
+            change=_change(connection, draft),
+        )
+
+
+def folded(evidence: Sequence[Passage]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Places of passages, each with the reprints of its desk; a reprint whose first is not among them leads."""
+    led: dict[int, list[int]] = {at: [] for at, passage in enumerate(evidence) if not passage.copy}
+    last_of = {evidence[at].origin: at for at in led}
+    for at, passage in enumerate(evidence):
+        if not passage.copy:
+            continue
+        if passage.origin in last_of:
+            led[last_of[passage.origin]].append(at)
+        else:
+            led[at] = []
+            last_of[passage.origin] = at
+    return tuple((at, tuple(reprints)) for at, reprints in sorted(led.items()))
+
+
+# ── what became of its texts ─────────────────────────────────────────────────────────────────────
+
+
+def _fates(connection: Connection, draft: AlertDraft, documents: Mapping[int, tuple[int, str]]) -> tuple[Fate, ...]:
+    fallen = draft.subject.kind == "event" and _has_fallen(connection, draft.subject.id)
+    quoted: dict[tuple[int, str], list[Passage]] = {}
+    for passage in draft.evidence:
+        if passage.revision in documents:
+            quoted.setdefault(documents[passage.revision], []).append(passage)
+    found = [
+        fate
+        for (row, public), passages in quoted.items()
+        for fate in _of_document(load_editions(connection, row), public, passages, fallen=fallen)
+    ]
+    return tuple(sorted(found, key=lambda fate: fate.at, reverse=True))
+
+
+def _has_fallen(connection: Connection, event: str) -> bool:
+    moves = load_moves(connection, event)
+    return bool(moves) and moves[-1].to_stage == "withdrawn"
+
+
+def _of_document(editions: Sequence[Edition], public: str, passages: Sequence[Passage], *, fallen: bool) -> list[Fate]:
+    """The later editions of a text that matter to what was quoted of it."""
+    revisions = {passage.revision for passage in passages}
+    first = min((at for at, one in enumerate(editions) if one.passage.revision in revisions), default=len(editions))
+    told = pass_on([one.passage for one in editions], "signed_in")
+    quotes = [shown.quote for shown in pass_on(passages, "signed_in") if shown.quote]
+    fates = []
+    for at in range(first + 1, len(editions)):
+        before, one, shown = editions[at - 1], editions[at], told[at]
+        if one.kind == "retraction":
+            what = f"withdrawn on {day(one.known_at)}: {why_withdrawn(one.flags)}"
+            meaning = (
+                "nothing else carries it: what it told counts as withdrawn"
+                if fallen
+                else "other texts tell it too, or it came back: what it told still stands"
+            )
+        elif one.kind == "restored":
+            what, meaning = f"back again since {day(one.known_at)}", "what it told is told again"
+        elif one.kind == "edit" and not is_publication(before, one):
+            changed = (
+                told_change(compare(told[at - 1].quote, shown.quote)) if told[at - 1].quote and shown.quote else ""
+            )
+            what = f"edited on {day(one.known_at)}{f': {changed}' if changed else ''}"
+            meaning = _standing(quotes, shown.quote)
+        else:
+            continue
+        title = shown.title or next((each.title for each in reversed(told) if each.title), "") or "Untitled"
+        fates.append(Fate(public, title, shown.publisher, one.known_at, one.kind == "retraction", what, meaning))
+    return fates[-MOST_FATES:]
+
+
+def _standing(quotes: Sequence[str], text: str) -> str:
+    """Whether what an alert quotes is still in an edited text."""
+    flat = " ".join(text.split())
+    gone = sum(" ".join(quote.split()) not in flat for quote in quotes)
+    if not quotes or not text:
+        return ""
+    if not gone:
+        return "what this alert quotes of it is still there"
+    return (
+        "what this alert quotes of it is not there any more" if gone == len(quotes) else "a part of what it quotes went"
+    )
+
+
+# ── outages and lists ────────────────────────────────────────────────────────────────────────────
+
+
+def _outage(connection: Connection, draft: AlertDraft, now: datetime) -> OutageLine | None:
+    """The outage whose start the alert's occasion names."""
+    if draft.subject.kind != "source":
+        return None
+    began_at = datetime.fromisoformat(draft.occasion.rpartition(":")[0])
+    for one in load_outages(connection, source=draft.subject.id):
+        if one.began_at == began_at:
+            return outage_line(one, load_missed(connection, [one]).get(one, ()), now)
+    return None
+
+
+def _change(connection: Connection, draft: AlertDraft) -> ListLine | None:
+    row = draft.occasion.rpartition(":")[2]
+    if draft.subject.kind != "list_entry" or not row.isdecimal():
+        return None
+    kept = load_change(connection, int(row))
+    if kept is None:
+        return None
+    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+    [line] = lines_of(connection, [kept], names)
+    return line
