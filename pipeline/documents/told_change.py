@@ -8,8 +8,17 @@ from pipeline.rendering.filters import listing
 
 #: Facts, which nobody owns: they may be named wherever the edit is told.
 FACTS = ("numbers", "dates", "names")
-KINDS = {"polarity": "what it affirms or denies", "stages": "how far the matter has come", "words": "other words"}
+OTHERS = {"polarity": "what it affirms or denies", "stages": "how far the matter has come", "words": "other words"}
+#: What people call the kinds of `revisions.PARTS`.
+NAMES = {name: name for name in FACTS} | OTHERS
 MOST = 3
+#: Words that are written large at a sentence's beginning and name nothing.
+NO_NAMES = frozenset(
+    """
+    a an and as at but by for from he her his if in it its of on or she that the their there these they this those to
+    we with
+    """.split()  # noqa: SIM905
+)
 
 
 def told_change(found: Difference) -> str:
@@ -22,11 +31,15 @@ def told_kept(kept: Mapping[str, Any]) -> str:
     """The same from the stored form of a `Difference`: pairs of lists by kind, and `words` as a count."""
     parts = []
     for name in FACTS:
-        out, put = kept.get(name) or ((), ())
+        out, put = (_telling(side) for side in kept.get(name) or ((), ()))
         if out or put:
             parts.append(f"{name} {_pair(out, put)}")
-    others = [told for name, told in KINDS.items() if _changed(kept.get(name))]
+    others = [told for name, told in OTHERS.items() if _changed(kept.get(name))]
     return "; ".join([*parts, *([listing(others)] if others else [])])
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [word for word in dict.fromkeys(words) if word.lower() not in NO_NAMES]
 
 
 def _changed(kept: object) -> bool:
@@ -34,7 +47,7 @@ def _changed(kept: object) -> bool:
 
 
 def _pair(out: Sequence[str], put: Sequence[str]) -> str:
-    gone, come = (", ".join(list(dict.fromkeys(side))[:MOST]) for side in (out, put))
+    gone, come = (", ".join(side[:MOST]) for side in (out, put))
     if gone and come:
         return f"{gone} → {come}"
     return f"without {gone}" if gone else f"with {come}"

@@ -15,6 +15,7 @@ from pipeline.catalogue import load_catalogue
 from pipeline.documents.passing import pass_on
 from pipeline.documents.redline import Line, marked, redline
 from pipeline.documents.revisions import PARTS, compare
+from pipeline.documents.told_change import NAMES
 from pipeline.rendering.filters import day, instant, listing, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
@@ -261,7 +262,7 @@ def _lines(editions: Sequence[Edition], told: Sequence[Told]) -> tuple[EditionLi
         changed = ""
         if before is not None and not published and before[1].quote and shown.quote:
             found = compare(before[1].quote, shown.quote)
-            changed = listing(found.what, most=6) if found.kind == "material" else ""
+            changed = listing([NAMES[part] for part in found.what], most=6) if found.kind == "material" else ""
         what = "published" if published else KINDS.get(one.kind, phrase(one.kind))
         if one.kind == "retraction":
             what = f"{what}: {why_withdrawn(one.flags)}"
@@ -280,7 +281,7 @@ def change_between(texts: dict[int, str], older: int | None = None, newer: int |
     older, newer = min(older, newer), max(older, newer)
     found = compare(texts[older], texts[newer])
     named = [
-        Named(part, *(tuple(dict.fromkeys(words)) for words in getattr(found, part)))
+        Named(NAMES[part], *(tuple(dict.fromkeys(words)) for words in getattr(found, part)))
         for part in PARTS
         if part != "words"
     ]
