@@ -9,7 +9,20 @@ from zoneinfo import ZoneInfo
 from models.hashing import key_of, short_id
 from models.telling import Addressee, StoredAlert, standing
 from models.values import Severity
-from pipeline.digests.parts import Bar, ClockNote, Decide, Due, EditionDraft, Item, ListNote, Material, Week
+from pipeline.digests.parts import (
+    Bar,
+    ClockNote,
+    Decide,
+    Due,
+    EditionDraft,
+    Item,
+    ListNote,
+    Material,
+    TextLine,
+    TextNote,
+    Week,
+)
+from pipeline.digests.unseen import long_unseen, told_outages, unseen
 from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
 
 MOST_DECIDE = 5
@@ -19,7 +32,10 @@ MOST_BARS = 8
 MOST_CLOCKS = 6
 MOST_NAMES = 5
 AHEAD = timedelta(weeks=6)
-UNREADABLE = ("quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable")
+MOST_TEXTS = 4
+MOST_LEADS = 3
+#: How a list's edition changes a party's standing, the good news last.
+LIST_WORDS = {"added": "put on", "amended": "amended on", "removed": "taken off"}
 STEPS: tuple[str, ...] = get_args(Severity)
 #: What each lens reads first; the numbers are the same.
 LENS_RULES = {
@@ -64,6 +80,13 @@ def edit(
     silent = {move.event for move in material.moves if since <= move.known_at < until} - subjects
     lead = moved[0] if moved else None
     draft_lists = _lists([note for note in material.lists if since <= note.known_at < until], material.names)
+    outages = told_outages(material.outages, since, until)
+    texts, leads = (
+        tuple(
+            maker.text(note) for note in sorted(notes, key=lambda note: (not note.alert, note.known_at, note.document))
+        )
+        for notes in (_within(material.texts, since, until), _within(material.leads, since, until))
+    )
     return EditionDraft(
         id=short_id("ed", key_of("edition", reader.name, week.name)),
         reader=reader,
@@ -81,7 +104,13 @@ def edit(
         bars=_bars([*_latest(fresh), *standing], material.names),
         clocks=_clocks(material.clocks, today),
         lists=draft_lists,
-        unseen=_unseen(material, reader.time_zone),
+        unseen=unseen(outages, until, reader.time_zone),
+        long_unseen=long_unseen(outages, until, reader.time_zone),
+        quiet=tuple(sorted(material.quiet)),
+        texts=texts[:MOST_TEXTS],
+        texts_more=max(0, len(texts) - MOST_TEXTS),
+        leads=leads[:MOST_LEADS],
+        leads_more=max(0, len(leads) - MOST_LEADS),
         undecided=tuple(sorted(material.undecided)),
         since=since,
         until=until,
@@ -143,6 +172,16 @@ class _Maker:
 
     def link(self, alert_id: str) -> str | None:
         return f"{self.base_url}/alerts/{alert_id}" if self.base_url else None
+
+    def text(self, note: TextNote) -> TextLine:
+        return TextLine(
+            title=note.title,
+            publisher=note.publisher,
+            what=note.what,
+            link=f"{self.base_url}/documents/{note.document}" if self.base_url else None,
+            alert_title=note.alert_title,
+            alert_link=self.link(note.alert) if note.alert else None,
+        )
 
     def order(self, alert: StoredAlert) -> tuple[int, int, int, float, str]:
         lens = alert.draft.rule in LENS_RULES.get(self.reader.lens, ())
@@ -215,7 +254,10 @@ def _said(origins: Mapping[str, Any], exposure: Mapping[str, Any]) -> str:
     if origins.get("filed"):
         parts.append("filed for public inspection")
     if origins.get("documents"):
-        parts.append(plural(int(origins["origins"]), "origin"))
+        # Reprints carry another's words: they are told, and count for nothing.
+        copies = int(origins.get("copies", 0))
+        reprints = f" ({plural(copies, 'reprint')} not counted)" if copies else ""
+        parts.append(plural(int(origins["origins"]), "origin") + reprints)
     return ", ".join(parts)
 
 
@@ -291,17 +333,17 @@ def _lists(notes: Sequence[ListNote], names: Mapping[str, str]) -> tuple[tuple[s
     told = []
     for (list_id, kind), members in sorted(groups.items()):
         ordered = sorted(members, key=lambda note: (not note.alerted, note.name))
-        said = tuple(f"{n.name} ({listing(n.countries)})" if n.countries else n.name for n in ordered[:MOST_NAMES])
-        told.append((names.get(list_id, list_id), kind, said, max(0, len(ordered) - MOST_NAMES)))
+        said = tuple(_party(note, names) for note in ordered[:MOST_NAMES])
+        what = LIST_WORDS.get(kind, phrase(kind))
+        told.append((names.get(list_id, list_id), what, said, max(0, len(ordered) - MOST_NAMES)))
     return tuple(told)
 
 
-def _unseen(material: Material, zone: str) -> tuple[tuple[str, str, str], ...]:
-    told = []
-    for note in sorted(material.sources, key=lambda note: note.name):
-        if note.state in UNREADABLE:
-            since = note.since_at.astimezone(ZoneInfo(zone)).date() if note.since_at else None
-            until = note.until_at.astimezone(ZoneInfo(zone)).date() if note.until_at else None
-            when = f"from {day(since)} to {day(until)}" if until else f"since {day(since)}"
-            told.append((note.name, phrase(note.state), when if since else ""))
-    return tuple(told)
+def _party(note: ListNote, names: Mapping[str, str]) -> str:
+    other = names.get(note.other, note.other)
+    moved = f", moved {'to' if note.kind == 'removed' else 'from'} {other}" if other else ""
+    return f"{note.name} ({listing(note.countries)}){moved}" if note.countries else f"{note.name}{moved}"
+
+
+def _within(notes: Iterable[TextNote], since: datetime, until: datetime) -> list[TextNote]:
+    return [note for note in notes if since <= note.known_at < until]

@@ -102,17 +102,33 @@ class ListNote:
     countries: tuple[str, ...]
     known_at: datetime
     alerted: bool = False
+    other: str = ""  # the list that the party moved from or to
 
 
 @dataclass(frozen=True, slots=True)
-class SourceNote:
-    """A source that cannot be read, since when and why; `until_at` where it can be read again."""
+class OutageNote:
+    """A time in which a source could not be read; `ended_at` is None while it lasts."""
 
     name: str
     state: str
-    since_at: datetime | None
-    error: str | None = None
-    until_at: datetime | None = None
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextNote:
+    """A text of others that an alert rests on, or that was known early: what happened to it, in our words.
+
+    `alert` is the alert that it bears on; "" for none.
+    """
+
+    title: str
+    publisher: str
+    what: str
+    document: str
+    known_at: datetime
+    alert: str = ""
+    alert_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,10 @@ class Material:
     moves: tuple[MoveNote, ...] = ()
     clocks: tuple[ClockNote, ...] = ()
     lists: tuple[ListNote, ...] = ()
-    sources: tuple[SourceNote, ...] = ()
+    outages: tuple[OutageNote, ...] = ()
+    quiet: tuple[str, ...] = ()  # sources that can be read and tell less than they ever did
+    texts: tuple[TextNote, ...] = ()  # edited or withdrawn
+    leads: tuple[TextNote, ...] = ()  # filed for inspection before publication
     undecided: tuple[tuple[str, int], ...] = ()  # (rule, how many questions it could not decide)
     names: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None  # the end of the reader's last edition; the week's beginning when None
@@ -193,6 +212,18 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A text that was edited, withdrawn or known early, with the links to its page and to the alert on it."""
+
+    title: str
+    publisher: str
+    what: str
+    link: str | None
+    alert_title: str
+    alert_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EditionDraft:
     """One digest for one reader and week, before it is rendered."""
 
@@ -212,7 +243,13 @@ class EditionDraft:
     bars: tuple[Bar, ...]
     clocks: tuple[Due, ...]
     lists: tuple[tuple[str, str, tuple[str, ...], int], ...]  # list, what happened, names, how many more
-    unseen: tuple[tuple[str, str, str], ...]  # source, what, since
+    unseen: tuple[tuple[str, str], ...]  # source, what and when: outages of the week, and those of the last weeks
+    long_unseen: tuple[str, ...]  # sources that cannot be read for long, with since when
+    quiet: tuple[str, ...]
+    texts: tuple[TextLine, ...]
+    texts_more: int
+    leads: tuple[TextLine, ...]
+    leads_more: int
     undecided: tuple[tuple[str, int], ...]
     since: datetime
     until: datetime
@@ -222,6 +259,6 @@ class EditionDraft:
     base_url: str | None
 
     @property
-    def quiet(self) -> bool:
+    def calm(self) -> bool:
         """Nothing changed that the reader is told of."""
-        return not (self.lead or self.corrections or self.lists)
+        return not (self.lead or self.corrections or self.lists or self.texts or self.leads)

@@ -1,7 +1,7 @@
 """Filters of every template: names, phrases, counts, sums, days and instants, quoted evidence."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,12 @@ def instant(value: datetime | None, zone: str = "UTC") -> str:
     return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
+def span(value: timedelta) -> str:
+    """`21 days`, `5 hours`: a time span in one unit, at least an hour."""
+    hours = round(value.total_seconds() / 3600)
+    return plural(round(hours / 24), "day") if hours >= 48 else plural(max(hours, 1), "hour")
+
+
 def amount(value: Decimal | float) -> str:
     """A sum short enough for a sentence: 1.2 M, 450 k, 5.5 bn."""
     number = Decimal(value)
@@ -137,5 +143,6 @@ FILTERS: dict[str, Any] = {
     "phrase": phrase,
     "plural": plural,
     "short_day": short_day,
+    "span": span,
     "wrapped": wrapped,
 }

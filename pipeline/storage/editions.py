@@ -9,13 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from models.alert import FindingRow
 from models.annotation import ClaimRow
-from models.columns import Utc
 from models.delivery import Edition
 from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
 from models.holding import PositionRow, Snapshot
 from models.party import ListChangeRow
-from models.source import SourceState, SourceTurn
 from models.telling import RenderedEdition
 from pipeline.storage.state import insert_new
 
@@ -25,8 +23,6 @@ event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
-source_state = SourceState.__table__  # type: ignore[attr-defined]
-source_turn = SourceTurn.__table__  # type: ignore[attr-defined]
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]
 position = PositionRow.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -130,54 +126,6 @@ def _stages(connection: Connection, at: datetime) -> dict[str, str]:
     for row in connection.execute(asked.order_by(move.c.event_id, move.c.ordinal)):
         found[row.event_id] = row.to_stage
     return found
-
-
-def load_list_changes(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Live list changes from `since` up to but not at `until` (world): list, kind, key, name, countries, instant.
-
-    What a notice told before its list showed it is told of once, on the notice's day.
-    """
-    asked = (
-        select(list_change)
-        .where(list_change.c.known_at >= since, list_change.c.known_at < until, list_change.c.origin == "live")
-        .where(list_change.c.ahead | list_change.c.notice.is_(None))
-        .order_by(list_change.c.list_id, list_change.c.kind, list_change.c.key)
-    )
-    told = []
-    for row in connection.execute(asked):
-        entry: dict[str, Any] = row.after or row.before or {}
-        told.append(
-            {
-                "list_id": row.list_id,
-                "kind": row.kind,
-                "key": row.key,
-                "name": str(entry.get("name") or row.key),
-                "countries": tuple(entry.get("countries") or ()),
-                "known_at": row.known_at,
-            }
-        )
-    return told
-
-
-def load_failing(connection: Connection) -> list[dict[str, Any]]:
-    """Sources that cannot be read now, or are quieter than they ever are: name, state, since, error."""
-    since = func.coalesce(source_state.c.outage_at, source_state.c.since_at, type_=Utc()).label("since_at")
-    asked = select(source_state.c.name, source_state.c.state, since, source_state.c.error)
-    failing = asked.where(source_state.c.state.not_in(("ok", "new"))).order_by(source_state.c.name)
-    return [dict(row) for row in connection.execute(failing).mappings()]
-
-
-def load_outages_over(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Outages that ended in a time (world): name, the last state in them, since, until."""
-    rows = connection.execute(
-        select(source_turn)
-        .where(source_turn.c.kind == "outage_ended", source_turn.c.known_at >= since, source_turn.c.known_at < until)
-        .order_by(source_turn.c.id)
-    )
-    return [
-        {"name": row.source, "state": row.from_state, "since_at": row.began_at, "until_at": row.known_at}
-        for row in rows
-    ]
 
 
 def count_undecided(connection: Connection, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:

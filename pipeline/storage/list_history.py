@@ -48,6 +48,16 @@ def load_changes(
     return [_kept(row) for row in connection.execute(asked.limit(limit).offset(offset))]
 
 
+def load_live_changes(connection: Connection, since: datetime, until: datetime) -> list[KeptChange]:
+    """Live changes from `since` up to but not at `until` (world), by list, kind and party."""
+    asked = (
+        select(change)
+        .where(change.c.known_at >= since, change.c.known_at < until, change.c.origin == "live")
+        .order_by(change.c.list_id, change.c.kind, change.c.key, change.c.id)
+    )
+    return [_kept(row) for row in connection.execute(asked)]
+
+
 def load_change(connection: Connection, row: int) -> KeptChange | None:
     """One change by its row number."""
     found = connection.execute(select(change).where(change.c.id == row)).one_or_none()

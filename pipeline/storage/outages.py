@@ -1,8 +1,9 @@
 """When sources could not be read, from the turns of their states, and what was found of that time afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -15,8 +16,8 @@ turn = SourceTurn.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 
-#: States in which the last poll told us what is there, and the one before the first poll.
-READ = frozenset({"new", "ok", "quiet"})
+#: States in which the last poll told us what is there.
+READ = frozenset({"ok", "quiet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,31 @@ def load_outages(
         source: of one source; None for all.
         until: as known before an instant (world); None for all that is known.
     """
-    asked = select(turn).order_by(turn.c.id)
+    asked = _known_before(select(turn), until).order_by(turn.c.id)
     if source is not None:
         asked = asked.where(turn.c.source == source)
-    if until is not None:
-        asked = asked.where(turn.c.known_at < until)
-    open_ones: dict[str, KeptOutage] = {}
+    lasting: dict[str, KeptOutage] = {}
     over: list[KeptOutage] = []
     for row in connection.execute(asked):
-        before = open_ones.get(row.source)
-        if row.to_state in READ:
-            if before is not None:
-                over.append(_ended(open_ones.pop(row.source), row.known_at))
-        elif before is None:
-            open_ones[row.source] = KeptOutage(row.source, row.to_state, row.error, row.known_at)
-        else:
-            open_ones[row.source] = KeptOutage(row.source, row.to_state, row.error, before.began_at)
-    return sorted([*over, *open_ones.values()], key=lambda one: (one.began_at, one.source))
+        before = lasting.get(row.source)
+        if row.kind == "outage_started":
+            lasting[row.source] = KeptOutage(row.source, row.to_state, row.error, row.began_at or row.known_at)
+        elif row.kind == "outage_ended" and before is not None:
+            over.append(replace(lasting.pop(row.source), ended_at=row.known_at))
+        elif before is not None and row.to_state not in READ:
+            lasting[row.source] = replace(before, state=row.to_state, error=row.error)
+    return sorted([*over, *lasting.values()], key=lambda one: (one.began_at, one.source))
 
 
-def _ended(outage: KeptOutage, at: datetime) -> KeptOutage:
-    return KeptOutage(outage.source, outage.state, outage.error, outage.began_at, at)
+def load_quiet(connection: Connection, until: datetime) -> list[str]:
+    """The sources that could be read and were quieter than they ever are, as known before an instant (world)."""
+    asked = _known_before(select(turn.c.source, turn.c.to_state), until).order_by(turn.c.id)
+    last = dict(connection.execute(asked).tuples().all())
+    return sorted(source for source, state in last.items() if state == "quiet")
+
+
+def _known_before(asked: Any, until: datetime | None) -> Any:
+    return asked if until is None else asked.where(turn.c.known_at < until)
 
 
 def load_missed(connection: Connection, outages: Iterable[KeptOutage]) -> dict[KeptOutage, tuple[Missed, ...]]:

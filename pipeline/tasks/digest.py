@@ -1,5 +1,6 @@
 """Digest: the editions that are due, each exactly once per reader and ISO week, to a file and to the outbox."""
 
+from collections.abc import Container
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from pipeline.digests import (
     ListNote,
     Material,
     MoveNote,
-    SourceNote,
+    OutageNote,
     Week,
     due_week,
     edit,
@@ -30,7 +31,12 @@ from pipeline.storage import editions as store
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.delivery import enqueue, load_recipients
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.list_history import load_live_changes
+from pipeline.storage.outages import load_outages, load_quiet
 from pipeline.tasks.context import Context
+from pipeline.tasks.list_view import moves_among
+from pipeline.tasks.outage_view import title_of
+from pipeline.tasks.text_notes import lead_notes, text_notes
 
 
 def digest(context: Context) -> dict[str, object]:
@@ -145,26 +151,36 @@ def gather(
             for row in store.load_moves(connection, since, end)
         ),
         clocks=tuple(clocks),
-        lists=tuple(
-            ListNote(
-                row["list_id"],
-                row["kind"],
-                row["name"],
-                row["countries"],
-                row["known_at"],
-                alerted=f"{row['list_id']}:{row['key']}" in told,
-            )
-            for row in store.load_list_changes(connection, since, end)
+        lists=_list_notes(connection, since, end, told),
+        outages=tuple(
+            OutageNote(title_of(one.source), one.state, one.began_at, one.ended_at)
+            for one in load_outages(connection, until=end)
         ),
-        sources=tuple(
-            SourceNote(**row)
-            for row in (*store.load_failing(connection), *store.load_outages_over(connection, since, end))
-        ),
+        quiet=tuple(sorted({title_of(source).split(":")[0] for source in load_quiet(connection, end)})),
+        texts=text_notes(connection, since, end),
+        leads=lead_notes(connection, since, end, first),
         undecided=store.count_undecided(connection, since, end),
         names=names,
         since=since,
         until=until,
         inventory_on=store.inventory_on(connection, end) if holdings else None,
+    )
+
+
+def _list_notes(connection: Connection, since: datetime, until: datetime, told: Container[str]) -> tuple[ListNote, ...]:
+    kept = load_live_changes(connection, since, until)
+    others = moves_among(kept)
+    return tuple(
+        ListNote(
+            one.change.list_id,
+            one.change.kind,
+            entry.name if (entry := one.change.after or one.change.before) else one.change.key,
+            entry.countries if entry else (),
+            one.known_at,
+            alerted=f"{one.change.list_id}:{one.change.key}" in told,
+            other=others.get(one.row, ""),
+        )
+        for one in kept
     )
 
 

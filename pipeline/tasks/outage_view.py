@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline.documents.passing import pass_on
-from pipeline.rendering.filters import phrase, plural
+from pipeline.rendering.filters import phrase, span
 from pipeline.sources import all_sources
 from pipeline.storage.engine import reading
 from pipeline.storage.outages import KeptOutage, Missed, load_missed, load_outages
@@ -98,7 +98,7 @@ def outage_line(one: KeptOutage, missed: Sequence[Missed], now: datetime) -> Out
         error=one.error or "",
         began_at=one.began_at,
         ended_at=one.ended_at,
-        length=told_span((one.ended_at or now) - one.began_at),
+        length=span((one.ended_at or now) - one.began_at),
         missed=tuple(
             Late(kept.id, shown.title or "Untitled", kept.published_at)
             for kept, shown in zip(missed, pass_on([kept.passage for kept in missed], "signed_in"), strict=True)
@@ -117,9 +117,3 @@ def told_lag(seconds: float | None) -> str:
     if seconds is None:
         return "never"
     return "just now" if seconds < 60 else f"{show_span(seconds)} ago"
-
-
-def told_span(span: timedelta) -> str:
-    """`21 days`, `5 hours`: a span in one unit."""
-    hours = round(span.total_seconds() / 3600)
-    return plural(round(hours / 24), "day") if hours >= 48 else plural(max(hours, 1), "hour")
