@@ -26,14 +26,17 @@ from pipeline.digests.unseen import long_unseen, told_outages, unseen
 from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
 
 MOST_DECIDE = 5
-MOST_MOVED = 6
+#: Lines of news after the lead, in all: what moved, texts that were edited or withdrawn, texts known early.
+MOST_NEWS = 5
+LEAST_MOVED = 2
+MOST_CORRECTIONS = 6
 MOST_OPEN = 5
 MOST_BARS = 8
 MOST_CLOCKS = 6
 MOST_NAMES = 5
 AHEAD = timedelta(weeks=6)
-MOST_TEXTS = 4
-MOST_LEADS = 3
+MOST_TEXTS = 3
+MOST_LEADS = 2
 #: How a list's edition changes a party's standing, the good news last.
 LIST_WORDS = {"added": "put on", "amended": "amended on", "removed": "taken off"}
 STEPS: tuple[str, ...] = get_args(Severity)
@@ -87,6 +90,7 @@ def edit(
         )
         for notes in (_within(material.texts, since, until), _within(material.leads, since, until))
     )
+    room = max(LEAST_MOVED, MOST_NEWS - len(texts[:MOST_TEXTS]) - len(leads[:MOST_LEADS]))
     return EditionDraft(
         id=short_id("ed", key_of("edition", reader.name, week.name)),
         reader=reader,
@@ -95,10 +99,10 @@ def edit(
         summary=_summary(decide, moved, corrections, open_items),
         decide=decide,
         lead=lead,
-        moved=moved[1 : MOST_MOVED + 1],
-        moved_more=max(0, len(moved) - MOST_MOVED - 1),
+        moved=moved[1 : room + 1],
+        moved_more=max(0, len(moved) - room - 1),
         silent_moves=len(silent),
-        corrections=maker.items(corrections)[:MOST_MOVED],
+        corrections=maker.items(corrections)[:MOST_CORRECTIONS],
         open_items=open_items[:MOST_OPEN],
         open_more=max(0, len(open_items) - MOST_OPEN),
         bars=_bars([*_latest(fresh), *standing], material.names),

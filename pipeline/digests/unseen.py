@@ -31,9 +31,9 @@ def unseen(outages: Iterable[OutageNote], until: datetime, zone: str) -> tuple[t
         if note.ended_at is not None:
             ended = day(note.ended_at.astimezone(ZoneInfo(zone)))
             length = span(note.ended_at - note.began_at)
-            told.append((note.name, f"{state} from {began} to {ended}, {length}; it can be read again"))
+            told.append((note.name, f"{state} from {began} to {ended} ({length}), readable again"))
         elif until - note.began_at <= LONG:
-            told.append((note.name, f"{state} since {began}, {span(until - note.began_at)}"))
+            told.append((note.name, f"{state} since {began} ({span(until - note.began_at)})"))
     return tuple(told)
 
 

@@ -9,7 +9,7 @@ from models.telling import Addressee, StoredAlert, Witness
 from models.terms import Terms, Words
 from models.values import Change, Claim, Exposure, ExposureRow, Move, Origin, Subject
 from pipeline.alerts import Matter, compose
-from pipeline.digests import ClockNote, ListNote, Material, MoveNote, SourceNote
+from pipeline.digests import ClockNote, ListNote, Material, MoveNote, OutageNote, TextNote
 from pipeline.rules import HoldingsView, build_context, check, event_view, load_rules
 
 NAMES = {
@@ -218,10 +218,42 @@ def full_week() -> Material:
             ListNote("us-entity-list", "added", name, ("CN",), at(20))
             for name in ("Invented Chips Ltd", "Invented Servers Ltd", "Third Invented Ltd")
         ),
-        sources=(
-            SourceNote("evening-wire", "blocked", at(3)),
-            SourceNote("ministry-notices", "layout_changed", at(18)),
-            SourceNote("federal-register", "ok", at(1)),
+        outages=(
+            OutageNote("Evening Wire", "blocked", at(3, 3)),
+            OutageNote("Ministry Notices", "layout_changed", at(18)),
+            OutageNote("Harbour Courier", "unreachable", at(2), at(20)),
+            OutageNote("Told Before", "unreachable", at(2), at(9)),
+        ),
+        quiet=("Slow Gazette",),
+        texts=(
+            TextNote(
+                "Halls ordered in the north",
+                "Ledger Daily",
+                "edited: numbers 20,000 → 12,000",
+                "do-edit",
+                at(19),
+                "al-order",
+                "Order, NVIDIA H20",
+            ),
+            TextNote(
+                "Notice of a list",
+                "A ministry",
+                "withdrawn: its address answers 410",
+                "do-gone",
+                at(21),
+                "al-list",
+                "Listing: withdrawn",
+            ),
+            TextNote("Next week's", "Ledger Daily", "edited", "do-later", at(27), "al-order", "Order, NVIDIA H20"),
+        ),
+        leads=(
+            TextNote(
+                "Revision of the rule",
+                "Office of the Federal Register",
+                "filed for inspection on 22 May 2026, published in the Federal Register in 2 days",
+                "do-lead",
+                at(22),
+            ),
         ),
         undecided=(("tariff-touches-us", 1),),
         names=NAMES,

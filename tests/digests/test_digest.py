@@ -10,7 +10,7 @@ from models.values import Claim
 from pipeline.digests import Material, due_week, edit, print_edition, week_around, week_of
 from pipeline.digests.printing import MOST_BYTES
 from pipeline.errors import CallError
-from tests.digests.material import NAMES, READER, exposure, full_week, row, stored
+from tests.digests.material import NAMES, READER, exposure, full_week, row, stored, witness
 
 WEEK = week_of("2026-W21", READER.time_zone)
 
@@ -24,7 +24,7 @@ def flat(text):
     return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<style.*?</style>", "", text, flags=re.S)).split())
 
 
-def test_what_must_be_decided_comes_first_by_day():
+def test_what_could_not_be_seen_comes_first_and_then_what_must_be_decided_by_day():
     made = draft()
     assert [(item.verb, item.by) for item in made.decide] == [
         ("Bring forward or reprice", date(2026, 5, 31)),
@@ -33,9 +33,13 @@ def test_what_must_be_decided_comes_first_by_day():
     printed = print_edition(made)
     for part in (printed.text, flat(printed.html)):
         low = part.lower()
-        order = [low.index(word) for word in ("\ndecide" if part is printed.text else "decide", "what moved")]
+        decide = "\ndecide" if part is printed.text else "for trade compliance"
+        told = (
+            "what we could not see", decide, "what moved", "texts edited or withdrawn",
+            "known before publication", "the next six weeks", "slow gazette",
+        )  # fmt: skip
+        order = [low.index(word) for word in told]
         assert order == sorted(order)
-        assert low.rindex("what we could not see") > low.index("the next six weeks") > low.index("what moved")
 
 
 def test_both_parts_tell_the_same():
@@ -51,9 +55,66 @@ def test_both_parts_tell_the_same():
         for part in (item.verb, item.object, item.by_why, item.otherwise, item.money):
             assert part in text
             assert part in html
-    for part in ("evening-wire", "layout changed", "Invented Servers Ltd (CN)", "reconstruction", "No legal advice"):
+    for part in ("Evening Wire", "layout changed", "Invented Servers Ltd (CN)", "reconstruction", "No legal advice"):
         assert part in text
         assert part in html
+
+
+def test_outages_are_told_with_begin_and_end_and_the_long_ones_in_one_line():
+    made = draft()
+    assert made.unseen == (
+        ("Ministry Notices", "layout changed since 18 May 2026 (7 days)"),
+        ("Harbour Courier", "unreachable from 2 May 2026 to 20 May 2026 (18 days), readable again"),
+    )
+    assert made.long_unseen == ("Evening Wire (blocked since 3 March 2026)",)
+    # An edition that was made before the end knows of no end.
+    early = draft(week=week_of("2026-W20", READER.time_zone))
+    assert ("Harbour Courier", "unreachable since 2 May 2026 (16 days)") in early.unseen
+    assert not any(name == "Ministry Notices" for name, _ in early.unseen)
+
+
+def test_texts_that_changed_under_alerts_and_leads_are_told_in_their_week_alone():
+    made = draft()
+    printed = print_edition(made)
+    assert [line.title for line in made.texts] == ["Halls ordered in the north", "Notice of a list"]
+    text, html = " ".join(printed.text.split()), flat(printed.html)
+    for part in (
+        "numbers 20,000 → 12,000", "withdrawn: its address answers 410", "Listing: withdrawn", "Revision of the rule",
+        "published in the Federal Register in 2 days",
+    ):  # fmt: skip
+        assert part in text
+        assert part in html
+    assert "Next week's" not in text
+    for link in ("documents/do-edit", "documents/do-lead", "alerts/al-order"):
+        assert f'href="https://watch.example/{link}"' in printed.html
+    assert "https://watch.example/documents/do-edit" in printed.text
+
+
+def test_many_texts_stay_few_lines():
+    [note, *_] = full_week().texts
+    many = tuple(replace(note, document=f"do-{number}", title=f"Text {number}") for number in range(9))
+    made = draft(replace(full_week(), texts=many, leads=many))
+    assert (len(made.texts), made.texts_more, len(made.leads), made.leads_more) == (3, 6, 2, 7)
+    assert "And 6 more." in print_edition(made).text
+
+
+def test_lists_tell_what_they_did_and_where_a_party_moved():
+    gone = replace(full_week().lists[0], kind="removed", other="us-entity-list", name="Invented Boards Ltd")
+    made = draft(replace(full_week(), lists=(*full_week().lists, gone)))
+    text = " ".join(print_edition(made).text.split())
+    assert "Put on US Entity List: Invented Chips Ltd (CN)" in text
+    assert "Taken off US Entity List: Invented Boards Ltd (CN), moved to US Entity List" in text
+
+
+def test_reprints_are_told_and_count_for_nothing():
+    claim = Claim("restriction_imposed", "announced", chips=("nvidia-h20",), attribution="outlet")
+    witnesses = (witness(1), witness(2, copy=True, origin="st-1"), witness(3, copy=True, origin="st-1"))
+    one = stored(
+        "restriction-touches-us", "ev-1", claim, exposure(row("nvidia-h20", 5)), datetime(2026, 5, 19, tzinfo=UTC),
+        witnesses=witnesses,
+    )  # fmt: skip
+    made = draft(Material(alerts=(one,), names=NAMES))
+    assert made.lead.said.endswith("1 origin (2 reprints not counted)")
 
 
 def test_what_was_withdrawn_is_a_correction_and_not_open():
@@ -92,7 +153,7 @@ def test_nothing_after_the_week_is_told():
 def test_a_quiet_week_says_so():
     made = draft(Material(names=NAMES), reconstruction=False)
     printed = print_edition(made)
-    assert made.quiet
+    assert made.calm
     assert made.headline == "A quiet week: nothing changed for you"
     for part in (printed.text, flat(printed.html)):
         assert "Nothing changed since" in part
@@ -105,7 +166,8 @@ def test_the_same_material_gives_the_same_bytes_in_any_order():
     material = full_week()
     turned = replace(
         material, alerts=material.alerts[::-1], clocks=material.clocks[::-1], lists=material.lists[::-1],
-        sources=material.sources[::-1], moves=material.moves[::-1],
+        outages=material.outages[::-1], quiet=material.quiet[::-1],
+        texts=material.texts[::-1], leads=material.leads[::-1], moves=material.moves[::-1],
     )  # fmt: skip
     assert print_edition(draft(material)) == print_edition(draft(turned))
 
@@ -174,7 +236,9 @@ def test_strangers_words_never_become_markup():
     )  # fmt: skip
     noted = replace(
         material, alerts=(*material.alerts, alert), names=dict.fromkeys(NAMES, bad),
-        sources=tuple(replace(s, name=bad) for s in material.sources),
+        outages=tuple(replace(s, name=bad, state=bad) for s in material.outages), quiet=(bad,),
+        texts=tuple(replace(n, title=bad, publisher=bad, what=bad, alert_title=bad) for n in material.texts),
+        leads=tuple(replace(n, title=bad, publisher=bad, what=bad) for n in material.leads),
         lists=tuple(replace(n, name=bad) for n in material.lists),
     )  # fmt: skip
     assert "<script" not in print_edition(draft(noted, reader=replace(READER, name=bad))).html

@@ -126,4 +126,3 @@ def test_stored_editions_come_back(engine, frozen, tmp_path):
         assert edition.week == "2026-W21"
         assert store.last_told(connection, "Ada", MONDAY) == edition.known_at == datetime(2026, 5, 25, tzinfo=UTC)
         assert store.inventory_on(connection, MONDAY) == date(2026, 5, 11)
-        assert store.load_failing(connection) == []

@@ -53,15 +53,15 @@ def lead_of(stated: Mapping[str, str], first_seen_at: datetime) -> Lead | None:
 def told_lead(lead: Lead, today: date) -> str:
     """The lead as one sentence, as of a day.
 
-    `filed for public inspection on 13 January 2026, published in the Federal Register in 2 days`.
+    `filed for inspection on 13 January 2026, published in the Federal Register in 2 days`.
     """
-    filed = f"filed for public inspection on {day(lead.filed_at)}"
+    filed = f"filed for inspection on {day(lead.filed_at)}"
     if lead.appears_on is None:
         return f"{filed}, without a day of publication"
     ahead = (lead.appears_on - today).days
     if ahead > 0:
         return f"{filed}, published in the Federal Register in {plural(ahead, 'day')}"
-    if ahead == 0:
-        return f"{filed}, published in the Federal Register on the day of this"
+    if ahead == 0 and not lead.published:
+        return f"{filed}, published in the Federal Register today"
     known = f"known {plural(lead.days or 0, 'day')} ahead"
     return f"{filed}, published in the Federal Register on {day(lead.appears_on)}: {known}"
