@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.documents.revisions import Difference
 from pipeline.rendering.filters import listing
 
 #: Facts, which nobody owns: they may be named wherever the edit is told.
@@ -21,14 +20,12 @@ NO_NAMES = frozenset(
 )
 
 
-def told_change(found: Difference) -> str:
-    """What changed: `numbers 20,000, 700 → 12,000, 420; names U.S. → PRC, ICs; other words`; "" for nothing."""
-    pairs = {name: getattr(found, name) for name in (*FACTS, "polarity", "stages")}
-    return told_kept({**{name: [list(side) for side in pair] for name, pair in pairs.items()}, "words": found.words})
-
-
 def told_kept(kept: Mapping[str, Any]) -> str:
-    """The same from the stored form of a `Difference`: pairs of lists by kind, and `words` as a count."""
+    """What changed: `numbers 20,000, 700 → 12,000, 420; names U.S. → PRC, ICs; other words`; "" for no substance.
+
+    Args:
+        kept: a `Difference` as a revision keeps it: pairs of lists by kind, `words` as a count.
+    """
     parts = []
     for name in FACTS:
         out, put = (_telling(side) for side in kept.get(name) or ((), ()))

@@ -7,9 +7,9 @@ import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from models.alert import Alert
 from models.annotation import ClaimRow
@@ -27,11 +27,9 @@ document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
-_other = revision.alias()
 
 PREFIX = "do"
 CODED = 8  # bytes of a document's key that its public id tells
-Shelf = Literal["", "edited", "withdrawn", "filed"]
 #: What `passage_of` looks at, apart from a text.
 OF_PASSAGE = (
     revision.c.id.label("revision"), revision.c.title, revision.c.published_at, revision.c.terms, revision.c.removed_at,
@@ -57,7 +55,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One revision of a document; the passage's words are its whole text."""
+    """One revision of a document: `changed` names what differs from the one before; the passage has its whole text."""
 
     number: int
     kind: str
@@ -66,12 +64,25 @@ class Edition:
     language: str | None
     flags: tuple[str, ...]
     known_at: datetime
+    changed: Mapping[str, Any]
     passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A text of a story; `root` is the document whose text it carries, its own where it carries nobody's."""
+    """A text of a story.
+
+    Attributes:
+        document: its row.
+        id: its public id.
+        kind: of the document.
+        known_at: when the text became known (world).
+        story: it is a part of.
+        root: the document whose text it carries; its own where it carries nobody's.
+        why: it was put there.
+        origin: the outlet, or family of outlets, that its claims are counted under; None where it makes none.
+        passage: its title, publisher and address.
+    """
 
     document: int
     id: str
@@ -80,6 +91,7 @@ class Member:
     story: str
     root: int
     why: str
+    origin: str | None
     passage: Passage
 
 
@@ -102,19 +114,6 @@ class Resting:
     stage: str | None
     event: str
     known_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A document as a line of a list: its latest text and what became of it."""
-
-    id: str
-    kind: str
-    changed_at: datetime
-    edits: int
-    withdrawn: bool
-    filed: bool
-    passage: Passage
 
 
 def public_id(key: bytes) -> str:
@@ -172,7 +171,7 @@ def ids_of(connection: Connection, revisions: Iterable[int]) -> dict[int, tuple[
 
 def load_editions(connection: Connection, row: int) -> tuple[Edition, ...]:
     """The revisions of a document, in order."""
-    names = ("number", "kind", "published_how", "modified_at", "language", "flags", "known_at")
+    names = ("number", "kind", "published_how", "modified_at", "language", "flags", "known_at", "changed")
     asked = (
         select(*OF_PASSAGE, revision.c.text, *(revision.c[name] for name in names))
         .join_from(revision, document, document.c.id == revision.c.document_id)
@@ -189,73 +188,6 @@ def load_editions(connection: Connection, row: int) -> tuple[Edition, ...]:
     )
 
 
-# ── lists of documents ───────────────────────────────────────────────────────────────────────────
-
-
-def load_shelf(connection: Connection, only: Shelf = "", *, limit: int, offset: int = 0) -> list[Shelved]:
-    """Documents, those whose text changed last first.
-
-    Args:
-        connection: a transaction.
-        only: edited since they were first seen, withdrawn, or filed for inspection before they were published.
-        limit: at most so many.
-        offset: after so many.
-    """
-    last = func.max(_other.c.known_at).label("changed_at")
-    edits = func.sum(case((_other.c.kind == "edit", 1), else_=0)).label("edits")
-    summed = select(_other.c.document_id, last, edits).group_by(_other.c.document_id).subquery()
-    newest = (
-        select(_other.c.id)
-        .where(_other.c.document_id == document.c.id)
-        .order_by(_other.c.number.desc(), _other.c.id.desc())
-        .limit(1)
-        .correlate(document)
-    )
-    asked = (
-        select(
-            *OF_PASSAGE, document.c.kind, document.c.stated, summed.c.changed_at, summed.c.edits,
-            revision.c.kind.label("newest"),
-            newest.with_only_columns(_other.c.title).where(_other.c.title.is_not(None)).scalar_subquery().label("named"),
-        )
-        .join_from(document, summed, summed.c.document_id == document.c.id)
-        .join(revision, revision.c.id == newest.scalar_subquery())
-        .where(*_on_shelf(only))
-        .order_by(summed.c.changed_at.desc(), document.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )  # fmt: skip
-    return [
-        Shelved(
-            id=public_id(row.key),
-            kind=row.kind,
-            changed_at=row.changed_at,
-            # What was filed and then published has a second text for that alone.
-            edits=max(0, row.edits - ("filed_at" in row.stated and "published_on" in row.stated)),
-            withdrawn=row.newest == "retraction",
-            filed="filed_at" in row.stated,
-            passage=passage_of(row, title=row.named),
-        )
-        for row in connection.execute(asked)
-    ]
-
-
-def count_shelf(connection: Connection, only: Shelf = "") -> int:
-    """How many documents `load_shelf` would give without a limit."""
-    counted: int = connection.execute(select(func.count()).select_from(document).where(*_on_shelf(only))).scalar_one()
-    return counted
-
-
-def _on_shelf(only: Shelf) -> list[Any]:
-    filed = document.c.stated["filed_at"].as_string()
-    of_kind = {"edited": "edit", "withdrawn": "retraction"}.get(only)
-    if only == "filed":
-        return [filed.is_not(None)]
-    if of_kind is None:
-        return []
-    has = exists().where(_other.c.document_id == document.c.id, _other.c.kind == of_kind)
-    return [has, filed.is_(None)] if only == "edited" else [has]
-
-
 # ── what it belongs to ───────────────────────────────────────────────────────────────────────────
 
 
@@ -266,9 +198,18 @@ def load_story(connection: Connection, row: int) -> tuple[Member, ...]:
         .join(revision, revision.c.id == member.c.revision_id)
         .where(revision.c.document_id == row)
     )
+    counted = (
+        select(event_claim.c.publisher)
+        .join(claim, claim.c.id == event_claim.c.claim_id)
+        .where(claim.c.revision_id == revision.c.id)
+        .order_by(event_claim.c.id)
+        .limit(1)
+        .correlate(revision)
+    )
     asked = (
         select(
-            *OF_PASSAGE, document.c.kind, revision.c.known_at, member.c.story_id, member.c.copy_of, member.c.why
+            *OF_PASSAGE, document.c.kind, revision.c.known_at, member.c.story_id, member.c.copy_of, member.c.why,
+            counted.scalar_subquery().label("origin"),
         )
         .join_from(member, revision, revision.c.id == member.c.revision_id)
         .join(document, document.c.id == revision.c.document_id)
@@ -289,6 +230,7 @@ def load_story(connection: Connection, row: int) -> tuple[Member, ...]:
             story=each.story_id,
             root=roots.get(each.copy_of, (each.document,))[0],
             why=each.why,
+            origin=each.origin or None,
             passage=passage_of(each),
         )
     return tuple(sorted(found.values(), key=lambda one: (one.passage.published_at or one.known_at, one.document)))

@@ -5,29 +5,49 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from models.alert import Alert
 from models.document import Document
+from models.hashing import key_of
 from models.party import ListChangeRow
 from models.values import ListChange
 from pipeline.storage.dossiers import public_id
-from pipeline.storage.parties import entry_from
+from pipeline.storage.entries import entry_from
 
 change = ListChangeRow.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 
+#: What a notice told before its list showed it is told on the notice's day, and not again on the list's.
+_TOLD_ONCE = or_(change.c.ahead, change.c.notice.is_(None))
+
 
 @dataclass(frozen=True, slots=True)
 class KeptChange:
-    """A list change with its row number, where its list was read, and when it was seen."""
+    """A list change with its row number, where it was read, and when it was seen.
+
+    Attributes:
+        row: its number.
+        source: that gave the list, or the notice.
+        change: what changed.
+        origin: of the change.
+        known_at: world clock.
+        moved: the list that the party came from or went to, where that was kept.
+        notice: natural key of the notice that told it.
+        ahead: a notice told it before the list itself.
+        settled_at: when the list showed what a notice had told, or the notice was withdrawn (world).
+    """
 
     row: int
     source: str
     change: ListChange
     origin: str
     known_at: datetime
+    moved: str | None = None
+    notice: str | None = None
+    ahead: bool = False
+    settled_at: datetime | None = None
 
 
 def load_changes(
@@ -52,7 +72,7 @@ def load_live_changes(connection: Connection, since: datetime, until: datetime) 
     """Live changes from `since` up to but not at `until` (world), by list, kind and party."""
     asked = (
         select(change)
-        .where(change.c.known_at >= since, change.c.known_at < until, change.c.origin == "live")
+        .where(_TOLD_ONCE, change.c.known_at >= since, change.c.known_at < until, change.c.origin == "live")
         .order_by(change.c.list_id, change.c.kind, change.c.key, change.c.id)
     )
     return [_kept(row) for row in connection.execute(asked)]
@@ -103,7 +123,15 @@ def documents_by_citation(connection: Connection, citations: Iterable[str]) -> d
     return {row.citation: public_id(row.key) for row in rows}
 
 
+def documents_by_key(connection: Connection, natural_keys: Iterable[str]) -> dict[str, str]:
+    """The public ids of documents by their natural keys: `fr:2025-05427`."""
+    keys = [key_of(natural) for natural in sorted(set(natural_keys))]
+    rows = connection.execute(select(document.c.natural_key, document.c.key).where(document.c.key.in_(keys)))
+    return {row.natural_key: public_id(row.key) for row in rows}
+
+
 def _narrowed(asked: Any, list_id: str, kind: str) -> Any:
+    asked = asked.where(_TOLD_ONCE)
     if list_id:
         asked = asked.where(change.c.list_id == list_id)
     return asked.where(change.c.kind == kind) if kind else asked
@@ -123,4 +151,8 @@ def _kept(row: Any) -> KeptChange:
         ),
         origin=row.origin,
         known_at=row.known_at,
+        moved=row.moved,
+        notice=row.notice,
+        ahead=row.ahead,
+        settled_at=row.settled_at,
     )

@@ -10,8 +10,7 @@ from models.telling import AlertDraft
 from models.terms import Passage
 from pipeline.catalogue import load_catalogue
 from pipeline.documents.passing import pass_on
-from pipeline.documents.revisions import compare
-from pipeline.documents.told_change import told_change
+from pipeline.documents.told_change import told_kept
 from pipeline.errors import StateError
 from pipeline.rendering.filters import day
 from pipeline.storage.alerts import load_alert
@@ -134,10 +133,9 @@ def _of_document(editions: Sequence[Edition], public: str, passages: Sequence[Pa
         elif one.kind == "restored":
             what, meaning = f"back again since {day(one.known_at)}", "what it told is told again"
         elif one.kind == "edit" and not is_publication(before, one):
-            changed = (
-                told_change(compare(told[at - 1].quote, shown.quote)) if told[at - 1].quote and shown.quote else ""
-            )
-            what = f"edited on {day(one.known_at)}{f': {changed}' if changed else ''}"
+            changed = told_kept(one.changed)
+            what = f"{'corrected' if 'correction' in one.flags else 'edited'} on {day(one.known_at)}"
+            what += f": {changed}" if changed else ""
             meaning = _standing(quotes, shown.quote)
         else:
             continue

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
-from typing import get_args
 
 from models.terms import Passage, Told
 from models.values import Claim
@@ -15,21 +14,18 @@ from pipeline.catalogue import load_catalogue
 from pipeline.documents.passing import pass_on
 from pipeline.documents.redline import Line, marked, redline
 from pipeline.documents.revisions import PARTS, compare
-from pipeline.documents.told_change import NAMES
+from pipeline.documents.told_change import NAMES, told_kept
 from pipeline.rendering.filters import day, instant, listing, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
     Edition,
     Resting,
     Sheet,
-    Shelf,
     Stated,
-    count_shelf,
     find_document,
     load_claims,
     load_editions,
     load_resting,
-    load_shelf,
     load_story,
 )
 from pipeline.storage.engine import reading
@@ -125,57 +121,6 @@ class DocumentView:
     cut: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfLine:
-    """A document as a line of a list."""
-
-    id: str
-    title: str
-    publisher: str
-    kind: str
-    private: bool
-    changed_at: datetime
-    edits: int
-    withdrawn: bool
-    filed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfPage:
-    """One page of the list of documents."""
-
-    only: Shelf
-    total: int
-    lines: tuple[ShelfLine, ...]
-
-
-def list_documents(context: Context, only: str = "", *, limit: int, offset: int = 0) -> ShelfPage:
-    """Documents, those whose text changed last first; an `only` that means nothing is passed over."""
-    chosen: Shelf = next((shelf for shelf in get_args(Shelf) if shelf == only), "")
-    with reading(context.engine) as connection:
-        shelved = load_shelf(connection, chosen, limit=limit, offset=offset)
-        total = count_shelf(connection, chosen)
-    told = open_all([one.passage for one in shelved])
-    return ShelfPage(
-        chosen,
-        total,
-        tuple(
-            ShelfLine(
-                id=one.id,
-                title=shown.title,
-                publisher=shown.publisher,
-                kind=one.kind,
-                private=shown.private,
-                changed_at=one.changed_at,
-                edits=one.edits,
-                withdrawn=one.withdrawn,
-                filed=one.filed,
-            )
-            for one, shown in zip(shelved, told, strict=True)
-        ),
-    )
-
-
 def show_document(
     context: Context, public: str, *, older: int | None = None, newer: int | None = None
 ) -> DocumentView | None:
@@ -254,20 +199,26 @@ def why_withdrawn(flags: Sequence[str]) -> str:
     return "its publisher's list says so" if "withdrawn" in flags else "the page itself says so"
 
 
+def happened(before: Edition | None, one: Edition) -> str:
+    """What an edition is, beside the one before it, in words."""
+    if is_publication(before, one):
+        return "published"
+    if one.kind == "retraction":
+        return f"{KINDS[one.kind]}: {why_withdrawn(one.flags)}"
+    if one.kind == "edit" and "correction" in one.flags:
+        return "edited, and says that it corrects"
+    return KINDS.get(one.kind, phrase(one.kind))
+
+
 def _lines(editions: Sequence[Edition], told: Sequence[Told]) -> tuple[EditionLine, ...]:
     lines = []
-    before: tuple[Edition, Told] | None = None
+    before: Edition | None = None
     for one, shown in zip(editions, told, strict=True):
-        published = before is not None and is_publication(before[0], one)
-        changed = ""
-        if before is not None and not published and before[1].quote and shown.quote:
-            found = compare(before[1].quote, shown.quote)
-            changed = listing([NAMES[part] for part in found.what], most=6) if found.kind == "material" else ""
-        what = "published" if published else KINDS.get(one.kind, phrase(one.kind))
-        if one.kind == "retraction":
-            what = f"{what}: {why_withdrawn(one.flags)}"
-        lines.append(EditionLine(one.number, what, one.known_at, changed, len(shown.quote), shown.withheld))
-        before = one, shown
+        changed = "" if is_publication(before, one) or one.kind == "retraction" else told_kept(one.changed)
+        lines.append(
+            EditionLine(one.number, happened(before, one), one.known_at, changed, len(shown.quote), shown.withheld)
+        )
+        before = one
     return tuple(lines)
 
 

@@ -16,6 +16,7 @@ from pipeline.storage.list_history import (
     changed_lists,
     count_changes,
     documents_by_citation,
+    documents_by_key,
     load_changes,
     load_changes_beside,
 )
@@ -63,6 +64,7 @@ class ListLine:
     other: str
     notices: tuple[tuple[str, str | None], ...]  # citation, and the document's id where we have it
     alert: str | None
+    told: str  # what a notice told before the list, and what became of it; "" where the list itself told it
     fields: tuple[Field, ...]
     origin: str
 
@@ -90,9 +92,10 @@ def list_changes(context: Context, *, list_id: str = "", kind: str = "", limit: 
 
 def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[str, str]) -> tuple[ListLine, ...]:
     """Changes as lines."""
-    others = moves_among(load_changes_beside(connection, kept))
+    others = moves_among(load_changes_beside(connection, kept)) | {one.row: one.moved for one in kept if one.moved}
     alerts = alerts_on_changes(connection, kept)
     notices = documents_by_citation(connection, [notice for one in kept for notice in _notices(one)])
+    causes = documents_by_key(connection, [one.notice for one in kept if one.notice])
     return tuple(
         ListLine(
             row=one.row,
@@ -104,7 +107,8 @@ def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[
             kind="moved" if one.row in others else one.change.kind,
             gone=one.change.kind == "removed",
             other=names.get(others[one.row], others[one.row]) if one.row in others else "",
-            notices=tuple((notice, notices.get(notice)) for notice in _notices(one)),
+            notices=_linked(one, notices, causes),
+            told=_told(one),
             alert=alerts.get(one.row),
             fields=fields_of(one.change.before, one.change.after, one.change.fields),
             origin=one.origin,
@@ -145,6 +149,24 @@ def _said(value: object) -> str:
 def _entry(one: KeptChange) -> ListEntry:
     entry = one.change.after or one.change.before
     return entry or ListEntry(one.change.list_id, one.change.key, phrase(one.change.key))
+
+
+def _told(one: KeptChange) -> str:
+    if not one.ahead:
+        return ""
+    if one.settled_at is None:
+        return "told by a notice; the list does not show it yet"
+    return f"told by a notice; settled on {day(one.settled_at)}"
+
+
+def _linked(
+    one: KeptChange, notices: Mapping[str, str], causes: Mapping[str, str]
+) -> tuple[tuple[str, str | None], ...]:
+    """The notices of a change, with their documents: the one that told it, and those that the entry names."""
+    named = tuple((notice, notices.get(notice)) for notice in _notices(one))
+    if one.notice is None or causes.get(one.notice) in {document for _, document in named if document}:
+        return named
+    return ((one.notice.removeprefix("fr:"), causes.get(one.notice)), *named)
 
 
 def _notices(one: KeptChange) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from pipeline.rendering.filters import listing, plural
 from pipeline.sources import all_sources
 from pipeline.storage.dossiers import Member
 
+REPRINT = "reprint"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document of the story: `this` is the one whose page it is; `why` says that it is a reprint."""
+    """A document of the story: `this` is the one whose page it is; `why` says whose words or news it carries."""
 
     id: str
     title: str
@@ -56,17 +58,26 @@ def _opened(members: Sequence[Member]) -> tuple[Told, ...]:
 
 
 def _desk(member: Member, shown: Told) -> str:
+    return member.origin or _family(member, shown)
+
+
+def _family(member: Member, shown: Told) -> str:
     source = all_sources().get(member.passage.source)
     return (source.publisher_family if source else None) or shown.publisher
 
 
 def _text(one: Member, shown: Told, this: int) -> Text:
+    why = ""
+    if one.root != one.document:
+        why = REPRINT
+    elif one.origin and one.origin != _family(one, shown):
+        why = f"after {one.origin}"
     return Text(
         id=one.id,
         title=shown.title or "Untitled",
         publisher=shown.publisher,
         day=(shown.published_at or one.known_at).date(),
-        why="reprint" if one.root != one.document else "",
+        why=why,
         this=one.document == this,
     )
 
@@ -76,6 +87,6 @@ def story_line(origins: Sequence[Origin]) -> str:
     texts = sum(len(origin.texts) for origin in origins)
     if texts < 2:
         return "No other text tells this story."
-    reprints = dict.fromkeys(text.publisher for origin in origins for text in origin.texts if text.why)
+    reprints = dict.fromkeys(text.publisher for origin in origins for text in origin.texts if text.why == REPRINT)
     line = f"{plural(texts, 'text')}, {plural(len(origins), 'origin')}: {listing([o.name for o in origins], most=6)}"
     return f"{line}; reprinted by {listing(list(reprints), most=6)}." if reprints else f"{line}."

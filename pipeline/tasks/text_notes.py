@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from models.terms import Passage, Told
 from pipeline.digests import TextNote
 from pipeline.documents.passing import pass_on
-from pipeline.documents.revisions import compare
-from pipeline.documents.told_change import told_change
+from pipeline.documents.told_change import told_kept
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import Edition
 from pipeline.storage.fates import KeptFate, RestingOn, load_fates, load_leads
@@ -25,7 +24,7 @@ def text_notes(connection: Connection, since: datetime, until: datetime) -> tupl
         TextNote(
             title=shown.title or "Untitled",
             publisher=shown.publisher,
-            what=told_fate(fate.before, fate.after),
+            what=told_fate(fate.after),
             document=fate.document,
             known_at=fate.after.known_at,
             alert=(alert := _borne_on(fate)).id,
@@ -47,15 +46,14 @@ def _borne_on(fate: KeptFate) -> RestingOn:
     return fate.alerts[0]
 
 
-def told_fate(before: Edition, after: Edition) -> str:
+def told_fate(after: Edition) -> str:
     """What happened to a text, in one line of our own words."""
     if after.kind == "retraction":
         return f"withdrawn: {why_withdrawn(after.flags)}"
     if after.kind == "restored":
         return "back again, after it was gone or said something else"
-    old, new = (_opened(one.passage) for one in (before, after))
-    changed = told_change(compare(old.quote, new.quote)) if old.quote and new.quote else ""
-    return f"edited: {changed}" if changed else "edited"
+    what, changed = "corrected" if "correction" in after.flags else "edited", told_kept(after.changed)
+    return f"{what}: {changed}" if changed else what
 
 
 def _opened(passage: Passage) -> Told:

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from pipeline.tasks import views
-from pipeline.tasks.document_view import list_documents, show_document
+from pipeline.tasks.document_view import show_document
 from pipeline.tasks.list_view import KINDS, list_changes
 from pipeline.tasks.outage_view import show_sources
+from pipeline.tasks.shelf_view import list_documents
 from pipeline.ui.showing import number_in, show
 
 PAGE = 50
