@@ -227,9 +227,13 @@ def change_between(texts: dict[int, str], older: int | None = None, newer: int |
     numbers = sorted(texts)
     if len(numbers) < 2:
         return None
-    newer = newer if newer in texts and newer != numbers[0] else numbers[-1]
-    older = older if older in texts and older != newer else max(number for number in numbers if number < newer)
-    older, newer = min(older, newer), max(older, newer)
+    asked = {number for number in (older, newer) if number in texts}
+    if len(asked) == 1:
+        [one] = asked
+        # The one before it, or, of the first or where it is to be the older, the one after it.
+        earlier = [number for number in numbers if number < one] if one != older else []
+        asked.add(max(earlier) if earlier else min((number for number in numbers if number > one), default=numbers[-2]))
+    older, newer = sorted(asked or numbers[-2:])
     found = compare(texts[older], texts[newer])
     named = [
         Named(NAMES[part], *(tuple(dict.fromkeys(words)) for words in getattr(found, part)))

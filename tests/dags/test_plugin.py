@@ -12,6 +12,7 @@ from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from tests.dags.conftest import Watched
 from tests.ui.filled import add_alert
+from tests.ui.sides import add_document
 
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
 
@@ -52,7 +53,10 @@ def state_of(context: Context, alert: str) -> str:
     return found.alert.state
 
 
-PATHS = ("/", "/alerts", "/api/alerts", "/api/health", "/static/chipwatch.css")
+PATHS = (
+    "/", "/alerts", "/api/alerts", "/api/health", "/static/chipwatch.css", "/documents", "/documents/do-aaaaaaaaaaaaa",
+    "/lists", "/sources",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -75,6 +79,12 @@ def test_a_viewer_reads_and_may_not_act(
     assert page.status_code == 200
     assert "<button" not in page.text
     assert f'href="{MOUNT}/static/chipwatch.css"' in page.text
+    document = add_document(watched.context.engine, 9001)
+    for path in ("/documents", f"/documents/{document}", "/lists", "/sources"):
+        beside = api.get(MOUNT + path, headers=vera)
+        assert beside.status_code == 200, path
+        for there in ("alerts", "documents", "lists", "sources"):
+            assert f'href="{MOUNT}/{there}"' in beside.text
     reply = api.post(f"{MOUNT}/alerts/{alert}/acts", data={"act": "resolved"}, headers=vera | {"Origin": HOST})
     assert reply.status_code == 403
     assert state_of(watched.context, alert) == "new"

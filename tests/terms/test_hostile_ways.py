@@ -134,7 +134,7 @@ def test_every_string_through_every_field_of_a_digest(
     allowed: set[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = week_of("2026-W21", READER.time_zone)
-    size = len(NAMES) + 9
+    size = len(NAMES) + 17
     for batch in batches(size):
         monkeypatch.setattr(material, "NAMES", dict(zip(NAMES, batch, strict=False)))
         told = material.full_week()
@@ -144,8 +144,11 @@ def test_every_string_through_every_field_of_a_digest(
             lists=tuple(
                 replace(note, name=given, countries=(given,)) for note, given in zip(told.lists, rest[:3], strict=True)
             ),
-            sources=tuple(replace(note, name=given) for note, given in zip(told.sources, rest[3:6], strict=True)),
-            clocks=tuple(replace(note, title=given) for note, given in zip(told.clocks[:3], rest[6:], strict=True)),
+            clocks=tuple(replace(note, title=given) for note, given in zip(told.clocks[:3], rest[3:6], strict=True)),
+            outages=tuple(replace(note, name=given) for note, given in zip(told.outages, rest[6:10], strict=True)),
+            quiet=(rest[10],),
+            texts=(replace(told.texts[0], title=rest[11], publisher=rest[12], what=rest[13], alert_title=rest[14]),),
+            leads=(replace(told.leads[0], title=rest[15], publisher=rest[16]),),
         )
         reader = replace(READER, name=rest[0])
         printed = print_edition(edit(told, reader, week, reconstruction=True, base_url="https://w.example"))

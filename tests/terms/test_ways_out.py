@@ -109,6 +109,8 @@ def test_the_marks_are_seen_where_everything_may_be(given: dict[str, str]) -> No
     for way in ("page", "api alert", "terminal alert"):
         for each in CLASSES.values():
             assert each.mark in given[way], (way, each.name)
+        assert each.mark in given["pages of each document"], each.name
+        assert (each.body_mark in given["pages of each document"]) == (each.name != "expired")
     assert "Private" in given["page"]
     assert '"private": true' in given["api alert"]
 
@@ -215,7 +217,8 @@ def test_every_route_is_known() -> None:
     paths = {path for path in _paths(app) if not path.startswith(("/openapi", "/docs", "/redoc"))}
     assert paths == {
         "/", "/alerts", "/alerts/{alert_id}", "/alerts/{alert_id}/acts", "/api/alerts", "/api/alerts/{alert_id}",
-        "/api/export", "/api/health", "/api/search", "/feed.{form}", "/static/chipwatch.css",
+        "/api/export", "/api/health", "/api/search", "/documents", "/documents/{document}", "/feed.{form}", "/lists",
+        "/sources", "/static/chipwatch.css",
     }, TELL  # fmt: skip
 
 
@@ -229,7 +232,8 @@ def test_every_template_is_known() -> None:
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     assert found == {
         "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
-        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/health.html",
+        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/document.html", "ui/documents.html", "ui/health.html",
+        "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     }, TELL  # fmt: skip
 
 

@@ -97,6 +97,10 @@ class World:
         reply = self.client(signed_in=signed_in).get(path, headers=headers)
         return f"{reply.text}\n{dict(reply.headers)}"
 
+    def documents(self) -> list[str]:
+        """The paths of the pages of all documents."""
+        return sorted(set(re.findall(r"/documents/do-[a-z2-7]+", self.get("/documents"))))
+
     def run(self, *arguments: str) -> str:
         """What a command writes."""
         done = call(self.home, *(each.format(alert=self.alert, event=self.event) for each in arguments))
@@ -157,6 +161,10 @@ Way = Callable[[World], str]
 INSIDE: dict[str, Way] = {
     "page": lambda world: world.get("/alerts/{alert}"),
     "page of all": lambda world: world.get("/alerts"),
+    "page of documents": lambda world: world.get("/documents"),
+    "pages of each document": lambda world: "".join(world.get(path) for path in world.documents()),
+    "page of lists": lambda world: world.get("/lists"),
+    "page of sources": lambda world: world.get("/sources"),
     "api alert": lambda world: world.get("/api/alerts/{alert}"),
     "api alerts": lambda world: world.get("/api/alerts"),
     "api health": lambda world: world.get("/api/health"),
@@ -190,7 +198,17 @@ LEAVING: dict[str, Way] = {
     "exposure": lambda world: world.run("exposure", "--json") + world.run("exposure", "--alert", ALERT, "--json"),
     "verify": lambda world: world.run("verify", "--json"),
     "nobody signed in": lambda world: "".join(
-        world.get(path, signed_in=False) for path in ("/alerts", "/alerts/{alert}", "/api/alerts/{alert}", "/feed.atom")
+        world.get(path, signed_in=False)
+        for path in (
+            "/alerts",
+            "/alerts/{alert}",
+            "/api/alerts/{alert}",
+            "/feed.atom",
+            "/documents",
+            "/lists",
+            "/sources",
+            *world.documents(),
+        )
     ),
 }
 SEARCHES = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from sqlalchemy import Engine
 
 from models.tables import metadata
 from pipeline.launch.ports import free_port
@@ -19,12 +20,20 @@ from pipeline.ui.app import Reader, make_app
 from tests.conftest import FrozenClocks
 from tests.ui.browser import Tab, chromium
 from tests.ui.filled import AT, QUOTE, add_alert, claim_world
+from tests.ui.sides import add_document, add_list_change, add_outage, rest_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 LONG = "https://harbourwire.example/" + "a-very-long-path-without-any-place-to-break-it/" * 6
 SCREENS = pytest.mark.parametrize("width", [1280, 360])
-PAGES = ("/alerts", "/alerts/al-1", "/alerts/al-2", "/alerts?q=nothing")
+#: Those that are named by a document's id are put in below.
+PAGES = (
+    "/alerts", "/alerts/al-1", "/alerts/al-2", "/alerts?q=nothing", "/documents", "/documents?only=filed", "/lists",
+    "/lists?of=nothing", "/sources", "/documents/EDITED", "/documents/LONG", "/alerts/al-60", "/alerts/al-61",
+    "/alerts/al-62",
+)  # fmt: skip
+NAMED: dict[str, str] = {}
+WITHOUT_A_BREAK = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     for number in range(3, 60):
         add_alert(engine, number, severity=("high", "medium", "low")[number % 3], known_at=AT - timedelta(days=number))
+    add_sides(engine)
     context = Context(Settings(home=home), engine, FrozenClocks().clocks)
     port = free_port()
     config = uvicorn.Config(
@@ -67,6 +77,31 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.dispose()
 
 
+def add_sides(engine: Engine) -> None:
+    """What stands beside alerts: an edited text, a long one that is gone, a removal, an outage."""
+    NAMED["EDITED"] = add_document(engine, 1)
+    NAMED["LONG"] = add_document(
+        engine, 2, (WITHOUT_A_BREAK, WITHOUT_A_BREAK + "\n" + "x" * 400), title=WITHOUT_A_BREAK, url=LONG, gone=True,
+        publisher="寒武纪科技股份有限公司" * 3, stated={"citation": "y" * 200, "effective_on": "2025-04-20"},
+    )  # fmt: skip
+    row = add_list_change(engine, name=WITHOUT_A_BREAK, remarks="z" * 300, cited="90 FR " + "1" * 90)
+    occasion = add_outage(engine)
+    add_outage(engine, "w" * 120, over=False, error=LONG)
+    add_alert(engine, 60)
+    rest_on(engine, "al-60", "side:1", "The firm ordered 20,000 B300 for two halls.")
+    kinds = {"subject_kind": "list_entry", "subject_id": "us-entity-list:key-1", "occasion": f"removed:{row}"}
+    add_alert(engine, 61, evidence=[], **kinds)
+    kinds = {"subject_kind": "source", "subject_id": "silicon_courier", "occasion": f"{occasion}:outage_ended"}
+    add_alert(engine, 62, evidence=[], **kinds)
+
+
+def named(page: str) -> str:
+    """A page's path, with the ids of documents in it."""
+    for name, document in NAMED.items():
+        page = page.replace(name, document)
+    return page
+
+
 @pytest.fixture(scope="module")
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     with chromium(tmp_path_factory.mktemp("profile")) as opened:
@@ -76,7 +111,8 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 @SCREENS
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_runs_over_the_edge(tab: Tab, address: str, page: str, width: int) -> None:
-    tab.show(address + page, width=width)
+    tab.show(address + named(page), width=width)
+    tab.ask("document.querySelectorAll('details').forEach(e => e.open = true)")
     assert tab.ask("document.documentElement.scrollWidth") <= width
     assert tab.ask("document.documentElement.clientWidth") <= width
     beyond = tab.ask(
@@ -99,6 +135,25 @@ def test_the_evidence_is_marked_and_can_be_read(tab: Tab, address: str, width: i
     assert marked != around
     assert contrast(tab, "mark") >= 4.5
     assert contrast(tab, "body") >= 7
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_an_edit_took_out_and_put_in_can_be_read_and_told_apart(tab: Tab, address: str, scheme: str) -> None:
+    tab.show(address + named("/documents/EDITED"), width=360, scheme=scheme)
+    assert tab.ask("document.querySelector('.text del').textContent") == "20,000"
+    assert tab.ask("document.querySelector('.text ins').textContent") == "12,000"
+    for name in ("del", "ins"):
+        assert contrast(tab, f".text {name}") >= 4.5
+    lines = [
+        tab.ask(f"getComputedStyle(document.querySelector('.text {name}')).textDecorationLine")
+        for name in ("del", "ins")
+    ]
+    assert lines == ["line-through", "underline"]  # without colours too
+    tab.show(f"{address}/sources", width=1280, scheme=scheme)
+    assert contrast(tab, ".state.ill", on="body") >= 4.5
+    tab.show(f"{address}/lists", width=1280, scheme=scheme)
+    assert contrast(tab, ".kind", on="body") >= 4.5
+    assert contrast(tab, "nav.top a", on="body") >= 4.5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -148,10 +203,10 @@ def contrast(tab: Tab, selector: str, on: str | None = None) -> float:
 
 def test_pictures(tab: Tab, address: str, tmp_path: Path) -> None:
     """Pictures are taken, for a person to look at: the folder is pytest's own."""
-    for page, name in (("/alerts", "list"), ("/alerts/al-1", "detail")):
+    for page, name in (("/alerts", "list"), ("/alerts/al-1", "detail"), ("/documents/EDITED", "document")):
         for width in (1280, 360):
             for scheme in ("light", "dark"):
-                tab.show(address + page, width=width, height=1200, scheme=scheme)
+                tab.show(address + named(page), width=width, height=1200, scheme=scheme)
                 path = tmp_path / f"{name}-{width}-{scheme}.png"
                 tab.picture(path)
                 assert path.stat().st_size > 5_000

@@ -12,6 +12,7 @@ from pipeline.tasks.context import Context
 from tests.ui.conftest import Ask
 from tests.ui.filled import add_alert, claim_world
 from tests.ui.markup import faults
+from tests.ui.sides import add_document, add_list_change, add_outage, rest_on
 
 NAUGHTY = Path(__file__).parents[1] / "corpora" / "naughty-strings" / "blns.json"
 PAYLOADS = (
@@ -102,6 +103,61 @@ def test_naughty_strings_do_nothing(context: Context, ask: Ask) -> None:
         reply = client.get(f"/alerts/al-{number}")
         assert reply.status_code == 200
         assert list(faults(reply.text)) == [], strings[number - 1]
+
+
+def fill_sides(context: Context, number: int, words: str) -> list[str]:
+    """A document, a list change and an outage of these words, and alerts on them; gives the pages that show them."""
+    engine = context.engine
+    text = f"{words}\n{words} {number}"
+    document = add_document(
+        engine, number, (text, text + " more"), title=words, publisher=words, url=words, gone=True,
+        stated={"number": words, "citation": words, "action": words, "corrects": words}, kind=words[:50],
+    )  # fmt: skip
+    row = add_list_change(
+        engine, number, name=words, remarks=words, cited=words, countries=[words], kind="amended", fields=["remarks"],
+        changes={"remarks": words + "!"}, key=f"k{number}",
+    )  # fmt: skip
+    occasion = add_outage(engine, f"source {number}", error=words)
+    on_text = add_alert(engine, number)
+    rest_on(engine, on_text, f"side:{number}", f" {number}")
+    on_list = add_alert(
+        engine, 1000 + number, subject_kind="list_entry", subject_id=f"us-entity-list:k{number}",
+        occasion=f"amended:{row}", evidence=[],
+    )  # fmt: skip
+    on_outage = add_alert(
+        engine, 2000 + number, subject_kind="source", subject_id=f"source {number}",
+        occasion=f"{occasion}:outage_ended", evidence=[],
+    )  # fmt: skip
+    return [f"/documents/{document}", *(f"/alerts/{alert}" for alert in (on_text, on_list, on_outage))]
+
+
+def test_strangers_words_beside_alerts_are_shown_as_text(context: Context, ask: Ask) -> None:
+    client = ask("op")
+    strings = [*PAYLOADS, *naughty_strings()[::10]]
+    paths = ["/documents", "/documents?only=withdrawn", "/lists", "/sources"]
+    for number, words in enumerate(strings, 1):
+        paths += fill_sides(context, number, words)
+    for path in paths:
+        reply = client.get(path)
+        assert reply.status_code == 200, path
+        assert list(faults(reply.text)) == [], path
+
+
+@pytest.mark.parametrize("query", PAYLOADS)
+def test_what_the_query_of_the_other_pages_says_is_shown_as_text(context: Context, ask: Ask, query: str) -> None:
+    document = add_document(context.engine)
+    add_list_change(context.engine)
+    names = ("only", "offset", "of", "kind", "older", "newer")
+    for path in ("/documents", f"/documents/{document}", "/lists", "/sources"):
+        reply = ask("viewer").get(path, params=dict.fromkeys(names, query))
+        assert reply.status_code == 200
+        assert list(faults(reply.text)) == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_documents_address_is_a_link_where_it_is_http(context: Context, ask: Ask, address: str) -> None:
+    document = add_document(context.engine, url=address)
+    assert list(faults(ask("viewer").get(f"/documents/{document}").text)) == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
