@@ -194,7 +194,7 @@ def cite(sections: Sequence[Section], start: int) -> str | None:
             if section is not None:
                 parts[parts.index(section)] = label
                 continue
-            label = f"paragraph {label}"
+            label = label if label.startswith("§") else f"paragraph {label}"
         parts.append(label)
     if not parts:
         headings = [one for one in around if one.kind == "heading"]
