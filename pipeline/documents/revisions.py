@@ -10,16 +10,17 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.documents.furniture import bared, is_furniture
 from pipeline.documents.spelling import canonical, is_respelt
 
 #: Past this many differing words the count alone says that the substance changed.
 LONGEST = 4_000
+SHOWN = 6  # words of one kind on one line
 MOST = 50  # words that are named of one kind
 
 Part = Literal["numbers", "dates", "polarity", "stages", "names", "words"]
@@ -141,6 +142,19 @@ def compare(old: str, new: str) -> Difference:
         dates=found["dates"],
         stages=found["stages"],
     )
+
+
+def in_words(changed: Mapping[str, Any]) -> str:
+    """A stored difference on one line: `numbers 4,800 → 2,400; 3 words`; empty where none is kept."""
+    parts = []
+    for part in PARTS:
+        if part == "words" or part not in changed:
+            continue
+        out, put = (", ".join(side[:SHOWN]) or "–" for side in changed[part])
+        parts.append(f"{part} {out} → {put}")
+    if words := changed.get("words"):
+        parts.append(f"{words} {'word' if words == 1 else 'words'}")
+    return "; ".join(parts)
 
 
 def substance(text: str) -> list[list[Token]]:

@@ -11,6 +11,7 @@ from models.event import EventClaim, MoveRow, StoryMember
 from models.terms import PRIVATE, Passage, Words, terms_from
 from models.values import Section
 from pipeline.documents.places import locate, page_of, unpack
+from pipeline.documents.revisions import in_words
 from pipeline.documents.sections import cite
 from pipeline.storage.documents import kept_words
 
@@ -158,6 +159,7 @@ def revisions(connection: Connection, what: str) -> Rows:
             revision.c.published_at,
             revision.c.published_how,
             revision.c.flags,
+            revision.c.changed,
             revision.c.work,
             revision.c.known_at,
             revision.c.removed_at,
@@ -167,7 +169,7 @@ def revisions(connection: Connection, what: str) -> Rows:
         .where(named)
         .order_by(revision.c.number, revision.c.id)
     )
-    return _rows(connection, asked)
+    return tuple(row | {"changed": in_words(row["changed"])} for row in _rows(connection, asked))
 
 
 def stated(connection: Connection, revision_id: int) -> Rows:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from pipeline.documents.revisions import compare
+from pipeline.documents.revisions import compare, in_words
 from tests.reading.edits import anything, load, ours, score
 
 OLD = (
@@ -64,6 +64,13 @@ def test_whole_paragraphs_in_another_order_say_the_same_and_words_exchanged_do_n
 def test_a_day_of_the_matter_is_told_as_a_date() -> None:
     found = compare("It holds from May 15, 2026.", "It holds from May 16, 2026.")
     assert (found.dates, found.numbers) == ((("15",), ("16",)), ((), ()))
+
+
+def test_a_difference_is_told_on_one_line() -> None:
+    found = compare(OLD, OLD.replace("4,800", "2,400").replace("may apply", "must not apply"))
+    kept = {"kind": found.kind, "numbers": found.numbers, "polarity": found.polarity, "words": 1}
+    assert in_words(kept) == "numbers 4,800 → 2,400; polarity may → must, not; 1 word"
+    assert in_words({}) == ""
 
 
 def test_nothing_changed() -> None:
