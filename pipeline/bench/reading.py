@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from statistics import mean
 
 from models.values import Annotated
-from pipeline.bench.measuring import Contender, take_turns
+from pipeline.bench import traps
+from pipeline.bench.measuring import Contender, Timings, take_turns
 from pipeline.bench.pages import BenchPage
 from pipeline.bench.report import Row, row
 from pipeline.catalogue import load_catalogue
@@ -78,9 +79,16 @@ def measure(pages: Sequence[BenchPage], rounds: int) -> list[Row]:
             bar="P2: ≥ 3",
             note=f"F1 of the text's words: ours {score:.3f}, theirs {their_score:.3f}",
         ),
+        row("page to text and facts, page by page", ours, bar="P3: p99 ≤ 8 × p50, max ≤ 2 s", note=_spread(ours)),
+        *traps.measure(min(rounds, 2)),
         row("text to mentions", found, beside, EXTRACTOR),
         row("mentions to claims", said, beside, EXTRACTOR),
     ]
+
+
+def _spread(timings: Timings) -> str:
+    middle, late = timings.at(0.5), timings.at(0.99)
+    return f"p99 {late * 1000:.1f} ms, {late / middle:.1f} × p50" if middle and late else ""
 
 
 def f1(truth: str, found: str) -> float:

@@ -25,7 +25,7 @@ MAX_CPU_S = 1.0
 MAX_TAGS = 60_000
 #: Deeper than any page that is meant to be read; the extractor's time grows with the square of it.
 _TOO_DEEP = etree.XPath("/*" * 200)
-#: Signs of a text that needs no second look for being short.
+#: Fewer signs of the extractor's are no text to be preferred to ours; twice as many make a text of JSON-LD.
 ENOUGH = 200
 TAB = "\t"
 #: The extractor's time grows faster than the page: one of more elements or signs is left to our own views.
@@ -164,7 +164,7 @@ def _read(tree: Any, seen: Outline, articles: tuple[str, ...], title: str | None
     judged = judge(seen)
     places = article_places(judged, title)
     text = _joined(judged, places)
-    doubted = len(text) < ENOUGH or agreement(judged, places) < AGREED
+    doubted = not text or agreement(judged, places) < AGREED
     if doubted and not heavy and tree.xpath("count(//*)") < MOST_ELEMENTS:
         text = _arbitrated(tree, text, _joined(judged, densest(judged)))
     stated = max(articles, key=len, default="")

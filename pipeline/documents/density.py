@@ -28,12 +28,12 @@ def densest(judged: Judged) -> range:
 
 
 def agreement(judged: Judged, chosen: Sequence[int]) -> float:
-    """How far the places chosen from a page are those of its densest stretch: 1 the same prose, 0 none in common."""
+    """How far chosen places are those of a page's densest stretch: 1 the same prose or none at all, 0 none in common."""
     dense = densest(judged)
     ours = sum(judged.prose[place] for place in chosen)
     common = sum(judged.prose[place] for place in chosen if place in dense)
     theirs = sum(judged.prose[place] for place in dense)
-    return 2 * common / (ours + theirs) if ours + theirs else 0.0
+    return 2 * common / (ours + theirs) if ours + theirs else 1.0
 
 
 def likeness(one: str, other: str) -> float:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from statistics import mean
 
+from pipeline.bench.measuring import Contender, ratio, take_turns
 from pipeline.documents.page import read_page
 from tests.reading import calls, nonnews
 from tests.reading.scoring import SETTINGS, Labelled, extractor, f1, interval, load, ours, paragraphs, same
@@ -31,6 +32,7 @@ def main(splits: list[str]) -> None:
             tenth = mean(sorted(scores)[: max(1, len(scores) // 10)])
             print(f"{name:<24}{mean(scores):>8.4f} [{low:.3f}, {high:.3f}]{tenth:>14.3f}{seconds / base:>7.1f}×")
         _facts(pages)
+        _speed(pages)
         print("\npages that are no news")
         print("\n".join(nonnews.report(split)))
         print("\nturns of transcripts")
@@ -43,6 +45,24 @@ def _run(pages: list[tuple[Labelled, str]], read: Callable[[Labelled, str], str]
     texts = [read(page, html) for page, html in pages]
     seconds = time.process_time() - began
     return [f1(page.text, text) for (page, _), text in zip(pages, texts, strict=True)], seconds
+
+
+def _speed(pages: list[tuple[Labelled, str]]) -> None:
+    """P2 and P3 on these pages: text and facts, turn by turn, the median of three rounds."""
+    import trafilatura
+
+    def read(item: tuple[Labelled, str]) -> object:
+        return read_page(item[1], item[0].url)
+
+    def extract(item: tuple[Labelled, str]) -> object:
+        return trafilatura.extract(item[1], url=item[0].url or None, with_metadata=True)
+
+    ours, theirs = take_turns(pages, [Contender(read), Contender(extract)], 3)
+    middle, late, last = (ours.at(share) or 0.0 for share in (0.5, 0.99, 1.0))
+    print(
+        f"CPU, text and facts   {ratio(ours, theirs) or 0:.2f} × trafilatura's pages a second;"
+        f" p50 {middle * 1000:.1f} ms, p99 {late * 1000:.1f} ms ({late / middle:.1f} ×), max {last * 1000:.1f} ms"
+    )
 
 
 def _facts(pages: list[tuple[Labelled, str]]) -> None:
