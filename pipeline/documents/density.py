@@ -28,7 +28,7 @@ def densest(judged: Judged) -> range:
 
 
 def agreement(judged: Judged, chosen: Sequence[int]) -> float:
-    """How far chosen places are those of a page's densest stretch: 1 the same prose or none at all, 0 none in common."""
+    """How far chosen places are those of the densest stretch: 1 the same prose or none at all, 0 none in common."""
     dense = densest(judged)
     ours = sum(judged.prose[place] for place in chosen)
     common = sum(judged.prose[place] for place in chosen if place in dense)
