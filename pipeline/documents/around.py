@@ -84,13 +84,23 @@ _ENDING = re.compile(
 )
 
 
-def is_around(line: str) -> bool:
-    """Whether a line alone is the page's own: an advert's label, a byline, a time, a credit, an invitation to share."""
+def is_around(line: str, *, heading: bool = False) -> bool:
+    """Whether a line alone is the page's own: an advert's label, a byline, a time, a credit, an invitation to share.
+
+    A heading is no byline and no credit, though it may open like one: "By the numbers", "Von der Leyen warnt".
+    """
     if len(line) >= _SHORT:
         return False
-    if _FURNITURE.fullmatch(line) or (len(line) < 80 and _TIME.fullmatch(line)):
+    if is_label(line) or (len(line) < 80 and _TIME.fullmatch(line)):
         return True
+    if heading:
+        return False
     return not _ENDED.search(line) and len(line) < 100 and bool(_BYLINE.fullmatch(line) or _CREDIT.fullmatch(line))
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is furniture wherever it stands: an advert's label, an invitation, a notice of rights."""
+    return len(line) < _SHORT and bool(_FURNITURE.fullmatch(line))
 
 
 def is_ending(line: str) -> bool:

@@ -154,7 +154,7 @@ class _Walk:
             self.enter(child, kind, level, linked=linked)
 
     def _row(self, row: Any) -> None:
-        cells = [" ".join("".join(cell.itertext()).split()) for cell in row if cell.tag in {"td", "th"}]
+        cells = [_cell(cell) for cell in row if cell.tag in {"td", "th"}]
         text = "\t".join(cells).strip("\t")
         if text:
             inside = sum(len("".join(link.itertext())) for link in row.iter("a"))
@@ -186,6 +186,11 @@ class _Walk:
             self._line.clear()
             self._linked = 0
         self._breaks = 0
+
+
+def _cell(cell: Any) -> str:
+    apart = next(cell.iter("p", "div", "br"), None) is not None
+    return " ".join((" " if apart else "").join(cell.itertext()).split())
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from pipeline.documents.around import is_around
+from pipeline.documents.around import is_label
 from pipeline.documents.blocks import Block, Outline, one_line, outline
 from pipeline.documents.container import Judged, judge
 from pipeline.documents.density import agreement, densest, likeness
@@ -204,7 +204,7 @@ def tidy(text: str, title: str | None = None, *, whole: bool = False) -> str:
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
         line = one_line(block.replace("\0", ""))
-        if not line or (kept and kept[-1] == line and not whole) or (not whole and is_around(line)):
+        if not line or (kept and kept[-1] == line and not whole) or (not whole and is_label(line)):
             continue
         if not kept and title and _same(line, title):
             continue

@@ -4,7 +4,7 @@ import re
 
 from pipeline.documents.around import is_around, is_ending, is_same
 from pipeline.documents.blocks import Block, Outline
-from pipeline.documents.container import SENTENCE, Judged, choose, inside, judge
+from pipeline.documents.container import SENTENCE, TOO_MUCH, Judged, choose, inside, judge
 from pipeline.documents.signs import sign_of
 
 _ENDED = re.compile(r"[.!?:…。！？：”\"»)]\s*$")
@@ -44,16 +44,21 @@ def _below_title(judged: Judged, places: list[int], title: str | None) -> list[i
 def _kept(judged: Judged, places: list[int]) -> list[int]:
     blocks = judged.outline.blocks
     left = sum(judged.prose[place] for place in places)
+    asides = {place for place in places if _is_aside(blocks[place])}
+    if sum(judged.prose[place] for place in asides) > TOO_MUCH * left:
+        # A system that calls each paragraph so means something else by it.
+        asides = {place for place in asides if not judged.prose[place]}
     kept: list[int] = []
     seen: set[str] = set()
     for place in places:
         block = blocks[place]
         left -= judged.prose[place]
-        if judged.banned[block.box] or _is_aside(block):
+        if judged.banned[block.box] or place in asides:
             continue
         if is_ending(block.text) and kept and left < 0.3 * sum(judged.prose[one] for one in kept):
             break
-        if (block.kind != "row" and is_around(block.text)) or _is_link(block):
+        around = block.kind != "row" and is_around(block.text, heading=block.kind == "heading")
+        if around or _is_link(block):
             continue
         # A sentence that comes again is a print version's or a pull quote; a speaker's name may come again.
         if len(block.text) > 40 and _ENDED.search(block.text):

@@ -10,7 +10,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS = re.compile(r"[a-z]+")
 #: States, layout and taxonomy: they tell how a box looks or which subject an article has, not what the box is.
 _NO_NAME = re.compile(
-    r"(?:has|with|without|no|is|not|js|lg|md|sm|xs|col|row|tag|category|format|status|type|theme|css|grid|flex|m[tblrxy]?"
+    r"(?:has|with|without|no|is|not|js|lg|md|sm|xs|col|row|tag|category|format|status|type|theme|hidden|visible|d|css|grid|flex|m[tblrxy]?"
     r"|p[tblrxy]?|elementor|wp)[-_].*|(?:has|with|is|no)[A-Z].*|[a-z]+:.*"
 )
 _FURNITURE_NAMES = """
