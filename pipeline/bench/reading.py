@@ -79,7 +79,7 @@ def measure(pages: Sequence[BenchPage], rounds: int) -> list[Row]:
             bar="P2: ≥ 3",
             note=f"F1 of the text's words: ours {score:.3f}, theirs {their_score:.3f}",
         ),
-        row("page to text and facts, page by page", ours, bar="P3: p99 ≤ 8 × p50, max ≤ 2 s", note=_spread(ours)),
+        row("reading, page by page", ours, bar="P3: p99 ≤ 8 × p50, max ≤ 2 s", note=_spread(ours)),
         *traps.measure(min(rounds, 2)),
         row("text to mentions", found, beside, EXTRACTOR),
         row("mentions to claims", said, beside, EXTRACTOR),

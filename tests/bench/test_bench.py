@@ -9,7 +9,8 @@ from pipeline.bench.pages import SIZE, bench_pages
 from pipeline.cli.app import main
 
 ROWS = (
-    *("stored record", "page to text", "text to mentions", "mentions to claims", "feed of", "304, 50 hosts"),
+    *("stored record", "page to text", "reading, page by page", "hostile pages", "text to mentions"),
+    *("mentions to claims", "feed of", "304, 50 hosts"),
     *("304, 500 hosts", "hosts that never end", "hosts, sqlite", "hosts, postgresql"),
     *("in bulk", "durable commit", "digest of 50", "exposure of 20"),
     *("documents stored", "unchanged page", "finding none", "finding candidates"),
