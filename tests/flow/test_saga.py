@@ -13,10 +13,12 @@ from models.tables import metadata
 from pipeline.launch.saga import play_here
 from pipeline.replay.world import load_world
 from pipeline.storage.engine import reading, writing
+from pipeline.tasks import views
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from tests.flow.compare import FILE, Report, compare, read_told
 from tests.flow.conftest import played
+from tests.flow.shown import Shown
 
 pytestmark = pytest.mark.xdist_group("saga")
 
@@ -116,3 +118,81 @@ def test_stages_follow_one_another_without_gaps(saga: Context) -> None:
         assert row.ordinal == (before.ordinal + 1 if before else 1)
         assert row.from_stage == (before.to_stage if before else None)
         last[row.event_id] = row
+
+
+# ── what people see of it ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def shown(saga: Context, monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """The pages and the editions of the saga."""
+    monkeypatch.setattr(views, "context", lambda: saga)
+    return Shown(saga)
+
+
+def test_an_edit_is_seen(shown: Shown) -> None:
+    document = shown.document("rescission-biden-era-artificial-intelligence-diffusion-rule-strengthens")
+    assert "edited once" in document
+    assert "Issuing guidance alerting industry to the risks of using PRC advanced computing ICs" in document
+    alert = shown.alert("Huawei Ascend", day="2025-05-13")
+    assert "edited on 19 May 2025" in alert
+    assert "what this alert quotes of it is not there any more" in alert
+    number = shown.document("markets/driftway-b300-order")
+    assert "numbers 20,000, 700 → 12,000, 420" in number
+    for text in shown.editions("2025-W21"):
+        assert "Texts edited or withdrawn".upper() in text
+        assert "Bureau of Industry and Security: edited: names U.S. → PRC, ICs" in text
+    assert "edited: names U.S. → PRC" not in "".join(shown.editions("2025-W22"))
+
+
+def test_a_retraction_is_seen(shown: Shown) -> None:
+    assert "withdrawn on 4 December 2025 (the page itself says so)" in shown.document("kestrel-packaging-halt")
+    assert "Retracted: Kestrel Packaging" in shown.page("/documents?only=withdrawn")
+    alert = shown.alert("put on 1260H List", day="2026-02-13")
+    assert "withdrawn on 13 February 2026: its address answers 410; nothing else carries it" in alert
+    for text in shown.editions("2026-W07"):
+        assert "Department of War: withdrawn: its address answers 410" in text
+
+
+def test_a_reprint_is_seen_and_counts_for_nothing(shown: Shown) -> None:
+    document = shown.document("2025/04/15/nvidia-h20-china-licence")
+    assert "reprinted by Ledger Daily, Tidewater Times and Silicon Courier" in document
+    alert = shown.alert("NVIDIA H20 for China, Hong Kong and Macau: in force", day="2025-04-16")
+    assert "3 reprints of these words, no origins of their own" in alert
+    assert all("(3 reprints not counted)" in text for text in shown.editions("2025-W16"))
+
+
+def test_an_outage_is_seen_with_its_two_notices(shown: Shown) -> None:
+    assert "Silicon Courier , unreachable until 2025-08-10 06:00, 21 days" in shown.page("/sources")
+    for title, day in (("We can no longer read", None), ("We can read", "2025-08-10")):
+        told = [
+            row for row in rows(shown.context, "alert") if row.subject_id == "silicon_courier" and title in row.title
+        ]
+        assert len(told) == 1
+        assert day is None or told[0].known_at.date().isoformat() == day
+        page = shown.page(f"/alerts/{told[0].id}")
+        assert "Began 20 July 2025, 06:00 UTC" in page
+        assert "Ended 10 August 2025, 06:00 UTC" in page
+    for text in shown.editions("2025-W32"):
+        told_first, rest = text.split("DECIDE", 1)
+        assert "Silicon Courier: unreachable from 20 July 2025 to 10 August 2025 (21 days)" in told_first
+        assert "Silicon Courier: unreachable" not in rest
+
+
+def test_a_list_removal_is_seen(shown: Shown) -> None:
+    page = shown.page("/lists?kind=removed")
+    assert "Yangtze Memory Technologies Co., Ltd. (CN) to Entity List" in page
+    alert = shown.alert("taken off Unverified List", day="2022-12-19")
+    assert "The entry as it was" in alert
+    assert "Wuhan, Hubei" in alert
+    for text in shown.editions("2022-W51"):
+        assert "Taken off Unverified List: Yangtze Memory Technologies Co., Ltd. (CN), moved to Entity List" in text
+
+
+def test_a_public_inspection_lead_is_seen(shown: Shown) -> None:
+    lead = "filed for inspection on 13 January 2026, published in the Federal Register on 15 January 2026: known 2 days ahead"
+    document = shown.document("fr:2026-00789")
+    assert lead in document
+    assert "2. published" in document
+    assert "Revision to License Review Policy" in shown.page("/documents?only=filed")
+    assert all(lead in text for text in shown.editions("2026-W03"))
