@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from sqlalchemy import Connection, case, exists, func, select
@@ -14,6 +15,8 @@ document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 _other = revision.alias()
 
+#: The flag of a text that was filed and not yet published.
+FILED = "public_inspection"
 Shelf = Literal["", "edited", "withdrawn", "filed"]
 
 
@@ -67,14 +70,22 @@ def load_shelf(connection: Connection, only: Shelf = "", *, limit: int, offset: 
             id=public_id(row.key),
             kind=row.kind,
             changed_at=row.changed_at,
-            # What was filed and then published has a second text for that alone.
-            edits=max(0, row.edits - ("filed_at" in row.stated and "published_on" in row.stated)),
+            edits=row.edits - _publications(connection, row.document) if "filed_at" in row.stated else row.edits,
             withdrawn=row.newest == "retraction",
             filed="filed_at" in row.stated,
             passage=passage_of(row, title=row.named),
         )
         for row in connection.execute(asked)
     ]
+
+
+def _publications(connection: Connection, document_id: int) -> int:
+    """How many edits of a document that was filed are its publication alone."""
+    asked = select(_other.c.kind, _other.c.flags).where(_other.c.document_id == document_id).order_by(_other.c.number)
+    editions = connection.execute(asked).all()
+    return sum(
+        one.kind == "edit" and FILED in before.flags and FILED not in one.flags for before, one in pairwise(editions)
+    )
 
 
 def count_shelf(connection: Connection, only: Shelf = "") -> int:

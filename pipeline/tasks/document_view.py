@@ -29,13 +29,12 @@ from pipeline.storage.dossiers import (
     load_story,
 )
 from pipeline.storage.engine import reading
+from pipeline.storage.shelf import FILED
 from pipeline.tasks.context import Context
 from pipeline.tasks.story_view import Origin, origins_of, story_line
 
 #: Characters of a text that its page shows; the rest is at the publisher's.
 MOST_SHOWN = 60_000
-#: The flag of a text that was filed and not yet published.
-FILED = "public_inspection"
 KINDS = {
     "first": "first seen",
     "edit": "edited",
@@ -252,7 +251,10 @@ def dates_of(sheet: Sheet, editions: Sequence[Edition]) -> tuple[Dated, ...]:
     """The days of a document, each with what said so."""
     dates = []
     stating = next((one for one in reversed(editions) if one.passage.published_at), None)
-    if stating is None:
+    if "filed_at" in sheet.stated and "published_on" in sheet.stated:
+        dates.append(Dated("Filed", instant(datetime.fromisoformat(sheet.stated["filed_at"])), "stated by its listing"))
+        dates.append(Dated("Published", day(sheet.stated["published_on"]), how_dated("listing")))
+    elif stating is None:
         dates.append(Dated("Published", "not stated", "neither its page nor its listing states a day"))
     else:
         dates.append(Dated("Published", _at(stating.passage.published_at), how_dated(stating.published_how or "")))

@@ -92,8 +92,9 @@ def list_changes(context: Context, *, list_id: str = "", kind: str = "", limit: 
 
 def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[str, str]) -> tuple[ListLine, ...]:
     """Changes as lines."""
-    others = moves_among(load_changes_beside(connection, kept)) | {one.row: one.moved for one in kept if one.moved}
-    alerts = alerts_on_changes(connection, kept)
+    beside = load_changes_beside(connection, kept)
+    others = moves_among(beside) | {one.row: one.moved for one in kept if one.moved}
+    alerts = alerts_on_changes(connection, [*kept, *beside])
     notices = documents_by_citation(connection, [notice for one in kept for notice in _notices(one)])
     causes = documents_by_key(connection, [one.notice for one in kept if one.notice])
     return tuple(
@@ -109,12 +110,21 @@ def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[
             other=names.get(others[one.row], others[one.row]) if one.row in others else "",
             notices=_linked(one, notices, causes),
             told=_told(one),
-            alert=alerts.get(one.row),
+            alert=alerts.get(one.row) or _alert_of_move(one, beside, alerts),
             fields=fields_of(one.change.before, one.change.after, one.change.fields),
             origin=one.origin,
         )
         for one in kept
     )
+
+
+def _alert_of_move(one: KeptChange, beside: Sequence[KeptChange], alerts: Mapping[int, str]) -> str | None:
+    """A party that moved is told of once, where it went to."""
+    for other in beside:
+        same = (other.change.key, other.known_at) == (one.change.key, one.known_at)
+        if same and {one.change.kind, other.change.kind} == {"added", "removed"}:
+            return alerts.get(other.row)
+    return None
 
 
 def moves_among(changes: Sequence[KeptChange]) -> dict[int, str]:

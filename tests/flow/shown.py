@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from models.tables import metadata
+from models.telling import RenderedEdition
 from pipeline.storage.dossiers import public_id
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading
@@ -28,7 +29,7 @@ class Shown:
         client = TestClient(make_app(lambda: Reader("ada", "viewer")), base_url="http://chipwatch.test")
         reply = client.get(path)
         assert reply.status_code == 200, path
-        return " ".join(unescape(re.sub(r"<[^>]*>", " ", reply.text)).split())
+        return read(reply.text)
 
     def document(self, address: str) -> str:
         """The page of the document whose address ends so, or that has this key."""
@@ -47,13 +48,24 @@ class Shown:
         assert found, f"no alert {words!r} of {day}"
         return self.page(f"/alerts/{found[0]}")
 
-    def editions(self, week: str) -> list[str]:
-        """The texts of all readers' editions of a week; both parts say the same words."""
+    def editions(self) -> list[RenderedEdition]:
+        """All editions, the first first."""
         with reading(self.context.engine) as connection:
-            made = load_editions(connection, week=week)
-        assert len(made) == 3, week
-        for edition in made:
-            bare = re.sub(r"<style.*?</style>", " ", edition.html, flags=re.S)
-            html = " ".join(unescape(re.sub(r"<[^>]*>", " ", bare)).split())
-            assert "What we could not see" in html
-        return [" ".join(edition.text.split()) for edition in made]
+            return load_editions(connection)[::-1]
+
+    def telling(self, words: str) -> dict[str, list[str]]:
+        """The editions that tell these words in both parts: their weeks, by reader, the first first."""
+        found: dict[str, list[str]] = {}
+        for edition in self.editions():
+            in_text, in_html = words in read(edition.text), words in read(edition.html)
+            assert in_text == in_html, (edition.id, words)
+            if in_text:
+                found.setdefault(edition.recipient, []).append(edition.week)
+        return found
+
+
+def read(html: str) -> str:
+    """Markup as a person reads it."""
+    bare = re.sub(r"<style.*?</style>", " ", html, flags=re.S)
+    bare = " ".join(unescape(re.sub(r"<[^>]*>", " ", bare)).split())
+    return re.sub(r" ([;,.:])", r"\1", bare)
