@@ -82,6 +82,7 @@ class Revision(SQLModel, table=True):
     authors: list[str] = Field(default_factory=list, sa_type=Json)
     published_at: datetime | None = Field(default=None, sa_type=Utc)
     published_how: str | None = None
+    published_sure: str | None = Field(default=None, description="high, medium, low; None: nobody weighed it")
     modified_at: datetime | None = Field(default=None, sa_type=Utc)
     language: str | None = None
     text: str = Field(sa_type=Text)

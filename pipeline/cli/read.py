@@ -34,10 +34,13 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
         "title": page.title,
         "authors": list(page.authors),
         "published_at": shown(page.published_at, page.published_how),
+        "published_how": page.published_how,
+        "published_sure": page.published_sure,
         "modified_at": shown(page.modified_at, None),
         "canonical_url": page.canonical_url,
         "language": page.language,
         "text": page.text,
+        "flags": list(page.flags),
     }
 
 

@@ -60,6 +60,7 @@ class Edition:
     number: int
     kind: str
     published_how: str | None
+    published_sure: str | None
     modified_at: datetime | None
     language: str | None
     flags: tuple[str, ...]
@@ -171,7 +172,19 @@ def ids_of(connection: Connection, revisions: Iterable[int]) -> dict[int, tuple[
 
 def load_editions(connection: Connection, row: int) -> tuple[Edition, ...]:
     """The revisions of a document, in order."""
-    names = ("number", "kind", "published_how", "modified_at", "language", "flags", "known_at", "changed")
+    names = (
+        *(
+            "number",
+            "kind",
+            "published_how",
+            "published_sure",
+            "modified_at",
+            "language",
+            "flags",
+            "known_at",
+            "changed",
+        ),
+    )
     asked = (
         select(*OF_PASSAGE, revision.c.text, *(revision.c[name] for name in names))
         .join_from(revision, document, document.c.id == revision.c.document_id)

@@ -317,6 +317,7 @@ def _page_values(page: Page) -> dict[str, Any]:
         "authors": list(page.authors),
         "published_at": page.published_at,
         "published_how": page.published_how,
+        "published_sure": page.published_sure,
         "modified_at": page.modified_at,
         "language": page.language,
         "text": page.text,

@@ -158,6 +158,7 @@ def revisions(connection: Connection, what: str) -> Rows:
             document.c.private,
             revision.c.published_at,
             revision.c.published_how,
+            revision.c.published_sure,
             revision.c.flags,
             revision.c.changed,
             revision.c.work,

@@ -257,7 +257,8 @@ def dates_of(sheet: Sheet, editions: Sequence[Edition]) -> tuple[Dated, ...]:
     elif stating is None:
         dates.append(Dated("Published", "not stated", "neither its page nor its listing states a day"))
     else:
-        dates.append(Dated("Published", _at(stating.passage.published_at), how_dated(stating.published_how or "")))
+        how = how_dated(stating.published_how or "", stating.published_sure)
+        dates.append(Dated("Published", _at(stating.passage.published_at), how))
     changed = next((one for one in reversed(editions) if one.modified_at), None)
     if changed is not None and (stating is None or changed.modified_at != stating.passage.published_at):
         dates.append(Dated("Changed", _at(changed.modified_at), "stated by its page or listing"))
@@ -272,8 +273,15 @@ def _at(at: datetime | None) -> str:
     return day(at) if at is not None and at.time() == time(0) else instant(at)
 
 
-def how_dated(how: str) -> str:
-    """Where a date comes from and how sure it is, in words."""
+_SURE = {
+    "high": "sure, two places say the same day",
+    "medium": "fairly sure",
+    "low": "less sure, what else is dated there speaks against it or it may mean another day",
+}
+
+
+def how_dated(how: str, sure: str | None = None) -> str:
+    """Where a date comes from and how sure it is, in words: as it was weighed, else as its place usually is."""
     name = how.removesuffix(" (day)")
     head = name.split(" ")[0].split("-")[0]
     said = {
@@ -288,6 +296,8 @@ def how_dated(how: str) -> str:
         "pdf": "the day on which the file was made: less sure",
         "mail": "the day of the mail: sure",
     }.get(head, f"from {name}" if name else "it is not known from where")
+    if sure in _SURE:
+        said = f"{said.rpartition(': ')[0] or said}: {_SURE[sure]}"
     return said + ("; a day, without an hour" if how.endswith("(day)") else "")
 
 
@@ -297,7 +307,11 @@ def _facts(sheet: Sheet, editions: Sequence[Edition]) -> tuple[tuple[str, str], 
     last = editions[-1] if editions else None
     if last and last.language:
         facts.append(("Language", last.language))
-    told = {"paywalled": "behind a paywall: not all of it was read", "truncated": "cut off: not all of it was read"}
+    told = {
+        "paywalled": "behind a paywall: not all of it was read",
+        "truncated": "cut off: not all of it was read",
+        "truncated_by_publisher": "cut off by its publisher: the page shows its beginning alone",
+    }
     facts += [("Read", told[flag]) for flag in (last.flags if last else ()) if flag in told]
     return tuple(facts)
 

@@ -24,6 +24,7 @@ def test_a_page_a_line() -> None:
         b'{"id": null, "url": "", "html": ""}',
     )
     assert got["published_at"] == "2026-01-13T22:15:00-05:00"
+    assert (got["published_how"], got["published_sure"], got["flags"]) == ("json-ld", "high", [])
     assert got["authors"] == ["Jane Roe", "John Doe"]
     assert (day["id"], day["published_at"], day["modified_at"]) == (7, "2026-03-04", None)
     assert bare == {
@@ -31,10 +32,13 @@ def test_a_page_a_line() -> None:
         "title": None,
         "authors": [],
         "published_at": None,
+        "published_how": None,
+        "published_sure": None,
         "modified_at": None,
         "canonical_url": None,
         "language": None,
         "text": "",
+        "flags": [],
     }
 
 

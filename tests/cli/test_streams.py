@@ -16,7 +16,8 @@ from tests.cli.conftest import Run
 SUITE = Path(__file__).parents[1] / "corpora/json/test_parsing"
 STREAMS = ("read", "annotate", "group", "limits", "screen")
 KEYS = {
-    "read": {"id", "title", "authors", "published_at", "modified_at", "canonical_url", "language", "text"},
+    "read": {"id", "title", "authors", "published_at", "published_how", "published_sure"}
+    | {"modified_at", "canonical_url", "language", "text", "flags"},
     "annotate": {"id", "published", "lang", "text", "mentions", "claims"},
     "group": {"id", "story", "copy_of"},
     "limits": {"id", "thresholds"},

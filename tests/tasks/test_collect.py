@@ -279,8 +279,8 @@ def test_headlines_are_kept_where_only_the_listing_may_be_used(watch: Watch) -> 
     report = watch.poll("reuters")
     assert (report["state"], report["new"]) == ("ok", 2)
     assert watch.publisher.asked == [index, more]
-    texts = watch.rows(Revision, "text", "flags", "published_how")
-    assert texts[0] == ("Invented headline one of reuters", ["listing_only"], "listing")
+    texts = watch.rows(Revision, "text", "flags", "published_how", "published_sure")
+    assert texts[0] == ("Invented headline one of reuters", ["listing_only"], "listing", "medium")
 
 
 def test_what_was_there_before_we_came_is_no_news(watch: Watch) -> None:

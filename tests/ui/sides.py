@@ -50,7 +50,8 @@ def add_document(
                 "text_sha": sha256(text.encode("utf-8", "surrogatepass")), "capture_sha": key,
                 "reader": "page" if text else "gone", "title": title if text else None, "authors": [], "turns": [],
                 "flags": flags if place == 0 else [] if text else ["retraction", "status_410"],
-                "published_at": AT, "published_how": "json-ld", "known_at": AT + timedelta(days=place),
+                "published_at": AT, "published_how": "json-ld", "published_sure": "medium",
+                "known_at": AT + timedelta(days=place),
                 "changed": told(compare(before, text)) if place and text else {}, "work": "done",
                 "terms": {"store_days": None, "quote_chars": 0, "pass_on": "link"},
             }  # fmt: skip

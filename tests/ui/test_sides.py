@@ -72,7 +72,7 @@ def test_an_edit_is_shown_word_by_word_and_named(context: Context, ask: Ask) -> 
     assert "The firm ordered <del>20,000</del><ins>12,000</ins> B300" in told
     assert "numbers 20,000 → 12,000" in read(told)
     assert "edited once" in told
-    assert "stated in the page&#39;s own data: sure" in told
+    assert "stated in the page&#39;s own data: fairly sure" in told
 
 
 def test_any_two_editions_can_be_compared(context: Context, ask: Ask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from models.hashing import sha256
 from models.values import Origin, Page
@@ -89,9 +90,15 @@ def merged(page: Page, item: Item, *, official: bool) -> Page:
         authors=page.authors or item.authors,
         published_at=listed or page.published_at,
         published_how="listing" if listed else page.published_how,
+        published_sure=_sure(listed, page) if listed else page.published_sure,
         modified_at=page.modified_at or item.modified_at,
         flags=tuple(dict.fromkeys((*page.flags, *item.flags))),
     )
+
+
+def _sure(listed: datetime, page: Page) -> Literal["high", "medium"]:
+    """A listing's date is one statement; a page that says the same day makes it two."""
+    return "high" if page.published_at and page.published_at.date() == listed.date() else "medium"
 
 
 def listed_page(source: Source, item: Item) -> Page:
@@ -101,6 +108,7 @@ def listed_page(source: Source, item: Item) -> Page:
         text=item.title or "",
         published_at=item.published_at,
         published_how="listing" if item.published_at else None,
+        published_sure="medium" if item.published_at else None,
         language=source.language,
         flags=("listing_only",),
     )

@@ -166,7 +166,8 @@ def _of_page(source: Source, opened: Opened) -> Iterator[str]:
         yield from _of_layout(source, opened)
     for flag, says in (
         ("paywalled", "says that it is for subscribers"),
-        ("truncated", "shows a part of its text alone"),
+        ("truncated", "is longer than what is read of it"),
+        ("truncated_by_publisher", "shows the beginning of its text alone"),
         ("text_recovered", "lost text in parsing, which was recovered"),
     ):
         if flag in page.flags:
