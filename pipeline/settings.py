@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
+    congress_api_key: SecretStr | None = Field(default=None, description="key of api.congress.gov; none, not asked")
+    regulations_api_key: SecretStr | None = Field(default=None, description="key of api.regulations.gov, likewise")
     sec_ciks: str | None = Field(default=None, description="SEC central index keys, comma-separated; default: ours")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 

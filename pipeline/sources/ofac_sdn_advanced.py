@@ -20,8 +20,8 @@ SOURCE = Source(
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,
     cadence="one to three times a week",
-    layout="seen",
-    layout_from="opensanctions/opensanctions datasets/us/ofac/ofac_advanced.py; no real file was read",
+    layout="assumed",
+    layout_from="what opensanctions/opensanctions datasets/us/ofac/ofac_advanced.py takes of it; no file was read",
     official=True,
     by_default=False,
 )

@@ -25,6 +25,6 @@ SOURCE = Source(
     oldest=timedelta(days=14),
     terms=TERMS,
     cadence="in real time on business days",
-    layout="seen",
-    layout_from="dgunning/edgartools: the search's address and the fields of a hit",
+    layout="assumed",
+    layout_from="the address and the fields of a hit that dgunning/edgartools takes; no answer was read",
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
+from pipeline.errors import SettingsError
 from pipeline.sources import chosen_sources, find_source
 from pipeline.sources.tools.declare import Source
 from pipeline.sources.tools.outages import Outage, outage_after, turn_between
@@ -34,7 +35,7 @@ from pipeline.tasks.collect_lists import poll_lists
 from pipeline.tasks.collect_pages import poll_page
 from pipeline.tasks.context import Context
 from pipeline.tasks.poll import Fetcher, Poll
-from pipeline.web import Client, make_client
+from pipeline.web import Client, HostKey, make_client
 
 COUNTS = ("new", "edited", "gone", "changes", "set_aside")
 
@@ -71,9 +72,15 @@ def open_client(context: Context, source: Source | None = None) -> Client:
 
     Args:
         context: the deployment.
-        source: whose delay, caps and deadline it keeps; None for the usual. A replay needs no delay of its own.
+        source: whose delay, caps and deadline it keeps, and whose key it sends; None for the usual. A replay needs no
+            delay of its own, and no key.
+
+    Raises:
+        SettingsError: the key's file cannot be read, or no header can hold the key.
     """
     pace, clock = DatabasePace(context.engine), context.clocks.wall_now
+    key = source.key if source is not None and context.settings.replay is None else None
+    secret = key.held(context.settings) if key is not None else None
     if source is None:
         return make_client(context.settings, pace, clock=clock)
     return make_client(
@@ -83,6 +90,7 @@ def open_client(context: Context, source: Source | None = None) -> Client:
         delay_s=source.delay if context.settings.replay is None else None,
         max_bytes=source.most_bytes,
         deadline_s=source.deadline_s,
+        key=HostKey(key.host, key.header, secret) if key is not None and secret is not None else None,
     )
 
 
@@ -106,10 +114,12 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
         before = load_status(connection, name)
     if not source.terms.poll:
         return _report(_note_forbidden(context, source, now, source.terms.note), None)
-    if source.contact and context.settings.contact is None and context.settings.replay is None:
-        why = f"{source.hosts[0]} answers nobody without a mail address: set CHIPWATCH_CONTACT"
-        return _report(_note_forbidden(context, source, now, why), None)
-    opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source)
+    if lacking := source.lacks(context.settings):
+        return _report(_note_forbidden(context, source, now, lacking), None)
+    try:
+        opened: AbstractContextManager[Fetcher] = nullcontext(client) if client else open_client(context, source)
+    except SettingsError as fault:
+        return _report(_note_forbidden(context, source, now, str(fault)), None)
     with opened as ready:
         poll = Poll(context, source, ready, now, before)
         outcome = _polling(source)(poll)

@@ -30,11 +30,13 @@ def try_source(context: Context, name: str, client: Fetcher | None = None) -> Tr
         client: in place of the deployment's own.
 
     Raises:
-        CallError: no such source, or its terms forbid robots.
+        CallError: no such source, its terms forbid robots, or a setting that it needs is missing.
     """
     source = find_source(name)
     if not source.terms.poll:
         raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
+    if lacking := source.lacks(context.settings):
+        raise CallError(f"{name}: {lacking}")
     if client is not None:
         return _try(context, source, client)
     with open_client(context, source) as own:

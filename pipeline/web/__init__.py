@@ -12,6 +12,7 @@ from pipeline.web.client import MAX_BYTES, Client
 from pipeline.web.courtesy import Manners
 from pipeline.web.exchange import Fetched
 from pipeline.web.guard import Guard
+from pipeline.web.keys import HostKey
 from pipeline.web.pace import PACE_GROUPS, MemoryPace, PaceGroup, PaceStore, RobotsRecord, retry_after
 from pipeline.web.robots import Robots, read_robots
 
@@ -20,6 +21,7 @@ __all__ = [
     "Client",
     "Fetched",
     "Guard",
+    "HostKey",
     "Manners",
     "MemoryPace",
     "PaceGroup",
@@ -44,6 +46,7 @@ def make_client(
     delay_s: float | None = None,
     max_bytes: int = MAX_BYTES,
     deadline_s: float = 30.0,
+    key: HostKey | None = None,
 ) -> Client:
     """The client of a deployment.
 
@@ -54,6 +57,7 @@ def make_client(
         delay_s: between two requests to one host; when None, 2 s, or .02 s in a replay.
         max_bytes: cap of a body, received and inflated.
         deadline_s: for one whole fetch.
+        key: sent to its host, and nowhere else.
     """
     replay = None
     if settings.replay:
@@ -66,4 +70,4 @@ def make_client(
         delay_s=usual if delay_s is None else delay_s,
         deadline_s=deadline_s,
     )
-    return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock)
+    return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock, key=key)

@@ -15,6 +15,7 @@ from pipeline.web.courtesy import MAX_REDIRECTS, REDIRECTS, Allowance, Courtesy,
 from pipeline.web.dial import Dial, dial
 from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_target
 from pipeline.web.guard import Guard
+from pipeline.web.keys import HostKey
 from pipeline.web.pace import PaceStore
 
 MAX_BYTES = 20 << 20
@@ -32,6 +33,7 @@ class Client:
         clock: the wall clock.
         sleep: waits, in seconds.
         dial: opens a connection to a checked address.
+        key: a secret header of one host.
         transport: in place of sockets, for tests; the guard is then asked before each request.
     """
 
@@ -45,10 +47,12 @@ class Client:
         clock: Callable[[], WallInstant] = wall_now,
         sleep: Callable[[float], None] = time.sleep,
         dial: Dial = dial,
+        key: HostKey | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.manners = manners or Manners()
         self.max_bytes = max_bytes
+        self._key = key
         guard = guard or Guard()
         self._exchange = Exchange(guard, dial, clock, transport)
         self._courtesy = Courtesy(
@@ -94,7 +98,9 @@ class Client:
         here = parse_address(url)
         while True:
             self._courtesy.check(here)
-            answer = self._courtesy.ask(here, asked, allowed, max_bytes=max_bytes or self.max_bytes)
+            # By hop: a key goes to its own host alone, wherever a redirect leads.
+            sent = asked | (self._key.headers_for(here) if self._key else {})
+            answer = self._courtesy.ask(here, sent, allowed, max_bytes=max_bytes or self.max_bytes)
             if answer.status not in REDIRECTS:
                 break
             hops.append(str(here))

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from models.terms import Terms as Terms
 from models.values import ListChange, ListEntry, Page
 from pipeline.documents.addresses import natural_key
@@ -114,6 +116,27 @@ class Announcement:
     published_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that an API asks for. What is declared is where it stands, never the key.
+
+    Attributes:
+        header: of the request, in which it is sent.
+        setting: of `Settings`, which holds it.
+        host: the only host that it is sent to, by HTTPS.
+    """
+
+    header: str
+    setting: str
+    host: str
+
+    def held(self, settings: Settings) -> SecretStr | None:
+        """The key, as the deployment gives it."""
+        held = getattr(settings, self.setting)
+        assert held is None or isinstance(held, SecretStr)
+        return held
+
+
 GOVERNMENT = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
 PRESS_RELEASE = Terms(store_days=None, pass_on="quote", quote_chars=600, note="published for the press")  # noqa: S106
 OPEN = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
@@ -165,6 +188,7 @@ class Source:
         watch: its address is the document itself, not a listing: a page that is watched by configuration.
         discovery: it finds others' texts and tells nothing itself: a lead, no origin.
         contact: it refuses who does not name a mail address.
+        key: the key that it asks for; without one it is not asked, which is no outage.
         may_be_empty: no item is no fault: the listing shows only what is pending.
         by_default: False where another source carries the same, or it needs a person's decision: polled when named.
         name: the module's name, set by `all_sources`.
@@ -206,6 +230,7 @@ class Source:
     watch: bool = False
     discovery: bool = False
     contact: bool = False
+    key: ApiKey | None = None
     may_be_empty: bool = False
     by_default: bool = True
     name: str = field(default="", compare=False)
@@ -235,6 +260,16 @@ class Source:
         """The shortest and the longest wait between two polls; where unsaid a third (5 minutes), four times (a day)."""
         least = min(self.every, self.every_min or max(self.every / 3, timedelta(minutes=5)))
         return least, max(self.every, self.every_max or min(self.every * 4, timedelta(days=1)))
+
+    def lacks(self, settings: Settings) -> str | None:
+        """Why it cannot be asked under these settings, naming the one that is missing; a replay needs none."""
+        if settings.replay is not None:
+            return None
+        if self.contact and settings.contact is None:
+            return f"{self.hosts[0]} answers nobody without a mail address: set CHIPWATCH_CONTACT"
+        if self.key is not None and self.key.held(settings) is None:
+            return f"{self.key.host} answers nobody without a key: set CHIPWATCH_{self.key.setting.upper()}"
+        return None
 
     def addresses(self, settings: Settings) -> tuple[str, ...]:
         """The addresses of its listings under these settings."""
