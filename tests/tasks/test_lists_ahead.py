@@ -15,8 +15,8 @@ from models.values import ListEntry
 from pipeline.sources.federal_register_bis import SOURCE as REGISTER
 from pipeline.sources.federal_register_public_inspection import SOURCE as INSPECTION
 from pipeline.sources.tools.lists import entry_key
-from pipeline.storage.editions import load_list_changes
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.parties import load_entries, save_version
 from tests.conftest import FrozenClocks
 from tests.sources.saved import FOLDER
@@ -115,8 +115,8 @@ def test_a_rules_annex_is_told_ahead_of_the_list_and_once(watch: Watch) -> None:
     assert names(watch) == {entry.name for entry in followed}
     with reading(watch.context.engine) as connection:
         now = watch.frozen.clocks.world_now()
-        digest = load_list_changes(connection, now - timedelta(days=9), now + timedelta(days=1))
-    assert len([row for row in digest if "Academy" in row["name"]]) == 1
+        digest = load_live_changes(connection, now - timedelta(days=9), now + timedelta(days=1))
+    assert len([row for row in digest if row.change.after and "Academy" in row.change.after.name]) == 1
 
 
 def test_the_past_is_screened_as_it_was_known(watch: Watch) -> None:

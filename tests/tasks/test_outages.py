@@ -206,4 +206,5 @@ def test_a_digest_opens_with_what_could_not_be_seen(watch: Watch) -> None:
     digest(context)
     texts = [text for kind, text in watch.rows(Message, "kind", "text") if kind == "digest"]
     opening = " ".join(texts[-1].partition("DECIDE")[0].split())
-    assert "Not seen: harbour_wire (layout changed since" in opening
+    assert "WHAT WE COULD NOT SEE" in opening
+    assert "Harbour Wire: technology: layout changed since" in opening
