@@ -71,7 +71,12 @@ def edit(
     known = [stored for stored in material.alerts if stored.draft.known_at < until]
     corrected_at = _corrected(known)
     holding = [alert for alert in known if _holds(alert, corrected_at)]
-    fresh = [alert for alert in holding if alert.draft.known_at >= since and not alert.draft.corrects]
+    # Outages are told first of all, with begin and end.
+    fresh = [
+        alert
+        for alert in holding
+        if alert.draft.known_at >= since and not alert.draft.corrects and alert.draft.subject.kind != "source"
+    ]
     corrections = [alert for alert in known if alert.draft.corrects and alert.draft.known_at >= since]
     standing = [alert for alert in _latest(holding) if _is_open(alert) and not alert.draft.corrects]
     decide = maker.decide(standing)

@@ -28,14 +28,15 @@ def told_kept(kept: Mapping[str, Any]) -> str:
     """
     parts = []
     for name in FACTS:
-        out, put = (_telling(side) for side in kept.get(name) or ((), ()))
+        out, put = (telling(side) for side in kept.get(name) or ((), ()))
         if out or put:
             parts.append(f"{name} {_pair(out, put)}")
     others = [told for name, told in OTHERS.items() if _changed(kept.get(name))]
     return "; ".join([*parts, *([listing(others)] if others else [])])
 
 
-def _telling(words: Sequence[str]) -> list[str]:
+def telling(words: Sequence[str]) -> list[str]:
+    """The words that name something, each once: no article that a sentence begins with."""
     return [word for word in dict.fromkeys(words) if word.lower() not in NO_NAMES]
 
 

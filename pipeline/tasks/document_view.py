@@ -14,7 +14,7 @@ from pipeline.catalogue import load_catalogue
 from pipeline.documents.passing import pass_on
 from pipeline.documents.redline import Line, marked, redline
 from pipeline.documents.revisions import PARTS, compare
-from pipeline.documents.told_change import NAMES, told_kept
+from pipeline.documents.told_change import NAMES, telling, told_kept
 from pipeline.rendering.filters import day, instant, listing, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
@@ -235,7 +235,7 @@ def change_between(texts: dict[int, str], older: int | None = None, newer: int |
     older, newer = sorted(asked or numbers[-2:])
     found = compare(texts[older], texts[newer])
     named = [
-        Named(NAMES[part], *(tuple(dict.fromkeys(words)) for words in getattr(found, part)))
+        Named(NAMES[part], *(tuple(telling(words)) for words in getattr(found, part)))
         for part in PARTS
         if part != "words"
     ]
