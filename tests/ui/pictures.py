@@ -1,6 +1,7 @@
 """Takes the README's pictures of a running `make run`: `python -m tests.ui.pictures --password … [--digest FILE]`."""
 
 import argparse
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.ui.browser import Tab, chromium
 
 
 def main() -> None:
-    """Sign in to Airflow, and picture the list, one alert, the phone's list, and a digest."""
+    """Sign in to Airflow, and picture the list, one alert, the phone's list, an edited document, and a digest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", default="http://127.0.0.1:8080")
     parser.add_argument("--user", default="admin")
@@ -25,12 +26,17 @@ def main() -> None:
         token = reply.raise_for_status().json()["access_token"]
         listed = client.get("/chipwatch/api/alerts", headers={"Authorization": f"Bearer {token}"})
         alert = given.alert or listed.raise_for_status().json()["alerts"][0]["id"]
+        edited = client.get("/chipwatch/documents?only=edited", headers={"Authorization": f"Bearer {token}"}).text
+        document = re.search(r"documents/(do-[a-z2-7]+)", edited)
     with tempfile.TemporaryDirectory() as folder, chromium(Path(folder)) as tab:
         tab.call("Network.setCookie", name="_token", value=token, url=given.base)
         take(tab, f"{given.base}/plugin/chipwatch-alerts", given.to / "alerts.png", width=1280, height=860, wait=8)
         take(tab, f"{given.base}/chipwatch/alerts/{alert}", given.to / "alert.png", width=1100, height=1500)
         take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-phone.png", width=390, height=844)
         take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-dark.png", width=1100, height=760, scheme="dark")
+        if document:
+            page = f"{given.base}/chipwatch/documents/{document[1]}"
+            take(tab, page, given.to / "document.png", width=1100, height=1000)
         if given.digest:
             take(tab, given.digest.absolute().as_uri(), given.to / "digest.png", width=760, height=1500)
             take(tab, given.digest.absolute().as_uri(), given.to / "digest-phone.png", width=400, height=844)

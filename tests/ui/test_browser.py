@@ -52,6 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         why="w" * 200,
         quote=QUOTE + " " + "x" * 300,
         severity="low",
+        exposure={"value_in_scope": [["EUR", "444800"], ["USD", "12300000"]], "priced": 3, "lines": 4},
     )
     for number in range(3, 60):
         add_alert(engine, number, severity=("high", "medium", "low")[number % 3], known_at=AT - timedelta(days=number))
@@ -120,6 +121,11 @@ def test_nothing_runs_over_the_edge(tab: Tab, address: str, page: str, width: in
         f" && e.getBoundingClientRect().right > {width} + 1).map(e => e.outerHTML.slice(0, 120))"
     )
     assert beyond == []
+    # A cell may be narrow enough, and its words not.
+    assert (
+        tab.ask("[...document.querySelectorAll('table.list td')].filter(e => e.scrollWidth > e.clientWidth + 1).length")
+        == 0
+    )
     assert tab.complaints == []
 
 
