@@ -7,8 +7,10 @@ from pipeline.catalogue import load_catalogue
 from pipeline.events.baseline import find_by_keywords
 from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
+from tests.events import ancestry
 from tests.quality.scoring import MEASURES, f1, interval, load_passages, run
 from tests.reading import __main__ as reading
+from tests.reading import edits
 
 SEEN = {
     "dev": "tuned on",
@@ -51,3 +53,7 @@ if __name__ == "__main__":
     main(sys.argv[1:] or ["dev", "fresh", "fresh2", "test"])
     if not sys.argv[1:]:
         reading.main(["dev", "test"])
+        print("\nedits of a text, material or cosmetic")
+        edits.main()
+        print("\nwhose report a text passes on")
+        ancestry.main()
