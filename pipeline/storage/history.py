@@ -1,7 +1,6 @@
 """Every turn of the stored history, for asking a rule what it would have said."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -9,9 +8,15 @@ from models.alert import Alert
 from models.event import Event, MoveRow
 from models.party import ListChangeRow
 from models.source import SourceTurn
-from models.values import ListChange, Move
-from pipeline.storage.entries import entry_from
-from pipeline.storage.turns import ListTurn, MoveTurn, SourceTurnView, read_source_turn, told_claims
+from pipeline.storage.turns import (
+    ListTurn,
+    MoveTurn,
+    SourceTurnView,
+    read_list_turn,
+    read_move_turn,
+    read_source_turn,
+    told_claims,
+)
 
 event = Event.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
@@ -26,54 +31,14 @@ def all_moves(connection: Connection) -> list[MoveTurn]:
     rows = connection.execute(
         asked.join(event, event.c.id == move.c.event_id).order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
     ).all()
-    return [
-        MoveTurn(
-            move=Move(
-                id=row.id,
-                event=row.event_id,
-                ordinal=row.ordinal,
-                kind=row.kind,
-                from_stage=row.from_stage,
-                to_stage=row.to_stage,
-                why=row.why,
-            ),
-            type=row.type,
-            origin=row.origin,
-            known_at=row.known_at,
-            caused_by=tuple(row.claims),
-            claims=tuple(told_claims(connection, row.event_id, until=row.known_at)),
-            first_known_at=row.first_known_at,
-        )
-        for row in rows
-    ]
+    return [read_move_turn(row, tuple(told_claims(connection, row.event_id, until=row.known_at))) for row in rows]
 
 
 def all_list_changes(connection: Connection) -> list[ListTurn]:
     """Every list change, oldest first; what a notice told before its list showed it, once."""
     told_once = list_change.c.ahead | list_change.c.notice.is_(None)
     rows = connection.execute(select(list_change).where(told_once).order_by(list_change.c.id)).all()
-    return [
-        ListTurn(
-            row=row.id,
-            change=ListChange(
-                list_id=row.list_id,
-                key=row.key,
-                kind=row.kind,
-                before=_entry(row.before),
-                after=_entry(row.after),
-                fields=tuple(row.fields),
-                moved=row.moved,
-            ),
-            source=row.source,
-            origin=row.origin,
-            known_at=row.known_at,
-        )
-        for row in rows
-    ]
-
-
-def _entry(body: dict[str, Any] | None) -> Any:
-    return entry_from(body) if body else None
+    return [read_list_turn(row) for row in rows]
 
 
 def all_source_turns(connection: Connection) -> list[SourceTurnView]:

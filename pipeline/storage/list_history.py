@@ -13,7 +13,7 @@ from models.hashing import key_of
 from models.party import ListChangeRow
 from models.values import ListChange
 from pipeline.storage.dossiers import public_id
-from pipeline.storage.entries import entry_from
+from pipeline.storage.entries import change_from
 
 change = ListChangeRow.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -33,7 +33,6 @@ class KeptChange:
         change: what changed.
         origin: of the change.
         known_at: world clock.
-        moved: the list that the party came from or went to, where that was kept.
         notice: natural key of the notice that told it.
         ahead: a notice told it before the list itself.
         settled_at: when the list showed what a notice had told, or the notice was withdrawn (world).
@@ -44,7 +43,6 @@ class KeptChange:
     change: ListChange
     origin: str
     known_at: datetime
-    moved: str | None = None
     notice: str | None = None
     ahead: bool = False
     settled_at: datetime | None = None
@@ -141,17 +139,9 @@ def _kept(row: Any) -> KeptChange:
     return KeptChange(
         row=row.id,
         source=row.source,
-        change=ListChange(
-            list_id=row.list_id,
-            key=row.key,
-            kind=row.kind,
-            before=entry_from(row.before) if row.before else None,
-            after=entry_from(row.after) if row.after else None,
-            fields=tuple(row.fields),
-        ),
+        change=change_from(row),
         origin=row.origin,
         known_at=row.known_at,
-        moved=row.moved,
         notice=row.notice,
         ahead=row.ahead,
         settled_at=row.settled_at,

@@ -18,7 +18,7 @@ from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.documents import kept_words
-from pipeline.storage.entries import entry_from
+from pipeline.storage.entries import change_from
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
@@ -101,7 +101,7 @@ def pending_moves(connection: Connection, limit: int) -> list[MoveTurn]:
         .order_by(move.c.known_at, move.c.event_id, move.c.ordinal)
         .limit(limit)
     ).all()
-    return [_turn(row, tuple(told_claims(connection, row.event_id, until=row.known_at))) for row in rows]
+    return [read_move_turn(row, tuple(told_claims(connection, row.event_id, until=row.known_at))) for row in rows]
 
 
 def turn_of_event(connection: Connection, event_id: str) -> MoveTurn | None:
@@ -114,10 +114,11 @@ def turn_of_event(connection: Connection, event_id: str) -> MoveTurn | None:
         .limit(1)
     ).one_or_none()
     claims = tuple(told_claims(connection, event_id))
-    return _turn(row, claims) if row is not None and claims else None
+    return read_move_turn(row, claims) if row is not None and claims else None
 
 
-def _turn(row: Any, claims: tuple[ToldClaim, ...]) -> MoveTurn:
+def read_move_turn(row: Any, claims: tuple[ToldClaim, ...]) -> MoveTurn:
+    """A move's turn of its row, joined with its event's type and first day, and the event's claims."""
     return MoveTurn(
         move=Move(
             id=row.id,
@@ -195,24 +196,12 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
 def pending_list_changes(connection: Connection, limit: int) -> list[ListTurn]:
     """List changes that no rule was asked about, oldest first."""
     rows = connection.execute(select(list_change).where(text(UNASKED)).order_by(list_change.c.id).limit(limit)).all()
-    return [
-        ListTurn(
-            row=row.id,
-            change=ListChange(
-                list_id=row.list_id,
-                key=row.key,
-                kind=row.kind,
-                before=entry_from(row.before) if row.before else None,
-                after=entry_from(row.after) if row.after else None,
-                fields=tuple(row.fields),
-                moved=row.moved,
-            ),
-            source=row.source,
-            origin=row.origin,
-            known_at=row.known_at,
-        )
-        for row in rows
-    ]
+    return [read_list_turn(row) for row in rows]
+
+
+def read_list_turn(row: Any) -> ListTurn:
+    """A list change's turn of its row."""
+    return ListTurn(row=row.id, change=change_from(row), source=row.source, origin=row.origin, known_at=row.known_at)
 
 
 def pending_source_turns(connection: Connection, limit: int) -> list[SourceTurnView]:

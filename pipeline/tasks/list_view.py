@@ -93,7 +93,7 @@ def list_changes(context: Context, *, list_id: str = "", kind: str = "", limit: 
 def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[str, str]) -> tuple[ListLine, ...]:
     """Changes as lines."""
     beside = load_changes_beside(connection, kept)
-    others = moves_among(beside) | {one.row: one.moved for one in kept if one.moved}
+    others = moves_among(beside) | {one.row: one.change.moved for one in kept if one.change.moved}
     alerts = alerts_on_changes(connection, [*kept, *beside])
     notices = documents_by_citation(connection, [notice for one in kept for notice in _notices(one)])
     causes = documents_by_key(connection, [one.notice for one in kept if one.notice])
