@@ -20,10 +20,14 @@ EVENT: dict[str, Any] = {
 EXPECTED: dict[str, Any] = {
     "events": [EVENT],
     "nothing": [{"document": "wire/bus", "because": "a bus"}],
-    "list_changes": [{"list": "l", "party": "P", "kind": "added", "day": date(2025, 1, 1)}],
+    "list_changes": [
+        {"list": "l", "party": "P", "kind": "added", "day": date(2025, 1, 1)},
+        {"list": "l", "party": "Q", "kind": "added", "day": date(2025, 1, 2), "notice": "fr/1"},
+    ],
     "revisions": [{"key": "r", "document": "wire/curb"}],
     "stories": [{"key": "s", "original": "wire/curb", "copies": ["daily/curb"], "others": ["wire/bus"]}],
     "clocks": [{"key": "c", "day": date(2025, 5, 15)}],
+    "leads": [{"document": "wire/curb", "filed": date(2025, 4, 15), "published": date(2025, 4, 16)}],
     "sources": [{"source": "dead", "state": "unreachable"}],
     "outages": [
         {
@@ -35,23 +39,27 @@ EXPECTED: dict[str, Any] = {
 }
 LIMIT = {"quantity": "tpp", "op": ">=", "value": 4800.0, "unit": None}
 BODY = {"chips": ["nvidia-h20"], "thresholds": [LIMIT]}
+AHEAD = [("2025-01-02", "fr/1", True)]
+FOLLOWED = ("2025-01-04", "fr/1", False)
 GOOD = Outcome(
     claims=(Told("wire/curb", "restriction_imposed", "in_force", BODY, frozenset({"e"})),),
     moves={"e": [("rumoured", "2025-04-02"), ("in_force", "2025-04-16")]},
     alerted=frozenset({"e"}),
     revisions={"wire/curb": 2},
     stories={"wire/curb": ("s1", None), "daily/curb": ("s1", "wire/curb"), "wire/bus": ("s2", None)},
-    changes=frozenset({("l", "P", "added", "2025-01-01")}),
+    changes={("l", "P", "added"): [("2025-01-01", None, False)], ("l", "Q", "added"): [*AHEAD, FOLLOWED]},
     due=frozenset({"2025-05-15"}),
     outages={"wire": [("source-silent", "2025-07-23"), ("source-back", "2025-08-10")]},
     states={"dead": frozenset({"unreachable"})},
+    known={"wire/curb": ["2025-04-15"]},
+    alerts={"e": ["2025-04-15"]},
 )
 
 
 def test_what_was_expected_is_met() -> None:
     report = compare(EXPECTED, GOOD)
     assert report.misses == []
-    assert len(report.met) == 8
+    assert len(report.met) == 10
 
 
 @pytest.mark.parametrize(
@@ -64,9 +72,21 @@ def test_what_was_expected_is_met() -> None:
         ({"revisions": {"wire/curb": 1}}, "1 revisions"),
         ({"stories": {**GOOD.stories, "daily/curb": ("s1", None)}}, "is no copy"),
         ({"stories": {**GOOD.stories, "wire/bus": ("s1", None)}}, "is the same story"),
-        ({"changes": frozenset()}, "no such change"),
+        ({"changes": {}}, "list P added: no such change"),
+        ({"changes": {("l", "Q", "added"): [("2025-01-02", None, False)]}}, "list Q added: not told ahead by fr/1"),
+        ({"changes": {("l", "Q", "added"): [*AHEAD, *AHEAD, FOLLOWED]}}, "list Q added: not told ahead"),
+        ({"changes": {("l", "Q", "added"): AHEAD}}, "list Q added: the list did not follow"),
+        (
+            {"changes": {("l", "Q", "added"): [*AHEAD, FOLLOWED, ("2025-01-04", None, False)]}},
+            "list Q added: told again",
+        ),
         ({"due": frozenset()}, "nothing came due"),
         ({"states": {}}, "source dead"),
+        ({"known": {}}, "lead wire/curb: one document known on 2025-04-15; found []"),
+        ({"known": {"wire/curb": ["2025-04-16"]}}, "found ['2025-04-16']"),
+        ({"known": {"wire/curb": ["2025-04-15", "2025-04-16"]}}, "one document known"),
+        ({"alerts": {"e": ["2025-04-15", "2025-04-16"]}}, "told again on 2025-04-16"),
+        ({"alerted": frozenset()}, "lead wire/curb: no alert"),
         ({"outages": {}}, "outage wire: notices []"),
         ({"outages": {"wire": [*GOOD.outages["wire"], ("source-silent", "2025-07-31")]}}, "outage wire: notices"),
         ({"outages": {"wire": [("source-silent", "2025-07-24"), ("source-back", "2025-08-10")]}}, "not on its day"),
@@ -78,6 +98,6 @@ def test_a_miss_is_told(change: dict[str, Any], word: str) -> None:
 
 
 def test_an_optional_miss_is_told_apart() -> None:
-    report = compare({**EXPECTED, "events": [{**EVENT, "optional": True}]}, replace(GOOD, claims=()))
+    report = compare({**EXPECTED, "events": [{**EVENT, "optional": True}], "leads": []}, replace(GOOD, claims=()))
     assert report.misses == []
     assert len(report.optional) == 1

@@ -105,6 +105,15 @@ def test_edits_are_where_they_are_expected(expected: dict[str, Any], world: Worl
 def test_list_changes_are_in_the_screening_list(expected: dict[str, Any], world: World) -> None:
     sources = {"us-entity-list": "Entity List (EL)", "us-unverified-list": "Unverified List (UVL)"}
     for change in expected["list_changes"]:
+        if "notice" in change:
+            # A rule's annex tells it on its own day; the list has it later.
+            rule = next(each for each in world.captures if each.id == change["notice"])
+            assert rule.at.date() == change["day"]
+            assert change["party"] in rule.body
+            assert any(party["name"] == change["party"] and party["from"] > change["day"] for party in world.parties), (
+                change
+            )
+            continue
         bound = "from" if change["kind"] == "added" else "until"
         assert any(
             party["name"] == change["party"]
@@ -112,6 +121,13 @@ def test_list_changes_are_in_the_screening_list(expected: dict[str, Any], world:
             and party.get(bound) == change["day"]
             for party in world.parties
         ), change
+
+
+def test_leads_are_filed_and_published_on_their_days(expected: dict[str, Any], world: World) -> None:
+    for lead in expected["leads"]:
+        (capture,) = (each for each in world.captures if each.id == lead["document"])
+        assert str(capture.fields["filed_at"])[:10] == str(lead["filed"])
+        assert capture.at.date() == lead["published"] > lead["filed"]
 
 
 def test_clocks_are_declared_as_due(expected: dict[str, Any], world: World) -> None:

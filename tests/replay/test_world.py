@@ -224,7 +224,8 @@ def test_the_screening_list_gains_and_loses_parties(world: World) -> None:
     assert ("Entit", memory) in second
     assert ("Entit", "Sophgo Technologies Ltd.") not in listed(world, "2025-01-16")
     assert ("Entit", "Sophgo Technologies Ltd.") in listed(world, "2025-01-18")
-    assert ("Entit", "Nettrix Information Industry Co., Ltd.") in listed(world, "2025-03-29")
+    assert ("Entit", "Nettrix Information Industry Co., Ltd.") not in listed(world, "2025-03-29")
+    assert ("Entit", "Nettrix Information Industry Co., Ltd.") in listed(world, "2025-03-30")
 
 
 # ── time ──
