@@ -71,22 +71,26 @@ def announce(
     Returns:
         How many were kept, and amendments of parties that no stored list has and that the notice does not name.
     """
-    rows, unknown = [], []
-    for list_id in dict.fromkeys(one.list_id for one in changes):
-        told = [ahead.change for ahead in load_ahead(connection, list_id)]
-        for one in (each for each in changes if each.list_id == list_id):
-            party = party_of(one)
-            standing = _standing(connection, party)
-            if any(each.kind == one.kind and is_same_party(party_of(each), party) for each in told):
-                continue
-            if (one.kind == "added") == (standing is not None) and one.kind != "amended":
-                continue
-            whole = _completed(one, standing)
-            if not party_of(whole).name:
-                unknown.append(one)
-                continue
-            rows.append(_row(whole, source, notice, origin, known_at))
+    rows, contrary, unknown = [], [], []
+    waiting = {list_id: load_ahead(connection, list_id) for list_id in {one.list_id for one in changes}}
+    for one in changes:
+        party = party_of(one)
+        told = [ahead for ahead in waiting[one.list_id] if is_same_party(party_of(ahead.change), party)]
+        # What was told last is what the list will show.
+        standing = told[-1].change.after if told else _standing(connection, party)
+        if (one.kind == "added") == (standing is not None) and one.kind != "amended":
+            continue
+        whole = _completed(one, standing)
+        if not party_of(whole).name:
+            unknown.append(one)
+            continue
+        if one.kind == "amended" and told and (told[-1].notice == notice or _says_nothing_new(whole, standing)):
+            continue
+        rows.append(_row(whole, source, notice, origin, known_at))
+        if one.kind != "amended":
+            contrary += [ahead.row for ahead in told if ahead.change.kind != one.kind]
     insert_new(connection, change, rows)
+    _settle(contrary, connection, known_at)
     return len(rows), unknown
 
 
@@ -159,9 +163,23 @@ def settle(
         shown = {"added": stands, "removed": not stands, "amended": bool(matching)}[ahead.change.kind]
         if shown:
             settled.append(ahead.row)
-    if settled:
-        connection.execute(update(change).where(change.c.id.in_(settled)).values(settled_at=known_at))
+    _settle(settled, connection, known_at)
     return told
+
+
+def _settle(rows: Sequence[int], connection: Connection, known_at: WorldInstant) -> None:
+    """What these told is over: the list shows it, or a later notice told the contrary."""
+    if rows:
+        connection.execute(update(change).where(change.c.id.in_(rows)).values(settled_at=known_at))
+
+
+def _says_nothing_new(amended: ListChange, standing: ListEntry | None) -> bool:
+    """Whether another notice told the same of the party."""
+    return (
+        standing is not None
+        and amended.after is not None
+        and replace(amended.after, notice=standing.notice) == standing
+    )
 
 
 def withdraw_notice(connection: Connection, notice: str, known_at: WorldInstant) -> None:

@@ -29,6 +29,7 @@ from pipeline.storage.sources import (
     save_postponed,
     save_turn,
 )
+from pipeline.tasks.collect_changes import poll_changes
 from pipeline.tasks.collect_documents import poll_documents
 from pipeline.tasks.collect_folder import read_folder
 from pipeline.tasks.collect_lists import poll_lists
@@ -132,6 +133,8 @@ def collect(context: Context, name: str, client: Fetcher | None = None) -> dict[
 def _polling(source: Source) -> Callable[[Poll], Outcome]:
     if source.watch:
         return poll_page
+    if source.changes is not None:
+        return poll_changes
     return poll_lists if source.kind == "list" else poll_documents
 
 

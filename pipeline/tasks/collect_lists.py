@@ -22,8 +22,6 @@ from pipeline.web import Fetched
 def poll_lists(poll: Poll) -> Outcome:
     """Ask for the files of a list source, and keep what is a new edition."""
     source = poll.source
-    if source.changes is not None:
-        return _poll_changes(poll)
     assert source.parties is not None
     addresses = source.addresses(poll.context.settings)
     try:
@@ -66,26 +64,6 @@ def _led(poll: Poll, addresses: tuple[str, ...]) -> tuple[str, ...]:
             found += named
         addresses = tuple(dict.fromkeys(found))
     return addresses
-
-
-def _poll_changes(poll: Poll) -> Outcome:
-    """Ask for a publication of changes, and keep what it tells of lists that do not show it yet."""
-    source = poll.source
-    assert source.changes is not None
-    (address,) = source.addresses(poll.context.settings)
-    try:
-        answer = poll.ask_again(address)
-        if answer.not_modified:
-            return Outcome(unchanged=True)
-        if answer.gone:
-            raise UnreachableError("the publication is gone", url=answer.url, status=answer.status)
-        announced = source.changes(answer)
-        check_expected(source, len(announced.changes), address)
-    except (FetchError, LayoutError) as fault:
-        return Outcome(listing_faults=(fault,))
-    save_announced(poll, announced, [answer])
-    poll.note_fetch(answer)
-    return Outcome(items=len(announced.changes))
 
 
 def save_announced(

@@ -185,9 +185,11 @@ def test_ofacs_changes_are_applied_to_the_standing_list(watch: Watch) -> None:
         "us-sdn-list", "306", "BANCO NACIONAL DE CUBA", aliases=("BNC",), countries=("CU",), programs=("CUBA",)
     )
     edition(watch, bank, ListEntry("us-sdn-list", "7", "UNTOUCHED"))
-    address = "https://sanctionslistservice.ofac.treas.gov/changes/latest"
+    index = json.dumps([{"publicationID": 700, "datePublished": f"{watch.frozen.world:%Y-%m-%d}T10:00:00"}])
     body = (FOLDER / "ofac_delta" / "invented" / "latest").read_bytes()
-    watch.publisher.pages[address] = body.replace(b"2026-08-28", f"{watch.frozen.world:%Y-%m-%d}".encode())
+    service = "https://sanctionslistservice.ofac.treas.gov/changes"
+    watch.publisher.pages[f"{service}/history/{watch.frozen.world.year}"] = index.encode()
+    watch.publisher.pages[f"{service}/700"] = body.replace(b"2026-08-28", f"{watch.frozen.world:%Y-%m-%d}".encode())
     outcome = watch.poll("ofac_delta")
     # The party that it removes stands on no list that we have.
     assert (outcome["state"], outcome["items"], outcome["changes"]) == ("ok", 3, 2)

@@ -162,6 +162,8 @@ class Source:
         hops: how many index pages stand one behind the other before the file.
         changes: for lists that publish what is different: from a received file to what it announces. Raises
             `LayoutError`.
+        history: for lists that publish what is different: the indexes of publications that are asked on a day, oldest
+            first. `leads` reads them, the oldest publication first; so none between two polls is lost.
         announces: for documents that change lists: from a received page and its item to the changes. Raises
             `LayoutError`.
         follow: further listings that a listing names (a sitemap's index).
@@ -205,6 +207,7 @@ class Source:
     leads: Callable[[Received], list[str]] | None = None
     hops: int = 1
     changes: Callable[[Received], Announcement] | None = None
+    history: Callable[[datetime], tuple[str, ...]] | None = None
     announces: Callable[[Received, Item], list[ListChange]] | None = None
     follow: Callable[[Received], list[str]] | None = None
     expand: Callable[[Item, Received], list[Item]] | None = None

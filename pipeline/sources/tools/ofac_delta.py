@@ -4,6 +4,7 @@ Elements are taken by local name; the namespace is `https://www.treasury.gov/ofa
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Literal
 
 from lxml import etree
@@ -16,6 +17,7 @@ from pipeline.sources.tools.declare import Announcement, Received
 from pipeline.sources.tools.instants import read_day, read_instant
 from pipeline.sources.tools.markup import check_element, nodes, parse_xml, values
 from pipeline.sources.tools.ofac import lists_of_programs
+from pipeline.sources.tools.records import check_fields, read_json, take
 
 #: OFAC's words for its lists, to ours.
 LISTS = {
@@ -43,6 +45,40 @@ USED = (
 #: Papers, births, ships' particulars and ties between parties, which screening of firms does not need.
 IGNORED = ("sanctionsTypes", "features", "identityDocuments", "relationships")
 PARTS = {"names": "aliases", "addresses": "addresses", "sanctionsPrograms": "programs", "sanctionsLists": "list"}
+
+
+SERVICE = "https://sanctionslistservice.ofac.treas.gov/changes"
+#: How long into January the old year's index is asked too: what came at its end may not have been seen.
+OLD_YEAR_DAYS = 31
+
+
+def year_indexes(day: datetime) -> tuple[str, ...]:
+    """The index of the publications of a day's year, behind that of the year before in January."""
+    years = (day.year - 1, day.year) if day.timetuple().tm_yday <= OLD_YEAR_DAYS else (day.year,)
+    return tuple(f"{SERVICE}/history/{year}" for year in years)
+
+
+def read_index(received: Received) -> list[str]:
+    """The addresses of a year's publications, oldest first; of one instant by their numbers.
+
+    Raises:
+        LayoutError: no list of numbers and days, a field that we do not know, or a number that comes twice.
+    """
+    shown = read_json(received.body, received.url)
+    if not isinstance(shown, list):
+        raise LayoutError("no list of publications", place=received.url)
+    found = []
+    for record in shown:
+        number = take(record, "publicationID", int, received.url)
+        place = f"{received.url}#{number}"
+        check_fields(record, ("publicationID", "datePublished"), (), place)
+        at = read_instant(take(record, "datePublished", str, place))
+        if at is None:
+            raise LayoutError(f"{record['datePublished']!r} is no day", place=place)
+        found.append((at, number))
+    if len({number for _, number in found}) < len(found):
+        raise LayoutError("a publication's number comes twice", place=received.url)
+    return [f"{SERVICE}/{number}" for _, number in sorted(found)]
 
 
 def read_delta(received: Received) -> Announcement:
