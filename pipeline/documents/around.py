@@ -83,6 +83,24 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 
+_REMARKS = re.compile(
+    r"(?:view )?(?:all )?(?:\(?\d+\)? )?(?:readers?['’]? )?(?:comments?|remarks|thoughts on .{1,40}|responses|replies"
+    r"|kommentare?|commentaires?|comentarios|comentários|reacties|komentarze|комментарии|评论|コメント|댓글)\W*\d*\W*",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"^\W*(?:reply|report|flag|upvote|antworten|melden|répondre|signaler|responder|reageer|odpowiedz|ответить|回复|返信|답글)\b"
+    r"|\breply\W*$",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\W*(?:corrections?|clarification|erratum|editor['’]?s['’]? note|update)\b.{0,40}[:.—–-]"
+    r"|\W*this (?:story|article|post|report|piece)\b.{0,60}\b(?:corrected|updated|amended|clarified|misstated)\b"
+    r"|\W*an earlier version of this\b"
+    r"|\W*(?:korrektur|berichtigung|rectificatif|corrección|correção|更正|訂正|정정)\s?[:：]",
+    re.IGNORECASE,
+)
+
 
 def is_around(line: str, *, heading: bool = False) -> bool:
     """Whether a line alone is the page's own: an advert's label, a byline, a time, a credit, an invitation to share.
@@ -106,6 +124,21 @@ def is_label(line: str) -> bool:
 def is_ending(line: str) -> bool:
     """Whether a line heads what comes after an article: related stories, comments, tags."""
     return len(line) < 60 and bool(_ENDING.fullmatch(line))
+
+
+def is_remarks(line: str) -> bool:
+    """Whether a heading is that of what readers said."""
+    return len(line) < 60 and bool(_REMARKS.fullmatch(line))
+
+
+def is_reply(line: str) -> bool:
+    """Whether a line invites to answer a reader's remark, or to report it."""
+    return len(line) < 40 and bool(_REPLY.search(line))
+
+
+def is_note(line: str) -> bool:
+    """Whether a line is the publisher's word on its own text: corrected, updated, clarified."""
+    return bool(_NOTE.match(line)) and bool(_ENDED.search(line))
 
 
 def is_same(line: str, title: str) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.documents.around import is_label
 from pipeline.documents.blocks import Block, Outline, one_line, outline
-from pipeline.documents.container import Judged, judge
+from pipeline.documents.container import SENTENCE, Judged, judge
 from pipeline.documents.density import agreement, densest, likeness
 from pipeline.documents.limits import OverTimeError, cpu_limit
 from pipeline.documents.prose import article_places
@@ -32,6 +32,8 @@ TAB = "\t"
 MOST_ELEMENTS, MOST_SIGNS = 12_000, 1_000_000
 #: Share of the prose that both of our views must have in common.
 AGREED = 0.8
+#: The extractor outvotes our first view where it has so many words in common with the second.
+LIKE = 0.6
 
 #: One class for all elements: lxml.html asks Python for each which of its classes for forms it is.
 _PLAIN = etree.ElementDefaultClassLookup(
@@ -192,7 +194,8 @@ def _arbitrated(tree: Any, text: str, dense: str) -> str:
         if len(theirs) < ENOUGH:
             wider = _text_of(bare_extraction(tree, include_comments=False))
             theirs = wider if len(wider) > 2 * len(theirs) else theirs
-    return theirs if len(theirs) >= ENOUGH and likeness(theirs, dense) > likeness(text, dense) + 0.1 else text
+    nearer = likeness(theirs, dense) > max(likeness(text, dense) + 0.1, LIKE if text else 0.0)
+    return theirs if len(theirs) >= ENOUGH and nearer else text
 
 
 def _text_of(found: Any) -> str:
@@ -204,7 +207,8 @@ def tidy(text: str, title: str | None = None, *, whole: bool = False) -> str:
     kept: list[str] = []
     for block in text.replace("\u00ad", "").replace("\r", "\n").split("\n"):
         line = one_line(block.replace("\0", ""))
-        if not line or (kept and kept[-1] == line and not whole) or (not whole and is_label(line)):
+        doubled = bool(kept) and kept[-1] == line and len(line) < SENTENCE
+        if not line or (not whole and (doubled or is_label(line))):
             continue
         if not kept and title and _same(line, title):
             continue

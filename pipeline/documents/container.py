@@ -9,7 +9,8 @@ neighbour's teaser stays outside.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.blocks import Block, Outline
+from pipeline.documents.around import is_remarks, is_reply
+from pipeline.documents.blocks import Block, Box, Outline
 from pipeline.documents.signs import Sign, sign_of
 
 #: Bytes of a line that may be a sentence: Chinese signs count three, so that short lines there count as long ones.
@@ -17,11 +18,13 @@ SENTENCE = 70
 #: A box named as furniture that holds so much of a page's prose is none.
 TOO_MUCH = 0.45
 #: A box inside must hold so much of the prose around it to be gone into, by what it is called.
-_ENOUGH = {"body": 0.6, "article": 0.75, "lead": 0.95, "none": 0.86, "media": 0.95, "furniture": 1.1}
+_ENOUGH = {"body": 0.6, "article": 0.75, "lead": 0.95, "none": 0.86, "media": 0.95, "furniture": 1.1, "remarks": 1.1}
 #: A box named an article's body, or an article, is begun with when it holds so much of the page's prose.
 _BEGIN = {"body": 0.25, "article": 0.4}
 #: So many boxes around the chosen one are looked at for the rest of a body that stands in several.
 WIDEST = 3
+#: Bytes of prose beside readers' remarks that are an article, however much the remarks are.
+AN_ARTICLE = 200
 #: Bytes of the longest caption.
 CAPTION = 500
 
@@ -36,6 +39,7 @@ class Judged:
         banned: of each box, whether it is furniture or stands in some.
         within: of each box, the prose in it and in all boxes inside.
         words: of each box, the bytes of all its blocks that are no furniture, those of boxes inside too.
+        end: the place of the heading under which readers' remarks begin; the number of blocks where there is none.
     """
 
     outline: Outline
@@ -44,12 +48,15 @@ class Judged:
     banned: list[bool]
     within: list[int]
     words: list[int]
+    end: int
 
 
 def judge(outline: Outline) -> Judged:
     """Weigh blocks and boxes."""
     boxes, blocks = outline.boxes, outline.blocks
     raw = _first_times(blocks, [worth(block) for block in blocks])
+    end = remarks_begin(blocks, raw)
+    raw[end:] = [0] * (len(raw) - end)
     filled = [False] * len(boxes)
     for block in blocks:
         filled[block.box] = True
@@ -59,15 +66,20 @@ def judge(outline: Outline) -> Judged:
     all_prose = _sums(outline, raw)
     total = max(all_prose[0], 1) if boxes else 1
     cards = _cards(outline, all_prose)
+    said = _outermost(outline, signs, "remarks")
+    without = total - sum(all_prose[place] for place in said)
+    if without >= AN_ARTICLE:
+        total = without
     banned = [False] * len(boxes)
     for place, box in enumerate(boxes):
         sign, held = signs[place], all_prose[place]
-        own = (sign == "furniture" or cards[place]) and held <= TOO_MUCH * total
+        own = (sign in {"furniture", "remarks"} or cards[place]) and held <= TOO_MUCH * total
+        own = own or (sign == "remarks" and without >= AN_ARTICLE)
         own = own or (sign == "media" and held <= min(CAPTION, TOO_MUCH * total))
         banned[place] = own or (place > 0 and banned[box.parent])
     prose = [0 if banned[block.box] else value for block, value in zip(blocks, raw, strict=True)]
     words = [0 if banned[block.box] else len(block.text.encode("utf-8", "replace")) for block in blocks]
-    return Judged(outline, prose, signs, banned, _sums(outline, prose), _sums(outline, words))
+    return Judged(outline, prose, signs, banned, _sums(outline, prose), _sums(outline, words), end)
 
 
 def worth(block: Block) -> int:
@@ -81,13 +93,35 @@ def worth(block: Block) -> int:
 
 
 def _first_times(blocks: Sequence[Block], worths: Sequence[int]) -> list[int]:
-    """A text that stands twice, for printers or for small screens, counts once."""
-    seen: set[str] = set()
+    """A text that stands in two boxes, for printers or for small screens, counts once; in one box it is said twice."""
+    seen: dict[str, int] = {}
+    return [
+        value if not value or seen.setdefault(block.text, block.box) == block.box else 0
+        for block, value in zip(blocks, worths, strict=True)
+    ]
+
+
+def remarks_begin(blocks: Sequence[Block], worths: Sequence[int]) -> int:
+    """The place of the heading of readers' remarks below a text: lines that ask for a reply stand under it."""
+    above = 0
+    for place, block in enumerate(blocks):
+        above += worths[place]
+        if above < AN_ARTICLE or block.kind != "heading" or not is_remarks(block.text):
+            continue
+        if sum(is_reply(each.text) for each in blocks[place + 1 :]) >= 2:
+            return place
+    return len(blocks)
+
+
+def _outermost(outline: Outline, signs: Sequence[Sign], sign: Sign) -> list[int]:
+    """The boxes with a sign that stand in no other such box."""
+    within = [False] * len(signs)
     found: list[int] = []
-    for block, value in zip(blocks, worths, strict=True):
-        found.append(0 if value and block.text in seen else value)
-        if value:
-            seen.add(block.text)
+    for place, box in enumerate(outline.boxes):
+        inside_one = place > 0 and within[box.parent]
+        within[place] = inside_one or signs[place] == sign
+        if within[place] and not inside_one:
+            found.append(place)
     return found
 
 
@@ -112,13 +146,35 @@ def _widened(judged: Judged, chosen: int) -> int:
     here = chosen
     for _ in range(WIDEST):
         around = boxes[here].parent
-        if around == here or judged.banned[around]:
+        if around == here or judged.banned[around] or _has_another(judged, around, chosen):
             break
         more, words = judged.within[around] - judged.within[chosen], judged.words[around] - judged.words[chosen]
         if more > 0.08 * judged.within[chosen] and more > 0.8 * words:
             chosen = around
         here = around
     return chosen
+
+
+def _has_another(judged: Judged, around: int, chosen: int) -> bool:
+    """Whether a box holds another article than the chosen one: a second heading of the first level, with its prose."""
+    boxes, blocks = judged.outline.boxes, judged.outline.blocks
+    others = [
+        each
+        for each in range(chosen + 1, len(boxes))
+        if judged.signs[each] == "article"
+        and boxes[each].element.tag == "article"
+        and judged.within[each] > 0.3 * judged.within[chosen]
+        and not _stands_in(boxes, each, chosen)
+        and _stands_in(boxes, each, around)
+    ]
+    headed = {block.box for block in blocks if block.kind == "heading" and block.level == 1}
+    return any(_stands_in(boxes, box, each) for each in others for box in headed)
+
+
+def _stands_in(boxes: Sequence[Box], place: int, around: int) -> bool:
+    while place > around:
+        place = boxes[place].parent
+    return place == around
 
 
 def _begin(judged: Judged) -> int:

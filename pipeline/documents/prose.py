@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.documents.around import is_around, is_ending, is_same
+from pipeline.documents.around import is_around, is_ending, is_note, is_same
 from pipeline.documents.blocks import Block, Outline
 from pipeline.documents.container import SENTENCE, TOO_MUCH, Judged, choose, inside, judge
 from pipeline.documents.signs import sign_of
@@ -20,11 +20,11 @@ def article_places(judged: Judged, title: str | None = None) -> list[int]:
     blocks = judged.outline.blocks
     chosen = choose(judged)
     within = inside(judged, chosen)
-    places = [place for place, block in enumerate(blocks) if within[block.box]]
+    places = [place for place, block in enumerate(blocks[: judged.end]) if within[block.box]]
     if not places:
         return []
     kept = _kept(judged, _below_title(judged, places, title))
-    return _lead(judged, places[0]) + kept
+    return _lead(judged, places[0]) + kept + _notes(judged, kept[-1] if kept else places[-1])
 
 
 def _below_title(judged: Judged, places: list[int], title: str | None) -> list[int]:
@@ -49,29 +49,37 @@ def _kept(judged: Judged, places: list[int]) -> list[int]:
         # A system that calls each paragraph so means something else by it.
         asides = {place for place in asides if not judged.prose[place]}
     kept: list[int] = []
-    seen: set[str] = set()
+    endings = _endings(blocks, places)
+    seen: dict[str, int] = {}
     for place in places:
         block = blocks[place]
         left -= judged.prose[place]
-        if judged.banned[block.box] or place in asides:
+        if (judged.banned[block.box] or place in asides) and not is_note(block.text):
             continue
-        if is_ending(block.text) and kept and left < 0.3 * sum(judged.prose[one] for one in kept):
+        if place in endings and kept and left < 0.3 * sum(judged.prose[one] for one in kept):
             break
         around = block.kind != "row" and is_around(block.text, heading=block.kind == "heading")
         if around or _is_link(block):
             continue
-        # A sentence that comes again is a print version's or a pull quote; a speaker's name may come again.
-        if len(block.text) > 40 and _ENDED.search(block.text):
-            if block.text in seen:
-                continue
-            seen.add(block.text)
+        # A sentence that comes again in another box is a print version's or a pull quote.
+        repeated = len(block.text) > 40 and _ENDED.search(block.text)
+        if repeated and seen.setdefault(block.text, block.box) != block.box:
+            continue
         kept.append(place)
     return _without_idle_headings(blocks, kept)
 
 
+def _endings(blocks: list[Block], places: list[int]) -> set[int]:
+    """The lines that head what comes after an article; of one that ends each part of a page the last."""
+    last = {re.sub(r"\d+", "", blocks[place].text): place for place in places if is_ending(blocks[place].text)}
+    return set(last.values())
+
+
 def _is_aside(block: Block) -> bool:
     element = block.element
-    return element.tag == "figcaption" or (block.kind != "row" and sign_of(element) in {"furniture", "media"})
+    return element.tag == "figcaption" or (
+        block.kind != "row" and sign_of(element) in {"furniture", "media", "remarks"}
+    )
 
 
 def _is_link(block: Block) -> bool:
@@ -92,6 +100,13 @@ def _without_idle_headings(blocks: list[Block], kept: list[int]) -> list[int]:
     return found[::-1]
 
 
+def _notes(judged: Judged, last: int) -> list[int]:
+    """The publisher's word below the article's box that its text was corrected."""
+    blocks = judged.outline.blocks
+    below = range(last + 1, min(last + 13, judged.end))
+    return [place for place in below if is_note(blocks[place].text) and not _is_link(blocks[place])]
+
+
 def _lead(judged: Judged, first: int) -> list[int]:
     """The lead paragraph above the article's box: named so, or prose that follows the page's heading."""
     blocks = judged.outline.blocks
@@ -102,7 +117,8 @@ def _lead(judged: Judged, first: int) -> list[int]:
             return found[::-1]
         if judged.banned[block.box] or is_around(block.text) or _is_link(block) or _is_aside(block):
             continue
-        named = "lead" in {sign_of(block.element), judged.signs[block.box]}
+        around = judged.outline.boxes[block.box].parent
+        named = "lead" in {sign_of(block.element), judged.signs[block.box], judged.signs[around]}
         if (block.kind != "row" or named) and (
             judged.prose[place]
             or (_ENDED.search(block.text) and (named or (block.kind == "heading" and len(block.text) > 100)))

@@ -4,14 +4,14 @@ import re
 from functools import lru_cache
 from typing import Any, Literal
 
-Sign = Literal["body", "article", "lead", "media", "furniture", "none"]
+Sign = Literal["body", "article", "lead", "media", "furniture", "remarks", "none"]
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS = re.compile(r"[a-z]+")
 #: States, layout and taxonomy: they tell how a box looks or which subject an article has, not what the box is.
 _NO_NAME = re.compile(
-    r"(?:has|with|without|no|is|not|js|lg|md|sm|xs|col|row|tag|category|format|status|type|theme|hidden|visible|d|css|grid|flex|m[tblrxy]?"
-    r"|p[tblrxy]?|elementor|wp)[-_].*|(?:has|with|is|no)[A-Z].*|[a-z]+:.*"
+    r"(?!wp-caption)(?:has|with|without|no|is|not|js|lg|md|sm|xs|col|row|tag|category|format|status|type|theme|hidden|visible|d|css|grid|flex|m[tblrxy]?"
+    r"|p[tblrxy]?|elementor|wp|kg)[-_].*|(?:has|with|is|no)[A-Z].*|[a-z]+:.*"
 )
 _FURNITURE_NAMES = """
     comment comments commenting commentlist disqus respond reply replies discussion reactions likes poll quiz survey
@@ -22,6 +22,7 @@ _FURNITURE_NAMES = """
     sidebar siderail rail aside callout upsell membership donate donation subscribe subscription signup login
     signin logout
     register newsletter newsletters cookie cookies consent gdpr modal popup overlay alert notice legal disclaimer
+    paywall regwall
     share sharing sharebar sharetools social sociable socials follow jp
     nav navigation navbar navi menu menubar submenu breadcrumb breadcrumbs crumb crumbs pagination pager paginator skip
     footer foot masthead banner toolbar tools toolbox utility print printer rating ratings download downloads
@@ -51,6 +52,13 @@ _ROOTS = re.compile(
     r"\b(?:related|recommend|comment(?!ary)|promo|advert|newsletter|sponsor|social|subscri|breadcrumb|sidebar|footer|byline"
     r"|caption|outbrain|taboola|cookie|share(?:bar|tool|link|button|d)|tagcloud|trending|teaser|relacionad)"
 )
+#: What readers said, however much it is.
+_REMARKS = re.compile(
+    r"\b(?:comments?|commentlist|disqus|livefyre|replies|pinglun|comentarios|kommentare?|commentaires?|reacties"
+    r"|komentarze)\b"
+)
+#: What the publisher says of the text stands in boxes of many names.
+_NOTE = re.compile(r"\b(?:corrections?|clarification|erratum|editors? ?notes?)\b")
 _PAIRS = re.compile(
     r"(?:most|more|also|other|latest|recent|next|prev|previous|you|up|read) (?:read|viewed|popular|shared|stories|news"
     r"|articles?|posts?|from|on|like|next|in|also|headlines?)|(?:see|lees|lire|leer|ver) (?:also|ook|aussi|mas|mais)"
@@ -64,20 +72,21 @@ _BODY = re.compile(
     r"|storytext|articlecontent|entrycontent|postcontent|bodycopy|body (?:copy|text|content)"
     r"|rich ?text|fulltext|maincontent"
 )
+_KEY_POINTS = re.compile(r"\bkey ?(?:points|takeaways|facts)\b")
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert", "toolbar")
 )
-_ASIDE_TAGS = frozenset(("nav", "footer", "aside"))
+_ASIDE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report$")
 
 
 def sign_of(element: Any) -> Sign:
-    """What an element is by its names: "body" (of an article), "article" (around one), "lead", "furniture", "none"."""
+    """What an element is by its names: a "body", the "article" around it, a "lead", "media", "furniture", "remarks"."""
     tag = element.tag
     if tag in _ASIDE_TAGS:
         return "furniture"
     if tag in {"figure", "figcaption"}:
-        return "media"
+        return "none" if "table" in (element.get("class") or "") else "media"
     prop = element.get("itemprop")
     if prop is not None and "articleBody" in prop:
         return "body"
@@ -93,7 +102,11 @@ def sign_of(element: Any) -> Sign:
         return "article"
     if tag in {"body", "html"}:
         return "none"
-    return _named(element.get("class") or "", element.get("id") or "")
+    named = _named(element.get("class") or "", element.get("id") or "")
+    if named == "none" and "-" in tag and _named(tag, "") in {"furniture", "remarks"}:
+        # An element of a publisher's own: <amp-ad>, <related-stories>.
+        return "furniture"
+    return named
 
 
 @lru_cache(maxsize=20_000)
@@ -104,9 +117,11 @@ def _named(classes: str, identity: str) -> Sign:
     plain = [phrase for phrase in phrases if not _is_furniture(phrase)]
     if any(_BODY.search(phrase) for phrase in plain):
         return "body"
+    if any(_NOTE.search(phrase) for phrase in phrases):
+        return "none"
     if len(plain) < len(phrases):
-        return "furniture"
-    if any(not _LEAD.isdisjoint(phrase.split()) for phrase in phrases):
+        return "remarks" if any(_REMARKS.search(phrase) for phrase in phrases) else "furniture"
+    if any(not _LEAD.isdisjoint(phrase.split()) or _KEY_POINTS.search(phrase) for phrase in phrases):
         return "lead"
     if any(not _MEDIA.isdisjoint(phrase.split()) for phrase in phrases):
         return "media"
