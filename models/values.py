@@ -117,7 +117,9 @@ class Page:
     canonical_url: str | None = None
     language: str | None = None
     turns: tuple[Turn, ...] = ()
-    flags: tuple[str, ...] = ()  # e.g. "truncated", "paywalled", "text_recovered", "retraction", "layout_doubt"
+    flags: tuple[
+        str, ...
+    ] = ()  # e.g. "truncated", "truncated_by_publisher", "paywalled", "text_recovered", "retraction"
     sections: tuple[Section, ...] = ()
     places: Places | None = None
 

@@ -22,6 +22,9 @@ _FURNITURE = re.compile(
         share (?:this|on|via)\b.{0,60}
         (?:sign|signing) up (?:for|to)\b.{0,120}
         subscribe (?:to|now|for|today)\b.{0,120}
+        (?:subscribe|sign in|log in|register) to (?:continue|keep|finish|read|unlock)\b.{0,100}
+        this (?:article|story|post|content) is (?:only )?(?:for|available to) .{0,30}(?:subscrib|memb)ers.{0,60}
+        already (?:a )?(?:subscrib\w+|member)\?.{0,60}
         follow (?:us|me)\b.{0,80}
         follow .{3,60} on (?:twitter|facebook|instagram|x|linkedin).{0,60}
         print|email|share|save|copy link|comments?|reply|back to top|load more|loading|newsletter
@@ -113,7 +116,7 @@ def is_around(line: str, *, heading: bool = False) -> bool:
         return True
     if heading:
         return False
-    return not _ENDED.search(line) and len(line) < 100 and bool(_BYLINE.fullmatch(line) or _CREDIT.fullmatch(line))
+    return not _ENDED.search(line[-6:]) and len(line) < 100 and bool(_BYLINE.fullmatch(line) or _CREDIT.fullmatch(line))
 
 
 def is_label(line: str) -> bool:
@@ -138,7 +141,7 @@ def is_reply(line: str) -> bool:
 
 def is_note(line: str) -> bool:
     """Whether a line is the publisher's word on its own text: corrected, updated, clarified."""
-    return bool(_NOTE.match(line)) and bool(_ENDED.search(line))
+    return bool(_NOTE.match(line)) and bool(_ENDED.search(line[-6:]))
 
 
 def is_same(line: str, title: str) -> bool:

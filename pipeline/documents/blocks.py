@@ -172,7 +172,7 @@ class _Walk:
     def _break(self, owner: Any, kind: Kind, level: int) -> None:
         """Two line breaks part paragraphs; one does where a sentence has ended."""
         self._breaks += 1
-        if self._breaks > 1 or (self._line and _ENDS_SENTENCE.search(self._line[-1])):
+        if self._breaks > 1 or (self._line and _ENDS_SENTENCE.search(self._line[-1].rstrip()[-1:])):
             self._end(owner, kind, level)
             self._breaks = 1
         else:

@@ -23,6 +23,7 @@ from pipeline.documents.formal import read_whole
 from pipeline.documents.linked import articles, linked_nodes, types_of
 from pipeline.documents.retraction import is_retraction
 from pipeline.documents.selectors import LAYOUT_DOUBT, NO_WORDS, Parts, Selectors, in_order, pick, settle
+from pipeline.documents.walls import walls
 
 
 def read_page(
@@ -86,8 +87,7 @@ def read_here(source: str, url: str, *, selectors: Sequence[Selectors] = (), kin
         modified = stated(parts.modified, "selector", tag, url) or modified
         title = parts.title or title
         parts = replace(parts, text=tidy(parts.text, title))
-    if any(str(node.get("isAccessibleForFree")).lower() in {"false", "no"} for node in articles(nodes)):
-        found.append("paywalled")
+    found += walls(nodes, meta, parts.text, seen if document is None else None)
     if is_retraction(title, parts.text):
         found.append("retraction")
     return Page(

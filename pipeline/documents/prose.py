@@ -62,7 +62,7 @@ def _kept(judged: Judged, places: list[int]) -> list[int]:
         if around or _is_link(block):
             continue
         # A sentence that comes again in another box is a print version's or a pull quote.
-        repeated = len(block.text) > 40 and _ENDED.search(block.text)
+        repeated = len(block.text) > 40 and _ENDED.search(block.text[-1:])
         if repeated and seen.setdefault(block.text, block.box) != block.box:
             continue
         kept.append(place)
@@ -121,7 +121,7 @@ def _lead(judged: Judged, first: int) -> list[int]:
         named = "lead" in {sign_of(block.element), judged.signs[block.box], judged.signs[around]}
         if (block.kind != "row" or named) and (
             judged.prose[place]
-            or (_ENDED.search(block.text) and (named or (block.kind == "heading" and len(block.text) > 100)))
+            or (_ENDED.search(block.text[-1:]) and (named or (block.kind == "heading" and len(block.text) > 100)))
         ):
             found.append(place)
     return []

@@ -15,7 +15,7 @@ from pipeline.documents.transcripts import read_transcript
 
 _BODY = ("apart", "body", "blocks", "signs", "container", "prose", "density", "around", "tokens")
 _WHOLE = ("formal", "nature", "acts", "fixed", "numbering")
-_FACTS = ("charset", "dates", "shown_dates", "statements", "moments", "facts", "linked")
+_FACTS = ("charset", "dates", "shown_dates", "statements", "moments", "facts", "linked", "walls")
 _MODULES: dict[str, tuple[str, ...]] = {
     "article": ("page", "selectors", "css", *_BODY, *_WHOLE, *_FACTS, "retraction"),
     "transcript": ("transcripts", "speakers", "page", *_BODY, *_WHOLE, *_FACTS),

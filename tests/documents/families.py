@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as it is written)
 """Small pages of the kinds that readers get wrong, after the markup of real themes and systems, in invented words.
 
 In each the words that belong to the article carry a number as `kept1`, those around it `left1`.
@@ -187,9 +188,9 @@ def newsletter_inside(w: Writer) -> str:
 
 
 def stub(w: Writer) -> str:
-    return f"""<article class="article"><h1>Boards</h1><div class="article__content article__content--truncated">{w.p(1)}
+    return f"""<article class="article"><h1>Boards</h1><div class="article__content article__content--truncated">{w.p(2)}
     </div><div class="paywall piano-offer" data-testid="paywall"><h2>{w.x("Subscribe to continue reading")}</h2>
-    <p>{w.left(2)}</p><ul><li>{w.x("All stories, every day, on all your devices and in the app")}</li></ul></div></article>"""
+    <p>{w.left(1)}</p><ul><li>{w.x("All stories, every day, on all your devices and in the app")}</li></ul></div></article>"""
 
 
 def amp(w: Writer) -> str:

@@ -9,9 +9,10 @@ from pipeline.documents.page import read_page
 from tests.documents.families import FAMILIES, Writer
 
 AROUND = """<!doctype html><html lang="en"><head><title>Boards need a licence | Harbour Wire</title></head><body>
-<header class="site-header"><nav><ul><li><a href="/chips">Chips left901</a></li><li><a href="/trade">Trade left902</a></li>
-</ul></nav><a href="/login">Sign in left903</a></header>{page}
-<footer class="site-footer"><p>Harbour Wire is a service of the Harbour Press Company, all rights reserved left904.</p></footer>
+<header class="site-header"><nav><ul><li><a href="/chips">Chips left901</a></li>
+<li><a href="/trade">Trade left902</a></li></ul></nav><a href="/login">Sign in left903</a></header>{page}
+<footer class="site-footer"><p>Harbour Wire is a service of the Harbour Press Company,
+all rights reserved left904.</p></footer>
 </body></html>"""
 
 
