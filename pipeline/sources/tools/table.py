@@ -19,6 +19,29 @@ The saved page beside each keeps the skeleton with invented words: it proves tha
 that the publisher still lays out its pages so. **No source was ever tried live** where this was written:
 `chipwatch sources try NAME` does that, and prints what differs.
 """
+#: What has an address that could be asked, and is no source.
+_LEFT_OUT = """\
+## Read on the way, and no source of its own
+- The Federal Register's JSON of one document: asked after a filing that left public inspection; of published documents
+  the listings ask for the same fields. Documents' texts there and at govinfo.gov: fetched as the listings name them.
+- The eCFR's XML of parts 744 and 774: `ecfr_entity_list` reads the supplement, `ecfr_part_744` and `ecfr_part_774`
+  watch the versions.
+- A filing's `index.json`: it names the exhibits that `sec_edgar` reads.
+- The Reuters sitemaps that its index names; OFAC's ADD.CSV and ALT.CSV, with SDN.CSV; OFAC's SDN_ADVANCED.XML, at the
+  service that has SDN.XML too; the UK list's file, which the page on gov.uk names.
+
+## Left out
+- trade.gov's search API (a subscription's key): it answers with records of the static file, page by page;
+  `trade_gov_csl` reads that file whole, which a comparison of editions needs.
+- The SEC's Atom feed of one filer: the submissions that `sec_edgar` asks for name its filings too.
+- The SEC's company facts: figures by tag, no document and no party. Its company tickers: a directory of numbers, from
+  which those of `sec_edgar` were taken; nothing in it is news.
+- The State Department's debarred parties (XLSX): no reader of workbooks is among our dependencies, and the Consolidated
+  Screening List carries them (`us-statutory-debarred-list`).
+- OpenSanctions' export of the Consolidated Screening List (CC BY-NC 4.0): hours behind the file that it is made from,
+  and less than it: of OFAC's parties its crawler (datasets/us/trade_csl/crawler.py) passes on the names alone.
+- HKEX and CNINFO: their searches want a form to be sent, and their terms restrict automated copying.
+"""
 _COLUMNS = (
     "source",
     "of",
@@ -56,7 +79,7 @@ def markdown(sources: Iterable[Source]) -> str:
         f" {', '.join(f'{kind} {read[kind]}' for kind in _READ)}.",
     ]
     lines = [" | ".join(_COLUMNS), " | ".join("---" for _ in _COLUMNS), *(" | ".join(_row(source)) for source in rows)]
-    return "\n".join([_HEAD, *counted, "", *(f"| {line} |" for line in lines), ""])
+    return "\n".join([_HEAD, *counted, "", *(f"| {line} |" for line in lines), "", _LEFT_OUT])
 
 
 def _row(source: Source) -> tuple[str, ...]:
