@@ -128,7 +128,7 @@ def test_an_8k_leads_to_its_release_and_not_to_its_pictures() -> None:
     [
         ("ex99-1.htm", True), ("nvda-ex991_q1.htm", True), ("d123dex991.htm", True), ("exhibit991.htm", True),
         ("ea0191807ex99-1_datchat.htm", True), ("q1fy26pr.htm", False), ("ex31-1.htm", False), ("index99.htm", False),
-        ("tex99.jpg", False),
+        ("tex99.jpg", False), ("q3fy26-ex101_supply.htm", True), ("ex101.xml", False), ("ex21.htm", False),
     ],
 )  # fmt: skip
 def test_exhibits_are_known_by_their_file_names(name: str, exhibit: bool) -> None:
@@ -136,6 +136,7 @@ def test_exhibits_are_known_by_their_file_names(name: str, exhibit: bool) -> Non
     body = json.dumps({"directory": {"item": [{"name": "main.htm"}, {"name": name}]}}).encode()
     found = read_filing_index(item, Saved("https://www.sec.gov/Archives/edgar/data/1/2/index.json", body))
     assert len(found) == 1 + exhibit
+    assert [each.kind for each in found[1:]] == (["release" if "99" in name else "filing"] if exhibit else [])
 
 
 def test_columns_of_unequal_length_are_an_error() -> None:

@@ -13,11 +13,13 @@ from pipeline.sources.tools.records import check_fields, read_json, take
 ARCHIVES = "https://www.sec.gov/Archives/edgar/data"
 #: Forms in which filers tell of licences, charges and supply; amendments are filings of their own.
 FORMS = frozenset({"8-K", "8-K/A", "6-K", "6-K/A", "10-Q", "10-Q/A", "10-K", "10-K/A", "20-F", "20-F/A"})
-#: Forms whose news stands in an exhibit: the earnings release is EX-99.1 of an 8-K.
-WITH_EXHIBITS = frozenset({"8-K", "8-K/A", "6-K", "6-K/A"})
+#: Forms with exhibits that are read: the earnings release is EX-99.1 of an 8-K, a supply contract EX-10 of a 10-Q.
+WITH_EXHIBITS = FORMS - {"20-F", "20-F/A"}
 COLUMNS = ("accessionNumber", "filingDate", "acceptanceDateTime", "form", "primaryDocument", "items")
 PER_FILER = 12
-EXHIBIT = re.compile(r"(?<!ind)ex(?:hibit)?[-_. ]?99", re.IGNORECASE)
+#: Exhibits 10 (material contracts) and 99 (17 CFR 229.601) by what filers call their files; `ex101.htm` is 10.1, since
+#: what is exhibit 101 is no page.
+EXHIBIT = re.compile(r"(?<!ind)ex(?:hibit)?[-_. ]?(?P<number>99|10)", re.IGNORECASE)
 READABLE = (".htm", ".html", ".txt")
 #: What the search says of a hit; filers' places and numbers of papers are in the filing too.
 HIT = ("ciks", "display_names", "form", "file_type", "file_date", "items")
@@ -157,7 +159,7 @@ def read_feeds_index(item: Item, received: Received) -> list[Item]:
 
 
 def read_filing_index(item: Item, received: Received) -> list[Item]:
-    """The filing's main document, and its exhibits 99 as documents of their own.
+    """The filing's main document, and its exhibits 10 and 99 as documents of their own.
 
     Raises:
         LayoutError: the index lists no file.
@@ -183,10 +185,10 @@ def read_filing_index(item: Item, received: Received) -> list[Item]:
         found.append(
             Item(
                 url=f"{folder}/{name}",
-                title=f"{item.title}, exhibit 99",
+                title=f"{item.title}, exhibit {exhibit['number']}",
                 natural_key=f"{item.natural_key}/{name}",
                 published_at=item.published_at,
-                kind="release",
+                kind="release" if exhibit["number"] == "99" else "filing",
                 extra=(*item.extra, ("exhibit", name)),
             )
         )
