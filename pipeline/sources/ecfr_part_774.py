@@ -19,7 +19,7 @@ SOURCE = Source(
     # The rule that amends says what changed; the part's whole text would say it a second time.
     terms=replace(GOVERNMENT, pages=False),
     cadence="business days",
-    layout="seen",
-    layout_from="opensanctions/opensanctions datasets/us/bis_mieu/crawler.py: content_versions",
+    layout="assumed",
+    layout_from="three fields as opensanctions/opensanctions datasets/us/bis_mieu/crawler.py takes them",
     official=True,
 )

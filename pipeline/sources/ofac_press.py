@@ -19,6 +19,6 @@ SOURCE = Source(
     cadence="weekly",
     language="en",
     layout="seen",
-    layout_from="opensanctions/opensanctions datasets/us/ofac/press_releases/crawler.py: the addresses in its table",
+    layout_from="opensanctions/opensanctions datasets/us/ofac/press_releases: a table of links, its saved releases",
     official=True,
 )

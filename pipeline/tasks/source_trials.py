@@ -63,6 +63,8 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
                 addresses += [more for more in (source.follow(fetched) if source.follow else []) if source.allows(more)]
         except (FetchError, InputError) as fault:
             faults.append(str(fault))
+    if source.history is not None:
+        faults += _try_index(source, source.history(context.clocks.world_now())[-1], client, answers)
     if source.kind == "list":
         return _lists(source, received, answers, faults)
     opened = None
@@ -71,6 +73,23 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
     except (FetchError, InputError) as fault:
         faults.append(f"the newest page: {fault}")
     return Trial(tuple(answers), tuple(items), (), opened, tuple(faults))
+
+
+def _try_index(source: Source, address: str, client: Fetcher, answers: list[Answer]) -> list[str]:
+    """What is wrong with the newest index of publications, and with the newest publication that it names."""
+    assert source.leads is not None
+    assert source.changes is not None
+    try:
+        index = client.fetch(address)
+        answers.append(_answer(client, index, again=False))
+        if not index.gone:
+            named = source.leads(index)
+            if not named:
+                return [f"{address} names no publication"]
+            source.changes(client.fetch(named[-1]))
+    except (FetchError, InputError) as fault:
+        return [str(fault)]
+    return []
 
 
 def _answer(client: Fetcher, fetched: Fetched, *, again: bool) -> Answer:

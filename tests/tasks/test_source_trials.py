@@ -186,6 +186,28 @@ def test_lists_are_counted_and_a_broken_one_is_told(tmp_path: Path) -> None:
     assert not any("no entries" in line for line in found), "one cause, one line"
 
 
+@pytest.mark.parametrize(
+    ("index", "says"),
+    [
+        (b'[{"publicationID": 7, "datePublished": "2026-01-13T10:00:00"}]', []),
+        (b'[{"publicationID": 8, "datePublished": "2026-01-13T10:00:00"}]', ["no XML"]),
+        (b'[{"id": 7}]', ["'publicationID' is not int"]),
+        (b"[]", ["names no publication"]),
+    ],
+)
+def test_an_index_of_publications_is_tried_with_its_newest(tmp_path: Path, index: bytes, says: list[str]) -> None:
+    delta = (FOLDER / "ofac_delta" / "invented" / "latest").read_bytes()
+
+    def script(request: Request, made: socket.socket) -> None:
+        if not open_world(request, made):
+            pages = {"/changes/latest": delta, "/changes/7": delta, "/changes/history/2026": index}
+            answer(made, 200, pages.get(request.path, b"{}"), Content_Type="application/xml")
+
+    found, _ = told(tmp_path, script, "ofac_delta")
+    assert len(found) == len(says), found
+    assert all(word in line for word, line in zip(says, found, strict=True)), found
+
+
 def test_a_source_whose_terms_forbid_robots_is_not_asked(tmp_path: Path) -> None:
     with asked(tmp_path, publisher(b"")) as context, pytest.raises(CallError, match="forbid automated access"):
         try_source(context, "nvidia_newsroom")

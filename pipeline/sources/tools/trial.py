@@ -95,7 +95,7 @@ def remarks(source: Source, trial: Trial) -> list[str]:
             said.append(f"{place} gives neither ETag nor Last-Modified: its listing is fetched whole each time")
         elif answer.held is False:
             said.append(f"{place} gives validators and does not heed them: its listing is fetched whole each time")
-    if source.parties is None and trial.opened is None and trial.items:
+    if source.kind != "list" and trial.opened is None and trial.items:
         why = "its terms allow titles and links alone" if not source.terms.pages else "no item's page is on its hosts"
         said.append(f"no page was read: {why}")
     if source.layout == "assumed":
@@ -113,12 +113,12 @@ def _of_answer(source: Source, answer: Answer) -> Iterator[str]:
 
 
 def _of_count(source: Source, trial: Trial) -> Iterator[str]:
-    shown, noun = (len(trial.items), "items") if source.parties is None else (len(trial.entries), "entries")
+    shown, noun = (len(trial.items), "items") if source.kind != "list" else (len(trial.entries), "entries")
     if source.expect and not source.expect[0] <= shown <= source.expect[1]:
         yield f"{shown} {noun}, expected {source.expect[0]} to {source.expect[1]}"
     elif not shown and not source.may_be_empty:
         yield f"no {noun}"
-    elif source.parties is None and shown >= source.limit:
+    elif source.kind != "list" and shown >= source.limit:
         yield f"{shown} items, and no more than {source.limit} are taken of one listing"
 
 
