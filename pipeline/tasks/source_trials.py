@@ -65,6 +65,11 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
             faults.append(str(fault))
     if source.history is not None:
         faults += _try_index(source, source.history(context.clocks.world_now())[-1], client, answers)
+    if source.parties is not None and source.leads is not None and not faults:
+        try:
+            received = _led(source, received, client)
+        except (FetchError, InputError) as fault:
+            faults.append(str(fault))
     if source.kind == "list":
         return _lists(source, received, answers, faults)
     opened = None
@@ -73,6 +78,21 @@ def _try(context: Context, source: Source, client: Fetcher) -> Trial:
     except (FetchError, InputError) as fault:
         faults.append(f"the newest page: {fault}")
     return Trial(tuple(answers), tuple(items), (), opened, tuple(faults))
+
+
+def _led(source: Source, pages: list[Fetched], client: Fetcher) -> list[Fetched]:
+    """The files of a list, by the index pages that name them.
+
+    Raises:
+        FetchError, InputError: a page cannot be had or read, or names no file.
+    """
+    assert source.leads is not None
+    for _ in range(source.hops):
+        named = [each for page in pages if not page.gone for each in source.leads(page) if source.allows(each)]
+        if not named:
+            raise InputError("the index page names no file of the list", place=pages[0].url)
+        pages = [client.fetch(address) for address in dict.fromkeys(named)]
+    return pages
 
 
 def _try_index(source: Source, address: str, client: Fetcher, answers: list[Answer]) -> list[str]:

@@ -1,5 +1,6 @@
 """`sources try` against a publisher on loopback: silent where all holds, one line for each thing that differs."""
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -184,6 +185,22 @@ def test_lists_are_counted_and_a_broken_one_is_told(tmp_path: Path) -> None:
     found, _ = told(tmp_path, script, "trade_gov_csl")
     assert found
     assert not any("no entries" in line for line in found), "one cause, one line"
+
+
+def test_a_list_is_tried_by_the_file_that_its_index_names(tmp_path: Path) -> None:
+    folder = FOLDER / "ecfr_entity_list" / "invented"
+    names = json.loads((folder / "addresses.json").read_bytes())
+    pages = {url.partition(".gov")[2].partition("?")[0]: (folder / name).read_bytes() for name, url in names.items()}
+    pages["/api/versioner/v1/titles.json"] = (folder / "titles.json").read_bytes()
+
+    def script(request: Request, made: socket.socket) -> None:
+        if not open_world(request, made):
+            body = pages.get(request.path.partition("?")[0])
+            answer(made, 200 if body else 404, body or b"", Content_Type="application/xml")
+
+    found, _ = told(tmp_path, script, "ecfr_entity_list")
+    assert len(found) == 1, found
+    assert "entries, expected" in found[0], "read as a list: there are few in the saved file, and that is all"
 
 
 @pytest.mark.parametrize(
