@@ -24,6 +24,7 @@ _FURNITURE = re.compile(
         subscribe (?:to|now|for|today)\b.{0,120}
         (?:subscribe|sign in|log in|register) to (?:continue|keep|finish|read|unlock)\b.{0,100}
         this (?:article|story|post|content) is (?:only )?(?:for|available to) .{0,30}(?:subscrib|memb)ers.{0,60}
+        our standards: .{0,80}
         already (?:a )?(?:subscrib\w+|member)\?.{0,60}
         follow (?:us|me)\b.{0,80}
         follow .{3,60} on (?:twitter|facebook|instagram|x|linkedin).{0,60}

@@ -22,7 +22,7 @@ _FURNITURE_NAMES = """
     sidebar siderail rail aside callout upsell membership donate donation subscribe subscription signup login
     signin logout
     register newsletter newsletters cookie cookies consent gdpr modal popup overlay alert notice legal disclaimer
-    paywall regwall
+    paywall regwall kicker eyebrow
     share sharing sharebar sharetools social sociable socials follow jp
     nav navigation navbar navi menu menubar submenu breadcrumb breadcrumbs crumb crumbs pagination pager paginator skip
     footer foot masthead banner toolbar tools toolbox utility print printer rating ratings download downloads
