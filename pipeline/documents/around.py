@@ -33,6 +33,11 @@ _FURNITURE = re.compile(
         (?:©|\(c\)|copyright)\s.{0,120}|all rights reserved\.?
         mehr zum thema|(?:lesen sie auch|lees ook|baca juga|lea también|(?:à )?lire aussi|leggi anche)\b.{0,120}
         (?:leia|veja) (?:também|mais)\b.{0,120}|czytaj (?:też|także)\b.{0,120}|читайте также\b.{0,120}
+        (?:folgen sie uns|suivez[- ]nous|síguenos|siga[- ]nos|seguici|volg ons)\b.{0,120}
+        (?:подпис(?:ывайтесь|аться)|підписуйтесь)\b.{0,120}
+        (?:если вы )?(?:нашли|заметили) (?:ошибку|опечатку)\b.{0,120}
+        (?:اقرأ أيضا|شاهد أيضا|تابعونا|ये भी पढ़ें|यह भी पढ़ें|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง).{0,120}
+        (?:ilgili haberler|ayrıca okuyun)\b.{0,120}|.{0,40}무단\s?전재.{0,60}|(?:扫描|扫码).{0,60}|关注我们.{0,60}
         (?:相关阅读|相关新闻|延伸阅读|推荐阅读|関連記事|관련기사).{0,120}
         \W?(?:原标题|原標題|免责声明|声明|版权声明|责任编辑|本文来源)\s*[:：].{0,130}
     """)
@@ -69,6 +74,8 @@ _TIME = re.compile(
     + ")+",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[,.]\d{3})")
+_CLOCK = re.compile(r"(?<!\d)[012]?\d:[0-5]\d(?!\d)")
 _ENDING = re.compile(
     "(?:"
     + _any(r"""
@@ -113,11 +120,21 @@ def is_around(line: str, *, heading: bool = False) -> bool:
     """
     if len(line) >= _SHORT:
         return False
-    if is_label(line) or (len(line) < 80 and _TIME.fullmatch(line)):
+    if is_label(line) or (len(line) < 80 and _TIME.fullmatch(line)) or _is_stamp(line):
         return True
     if heading:
         return False
     return not _ENDED.search(line[-6:]) and len(line) < 100 and bool(_BYLINE.fullmatch(line) or _CREDIT.fullmatch(line))
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a short line holds a year and a time of day, in whatever language."""
+    return (
+        len(line) < 60
+        and len(line.split()) < 10
+        and bool(_YEAR.search(line) and _CLOCK.search(line))
+        and not _ENDED.search(line[-6:])
+    )
 
 
 def is_label(line: str) -> bool:

@@ -472,6 +472,27 @@ def hindi(w: Writer) -> str:
     return f'<div class="story__content"><h1>लाइसेंस</h1><div class="story-kicker">{w.x("व्यापार")}</div>{lines}</div>'
 
 
+def russian(w: Writer) -> str:
+    lines = "".join(
+        f"<p>Министерство сообщило во вторник, что новое правило касается плат и модулей. {w.k('')}.</p>"
+        for _ in range(5)
+    )
+    return f"""<div class="content"><h1>Лицензия на платы</h1><p>5 мая 2026 в 19:15, {w.x("")}</p>{lines}
+    <p>Нашли ошибку? Выделите её и нажмите Ctrl+Enter {w.x("")}</p><p>Подписывайтесь на наш канал {w.x("")}</p></div>"""
+
+
+def labels_of_other_languages(w: Writer) -> str:
+    labels = (
+        "اقرأ أيضا: المصنع الثاني",
+        "ये भी पढ़ें: दूसरा कारखाना",
+        "ข่าวที่เกี่ยวข้อง: โรงงานที่สอง",
+        "Suivez-nous sur nos réseaux",
+        "무단 전재 및 재배포 금지",
+    )
+    between = "".join(f"<p>{w.x(label)}</p>{w.p(1)}" for label in labels)
+    return f'<article><h1>Boards</h1><div class="article-body">{between}</div></article>'
+
+
 FAMILIES = [
     two_columns, lead_outside, live_blog, interview, listicle, line_breaks, divs, two_sentences, one_paragraph,
     short_lines, japanese, arabic, table_inside, many_quotes, pull_quotes, long_captions, related_inside,
@@ -481,4 +502,5 @@ FAMILIES = [
     squarespace, substack, webflow, wire_release, results_with_tables, questions, folded, spans, bullets_only,
     most_read_inside, lists_of_links_are_content, photo_essay, biography_in_italics, next_to_a_rail, hidden_copy,
     one_long_paragraph, bold_subheads, shared_by_class_name, gallery_article, verse, hebrew, hindi,
+    russian, labels_of_other_languages,
 ]  # fmt: skip
