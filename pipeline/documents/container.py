@@ -25,6 +25,8 @@ _BEGIN = {"body": 0.25, "article": 0.4}
 WIDEST = 3
 #: Bytes of prose beside readers' remarks that are an article, however much the remarks are.
 AN_ARTICLE = 200
+#: So many pictures with headings make an article of pictures.
+A_LIST = 3
 #: Bytes of the longest caption.
 CAPTION = 500
 
@@ -70,12 +72,13 @@ def judge(outline: Outline) -> Judged:
     without = total - sum(all_prose[place] for place in said)
     if without >= AN_ARTICLE:
         total = without
+    told = _told_pictures(outline, signs)
     banned = [False] * len(boxes)
     for place, box in enumerate(boxes):
         sign, held = signs[place], all_prose[place]
         own = (sign in {"furniture", "remarks"} or cards[place]) and held <= TOO_MUCH * total
         own = own or (sign == "remarks" and without >= AN_ARTICLE)
-        own = own or (sign == "media" and held <= min(CAPTION, TOO_MUCH * total))
+        own = own or (sign == "media" and place not in told and held <= min(CAPTION, TOO_MUCH * total))
         banned[place] = own or (place > 0 and banned[box.parent])
     prose = [0 if banned[block.box] else value for block, value in zip(blocks, raw, strict=True)]
     words = [0 if banned[block.box] else len(block.text.encode("utf-8", "replace")) for block in blocks]
@@ -111,6 +114,18 @@ def remarks_begin(blocks: Sequence[Block], worths: Sequence[int]) -> int:
         if sum(is_reply(each.text) for each in blocks[place + 1 :]) >= 2:
             return place
     return len(blocks)
+
+
+def _told_pictures(outline: Outline, signs: Sequence[Sign]) -> set[int]:
+    """Boxes named for a picture that are parts of an article: several with headings, or with a sentence as heading.
+
+    A caption has none.
+    """
+    headed = {block.box: block.text for block in outline.blocks if block.kind == "heading" and not block.linked}
+    media = {box: text for box, text in headed.items() if signs[box] == "media"}
+    if len(media) >= A_LIST:
+        return set(media)
+    return {box for box, text in media.items() if len(text) > 100 and text[-1] in ".!?。"}
 
 
 def _outermost(outline: Outline, signs: Sequence[Sign], sign: Sign) -> list[int]:
