@@ -39,7 +39,7 @@ _LEFT_OUT = """\
 - The State Department's debarred parties (XLSX): no reader of workbooks is among our dependencies, and the Consolidated
   Screening List carries them (`us-statutory-debarred-list`).
 - OpenSanctions' export of the Consolidated Screening List (CC BY-NC 4.0): hours behind the file that it is made from,
-  and less than it: of OFAC's parties its crawler (datasets/us/trade_csl/crawler.py) passes on the names alone.
+  and less than it: its crawler (datasets/us/trade_csl/crawler.py), as we read it, passes on OFAC's by name alone.
 - HKEX and CNINFO: their searches want a form to be sent, and their terms restrict automated copying.
 """
 _COLUMNS = (
