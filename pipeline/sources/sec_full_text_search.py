@@ -25,6 +25,6 @@ SOURCE = Source(
     oldest=timedelta(days=14),
     terms=TERMS,
     cadence="in real time on business days",
-    layout="assumed",
-    layout_from="the address and the fields of a hit that dgunning/edgartools takes; no answer was read",
+    layout="seen",
+    layout_from="address and each field of a hit as edgartools 5.62.1, edgar/search/efts.py, takes them; no answer",
 )

@@ -122,3 +122,17 @@ def test_the_newest_notice_of_the_list_is_taken_and_no_other() -> None:
     assert source.leads(Saved("https://www.federalregister.gov/", listing))[0].endswith("2025-00070.html")
     with pytest.raises(LayoutError, match="no notice"):
         source.leads(Saved("https://www.federalregister.gov/", listing.replace(b"Military Companies", b"Tea Houses")))
+
+
+def test_an_unknown_kind_of_party_is_told_by_its_class_and_measures_are_no_programmes() -> None:
+    """OFAC's subtype of most firms and of every person is called Unknown; the type above it says which they are."""
+    source = all_sources()["ofac_sdn_advanced"]
+    assert source.parties is not None
+    body = page(source.name).read_bytes()
+    for number, kind in ((b"3", "entity"), (b"4", "individual")):
+        told = body.replace(
+            b'<Profile ID="90001" PartySubTypeID="3"', b'<Profile ID="90001" PartySubTypeID="%s"' % number
+        )
+        entries = source.parties([Saved("https://sanctionslistservice.ofac.treas.gov/list", told)])
+        assert {entry.party for entry in entries} == {kind}
+        assert {entry.programs for entry in entries} == {("RUSSIA-EO14024",)}

@@ -66,13 +66,19 @@ def read_advanced_xml(received: Sequence[Received]) -> list[ListEntry]:
 
 
 def _tables(root: etree._Element) -> dict[str, dict[str, str]]:
-    """Each reference table by the name of its rows: number to words."""
+    """Each reference table by the name of its rows: number to words; a kind of party that is unknown by its class."""
     found: dict[str, dict[str, str]] = {}
     for table in nodes(root, "ReferenceValueSets"):
         for rows in table:
             for row in rows:
                 if isinstance(row.tag, str):
-                    found.setdefault(local(row), {})[row.get("ID") or ""] = " ".join((row.text or "").split())
+                    # An area's text is a code; a country may have nothing but one.
+                    words = row.get("Description") or row.text or row.get("ISO2") or ""
+                    found.setdefault(local(row), {})[row.get("ID") or ""] = " ".join(words.split())
+    for row in nodes(root, "ReferenceValueSets", "PartySubTypeValues", "PartySubType"):
+        kinds, number = found["PartySubType"], row.get("ID") or ""
+        if kinds[number] == "Unknown":
+            kinds[number] = found.get("PartyType", {}).get(row.get("PartyTypeID") or "", "")
     return found
 
 
@@ -110,7 +116,7 @@ def _parties(
                     aliases=tuple(dict.fromkeys(names[1:])),
                     addresses=tuple(dict.fromkeys(words for each in at if (words := places[each][0]))),
                     countries=tuple(dict.fromkeys(code for each in at if (code := places[each][1]))),
-                    kind={"unknown": "entity"}.get(kind, kind) or None,
+                    kind=kind or None,
                     remarks="; ".join(values(party, "Comment")) or None,
                 ),
             )
@@ -141,7 +147,12 @@ def _entries(
         party = parties.get(number)
         if party is None:
             raise LayoutError("an entry of a party that is not in the file", place=at)
-        programs = values(node, "SanctionsMeasure", "Comment")
+        measures = [
+            each
+            for each in nodes(node, "SanctionsMeasure")
+            if tables.get("SanctionsType", {}).get(each.get("SanctionsTypeID") or "") == "Program"
+        ]
+        programs = [program for each in measures for program in values(each, "Comment")]
         days = [day for each in nodes(node, "EntryEvent", "Date") if (day := _day(each))]
         yield ListEntry(
             list_id=list_id,
