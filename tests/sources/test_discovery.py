@@ -2,9 +2,11 @@
 
 import pytest
 
+from pipeline.catalogue.catalogue import load_catalogue
 from pipeline.errors import CallError
 from pipeline.settings import Settings
 from pipeline.sources import all_sources, chosen_sources, find_source
+from pipeline.sources.sec_edgar import FILERS
 from pipeline.sources.tools.declare import Item, Saved
 
 
@@ -29,6 +31,14 @@ def test_filers_follow_from_the_setting() -> None:
         "https://data.sec.gov/submissions/CIK0000002488.json",
     )
     assert "https://data.sec.gov/submissions/CIK0001045810.json" in edgar.addresses(Settings())
+
+
+def test_filers_are_the_catalogues_firms_under_their_numbers() -> None:
+    known = {firm.cik: firm for firm in load_catalogue().firms.values() if firm.cik}
+    assert sorted(set(FILERS) - known.keys()) == [], "a number that no firm of the catalogue has"
+    for cik, name in FILERS.items():
+        firm = known[cik]
+        assert name.lower().split()[0] in f"{firm.name} {firm.sec_name}".lower()
 
 
 def test_a_source_asks_no_other_host() -> None:
