@@ -5,8 +5,13 @@ import re
 from pipeline.documents.around import is_around, is_ending, is_note, is_same
 from pipeline.documents.blocks import Block, Outline
 from pipeline.documents.container import SENTENCE, TOO_MUCH, Judged, choose, inside, judge
+from pipeline.documents.density import densest
 from pipeline.documents.signs import sign_of
 
+#: Share of a box's prose in the densest stretch from which on the rest is looked at with suspicion.
+MOSTLY = 0.5
+#: So many sentences at each end of the stretch are taken with it.
+AT_AN_END = 2
 _ENDED = re.compile(r"[.!?:…。！？：”\"»)]\s*$")
 
 
@@ -24,6 +29,8 @@ def article_places(judged: Judged, title: str | None = None) -> list[int]:
     if not places:
         return []
     kept = _kept(judged, _below_title(judged, places, title))
+    if not _is_named(judged, chosen):
+        kept = _without_edges(judged, kept)
     return _lead(judged, places[0]) + kept + _notes(judged, kept[-1] if kept else places[-1])
 
 
@@ -85,6 +92,46 @@ def _is_aside(block: Block) -> bool:
 def _is_link(block: Block) -> bool:
     share = block.linked / max(len(block.text), 1)
     return share > 0.9 or (share > 0.5 and len(block.text.encode()) < 2 * SENTENCE)
+
+
+def _is_named(judged: Judged, chosen: int) -> bool:
+    """Whether the chosen box, or one around it with hardly more prose, is called an article's."""
+    boxes = judged.outline.boxes
+    place = chosen
+    while judged.within[place] <= 1.05 * judged.within[chosen]:
+        if judged.signs[place] in {"body", "article", "lead"}:
+            return True
+        if place == boxes[place].parent:
+            break
+        place = boxes[place].parent
+    return False
+
+
+def _without_edges(judged: Judged, kept: list[int]) -> list[int]:
+    """Of a box that nobody named as an article's: what lies in the densest stretch, and the few sentences at its ends.
+
+    A box chosen by weight alone may hold what stands around an article as well: remarks, adverts, links to others.
+    """
+    blocks, dense = judged.outline.blocks, densest(judged)
+    numbers = [number for number, place in enumerate(kept) if place in dense]
+    common = sum(judged.prose[kept[number]] for number in numbers)
+    if not numbers or common < MOSTLY * sum(judged.prose[place] for place in kept):
+        return kept
+    first, last = numbers[0], numbers[-1]
+    for _ in range(AT_AN_END):
+        first -= first > 0 and _is_said(blocks[kept[first - 1]])
+        last += last + 1 < len(kept) and _is_said(blocks[kept[last + 1]])
+    head, tail = kept[:first], kept[last + 1 :]
+    # Tables part a release's words, and are its own.
+    return [
+        *(head if any(blocks[place].kind == "row" for place in head) else []),
+        *kept[first : last + 1],
+        *(tail if any(blocks[place].kind == "row" for place in tail) else []),
+    ]
+
+
+def _is_said(block: Block) -> bool:
+    return block.kind == "heading" or bool(_ENDED.search(block.text[-1:]))
 
 
 def _without_idle_headings(blocks: list[Block], kept: list[int]) -> list[int]:

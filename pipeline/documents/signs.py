@@ -22,7 +22,7 @@ _FURNITURE_NAMES = """
     sidebar siderail rail aside callout upsell membership donate donation subscribe subscription signup login
     signin logout
     register newsletter newsletters cookie cookies consent gdpr modal popup overlay alert notice legal disclaimer
-    paywall regwall kicker eyebrow
+    paywall textwidget regwall kicker eyebrow
     share sharing sharebar sharetools social sociable socials follow jp
     nav navigation navbar navi menu menubar submenu breadcrumb breadcrumbs crumb crumbs pagination pager paginator skip
     footer foot masthead banner toolbar tools toolbox utility print printer rating ratings download downloads
@@ -52,10 +52,10 @@ _ROOTS = re.compile(
     r"\b(?:related|recommend|comment(?!ary)|promo|advert|newsletter|sponsor|social|subscri|breadcrumb|sidebar|footer|byline"
     r"|caption|outbrain|taboola|cookie|share(?:bar|tool|link|button|d)|tagcloud|trending|teaser|relacionad)"
 )
-#: What readers said, however much it is.
+#: What readers said, and what a page's rail says on every page, however much it is.
 _REMARKS = re.compile(
     r"\b(?:comments?|commentlist|disqus|livefyre|replies|pinglun|comentarios|kommentare?|commentaires?|reacties"
-    r"|komentarze)\b"
+    r"|komentarze|textwidget|widget area|sidebar)\b"
 )
 #: What the publisher says of the text stands in boxes of many names.
 _NOTE = re.compile(r"\b(?:corrections?|clarification|erratum|editors? ?notes?)\b")
@@ -67,7 +67,7 @@ _PAIRS = re.compile(
     r"|story (?:tools|footer|links)|list (?:news|articles|posts)"
 )
 _BODY = re.compile(
-    r"(?:article|story|post|entry|news|content|body|text|main|page|detail|single|art|paper|read|field)"
+    r"(?:article|story|post|entry|news|content|body|text|main|page|detail|single|art|paper|read|field|release|module)"
     r" (?:full )?(?:main )?(?:body|text|content|copy|bodycopy|txt|con)\b|articlebody|storybody|postbody|articletext"
     r"|storytext|articlecontent|entrycontent|postcontent|bodycopy|body (?:copy|text|content)"
     r"|rich ?text|fulltext|maincontent"
