@@ -7,7 +7,7 @@ from pipeline.errors import CallError
 from pipeline.settings import Settings
 from pipeline.sources import all_sources, chosen_sources, find_source
 from pipeline.sources.sec_edgar import FILERS
-from pipeline.sources.tools.declare import Item, Saved
+from pipeline.sources.tools.declare import MOST_LISTED, Item, Saved
 
 
 def test_invented_publishers_are_polled_only_when_they_are_named() -> None:
@@ -63,3 +63,9 @@ def test_an_item_without_a_number_is_known_by_its_plain_address() -> None:
 
 def test_saved_bytes_read_like_a_fetched_answer() -> None:
     assert Saved("https://x.example/", b"").final_url == "https://x.example/"
+
+
+def test_lists_state_how_many_entries_they_expect() -> None:
+    lists = [source for source in all_sources().values() if source.kind == "list" and not source.changes]
+    assert lists
+    assert [source.name for source in lists if source.expect == (1, MOST_LISTED)] == []

@@ -137,6 +137,9 @@ class ApiKey:
         return held
 
 
+#: A news sitemap holds a thousand addresses at the most, and no feed that we know shows more.
+MOST_LISTED = 1_000
+
 GOVERNMENT = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="government work, no copyright in the US")  # noqa: S106
 PRESS_RELEASE = Terms(store_days=None, pass_on="quote", quote_chars=600, note="published for the press")  # noqa: S106
 OPEN = Terms(store_days=None, pass_on="full", quote_chars=100_000, note="reuse allowed where the source is named")  # noqa: S106
@@ -183,7 +186,7 @@ class Source:
         limit: the most items taken from one listing.
         oldest: items published longer ago than this are left alone, by the world's clock.
         expect: the fewest and the most items of one listing (entries of a list) that are believed; what lies outside is
-            a changed layout.
+            a changed layout. A list states its own; that nothing is shown is a matter of `may_be_empty`.
         takes_over: sources whose documents this one publishes: it reads them again, and they are its own from then on.
         standing_at: for a listing that shows all that is pending: where a document of that key may be found when it is
             not listed any more; what is at none of them was withdrawn.
@@ -227,7 +230,7 @@ class Source:
     publisher_family: str | None = None
     limit: int = 200
     oldest: timedelta = timedelta(days=90)
-    expect: tuple[int, int] | None = None
+    expect: tuple[int, int] = (1, MOST_LISTED)
     takes_over: tuple[str, ...] = ()
     standing_at: Callable[[str], tuple[str, ...]] | None = None
     watch: bool = False

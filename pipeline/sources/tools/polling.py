@@ -216,7 +216,7 @@ def check_expected(source: Source, count: int, place: str) -> None:
     Raises:
         LayoutError: fewer or more than that.
     """
-    if source.expect is None or (count == 0 and (source.may_be_empty or source.kind != "list")):
+    if count == 0 and (source.may_be_empty or source.kind != "list"):
         return
     fewest, most = source.expect
     if not fewest <= count <= most:

@@ -114,10 +114,11 @@ def _of_answer(source: Source, answer: Answer) -> Iterator[str]:
 
 def _of_count(source: Source, trial: Trial) -> Iterator[str]:
     shown, noun = (len(trial.items), "items") if source.kind != "list" else (len(trial.entries), "entries")
-    if source.expect and not source.expect[0] <= shown <= source.expect[1]:
+    if not shown:
+        if not source.may_be_empty:
+            yield f"no {noun}"
+    elif not source.expect[0] <= shown <= source.expect[1]:
         yield f"{shown} {noun}, expected {source.expect[0]} to {source.expect[1]}"
-    elif not shown and not source.may_be_empty:
-        yield f"no {noun}"
     elif source.kind != "list" and shown >= source.limit:
         yield f"{shown} items, and no more than {source.limit} are taken of one listing"
 
