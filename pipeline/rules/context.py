@@ -120,6 +120,7 @@ class SourceView:
     previous: SourceStateName | Empty = ""
     hours: float = 0.0  # in the state that this turn is about (an outage's length at its end)
     official: bool = False
+    title: str = ""  # what people call it
 
 
 @dataclass(frozen=True, slots=True)

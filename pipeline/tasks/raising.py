@@ -284,6 +284,7 @@ def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked:
         origin="live",
         source=SourceView(
             name=turn.source,
+            title=source.title if source else turn.source,
             state=turn.to_state,  # type: ignore[arg-type]  # checked against its choices there
             previous=turn.from_state,  # type: ignore[arg-type]
             hours=round((turn.known_at - turn.began_at).total_seconds() / 3600, 1),
