@@ -25,8 +25,3 @@ class Clocks:
 
     world_now: Callable[[], WorldInstant]
     wall_now: Callable[[], WallInstant] = wall_now
-
-
-def live_clocks() -> Clocks:
-    """Both clocks follow the machine."""
-    return Clocks(world_now=lambda: WorldInstant(datetime.now(UTC)))

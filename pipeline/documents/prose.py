@@ -3,8 +3,8 @@
 import re
 
 from pipeline.documents.around import is_around, is_ending, is_note, is_same
-from pipeline.documents.blocks import Block, Outline
-from pipeline.documents.container import SENTENCE, TOO_MUCH, Judged, choose, inside, judge
+from pipeline.documents.blocks import Block
+from pipeline.documents.container import SENTENCE, TOO_MUCH, Judged, choose, inside
 from pipeline.documents.density import densest
 from pipeline.documents.signs import sign_of
 
@@ -13,11 +13,6 @@ MOSTLY = 0.5
 #: So many sentences at each end of the stretch are taken with it.
 AT_AN_END = 2
 _ENDED = re.compile(r"[.!?:…。！？：”\"»)]\s*$")
-
-
-def article_blocks(outline: Outline, title: str | None = None) -> list[Block]:
-    """The blocks of a page's article in order; empty where the page has none."""
-    return [outline.blocks[place] for place in article_places(judge(outline), title)]
 
 
 def article_places(judged: Judged, title: str | None = None) -> list[int]:

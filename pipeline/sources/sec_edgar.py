@@ -44,7 +44,7 @@ def filer_addresses(settings: Settings) -> tuple[str, ...]:
 
 
 SOURCE = Source(
-    title="SEC EDGAR: 8-K, 6-K, 10-Q, 10-K and 20-F with exhibits 99",
+    title="SEC EDGAR: 8-K, 6-K, 10-Q, 10-K and 20-F, with exhibits 10 and 99",
     publisher="filers with the SEC",
     kind="filing",
     hosts=("data.sec.gov", "www.sec.gov"),

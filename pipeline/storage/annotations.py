@@ -1,6 +1,6 @@
 """Mentions and claims of revisions: saved in bulk, once for each pipeline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, get_type_hints
@@ -75,21 +75,6 @@ def save_claims(
         row = connection.execute(select(claim.c.id).where(claim.c.key == key)).scalar_one()
         saved.append((row, key, found))
     return saved
-
-
-def load_mentions(connection: Connection, revision_id: int) -> list[Any]:
-    """The mention rows of a revision, in order of place."""
-    return list(
-        connection.execute(select(mention).where(mention.c.revision_id == revision_id).order_by(mention.c.start))
-    )
-
-
-def load_claim_rows(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
-    """Claim rows by their number."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    return {row.id: row for row in connection.execute(select(claim).where(claim.c.id.in_(wanted)))}
 
 
 def claims_of_revision(connection: Connection, revision_id: int) -> list[Any]:

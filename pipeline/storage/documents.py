@@ -252,10 +252,3 @@ def finish(connection: Connection, ids: Sequence[int], work: Literal["done", "se
     """End the lease: done, set aside, or given back as `pending`. Twice is once."""
     if ids:
         connection.execute(update(revision).where(revision.c.id.in_(list(ids))).values(work=work, leased_until=None))
-
-
-def count_pending(connection: Connection) -> int:
-    """How many revisions wait or are being worked on."""
-    waiting = select(func.count()).select_from(revision).where(text(WAITING))
-    counted: int = connection.execute(waiting).scalar_one()
-    return counted

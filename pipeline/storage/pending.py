@@ -1,7 +1,5 @@
 """What waits: counts for the stepper, the health line and tests."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, func, select, text
 
 from models.columns import UNASKED
@@ -25,9 +23,3 @@ def count_waiting(connection: Connection) -> dict[str, int]:
         "revisions": connection.execute(revisions).scalar_one(),
         "turns": connection.execute(moves).scalar_one() + connection.execute(changes).scalar_one(),
     }
-
-
-def count_messages(connection: Connection, at: datetime) -> int:
-    """How many messages are due to be sent by the wall clock."""
-    due = select(func.count()).select_from(message).where(message.c.state == "waiting", message.c.due_at <= at)
-    return connection.execute(due).scalar_one()

@@ -20,8 +20,7 @@ from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Revision
 from models.hashing import sha256
 from models.party import ListVersion
-from pipeline.errors import StateError
-from pipeline.storage.documents import _place, load_capture
+from pipeline.storage.documents import _place
 
 capture = Capture.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -181,15 +180,3 @@ def capture_removed_at(connection: Connection, sha: bytes) -> datetime | None:
 def count_removed(connection: Connection) -> int:
     """How many texts went by their terms."""
     return connection.execute(select(func.count()).where(revision.c.removed_at.is_not(None))).scalar_one()
-
-
-def load_kept_capture(connection: Connection, folder: Path, sha: bytes) -> bytes:
-    """The bytes of a capture, for who reads it anew.
-
-    Raises:
-        StateError: they were removed by their terms, and it says when; or they are missing, or changed.
-    """
-    at = capture_removed_at(connection, sha)
-    if at is not None:
-        raise StateError(f"capture {sha.hex()}: removed on {at.date().isoformat()} by terms; it cannot be read again")
-    return load_capture(folder, sha)

@@ -97,11 +97,6 @@ def save_contents(connection: Connection, contents: Sequence[NamedContent], at: 
     insert_new(connection, content, rows)
 
 
-def load_content(connection: Connection, sha: bytes) -> str | None:
-    """The content of that hash, or None."""
-    return connection.execute(select(content.c.body).where(content.c.sha == sha)).scalar_one_or_none()
-
-
 def log_run(
     connection: Connection,
     task: str,

@@ -95,8 +95,7 @@ def _row(source: Source) -> tuple[str, ...]:
             str(len(source.selectors) or ""),
             source.layout_from,
             f"{source.terms.pass_on}; {source.terms.note}",
-            ("" if source.by_default else "when named, ")
-            + (f"every {_span(source.every)}" if source.terms.poll else "never"),
+            _asked(source),
             source.cadence,
         )
     )
