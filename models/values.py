@@ -158,6 +158,20 @@ class Annotated:
     mentions: tuple[Mention, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """What an expression that names nothing stands for: `the company`, `it`, `the Santa Clara firm`, `the parts`.
+
+    `text[start:end]` is the expression; `ids` are catalogue ids, several only for a plural.
+    """
+
+    start: int
+    end: int
+    label: Literal["FIRM", "AUTHORITY", "CHIP"]
+    ids: tuple[str, ...]
+    how: str = ""
+
+
 # ── claims ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -87,6 +87,7 @@ class Firm(Entry):
     cik: str | None = None
     sec_name: str | None = None
     country: str | None = None
+    seat: str | None = None  # the city by which news calls it: "the Santa Clara firm"
     part_of: str | None = None
     roles: tuple[str, ...] = ()
     entity_list_status: str | None = None
