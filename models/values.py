@@ -186,6 +186,15 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitTree:
+    """How limits combine: a leaf holds one limit, `and` / `or` hold two parts or more."""
+
+    op: Literal["limit", "and", "or"]
+    limit: Limit | None = None
+    parts: tuple["LimitTree", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A sum, count or share that a claim states; `low` and `high` for a range."""
 
@@ -213,6 +222,7 @@ class Claim:
     effective: date | None = None
     ends_on: date | None = None  # a sunset or scheduled expiry that the text states
     thresholds: tuple[Limit, ...] = ()
+    limits: LimitTree | None = None  # the thresholds with the `and` and `or` between them
     amounts: tuple[Amount, ...] = ()
     acts: tuple[Act, ...] = ()
     evidence: tuple[int, int] = (0, 0)
@@ -324,7 +334,7 @@ class Measure:
     firms: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     thresholds: tuple[Limit, ...] = ()
-    joined: Literal["all", "any"] | None = None  # None: the text does not say how its limits go together
+    limits: LimitTree | None = None  # how the thresholds go together; None where that is not known
     vintage: str | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from models.values import Amount, Annotated, Claim, Limit
+from models.values import Amount, Annotated, Claim, Limit, LimitTree
 from pipeline.cli.lines import field_of, serve_lines
 from pipeline.errors import InputError
 
@@ -23,7 +23,7 @@ def annotate() -> None:
 
 
 def limits() -> None:
-    """Read {"id","text"} lines; write {"id","thresholds"} lines: the technical limits that the text states."""
+    """Read {"id","text"} lines; write {"id","thresholds"} lines, with "limits" for how several are joined."""
     serve_lines(answer_limits)
 
 
@@ -56,12 +56,14 @@ def make_answer() -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 def answer_limits(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to one line of `limits`."""
-    from pipeline.events.limits import read_limits  # the frames of limits take a moment to compile
+    from pipeline.events.limit_trees import tree_of  # the frames of limits take a moment to compile
+    from pipeline.events.limits import find_limits
 
-    return {
-        "id": given.get("id"),
-        "thresholds": [limit_out(limit) for limit in read_limits(clean(field_of(given, "text", str)))],
-    }
+    text = clean(field_of(given, "text", str))
+    found = find_limits(text)
+    tree = tree_of(text, found)
+    out = {"id": given.get("id"), "thresholds": [limit_out(one) for one in dict.fromkeys(each.limit for each in found)]}
+    return out | {"limits": tree_out(tree)} if tree and tree.parts else out
 
 
 def clean(text: str) -> str:
@@ -135,6 +137,8 @@ def claim_out(claim: Claim) -> dict[str, Any]:
         "confidence": claim.confidence,
         "evidence": list(claim.evidence),
     }
+    if claim.limits and claim.limits.parts:
+        out["limits"] = tree_out(claim.limits)
     if claim.ends_on:
         out["ends_on"] = claim.ends_on.isoformat()
     return out
@@ -143,6 +147,11 @@ def claim_out(claim: Claim) -> dict[str, Any]:
 def limit_out(limit: Limit) -> dict[str, Any]:
     """A limit as the guide writes it; whole numbers without a point."""
     return {"quantity": limit.quantity, "op": limit.op, "value": plain(limit.value), "unit": limit.unit}
+
+
+def tree_out(tree: LimitTree) -> dict[str, Any]:
+    """How limits go together: a limit, or `{"and": [...]}`, `{"or": [...]}`."""
+    return limit_out(tree.limit) if tree.limit else {tree.op: [tree_out(part) for part in tree.parts]}
 
 
 def amount_out(amount: Amount) -> dict[str, Any]:

@@ -8,8 +8,6 @@ its unit or by the nearest name of a quantity. Wording follows 15 CFR 774, suppl
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 from models.values import Limit, Operator, Quantity
 from pipeline.events.numbers import NUMBER, read_number
@@ -28,20 +26,14 @@ class FoundLimit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """How limits combine: a leaf holds one limit, `and` / `or` hold parts. `and` binds tighter."""
-
-    op: Literal["limit", "and", "or"]
-    limit: Limit | None = None
-    parts: tuple["Expression", ...] = ()
-
-
 # ── names of quantities, longest sense first ─────────────────────────────────────────────────────
 
 quantity_names: tuple[tuple[Quantity, str], ...] = (
     ("memory_bandwidth_density", r"(?:memory\s+)?bandwidth\s+density|带宽密度"),
-    ("performance_density", r"performance\s+densit(?:y|ies)|\bPD\b|性能密度"),
+    (
+        "performance_density",
+        r"performance\s+densit(?:y|ies)|\bPD\b|性能密度|(?<!transistor )(?<!power )(?<!energy )(?<!logic )(?<!rack )(?<!storage )(?<!areal )(?<!current )\bdensit(?:y|ies)\b",
+    ),
     (
         "tpp",
         r"total\s+processing\s+performance|\bTPPs?\b|processing\s+performance|bit\s+length\s+per\s+operation|总处理性能|综合算力",
@@ -176,27 +168,6 @@ def read_limits(text: str) -> tuple[Limit, ...]:
     return tuple(dict.fromkeys(found.limit for found in find_limits(text)))
 
 
-def read_expression(text: str) -> Expression | None:
-    """The limits with the `and` and `or` between them, or None where the text states no limit."""
-    found = find_limits(text)
-    if not found:
-        return None
-    rows: list[list[Expression]] = [[Expression("limit", found[0].limit)]]
-    for left, right in pairwise(found):
-        leaf = Expression("limit", right.limit)
-        if alternative.search(text[left.end : right.start]):
-            rows.append([leaf])
-        else:
-            rows[-1].append(leaf)
-    parts = [row[0] if len(row) == 1 else Expression("and", parts=tuple(row)) for row in rows]
-    return parts[0] if len(parts) == 1 else Expression("or", parts=tuple(parts))
-
-
-alternative = re.compile(
-    r"\bor\b(?!\s+(?:more|less|greater|fewer|above|below|higher|lower|over|under|equal))|或者", re.IGNORECASE
-)
-
-
 def find_limits(text: str) -> list[FoundLimit]:
     """The limits of a text with their places, in order."""
     text = text[:LONGEST_TEXT]
@@ -290,6 +261,8 @@ def _comparisons(sentence: str) -> list[_Comparison]:
         value = read_number(match[0])
         if slashed:
             at, value = slashed.end("b"), max(float(slashed["a"]), float(slashed["b"]))
+        if a_year.search(sentence[max(0, match.start() - 12) : match.end()]):
+            continue  # "in 2027 or below 40 billion": the bound is the next number's
         unit = unit_and_noun.match(sentence, at)
         after = trailing.match(sentence, unit.end() if unit else at) or trailing.match(sentence, at)
         if after is None or (after[0] == "+" and not unit):
@@ -312,6 +285,7 @@ def _operator(sign: str) -> Operator:
 
 # "raises the threshold from 4,800 to 21,000" states a move, no range.
 moved = re.compile(r"\b(?:rais|lower|increas|reduc|cut|lift|chang|mov)\w*\b[^.;]{0,70}\bfrom\b", re.IGNORECASE)
+a_year = re.compile(r"\b(?:in|during|by|from|since|until|of|after|before|for)\s+20[2-4]\d$", re.IGNORECASE)
 SIGN = r"(?:>=|<=|≥|≤|⩾|⩽|=>|=<|>|<)"
 chain = re.compile(
     rf"(?P<a>{NUMBER}){UNIT}?\s*(?P<x>{SIGN})\s*{QUOTES}(?P<name>[A-Za-z][A-Za-z /-]{{1,50}}?){QUOTES}\s*(?P<y>{SIGN})\s*(?P<b>{NUMBER})",
@@ -445,4 +419,4 @@ def _tidy(value: float) -> float:
     return round(value, 9)
 
 
-__all__ = ["Expression", "FoundLimit", "find_limits", "read_expression", "read_limits"]
+__all__ = ["FoundLimit", "find_limits", "read_limits"]

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from models.values import Claim, ClaimType, Effect, Limit, Measure, Outcome, Position, Stage
+from models.values import Claim, ClaimType, Effect, Limit, LimitTree, Measure, Outcome, Position, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
 from pipeline.policy import (
@@ -67,6 +66,7 @@ def measure_of(
         firms=claim.firms,
         authors=tuple(dict.fromkeys(authors)),
         thresholds=claim.thresholds,
+        limits=claim.limits,
         vintage=vintage.id if vintage else None,
     )
 
@@ -161,8 +161,8 @@ def outcomes_of(chip: str, measure: Measure, catalogue: Catalogue, policy: Polic
             said = classify(figures, policy.vintage(measure.vintage))
             found[each.name] = (said.outcome, _words(said))
         else:
-            outcome = within(figures, measure.thresholds, measure.joined)
-            found[each.name] = (outcome, _limit_words(outcome, measure.thresholds, measure.joined))
+            outcome = within(figures, measure.thresholds, measure.limits)
+            found[each.name] = (outcome, _limit_words(outcome, measure.thresholds, measure.limits))
     return found
 
 
@@ -174,14 +174,24 @@ def _words(said: Classification) -> str:
     return f"{', '.join(figures) or 'by reference'}: {said.rule} {said.paragraph}"
 
 
-def _limit_words(outcome: Outcome, limits: tuple[Limit, ...], how: Literal["all", "any"] | None) -> str:
-    text = f" {'or' if how == 'any' else 'and' if how == 'all' else ','} ".join(
-        f"{each.quantity} {each.op} {each.value:g}{f' {each.unit}' if each.unit else ''}" for each in limits
-    )
+def _limit_words(outcome: Outcome, limits: tuple[Limit, ...], tree: LimitTree | None) -> str:
+    text = tree_words(tree) if tree is not None else ", ".join(map(_one_limit, limits))
     if outcome == "unknown":
-        joined = "; how the text joins its limits is not known" if how is None and len(limits) > 1 else ""
+        joined = "; how the text joins its limits is not known" if tree is None and len(limits) > 1 else ""
         return f"not known under the text's {text}{joined}"
     return f"within the text's {text}"
+
+
+def tree_words(tree: LimitTree) -> str:
+    """Limits in words, with brackets where an `and` or `or` stands within another."""
+    if tree.limit is not None:
+        return _one_limit(tree.limit)
+    parts = (f"({tree_words(part)})" if part.parts else tree_words(part) for part in tree.parts)
+    return f" {tree.op} ".join(parts)
+
+
+def _one_limit(each: Limit) -> str:
+    return f"{each.quantity} {each.op} {each.value:g}{f' {each.unit}' if each.unit else ''}"
 
 
 def flipped(

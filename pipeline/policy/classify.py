@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from models.values import Effect, Limit, Outcome
+from models.values import Effect, Limit, LimitTree, Outcome
 from pipeline.policy.arithmetic import Figures
 from pipeline.policy.expressions import AllOf, AnyOf, Compare, Expr, compare, decide
 from pipeline.policy.vintages import Vintage
@@ -184,23 +184,30 @@ def limit_leaves(limits: Iterable[Limit], *, place: str = "limits") -> tuple[Com
     return tuple(dict.fromkeys(compare(each.quantity, each.op, each.value, each.unit, place=place) for each in limits))
 
 
-def joined(limits: Iterable[Limit], how: Literal["all", "any"]) -> Expr:
-    """Limits joined by and, or by or."""
-    leaves = limit_leaves(limits)
-    return AllOf(leaves) if how == "all" else AnyOf(leaves)
+def expression_of(tree: LimitTree, *, place: str = "limits") -> Expr:
+    """The limits of a text as it joins them.
+
+    Raises:
+        CatalogueError: a limit whose unit is not its quantity's.
+    """
+    if tree.limit is not None:
+        each = tree.limit
+        return compare(each.quantity, each.op, each.value, each.unit, place=place)
+    parts = tuple(expression_of(part, place=place) for part in tree.parts)
+    return AllOf(parts) if tree.op == "and" else AnyOf(parts)
 
 
-def within(figures: Figures, limits: Iterable[Limit], how: Literal["all", "any"] | None = None) -> Outcome:
+def within(figures: Figures, limits: Iterable[Limit], tree: LimitTree | None = None) -> Outcome:
     """Whether a chip is within limits whose joining a text may leave open.
 
-    With `how` None the answer is yes only where every limit is met and no only where none is: both hold
-    under any combination by and and or. Between them it is unknown.
+    With no tree the answer is yes only where every limit is met and no only where none is: both hold under any
+    combination by and and or. Between them it is unknown.
     """
     leaves = limit_leaves(limits)
     if not leaves:
         return "unknown"
-    if how is not None:
-        return decide(AllOf(leaves) if how == "all" else AnyOf(leaves), figures).outcome
+    if tree is not None:
+        return decide(expression_of(tree), figures).outcome
     every, some = decide(AllOf(leaves), figures).outcome, decide(AnyOf(leaves), figures).outcome
     return every if every == some else "unknown"
 

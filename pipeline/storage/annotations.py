@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from models.annotation import ClaimRow, MentionRow
 from models.clocks import WorldInstant
 from models.hashing import key_of, plain
-from models.values import Amount, Claim, Limit, Mention
+from models.values import Amount, Claim, Limit, LimitTree, Mention
 from pipeline.storage.state import insert_new
 
 mention = MentionRow.__table__  # type: ignore[attr-defined]
@@ -90,5 +90,14 @@ def read_claim(body: dict[str, Any]) -> Claim:
     for name in _DATES & values.keys():
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["thresholds"] = tuple(Limit(**part) for part in values.get("thresholds", ()))
+    values["limits"] = _read_tree(values.get("limits"))
     values["amounts"] = tuple(Amount(**part) for part in values.get("amounts", ()))
     return Claim(**values)
+
+
+def _read_tree(body: dict[str, Any] | None) -> LimitTree | None:
+    if body is None:
+        return None
+    limit = Limit(**body["limit"]) if body["limit"] else None
+    parts = tuple(tree for part in body["parts"] if (tree := _read_tree(part)) is not None)
+    return LimitTree(body["op"], limit, parts)

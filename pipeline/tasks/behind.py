@@ -40,9 +40,9 @@ def measure_behind(
     """
     latest = caused[-1].claim if caused else claims[-1]
     limited = [claim for claim in claims if claim.thresholds]
-    limits = max(limited, key=lambda c: (c.attribution == "official", len(c.thresholds)), default=latest).thresholds
-    if not {limit.quantity for limit in limits} & OF_THE_CHIP:
-        limits = ()
+    stated = max(limited, key=lambda c: (c.attribution == "official", len(c.thresholds)), default=latest)
+    if not {limit.quantity for limit in stated.thresholds} & OF_THE_CHIP:
+        stated = replace(stated, thresholds=(), limits=None)
     dated = [claim.effective for claim in claims if claim.effective]
     together = replace(
         latest,
@@ -53,7 +53,8 @@ def measure_behind(
         instruments=_union(claim.instruments for claim in claims),
         places=_union(claim.places for claim in claims),
         acts=_union(claim.acts for claim in claims),
-        thresholds=limits,
+        thresholds=stated.thresholds,
+        limits=stated.limits,
         effective=dated[-1] if dated else None,
     )
     return measure_of(together, catalogue, policy, stage=turn.move.to_stage, on=turn.known_at.date())

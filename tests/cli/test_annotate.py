@@ -35,4 +35,10 @@ def test_limits_gives_whole_numbers_whole():
             {"quantity": "tpp", "op": ">=", "value": 4800, "unit": None},
             {"quantity": "performance_density", "op": "<", "value": 5.92, "unit": None},
         ],
+        "limits": {
+            "and": [
+                {"quantity": "tpp", "op": ">=", "value": 4800, "unit": None},
+                {"quantity": "performance_density", "op": "<", "value": 5.92, "unit": None},
+            ]
+        },
     }

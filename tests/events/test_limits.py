@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.events.limits import read_expression, read_limits
+from pipeline.events.limits import read_limits
 
 
 def limits(text):
@@ -81,14 +81,6 @@ def test_reads_wordings(text, expected):
 )
 def test_other_numbers_are_no_limits(text):
     assert limits(text) == []
-
-
-def test_or_and_and_are_kept_beside_the_list():
-    tree = read_expression("a TPP of 4800 or more, or a TPP of 1600 or more and a performance density of 5.92 or more")
-    assert tree is not None
-    assert tree.op == "or"
-    assert [part.op for part in tree.parts] == ["limit", "and"]
-    assert read_expression("no limit here") is None
 
 
 @pytest.mark.parametrize("text", ["less than 4800 " * 5000, "1," * 30000, "≤" * 30000, "a " * 50000])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.values import Limit
+from models.values import Limit, LimitTree
 from pipeline.catalogue import load_catalogue
 from pipeline.cli.app import main
 from pipeline.errors import CallError, CatalogueError
@@ -234,8 +234,9 @@ def test_limits_whose_joining_is_not_said_decide_only_what_holds_either_way():
     assert within(chip(tpp=2000, performance_density=6), LIMITS) == "yes"
     assert within(chip(tpp=100, performance_density=1), LIMITS) == "no"
     assert within(chip(tpp=2000, performance_density=1), LIMITS) == "unknown"
-    assert within(chip(tpp=2000, performance_density=1), LIMITS, "all") == "no"
-    assert within(chip(tpp=2000, performance_density=1), LIMITS, "any") == "yes"
+    leaves = tuple(LimitTree("limit", one) for one in LIMITS)
+    assert within(chip(tpp=2000, performance_density=1), LIMITS, LimitTree("and", parts=leaves)) == "no"
+    assert within(chip(tpp=2000, performance_density=1), LIMITS, LimitTree("or", parts=leaves)) == "yes"
     assert within(chip(tpp=2000), ()) == "unknown"
 
 

@@ -1,16 +1,18 @@
 """From a group of drafts that are one statement to a claim: roles, dates, limits, amounts, evidence."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from models.values import Act, Amount, Annotated, Attribution, Claim, ClaimType, Limit, Status
+from models.values import Act, Amount, Annotated, Attribution, Claim, ClaimType, Status
 from pipeline.events.amounts import amounts_for
 from pipeline.events.claims import cues
 from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.view import View, in_plain_words
 from pipeline.events.dates import FoundDate, find_dates
-from pipeline.events.limits import find_limits
+from pipeline.events.limit_trees import tree_of
+from pipeline.events.limits import FoundLimit, find_limits
 
 LIMITED_TYPES = frozenset({"restriction_imposed", "restriction_eased", "tariff_changed"})
 
@@ -67,6 +69,7 @@ def make_claim(
     # A licence requirement is named only where the passage names no other instrument.
     instruments = [one for one in dict.fromkeys(instruments) if one != "licence-requirement"] or instruments[:1]
     weight = max(one.weight for one in group)
+    limits = _limits(type_, annotated.text, numbers, views, official=official)
     return Claim(
         type=type_,
         status=status,
@@ -79,7 +82,8 @@ def make_claim(
         places=tuple(_aimed_at(type_, actors, _union(one.places for one in group))),
         effective=effective,
         ends_on=ends_on,
-        thresholds=_thresholds(type_, annotated.text, numbers, views, official=official),
+        thresholds=tuple(dict.fromkeys(one.limit for one in limits)),
+        limits=tree_of(annotated.text, limits),
         amounts=_amounts(type_, bodies, published_on),
         acts=_acts(type_, " ".join(bodies)),
         evidence=(best.start, best.end),
@@ -223,12 +227,9 @@ outside = re.compile(
 )
 
 
-def _thresholds(
-    type_: ClaimType, text: str, numbers: list[int], views: list[View], *, official: bool
-) -> tuple[Limit, ...]:
+def _limits(type_: ClaimType, text: str, numbers: list[int], views: list[View], *, official: bool) -> list[FoundLimit]:
     if type_ not in LIMITED_TYPES:
-        return ()
-    found: list[Limit] = []
+        return []
     wanted = sorted({n for number in numbers for n in (number - 1, number, number + 1) if 0 <= n < len(views)})
     if official:
         wanted = [
@@ -236,9 +237,12 @@ def _thresholds(
             for number in range(max(0, min(numbers) - 1), len(views))
             if number in numbers or not outside.search(text, views[number].start, views[number].end)
         ]
+    found: list[FoundLimit] = []
     for number in wanted:
-        found += [one.limit for one in find_limits(text[views[number].start : views[number].end])]
-    return tuple(dict.fromkeys(found))
+        at = views[number].start
+        own = find_limits(text[at : views[number].end])
+        found += [replace(one, start=one.start + at, end=one.end + at) for one in own]
+    return found
 
 
 def _amounts(type_: ClaimType, bodies: list[str], published_on: date | None) -> tuple[Amount, ...]:
