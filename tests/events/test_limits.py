@@ -58,6 +58,21 @@ def limits(text):
         ("a total processing performance of four thousand eight hundred or greater", [("tpp", ">=", 4800)]),
         ("die area not exceeding 600 mm²", [("die_area", "<=", 600)]),
         ("no more than 141GB of memory", [("memory_capacity", "<=", 141)]),
+        (
+            "parts whose memory moves between 4 and 5 terabytes a second",
+            [("memory_bandwidth", ">=", 4000), ("memory_bandwidth", "<=", 5000)],
+        ),
+        ("processors that exchange data at 400 gigabytes per second or more", [("interconnect_bandwidth", ">=", 400)]),
+        ("wafers of 5-nanometre and more advanced processes", [("process_node", "<=", 5)]),
+        ("reaches 3200 or more when bit length is multiplied by TOPS", [("tpp", ">=", 3200)]),
+        (
+            "parts under a total processing performance of 9,000 and a total DRAM bandwidth of 3,000 GB/s",
+            [("tpp", "<", 9000), ("memory_bandwidth", "<", 3000)],
+        ),
+        (
+            "parts of 2,400 TPP or more, or of 900 GB/s total memory bandwidth or more",
+            [("tpp", ">=", 2400), ("memory_bandwidth", ">=", 900)],
+        ),
         ("TPP | ≥ 4800\nPD | ≥ 5.92", [("tpp", ">=", 4800), ("performance_density", ">=", 5.92)]),
         ("总处理性能达到4800以上，性能密度不低于5.92", [("tpp", ">=", 4800), ("performance_density", ">=", 5.92)]),
         ("14纳米及以下逻辑芯片", [("process_node", "<=", 14)]),
@@ -77,6 +92,8 @@ def test_reads_wordings(text, expected):
         "DRAM of 128 layers or more",
         "The charge was more than $5.5 billion.",
         "",
+        "one or more digital processing units and an overlay of 1.8 nanometers or less",
+        "the exemption for exports in 2027 or below that line",
     ],
 )
 def test_other_numbers_are_no_limits(text):
