@@ -221,6 +221,8 @@ class Claim:
     places: tuple[str, ...] = ()
     effective: date | None = None
     ends_on: date | None = None  # a sunset or scheduled expiry that the text states
+    comply_by: date | None = None  # what a measure asks must be done by then, where that is later than its effect
+    saved_until: date | None = None  # of a saving clause: goods that were under way may arrive until then
     thresholds: tuple[Limit, ...] = ()
     limits: LimitTree | None = None  # the thresholds with the `and` and `or` between them
     amounts: tuple[Amount, ...] = ()

@@ -84,7 +84,13 @@ def _by_when(context: Mapping[str, Any], rows: list[ExposureRow], today: date) -
     return (today, f"in force since {day(in_force[0][0] + timedelta(days=1))}") if in_force else None
 
 
-WHY = {"effective": "takes effect", "expiry": "expires", "need_by": "is needed"}
+WHY = {
+    "effective": "takes effect",
+    "expiry": "expires",
+    "compliance": "must be complied with by",
+    "saving": "grace for goods under way ends",
+    "need_by": "is needed",
+}
 
 
 def _of_party(context: Mapping[str, Any], exposure: Exposure | None, today: date, owner: str) -> Decision | None:

@@ -91,7 +91,13 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
     clock = context["clock"]
     if about == "clock" and clock["on"]:
         ahead = f"{clock['days_left']} days from now" if clock["days_left"] > 1 else _near(clock["days_left"])
-        what = {"effective": "It takes effect", "expiry": "It expires", "need_by": "The order is needed"}
+        what = {
+            "effective": "It takes effect",
+            "expiry": "It expires",
+            "compliance": "It must be complied with",
+            "saving": "Goods that were under way may arrive until then: this grace ends",
+            "need_by": "The order is needed",
+        }
         return f"{said} {what.get(clock['kind'], 'It falls due')} on {day(clock['on'])}, {ahead}."
     return said
 

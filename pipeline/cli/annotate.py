@@ -139,8 +139,9 @@ def claim_out(claim: Claim) -> dict[str, Any]:
     }
     if claim.limits and claim.limits.parts:
         out["limits"] = tree_out(claim.limits)
-    if claim.ends_on:
-        out["ends_on"] = claim.ends_on.isoformat()
+    for name in ("ends_on", "comply_by", "saved_until"):
+        if day := getattr(claim, name):
+            out[name] = day.isoformat()
     return out
 
 

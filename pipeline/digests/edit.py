@@ -328,6 +328,7 @@ def _bars(alerts: Sequence[StoredAlert], names: Mapping[str, str]) -> tuple[Bar,
 
 def _clocks(notes: Iterable[ClockNote], today: date) -> tuple[Due, ...]:
     words = {"effective": "takes effect", "expiry": "expires", "need_by": "order needed"}
+    words |= {"compliance": "must be complied with", "saving": "grace for goods under way ends"}
     ahead = {(n.on, n.kind, n.title, n.units) for n in notes if today <= n.on <= today + AHEAD}
     return tuple(
         Due(on, (on - today).days, words.get(kind, phrase(kind)), title, units)

@@ -4,8 +4,6 @@ Of a period the start is taken. A date that the text does not fix is not guessed
 something was said or published, and page dates are told apart by the words before them.
 """
 
-
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ ChangeKind = Literal[
 SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
 ]
-ClockKind = Literal["effective", "expiry", "need_by"]
+ClockKind = Literal["effective", "expiry", "compliance", "saving", "need_by"]
 Amount = Literal["units", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
 
 

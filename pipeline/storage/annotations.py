@@ -17,7 +17,7 @@ mention = MentionRow.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 
 _TUPLES = {name for name, kind in get_type_hints(Claim).items() if str(kind).startswith("tuple")}
-_DATES = {"effective", "ends_on"}
+_DATES = {"effective", "ends_on", "comply_by", "saved_until"}
 
 
 def save_mentions(connection: Connection, revision_id: int, mentions: Sequence[Mention], pipeline_sha: bytes) -> None:

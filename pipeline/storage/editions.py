@@ -30,6 +30,9 @@ finding = FindingRow.__table__  # type: ignore[attr-defined]
 
 OVER = ("ended", "denied", "withdrawn")
 
+#: Kinds of days with the claim's field that states them.
+CLOCKS = (("effective", "effective"), ("expiry", "ends_on"), ("compliance", "comply_by"), ("saving", "saved_until"))
+
 
 @dataclass(frozen=True, slots=True)
 class EventDay:
@@ -105,7 +108,7 @@ def load_event_days(connection: Connection, at: datetime, first: date, *, ahead:
         if not stage or stage in OVER or stage == "rumoured":
             continue
         body: dict[str, Any] = row.body
-        for kind, name in (("effective", "effective"), ("expiry", "ends_on")):
+        for kind, name in CLOCKS:
             if body.get(name):
                 days[row.event_id, kind] = EventDay(
                     event=row.event_id,

@@ -212,6 +212,8 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
     # A stated day holds until another is stated; an official text's day is not moved by the press.
     days = [(part.official, t.effective) for part, t in told if t.effective is not None]
     ends = [(part.official, t.ends_on) for part, t in told if t.ends_on is not None]
+    comply = [(part.official, t.comply_by) for part, t in told if t.comply_by is not None]
+    saved = [(part.official, t.saved_until) for part, t in told if t.saved_until is not None]
     stage_turns = [i for i, m in enumerate(moves) if m.kind in {"stage", "due"}]
     since_turn = moves[stage_turns[-1] :] if stage_turns else moves
     percents = {a.value for _, t in told for a in t.amounts if a.kind == "percent" and a.value is not None}
@@ -231,6 +233,8 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
         sums=frozenset(sums),
         effective=_stated(days),
         ends_on=_stated(ends),
+        comply_by=_stated(comply),
+        saved_until=_stated(saved),
         official=any(part.official for part, _ in told),
         contradicted=any(m.kind == "contradicted" for m in since_turn),
         publishers=frozenset(part.publisher for part in independent),
@@ -330,13 +334,18 @@ def save_moves(
     )
 
 
+def days_of(one: Claim) -> tuple[date | None, ...]:
+    """The days at which a claim's event is looked at again."""
+    return one.effective, one.ends_on, one.comply_by, one.saved_until
+
+
 def _save_marks(
     connection: Connection, event_id: str, told: Sequence[tuple[Claim, datetime, str | None]], ancestors: Ancestors
 ) -> None:
     marks: set[str] = set()
     for one, _, story in told:
         marks |= marks_of(one, story, ancestors)
-        marks |= {f"due:{day.isoformat()}" for day in (one.effective, one.ends_on) if day is not None}
+        marks |= {f"due:{day.isoformat()}" for day in days_of(one) if day is not None}
     last_at = max(at for _, at, _ in told)
     rows = [{"event_id": event_id, "mark": m, "type": told[0][0].type, "last_at": last_at} for m in sorted(marks)]
     insert_new(connection, event_mark, rows)

@@ -62,7 +62,8 @@ def _withdrew(revision: PendingRevision) -> str:
 def _differing(before: Sequence[Claim], now: Sequence[Claim]) -> list[str]:
     """In words, what the claims of two texts on one event say otherwise."""
     named = {"status": "status", "chips": "chips", "except_chips": "exceptions", "firms": "firms", "places": "places",
-             "effective": "effective date", "ends_on": "end", "amounts": "figures", "thresholds": "limits"}  # fmt: skip
+             "effective": "effective date", "ends_on": "end", "comply_by": "day to comply by",
+             "saved_until": "last day for goods under way", "amounts": "figures", "thresholds": "limits"}  # fmt: skip
     return [
         words
         for name, words in named.items()

@@ -82,6 +82,10 @@ def _days(view: EventView) -> list[tuple[ClockKind, date]]:
         days.append(("effective", view.effective))
     if view.stage in {"announced", "in_force"} and view.ends_on:
         days.append(("expiry", view.ends_on))
+    if view.stage in {"announced", "in_force"} and view.comply_by:
+        days.append(("compliance", view.comply_by))
+    if view.stage in {"announced", "in_force"} and view.saved_until:
+        days.append(("saving", view.saved_until))
     return days
 
 
@@ -93,7 +97,8 @@ def _mark(day: date, today: date) -> int | None:
 
 def _known_on(turn: MoveTurn, kind: ClockKind, day: date) -> date:
     """When the day that the clock runs to became known."""
-    days = ((told, told.claim.effective if kind == "effective" else told.claim.ends_on) for told in turn.claims)
+    field = {"effective": "effective", "expiry": "ends_on", "compliance": "comply_by", "saving": "saved_until"}[kind]
+    days = ((told, getattr(told.claim, field)) for told in turn.claims)
     stating = [told for told, stated in days if stated == day]
     return min(told.known_at for told in stating or turn.claims).date()
 

@@ -64,3 +64,38 @@ def test_relative_days_need_a_day_of_publication():
 @given(st.text(alphabet="0123456789 -/年月日MayJune,in days9999 next", max_size=60), st.dates())
 def test_never_fails(text, published_on):
     find_dates(text, published_on)
+
+
+def roles(text):
+    return [(one.on, one.role) for one in find_dates(text, WEDNESDAY)]
+
+
+def test_a_compliance_day_is_told_from_the_effective_one():
+    text = "The rule is effective May 1, 2025, with a compliance date of July 15, 2025."
+    assert roles(text) == [(date(2025, 5, 1), "starts"), (date(2025, 7, 15), "complies")]
+
+
+def test_a_saving_clause_starts_nothing():
+    text = "Items en route aboard a carrier on May 1, 2025 may proceed until midnight on June 2, 2025 under the old terms."
+    assert roles(text) == [(date(2025, 5, 1), "none"), (date(2025, 6, 2), "saves")]
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("effective 60 days after publication in the Federal Register", date(2025, 6, 15)),
+        ("effective ninety days following the date of its publication", date(2025, 7, 15)),
+        ("effective on the 30th day after publication", date(2025, 5, 16)),
+        ("It takes effect on the first day of the month following publication.", date(2025, 5, 1)),
+        ("It applies from two weeks after May 5, 2025.", date(2025, 5, 19)),
+        ("It lapses at the end of next month.", date(2025, 5, 31)),
+        ("effective the ninth of June", date(2025, 6, 9)),
+        ("starting in the new year", date(2026, 1, 1)),
+    ],
+)
+def test_days_counted_from_others_and_in_words(text, on):
+    assert effective_date(text, WEDNESDAY) == on
+
+
+def test_a_count_from_what_has_no_day_is_no_day():
+    assert find_dates("ninety days after enactment", WEDNESDAY) == []

@@ -8,9 +8,9 @@ from typing import Any
 from models.values import Act, Amount, Annotated, Attribution, Claim, ClaimType, Status
 from pipeline.events.amounts import amounts_for
 from pipeline.events.claims import cues
+from pipeline.events.claims.days import DaysOf
 from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.view import View, in_plain_words
-from pipeline.events.dates import FoundDate, find_dates
 from pipeline.events.limit_trees import tree_of
 from pipeline.events.limits import FoundLimit, find_limits
 
@@ -36,8 +36,9 @@ def make_claim(
     spans = [(views[number].start, views[number].end) for number in numbers]
     bodies = [annotated.text[start:end] for start, end in spans]
     type_: ClaimType = first.type
-    days = _Days(views, annotated.text, published_on)
+    days = DaysOf(views, annotated.text, published_on)
     effective, ends_on = days.of(type_, group, official=official)
+    comply_by, saved_until = days.grace_of(type_)
     status: Status = min((one.status for one in group), key=order_of_status.index)
     if (
         status == "in_force"
@@ -82,6 +83,8 @@ def make_claim(
         places=tuple(_aimed_at(type_, actors, _union(one.places for one in group))),
         effective=effective,
         ends_on=ends_on,
+        comply_by=comply_by,
+        saved_until=saved_until,
         thresholds=tuple(dict.fromkeys(one.limit for one in limits)),
         limits=tree_of(annotated.text, limits),
         amounts=_amounts(type_, bodies, published_on),
@@ -127,98 +130,6 @@ def _only_authority(views: list[View]) -> list[str]:
         if token.form == "<A>" and token.mention and token.mention.id
     }
     return [ids.pop()] if len(ids) == 1 else []
-
-
-follow_on = re.compile(
-    r"\b(?:rules?|measures?|changes?|curbs|controls?|requirements?|orders?|tariffs?|dut(?:y|ies)|removals?|additions?|it|they|this|that|ban|shipments|restrictions?|announcement|suspension|deliveries|prices?|action|notice|effective|licen[cs]es?|policy|exports)\b|公告|办法|规定|决定|措施|关税",
-    re.IGNORECASE,
-)
-
-
-in_effect = re.compile(
-    r"\b(?:effective|tak(?:es?|ing)\s+effect|took\s+effect|in(?:to)?\s+(?:force|effect)|appl(?:y|ies)\s+(?:from|to|immediately|as\s+of|on|at)|begin(?:s|ning)?|start(?:s|ing)?|suspended\s+from|until|through|ends?\s+on)\b|起|生效|施行",
-    re.IGNORECASE,
-)
-
-
-rule_says_when = re.compile(
-    r"\b(?:this|the|these)\s+(?:\w+\s+){0,2}?(?:rule|order|notice|amendments?|measures?|announcement|requirements?|changes)\b.{0,40}?\b(?:effective|appl(?:y|ies)|takes?\s+effect|in(?:to)?\s+force)|\bcompliance\s+(?:is|date)\b",
-    re.IGNORECASE,
-)
-
-
-class _Days:
-    """The days of the claims of one text; each sentence is read for dates once."""
-
-    def __init__(self, views: list[View], text: str, published_on: date | None) -> None:
-        self.views = views
-        self.text = text
-        self.published_on = published_on
-        self.read: dict[int, list[FoundDate]] = {}
-
-    def of(self, type_: ClaimType, group: list[Draft], *, official: bool) -> tuple[date | None, date | None]:
-        """(day of taking effect, planned end): of the claim's sentences, else of those beside them that tell of it.
-
-        Where a text gives the end alone, that is also the day that the claim is tied to.
-        """
-        if type_ in {"financial_impact", "enforcement", "stockpiling", "order_placed"}:
-            return None, None
-        own = list(dict.fromkeys(one.sentence for one in group))
-        starts = self._first("starts", own, group)
-        ends = self._first("ends", own, group)
-        if type_ in cues.GOV_TYPES:
-            for number in self._others(own, group, official=official):
-                if starts is not None:
-                    break
-                starts = self._first("starts", [number])
-                ends = ends or self._first("ends", [number])
-            if starts is None:
-                return (ends, ends) if type_ != "enforcement" else (None, ends)
-        return starts, ends if ends and starts and ends > starts else None if starts else ends
-
-    def _first(self, role: str, numbers: list[int], group: list[Draft] | None = None) -> date | None:
-        found: list[tuple[int, int, date]] = []
-        for number in numbers:
-            clauses = [one.clause_span for one in group or () if one.sentence == number]
-            for one in self._dates(number):
-                if one.role == role:
-                    at = self.views[number].start + one.start
-                    inside = any(start <= at < end for start, end in clauses)
-                    found.append((0 if inside else 1, one.start - one.end, one.on))
-        if not found:
-            return None
-        # The trigger's own clause comes first, then the text's order; a day is surer than a month ("November 2026").
-        nearest = min(rank for rank, _, _ in found)
-        days = [on for rank, _, on in found if rank == nearest]
-        exact = next((on for on in days if on.day != 1 and on.replace(day=1) in days), None)
-        return exact or days[0]
-
-    def _dates(self, number: int) -> list[FoundDate]:
-        if number not in self.read:
-            view = self.views[number]
-            self.read[number] = find_dates(self.text[view.start : view.end], self.published_on)
-        return self.read[number]
-
-    def _others(self, own: list[int], group: list[Draft], *, official: bool) -> list[int]:
-        """Sentences that may tell the claim's day: the next and the last one, of an official text all of them."""
-        beside = [n + 1 for n in own if n + 1 < len(self.views)] + [n - 1 for n in own if n > 0]
-        beside += [n for n, view in enumerate(self.views) if rule_says_when.search(self.text, view.start, view.end)]
-        if official:
-            marks = {id_ for one in group for id_ in (*one.instruments, *one.chips)}
-            told = [
-                (-len(marks & self._ids(number)), number)
-                for number, view in enumerate(self.views)
-                if number not in own and in_effect.search(self.text, view.start, view.end)
-            ]
-            beside = [number for _, number in sorted(told)]
-        return [
-            number
-            for number in dict.fromkeys(beside)
-            if number not in own and follow_on.search(self.text, self.views[number].start, self.views[number].end)
-        ]
-
-    def _ids(self, number: int) -> set[str]:
-        return {token.mention.id for token in self.views[number].tokens if token.mention and token.mention.id}
 
 
 outside = re.compile(

@@ -90,6 +90,8 @@ class EventView:
     sums: frozenset[tuple[str | None, float]] = frozenset()
     effective: date | None = None
     ends_on: date | None = None
+    comply_by: date | None = None
+    saved_until: date | None = None
     official: bool = False
     contradicted: bool = False
     publishers: frozenset[str] = frozenset()
