@@ -76,7 +76,9 @@ def test_a_compliance_day_is_told_from_the_effective_one():
 
 
 def test_a_saving_clause_starts_nothing():
-    text = "Items en route aboard a carrier on May 1, 2025 may proceed until midnight on June 2, 2025 under the old terms."
+    text = (
+        "Items en route aboard a carrier on May 1, 2025 may proceed until midnight on June 2, 2025 under the old terms."
+    )
     assert roles(text) == [(date(2025, 5, 1), "none"), (date(2025, 6, 2), "saves")]
 
 
