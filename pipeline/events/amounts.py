@@ -1,13 +1,36 @@
 """Sums, counts, shares and spans of time that a sentence states, sorted by what they measure."""
 
-# ruff: noqa: E501 - a table of expressions reads best with one entry a line
-
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from models.values import Amount, ClaimType
+from pipeline.events.amount_words import (
+    SCALE,
+    capped_units,
+    charge_words,
+    currency_of,
+    fractions,
+    generations,
+    guidance_words,
+    hourly,
+    money,
+    money_talk,
+    month_context,
+    month_quarter,
+    months,
+    moving,
+    nth,
+    percent,
+    quarter,
+    ranging,
+    revenue_words,
+    spoken,
+    units,
+    year,
+)
 from pipeline.events.numbers import NUMBER, read_number, scales
 
 Kind = Literal["charge", "revenue", "guidance", "units", "price", "percent", "months", "generations"]
@@ -22,50 +45,8 @@ class FoundAmount:
     end: int
 
 
-SCALE = r"(?:\s?(?:thousand|million|billion|trillion|mln|bln|bn|mn|tn|trn|[mbk](?![A-Za-z])|万|亿)(?:illion)?)"
-SIGN = r"(?:US\$|NT\$|HK\$|S\$|C\$|A\$|RMB\s?|CNY\s?|USD\s?|EUR\s?|KRW\s?|JPY\s?|TWD\s?|GBP\s?|[$€£¥₩])"
-PLAIN = r"\d[\d,]*(?:\.\d+)?"
-MONEY = (
-    rf"(?P<sign>{SIGN})\s?(?P<a>{PLAIN})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?:{SIGN})?\s?(?P<b>{PLAIN})(?P<bs>{SCALE})?(?!\s*(?:%|percent)))?"
-    rf"|(?P<c>{NUMBER})(?P<cs>{SCALE})?(?:\s*(?:to|and|[-–—])\s*(?P<d>{NUMBER})(?P<ds>{SCALE})?)?\s*(?P<word>(?:U\.?S\.?\s+)?dollars?|euros?|yuan|renminbi|yen|won|pounds?|rmb|NT\s+dollars?|USD|CNY|EUR|美元|元人民币|人民币|日元|韩元|欧元|元)(?![A-Za-z])"
-)
-money = re.compile(MONEY, re.IGNORECASE)
-percent = re.compile(
-    rf"(?P<a>(?<![\d.,])\d+(?:\.\d+)?|{NUMBER})(?:\s*(?:%|percent|per\s?cent))?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>\d+(?:\.\d+)?))?\s*-?(?:%|percent(?!age)|per\s?cent|％)"
-    r"|\b(?P<half>(?:cut\s+(?:\S+\s+){0,4}?in\s+half|halv(?:e|es|ed|ing)|by\s+half|double[sd]?|doubling|tripled?|triples|quadrupled?))\b",
-    re.IGNORECASE,
-)
-UNIT_NOUN = (
-    r"(?:(?:ai|nvidia|amd|huawei|google|intel|cambricon|advanced|high-end|accelerator|graphics|blackwell|hopper|rubin|ascend|instinct|data-?cent(?:er|re)|inference|training|smuggled|rented|restricted|kunlunxin|(?-i:[A-Z][\w-]*\d[\w-]*)|(?-i:[A-Z][A-Za-z]+))\s+){0,4}?"
-    r"(?:chips?|gpus?|accelerators?|processors?|units?|cards?|boards?|modules?|wafers?|servers?|racks?|systems?|tpus?|npus?|dies|stacks?|superchips?|pieces|sets|machines|(?-i:[A-Z]{1,4}\d{1,4}[A-Z]{0,2}s?)(?![\w%])|(?-i:MI\d{3}\w*)|(?-i:Blackwells?|Rubins?|Gaudi|Trainium\d?|TPUs?|Ascends?))"
-)
-units = re.compile(
-    rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:its|the|their)\s+)?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN})(?![\w-])"
-    r"|(?P<zh>\d[\d,.]*)(?P<zs>万|亿)?(?:片|颗|块|张|枚|台|套)",
-    re.IGNORECASE,
-)
-capped_units = re.compile(
-    rf"(?:limit|cap|capped|ceiling)\w*\s+(?:of|at)\s+(?P<a>{NUMBER})(?!\s*(?:%|percent|GB|TB|tpp))", re.IGNORECASE
-)
-months = re.compile(
-    rf"(?P<a>{NUMBER}|\ba)(?:\s*(?:to|or|[-–—])\s*(?P<b>{NUMBER}))?[\s-]+(?P<span>months?|quarters?|years?|weeks?)(?:['’]s?|s['’])?(?!\s*(?:old|ago|earlier|later|later,|period|ended|plan|low|high))",
-    re.IGNORECASE,
-)
-month_context = re.compile(
-    r"worth|supply|inventory|stock|lead[\s-]times?|enough|last|cover|buffer|demand|backlog|deliver|delay|wait|postpon|through|hold|store|push|lease|contract|multi-year|deal|sold\s+out",
-    re.IGNORECASE,
-)
-generations = re.compile(
-    rf"(?P<a>{NUMBER}|a\s+couple(?:\s+of)?|couple(?:\s+of)?|several|a\s+few|a)(?:\s+(?:more|further|additional))?\s+(?:(?:model|more|ai|future|product|further|whole)\s+)*generations?\b",
-    re.IGNORECASE,
-)
-
-currency_of = {
-    "$": "USD", "us$": "USD", "usd": "USD", "nt$": "TWD", "hk$": "HKD", "s$": "SGD", "c$": "CAD", "a$": "AUD", "rmb": "CNY", "cny": "CNY", "eur": "EUR",
-    "krw": "KRW", "jpy": "JPY", "twd": "TWD", "gbp": "GBP", "€": "EUR", "£": "GBP", "¥": "CNY", "₩": "KRW", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY",
-    "won": "KRW", "pound": "GBP", "pounds": "GBP", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "nt dollar": "TWD", "nt dollars": "TWD",
-    "美元": "USD", "元人民币": "CNY", "人民币": "CNY", "元": "CNY", "日元": "JPY", "韩元": "KRW", "欧元": "EUR",
-}  # fmt: skip
+#: What a verb of multiplying adds, in percent.
+multiples = (("trip", 200.0), ("quad", 300.0), ("doub", 100.0), ("twice", 100.0))
 
 allowed: dict[ClaimType, frozenset[Kind]] = {
     "financial_impact": frozenset({"charge", "revenue", "guidance", "percent"}),
@@ -75,37 +56,6 @@ allowed: dict[ClaimType, frozenset[Kind]] = {
     "supply_cut": frozenset({"units", "percent", "months"}),
     "supply_restored": frozenset({"units", "percent", "months"}),
     "tariff_changed": frozenset({"percent"}),
-}
-
-charge_words = re.compile(
-    r"charges?|write-?\s?(?:downs?|offs?)|wr(?:ite|ote|itten|iting)\s+(?:down|off)|impairments?|provisions?|reserves?|hit\b|one-time|blow|headwind|cost\s+(?:it|us|the|nvidia|amd)|计提|减记|减值|费用",
-    re.IGNORECASE,
-)
-guidance_words = re.compile(r"guid(?:e|es|ed|ing|ance)|outlook|forecast|指引", re.IGNORECASE)
-revenue_words = re.compile(
-    r"revenues?|sales\b|turnover|top\s+line|营收|收入|earnings|profits?|loss(?:es)?|损失|利润", re.IGNORECASE
-)
-charge_verbs = re.compile(r"\b(?:share\s+price|stock|market\s+(?:cap|value))\b", re.IGNORECASE)
-
-quarter = re.compile(
-    r"\b(?P<fy>fiscal\s+)?(?P<nth>first|second|third|fourth)[\s-](?:fiscal[\s-])?quarter(?:\s+(?:of\s+)?(?:fiscal\s+(?:year\s+)?)?(?P<year>20\d\d))?|\bQ(?P<q>[1-4])(?:\s*(?:FY|fiscal\s+)?\s*'?(?P<y2>20\d\d|\d\d)\b)?"
-    r"|\b(?P<rel>this|current|next|last|previous|prior)\s+quarter|\b(?P<month>January|April|July|October|March|June|September|December)\s+quarter",
-    re.IGNORECASE,
-)
-year = re.compile(
-    r"\b(?:in|for|during|of|fiscal(?:\s+year)?|full-year|calendar)\s+(?P<year>20[2-4]\d)\b|\b(?P<rel>this|next)\s+year\b",
-    re.IGNORECASE,
-)
-nth = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-month_quarter = {
-    "january": 4,
-    "april": 1,
-    "july": 2,
-    "october": 3,
-    "march": 1,
-    "june": 2,
-    "september": 3,
-    "december": 4,
 }
 
 
@@ -128,21 +78,16 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
         made = _money(match, text, published_on)
         if made:
             put(match.start(), match.end(), made)
+    for match in hourly.finditer(text):
+        value = read_number(match["a"]) if match["a"] else read_number(match["cents"]) / 100
+        put(*match.span(), Amount("price", round(value, 4), "USD"))
+    for match in spoken.finditer(text):
+        value = read_number(match["c"])
+        if value >= 1e6 and money_talk.search(text):
+            kind = _kind_of_money(match, text)
+            put(*match.span(), Amount(kind, value, None, None, None, _period(text, *match.span(), published_on)))
     for match in percent.finditer(text):
-        if match["half"]:
-            word = match["half"].lower()
-            value = (
-                200.0
-                if word.startswith("trip")
-                else 300.0
-                if word.startswith("quad")
-                else 100.0
-                if word.startswith("doub")
-                else 50.0
-            )
-            put(*match.span(), Amount("percent", value, "percent"))
-            continue
-        put(*match.span(), _ranged("percent", match["a"], match["b"], "percent"))
+        put(*match.span(), _percent(match, text))
     for match in units.finditer(text):
         if match["zh"]:
             put(*match.span(), Amount("units", read_number(match["zh"]) * scales.get(match["zs"] or "", 1.0), "units"))
@@ -163,6 +108,23 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
         if month_context.search(around):
             put(*match.span(), _months(match))
     return sorted(found, key=lambda one: one.start)
+
+
+def without_names(text: str, mentions: Iterable[tuple[int, int, str]]) -> str:
+    """The text with its names as placeholders of the same length, so that `Gaudi 3` counts nothing.
+
+    Args:
+        text: a sentence or a passage.
+        mentions: (start, end, label) of its mentions.
+    """
+    parts, at = [], 0
+    for start, end, label in sorted(mentions):
+        if start < at:
+            continue
+        name = ("GPU" if label == "CHIP" and end - start > 2 else "Qq") + "q" * (end - start)
+        parts += [text[at:start], name[: end - start]]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def amounts_for(type_: ClaimType, text: str, published_on: date | None) -> tuple[Amount, ...]:
@@ -193,6 +155,26 @@ def amounts_for(type_: ClaimType, text: str, published_on: date | None) -> tuple
     return tuple(dict.fromkeys(out))
 
 
+def _percent(match: re.Match[str], text: str) -> Amount:
+    if match["share"]:
+        many, part = match["many"] or match["many2"], match["part"] or match["part2"]
+        value = round(100 * read_number("one" if many[0] == "a" else many) / fractions[part.lower()])
+        return Amount("percent", float(value), "percent")
+    if match["zero"]:
+        return Amount("percent", 0.0, "percent")
+    if match["half"]:
+        word = match["half"].lower()
+        return Amount("percent", next((v for start, v in multiples if word.startswith(start)), 50.0), "percent")
+    if match["b"] and _moves(text, match.start()):
+        return _ranged("percent", match["b"], None, "percent")
+    return _ranged("percent", match["a"], match["b"], "percent")
+
+
+def _moves(text: str, start: int) -> bool:
+    before = text[max(0, start - 40) : start]
+    return moving.search(before) is not None and ranging.search(before) is None
+
+
 def _money(match: re.Match[str], text: str, published_on: date | None) -> Amount | None:
     if match["sign"]:
         unit = currency_of[match["sign"].strip().lower()]
@@ -206,6 +188,8 @@ def _money(match: re.Match[str], text: str, published_on: date | None) -> Amount
     if second is None:
         return Amount(kind, low, unit, None, None, period)
     high = _scaled(second, second_scale or first_scale)
+    if _moves(text, match.start()):
+        return Amount(kind, high, unit, None, None, period)
     if high <= low:
         return Amount(kind, low, unit, None, None, period)
     return Amount(kind, None, unit, low, high, period)
@@ -275,8 +259,11 @@ def _vague(text: str) -> float | None:
 
 
 def _months(match: re.Match[str]) -> Amount:
-    factor = {"m": 1.0, "q": 3.0, "y": 12.0, "w": 12 / 52}[match["span"][0].lower()]
-    low = 1.0 if match["a"].lower() == "a" else read_number(match["a"])
+    if match["next"]:
+        return Amount("months", None, "months", 12.0, 24.0)
+    factor = {"m": 1.0, "q": 3.0, "y": 12.0, "w": 12 / 52, "d": 1 / 30}[match["span"][0].lower()]
+    first = match["a"].lower()
+    low = 0.5 if first.startswith("half") else 1.0 if first in {"a", "an"} else read_number(first)
     if match["b"]:
         return Amount("months", None, "months", round(low * factor, 2), round(read_number(match["b"]) * factor, 2))
     return Amount("months", round(low * factor, 2), "months")
