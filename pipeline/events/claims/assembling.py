@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from models.values import Act, Amount, Annotated, Attribution, Claim, ClaimType, Status
-from pipeline.events.amounts import amounts_for
+from pipeline.events.amounts import amounts_for, without_names
 from pipeline.events.claims import cues
 from pipeline.events.claims.days import DaysOf
 from pipeline.events.claims.drafts import Draft
@@ -71,6 +71,7 @@ def make_claim(
     instruments = [one for one in dict.fromkeys(instruments) if one != "licence-requirement"] or instruments[:1]
     weight = max(one.weight for one in group)
     limits = _limits(type_, annotated.text, numbers, views, official=official)
+    plain_text = without_names(annotated.text, ((m.start, m.end, m.label) for m in annotated.mentions))
     return Claim(
         type=type_,
         status=status,
@@ -87,7 +88,7 @@ def make_claim(
         saved_until=saved_until,
         thresholds=tuple(dict.fromkeys(one.limit for one in limits)),
         limits=tree_of(annotated.text, limits),
-        amounts=_amounts(type_, bodies, published_on),
+        amounts=_amounts(type_, [plain_text[start:end] for start, end in spans], published_on),
         acts=_acts(type_, " ".join(bodies)),
         evidence=(best.start, best.end),
         confidence=round(min(0.97, weight + 0.04 * (len(group) - 1) - (0.1 if status == "rumoured" else 0.0)), 2),
