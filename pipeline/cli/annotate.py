@@ -17,9 +17,28 @@ def add_commands(app: typer.Typer) -> None:
     app.command(name="limits")(limits)
 
 
-def annotate() -> None:
+def annotate(
+    *,
+    open_names: bool = typer.Option(
+        False, "--open", help="Every organisation of any text instead of mentions and claims."
+    ),
+) -> None:
     """Read {"id","published","text"} lines; write mentions and claims in the annotation guide's format."""
-    serve_lines(make_answer())
+    serve_lines(answer_open if open_names else make_answer())
+
+
+def answer_open(given: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one line of `annotate --open`: firms, agencies, exchanges, associations, outlets, houses."""
+    from pipeline.mentions.open_names import find_organisations
+
+    text = clean(field_of(given, "text", str))
+    return {
+        "id": given.get("id"),
+        "organisations": [
+            {"start": one.start, "end": one.end, "text": text[one.start : one.end], "sort": one.sort}
+            for one in find_organisations(text)
+        ],
+    }
 
 
 def limits() -> None:

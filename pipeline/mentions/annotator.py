@@ -98,10 +98,11 @@ class Annotator:
 
     @cached_property
     def sha(self) -> bytes:
-        """The content hash of what decides: the components' code and settings, and the catalogue."""
+        """The content hash of what decides: the components' code, settings and weights, and the catalogue."""
         package = files("pipeline.mentions")
         own = sorted(part.name for part in package.iterdir() if part.name.endswith((".py", ".yaml")))
         parts = [package.joinpath(name).read_bytes() for name in own]
+        parts += [package.joinpath("trained", name).read_bytes() for name in ("names.npz", "names.txt.gz")]
         return sha256(b"\0".join([*parts, self.catalogue.sha]))
 
 

@@ -9,6 +9,7 @@ from pipeline.catalogue import Chip, Entry, Firm, Place
 from pipeline.mentions.context import Context, Setting, weigh
 from pipeline.mentions.governments import capital_stands_for, country_stands_for
 from pipeline.mentions.names import Candidate
+from pipeline.mentions.unknown import find_unknown
 
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
@@ -130,12 +131,16 @@ def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate],
     """
     scene = _Scene(plain, sentences, found)
     judged: list[tuple[float, Candidate]] = []
+    doubtful: list[Candidate] = []
     for one in found:
         verdict = _judge(one, scene, context)
         if verdict is not None:
             judged.append(verdict)
+        elif one.label == "FIRM" and one.name is not None:
+            doubtful.append(one)
     judged = [(score, _linked(one, found)) for score, one in judged]
     kept = _longest(judged)
+    kept = sorted([*kept, *find_unknown(plain, sentences, kept, doubtful)], key=lambda one: one.start)
     if any(one.label == "INSTRUMENT" and one.id != "licence-requirement" for one in kept):
         kept = [one for one in kept if one.id != "licence-requirement"]
     return kept

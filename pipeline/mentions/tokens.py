@@ -28,6 +28,11 @@ _TOKEN = re.compile(
 )
 
 
+def starts_of(text: str) -> list[int]:
+    """Where each word of a text begins, as the tokeniser cuts it but for runs of white space."""
+    return [match.start() for match in _TOKEN.finditer(text) if not match.group().isspace()]
+
+
 class Tokeniser:
     """Text to Doc, without loss: `doc.text` is the text."""
 

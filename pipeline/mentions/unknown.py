@@ -1,0 +1,71 @@
+"""Firms that neither the catalogue nor a pattern tells: the recogniser's, in texts about chips, where words are left.
+
+It runs only where it pays: the text has a chip, an instrument or a word of the trade, and the sentence holds a
+capitalised word that no mention covers and that the lists do not tell to be a place, a person or a common word.
+"""
+
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.mentions.names import Candidate
+from pipeline.mentions.recogniser import Name, load_recogniser
+
+ENOUGH = 6.0  # the margin per word above which a name of several words is taken
+ENOUGH_ALONE = 10.0  # and one of a single word
+SECOND = 4.0  # above which it speaks for a catalogue name that its context alone did not settle
+_TRADE = re.compile(
+    r"\b(?:chips?|chipmakers?|GPUs?|accelerators?|semiconductors?|processors?|foundry|foundries|wafers?|HBM|data cent(?:er|re)s?|"
+    r"export controls?|AI servers?|compute)\b"
+)
+_CAPITAL = re.compile(r"(?<![\w.])(?:[A-Z][\w&'-]*[A-Za-z]|[a-z][A-Z]\w+)")
+_NO_FIRM = re.compile(
+    r"(?i)^(?:supplement|section|part|table|figure|item|exhibit|annex|appendix|chapter|article|no|nos|rule|act|list|title|fy|q[1-4]|"
+    r"h[12]|mr|mrs|ms|dr|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december)\b"
+)
+
+
+def find_unknown(
+    plain: str, sentences: Sequence[tuple[int, int]], kept: Sequence[Candidate], doubtful: Sequence[Candidate]
+) -> list[Candidate]:
+    """Firms beyond those kept, and doubtful catalogue names that the recogniser takes for firms, without overlaps.
+
+    Args:
+        plain: the folded text.
+        sentences: start and end of each.
+        kept: the mentions so far, in order of place.
+        doubtful: unsure names of firms that their context did not settle.
+    """
+    if not (any(one.label in ("CHIP", "INSTRUMENT") for one in kept) or _TRADE.search(plain)):
+        return []
+    ask = load_recogniser()
+    found: list[Candidate] = []
+    spans = [(one.start, one.end) for one in kept]
+    for start, end in sentences:
+        left = [m for m in _CAPITAL.finditer(plain, start, end) if not _covered(m.start(), m.end(), spans)]
+        if all(ask.is_no_firm(match.group(), opens=match.start() <= start + 1) for match in left):
+            continue
+        for name in ask.names(plain, start, end):
+            if name.kind == "F" and not _covered(name.start, name.end, spans):
+                one = _candidate(plain, name, doubtful)
+                if one is not None:
+                    found.append(one)
+    return found
+
+
+def _covered(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+def _candidate(plain: str, name: Name, doubtful: Sequence[Candidate]) -> Candidate | None:
+    for one in doubtful:
+        if (one.start, one.end) == (name.start, name.end) and name.margin >= SECOND:
+            return replace(one, how=f"{one.how}: recogniser {name.margin:+.1f}")
+    surface = plain[name.start : name.end]
+    enough = ENOUGH if " " in surface else ENOUGH_ALONE
+    if name.margin < enough or _NO_FIRM.match(surface) or len(surface) < 3:
+        return None
+    return Candidate(name.start, name.end, "FIRM", None, False, f"recogniser {name.margin:+.1f}")
