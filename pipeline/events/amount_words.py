@@ -4,7 +4,7 @@
 
 import re
 
-from pipeline.events.numbers import NUMBER
+from pipeline.events.numbers import NUMBER, ZH_NUMBER
 
 SCALE = r"(?:\s?(?:thousand|million|billion|trillion|mln|bln|bn|mn|tn|trn|[mbk](?![A-Za-z])|万|亿)(?:illion)?)"
 SIGN = r"(?:US\$|NT\$|HK\$|S\$|C\$|A\$|RMB\s?|CNY\s?|USD\s?|EUR\s?|KRW\s?|JPY\s?|TWD\s?|GBP\s?|[$€£¥₩])"
@@ -18,6 +18,16 @@ money = re.compile(MONEY, re.IGNORECASE)
 hourly = re.compile(
     rf"(?P<a>(?<![\d.,$€£¥])\d{{1,3}}\.\d{{1,2}})(?=\s*(?:an|per|/)\s*(?:gpu-?)?h(?:ou)?r)|(?P<cents>{NUMBER})\s+(?:U\.?S\.?\s+)?cents\b",
     re.IGNORECASE,
+)
+chinese = re.compile(r"[\u4e00-\u9fff]")
+zh_becomes = ("下调", "上调", "降至", "涨至", "升至", "调整", "提高", "降为", "至", "到")
+zh_charge = re.compile(r"计提|减值|损失|费用|减记|计入当期")
+zh_revenue = re.compile(r"营收|收入|营业额|销售额")
+# 三亿元, 2.3亿美元, 由5.2万元下调为3.9万元 (the new figure), 约两成, 两年用量.
+zh_money = re.compile(rf"(?P<a>{ZH_NUMBER})余?(?P<word>美元|人民币|日元|韩元|欧元|元)")
+zh_share = re.compile(r"(?P<a>[一二两三四五六七八九])成(?P<half>半)?|百分之(?P<b>[零一二三四五六七八九十百]+)")
+zh_months = re.compile(
+    rf"(?P<a>{ZH_NUMBER}|半)(?P<unit>年|个月|个季度)(?:的|以上)?(?:用量|需求|库存|储备|业务|供货|交期)"
 )
 spoken = re.compile(
     rf"(?P<c>{NUMBER})\b(?=\s*(?:[.,;:?!]|$|in\s+(?:total|all|revenues?|sales|charges?|orders)|of\s+(?:\w+\s+){{0,3}}?(?:revenues?|sales|orders|charges?|inventory|backlog|business)|for\s+the\s+(?:quarter|year)|a\s+(?:quarter|year)|this\s+(?:quarter|year)|next\s+(?:quarter|year)))",
@@ -37,7 +47,7 @@ UNIT_NOUN = (
 )
 units = re.compile(
     rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:its|the|their)\s+)?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN})(?![\w-])"
-    r"|(?P<zh>\d[\d,.]*)(?P<zs>万|亿)?(?:片|颗|块|张|枚|台|套)",
+    rf"|(?P<zh>{ZH_NUMBER})余?(?:多)?(?:片|颗|块|张|枚|台|套|张卡)",
     re.IGNORECASE,
 )
 capped_units = re.compile(

@@ -1,7 +1,7 @@
 """Sums, counts, shares and spans of time that a sentence states, sorted by what they measure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,6 +11,7 @@ from pipeline.events.amount_words import (
     SCALE,
     capped_units,
     charge_words,
+    chinese,
     currency_of,
     fractions,
     generations,
@@ -30,8 +31,14 @@ from pipeline.events.amount_words import (
     spoken,
     units,
     year,
+    zh_becomes,
+    zh_charge,
+    zh_money,
+    zh_months,
+    zh_revenue,
+    zh_share,
 )
-from pipeline.events.numbers import NUMBER, read_number, scales
+from pipeline.events.numbers import NUMBER, read_chinese_number, read_number, scales
 
 Kind = Literal["charge", "revenue", "guidance", "units", "price", "percent", "months", "generations"]
 
@@ -69,11 +76,15 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
     found: list[FoundAmount] = []
     taken: list[tuple[int, int]] = []
 
-    def put(start: int, end: int, amount: Amount) -> None:
+    def put(start: int, end: int, amount: Amount | None) -> None:
         if all(end <= s or start >= e for s, e in taken):
             taken.append((start, end))
-            found.append(FoundAmount(amount, start, end))
+            if amount is not None:
+                found.append(FoundAmount(amount, start, end))
 
+    if chinese.search(text):
+        for span, amount in _in_chinese(text):
+            put(*span, amount)
     for match in money.finditer(text):
         made = _money(match, text, published_on)
         if made:
@@ -90,15 +101,11 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
         put(*match.span(), _percent(match, text))
     for match in units.finditer(text):
         if match["zh"]:
-            put(*match.span(), Amount("units", read_number(match["zh"]) * scales.get(match["zs"] or "", 1.0), "units"))
+            put(*match.span(), Amount("units", read_chinese_number(match["zh"]), "units"))
         elif not re.match(r"(?:20[12]\d|one)$", match["a"]):
-            put(
-                match.start(),
-                match.end(),
-                _ranged(
-                    "units", match["a"] + (match["as"] or ""), match["b"] and match["b"] + (match["bs"] or ""), "units"
-                ),
-            )
+            low, high = match["a"] + (match["as"] or ""), match["b"] and match["b"] + (match["bs"] or "")
+            moved = bool(high) and _moves(text, match.start())
+            put(*match.span(), _ranged("units", high if moved else low, None if moved else high, "units"))
     for match in capped_units.finditer(text):
         put(*match.span("a"), Amount("units", read_number(match["a"]), "units"))
     for match in generations.finditer(text):
@@ -153,6 +160,23 @@ def amounts_for(type_: ClaimType, text: str, published_on: date | None) -> tuple
         if amount.kind in kinds:
             out.append(amount)
     return tuple(dict.fromkeys(out))
+
+
+def _in_chinese(text: str) -> Iterator[tuple[tuple[int, int], Amount | None]]:
+    for match in zh_money.finditer(text):
+        if text[match.end() : match.end() + 6].startswith(zh_becomes) and text[: match.start()].endswith(("由", "从")):
+            yield match.span(), None  # 由5.2万元下调为3.9万元: the figure is the new one
+            continue
+        around = text[max(0, match.start() - 12) : match.end() + 8]
+        kind: Kind = "charge" if zh_charge.search(around) else "revenue" if zh_revenue.search(around) else "price"
+        yield match.span(), Amount(kind, read_chinese_number(match["a"]), currency_of[match["word"]])
+    for match in zh_share.finditer(text):
+        share = read_chinese_number(match["b"]) if match["b"] else 10 * read_chinese_number(match["a"])
+        yield match.span(), Amount("percent", share + (5.0 if match["half"] else 0.0), "percent")
+    for match in zh_months.finditer(text):
+        months_of = {"年": 12.0, "个月": 1.0, "个季度": 3.0}[match["unit"]]
+        count = 0.5 if match["a"] == "半" else read_chinese_number(match["a"])
+        yield match.span(), Amount("months", count * months_of, "months")
 
 
 def _percent(match: re.Match[str], text: str) -> Amount:

@@ -88,7 +88,11 @@ def role_of(text: str, start: int, end: int, *, future: bool) -> Role:
         return "none"
     if commenting.search(before[-60:]) and not strong_start.search(before[-16:]):
         return "comments"
-    if re.search(r"immediate|at\s+once|effective|force|即日起|生效|公布之日|发布之日", itself, re.IGNORECASE):
+    if re.search(
+        r"immediate|at\s+once|effective|force|publication|issuance|promulgation|即日起|生效|公布之日|发布之日",
+        itself,
+        re.IGNORECASE,
+    ):
         return "starts"
     near = before[-48:]
     # An adverbial of time stands next to what it dates: the closest tie wins.

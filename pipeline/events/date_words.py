@@ -73,7 +73,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ("new_year", r"\b(?:the\s+new\s+year|New\s+Year's\s+Day)\b"),
     ("at_once", r"\b(?:(?:is|are|was|becomes?|be|came|comes?|takes?|took|taking|goes|went|with)\s+(?:into\s+)?)?(?:immediate(?:ly)?\s+(?:effective|effect|in\s+force|into\s+force)"
                 r"|effective\s+immediately|effect\s+immediately|effective\s+at\s+once|force\s+(?:immediately|at\s+once)|appl(?:y|ies)\s+(?:immediately|at\s+once)|with\s+immediate\s+effect|effective\s+upon\s+(?:publication|issuance)"
-                r"|effective\s+on\s+(?:publication|issuance))\b"),
+                r"|(?:as\s+of|on|upon|at|from)\s+(?:(?:the\s+)?(?:date|day|moment)\s+of\s+)?(?:(?:the|its|their|this\s+(?:rule|notice|order)['’]s)\s+)?(?:publication|issuance|promulgation)(?!\s+of\b))\b"),
     ("today", r"\b(?:starting|effective|beginning|as\s+of|from)\s+(?:today|now|midnight)\b|\bas\s+of\s+(?:today|this\s+date|the\s+date\s+of\s+publication)\b|\b(?:as\s+of|on)\s+the\s+date\s+of\s+(?:this|the)\s+(?:notice|rule|announcement|order|document)|\btoday\b"),
     ("tomorrow", r"\btomorrow\b"),
     ("yesterday", r"\byesterday\b"),
@@ -81,7 +81,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ("weekday", rf"\b(?:(?P<rel>next|this|last|coming)\s+)?{WEEKDAY}(?:\s+(?P<after>next\s+week))?\b"),
     ("zh_day", r"(?:(?P<year>20\d\d)年)?(?P<mm>\d{1,2})月(?P<day>\d{1,2})[日号]"),
     ("zh_month", r"(?:(?P<year>20\d\d)年|(?P<rel>明年|今年))(?P<mm>\d{1,2})月(?!\d)"),
-    ("zh_today", r"即日起|今日起|自公布之日起|自发布之日起|立即生效|今[日天]"),
+    ("zh_today", r"即日起|今日起|自公布之日起|自发布之日起|自本?公告(?:公布|发布)之日起|自本?公告之日起|立即生效|今[日天]"),
     ("zh_tomorrow", r"明[日天]"),
     ("zh_weekday", r"(?P<rel>下|本|这|上)?(?:周|星期)(?P<wd>[一二三四五六日天])"),
     ("zh_next", r"(?P<rel>下个?|本|上个?)(?P<period>月|季度|周)(?![一二三四五六日天])|(?P<rel2>明年|今年)"),

@@ -26,6 +26,38 @@ SCALE = r"(?:[\s-]?(?:thousand|million|billion|trillion|mln|bln|bn|mn|tn|trn|万
 NUMBER = rf"(?:(?:{DIGITS})(?:{SCALE})?|{WORDS})"
 
 
+zh_digits = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+zh_scales = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+ZH_NUMBER = r"(?:[零一二两三四五六七八九十百千]+[万亿]?|\d[\d,]*(?:\.\d+)?[千百]?[万亿]?)"
+
+
+def read_chinese_number(text: str) -> float:
+    """The value of a span that `ZH_NUMBER` matched: 三千, 一万, 十二, 2.3亿.
+
+    Raises:
+        ValueError: the span is no number.
+    """
+    match = re.fullmatch(r"(?P<plain>\d[\d,]*(?:\.\d+)?)(?P<rest>[百千万亿]*)", text)
+    if match:
+        value = float(match["plain"].replace(",", ""))
+        for sign in match["rest"]:
+            value *= zh_scales[sign]
+        return round(value, 2)
+    total = section = digit = 0.0
+    for sign in text:
+        if sign in zh_digits:
+            digit = float(zh_digits[sign])
+        elif sign in {"十", "百", "千"}:
+            section += (digit or 1.0) * zh_scales[sign]
+            digit = 0.0
+        elif sign in zh_scales:
+            total += (section + digit or 1.0) * zh_scales[sign]
+            section = digit = 0.0
+        else:
+            raise ValueError(f"{text!r} is no number")
+    return total + section + digit
+
+
 def read_number(text: str) -> float:
     """The value of a span that `NUMBER` matched.
 
