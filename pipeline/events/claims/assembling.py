@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from models.values import Act, Amount, Annotated, Attribution, Claim, ClaimType, Status
+from models.values import Amount, Annotated, Attribution, Claim, ClaimType, Status
 from pipeline.events.amounts import amounts_for, without_names
 from pipeline.events.claims import cues
+from pipeline.events.claims.acts import acts_of
 from pipeline.events.claims.days import DaysOf
 from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.view import View, in_plain_words
@@ -89,7 +90,7 @@ def make_claim(
         thresholds=tuple(dict.fromkeys(one.limit for one in limits)),
         limits=tree_of(annotated.text, limits),
         amounts=_amounts(type_, [plain_text[start:end] for start, end in spans], published_on),
-        acts=_acts(type_, " ".join(bodies)),
+        acts=acts_of(type_, " ".join(bodies), tuple(actors)),
         evidence=(best.start, best.end),
         confidence=round(min(0.97, weight + 0.04 * (len(group) - 1) - (0.1 if status == "rumoured" else 0.0)), 2),
         attribution="official" if official else _attribution(status, best, " ".join(bodies), kind, type_),
@@ -159,49 +160,6 @@ def _limits(type_: ClaimType, text: str, numbers: list[int], views: list[View], 
 
 def _amounts(type_: ClaimType, bodies: list[str], published_on: date | None) -> tuple[Amount, ...]:
     return tuple(dict.fromkeys(amount for body in bodies for amount in amounts_for(type_, body, published_on)))
-
-
-act_words: tuple[tuple[Act, re.Pattern[str]], ...] = (
-    ("reexport", re.compile(r"\bre-?exports?\b|\bre-?exporting\b|再出口", re.IGNORECASE)),
-    (
-        "export",
-        re.compile(
-            r"(?<!re)(?<!re-)\bexport(?:s|ed|ing|ation)?\b(?!\s+(?:administration|control))|出口", re.IGNORECASE
-        ),
-    ),
-    ("transfer", re.compile(r"\b(?:in-country\s+)?transfers?\b|转让", re.IGNORECASE)),
-    ("import", re.compile(r"\bimport(?:s|ed|ing|ation)?\b|进口", re.IGNORECASE)),
-    (
-        "remote_use",
-        re.compile(
-            r"\bremote(?:ly)?\s+access\b|\bcloud\s+access\b|\bas\s+a\s+service\b|\binfrastructure\s+as\b|\brent(?:al|ing)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("service", re.compile(r"\bservic(?:e|es|ing)\b|\bmaintenance\b|\bsupport\s+for\b", re.IGNORECASE)),
-    ("buy", re.compile(r"\b(?:buy|buying|purchas\w+|procur\w+|order(?:s|ing)?)\b|采购|购买", re.IGNORECASE)),
-    ("use", re.compile(r"\b(?:use|using|usage|deploy\w*)\b|使用", re.IGNORECASE)),
-    (
-        "sell",
-        re.compile(
-            r"\b(?:sell|sells|selling|sold|sales?|shipments?|ship|shipping|suppl(?:y|ies|ying))\b|销售|供货",
-            re.IGNORECASE,
-        ),
-    ),
-)
-
-
-def _acts(type_: ClaimType, body: str) -> tuple[Act, ...]:
-    """What a measure touches, by act; only of measures by governments, and only what the words say."""
-    if type_ == "tariff_changed":
-        return ("import",)
-    if type_ == "purchase_discouraged":
-        wanted: set[Act] = {"buy", "use", "import"}
-    elif type_ in {"restriction_imposed", "restriction_eased"}:
-        wanted = {"export", "reexport", "transfer", "import", "remote_use", "service", "sell"}
-    else:
-        return ()
-    return tuple(act for act, pattern in act_words if act in wanted and pattern.search(body))
 
 
 def _attribution(status: Status, draft: Draft, body: str, kind: str, type_: ClaimType) -> Attribution:
