@@ -1,5 +1,7 @@
 """Authorities beyond the catalogue: the government and the ministries of any country."""
 
+# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+
 import re
 from collections.abc import Callable
 
@@ -8,7 +10,22 @@ from pipeline.mentions.names import Candidate
 
 _MINISTRY = (
     r"(?P<body>(?:central )?[Gg]overnment|cabinet|(?:[a-z]+(?: and [a-z]+)? ){1,2}ministry|[A-Z][a-z]+ Ministry|"
+    r"customs(?: (?:authority|administration|service|chamber|bureau))?(?! (?:data|dut|figures|clear|union|declar|broker|agents?|"
+    r"statistics|records|forms?|officers?))|(?:[a-z]+ )?(?:antitrust|competition|internet|market|"
+    r"financial|data|telecoms?|securities|trade|cyberspace) (?:watchdog|regulator|authority|office|agency|commission)|"
+    r"(?:[a-z]+ ){0,2}(?:watchdog|regulator)|(?:commerce|trade) (?:bureau|office)|"
     r"Ministry of (?:the )?[A-Z][a-z]+(?:(?:,| and|, and) [A-Z][a-z]+| [A-Z][a-z]+)*)(?![A-Za-z])"
+)
+
+
+_WORTH = re.compile(
+    r"inistry|overnment|cabinet|customs|watchdog|regulator|authority|agency|commission|(?:trade|commerce) (?:office|bureau)"
+)
+# What a body is called is no name of it: its id is the catalogue's, where its land has one of that trade.
+_TRADES = (
+    (re.compile(r"internet|cyberspace"), ("cac",)),
+    (re.compile(r"customs"), ("gacc", "cbp", "customs")),
+    (re.compile(r"antitrust|competition"), ("samr", "competition-authority", "ftc", "jftc")),
 )
 
 
@@ -28,17 +45,18 @@ def authority_finder(catalogue: Catalogue) -> Callable[[str], list[Candidate]]:
     pattern = re.compile(rf"(?<![A-Za-z.-])(?P<owner>{either}) {_MINISTRY}")
 
     def find(plain: str) -> list[Candidate]:
-        if "inistry" not in plain and "overnment" not in plain and "cabinet" not in plain:
+        if not _WORTH.search(plain):
             return []
         found = []
         for match in pattern.finditer(plain):
             body = match["body"].lower()
+            known = _known(catalogue, owners[match["owner"]].lower(), body)
             slug = "government" if body.endswith(("government", "cabinet")) else re.sub(r"[^a-z]+", "-", body)
             found.append(
                 Candidate(
                     *match.span(),
                     "AUTHORITY",
-                    f"{owners[match['owner']].lower()}-{slug}",
+                    known or f"{owners[match['owner']].lower()}-{slug}",
                     True,
                     "pattern of a government",
                 )
@@ -46,3 +64,10 @@ def authority_finder(catalogue: Catalogue) -> Callable[[str], list[Candidate]]:
         return found
 
     return find
+
+
+def _known(catalogue: Catalogue, land: str, body: str) -> str | None:
+    for pattern, tails in _TRADES:
+        if pattern.search(body):
+            return next((f"{land}-{tail}" for tail in tails if f"{land}-{tail}" in catalogue.authorities), None)
+    return None

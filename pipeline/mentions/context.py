@@ -101,6 +101,14 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
         parts.append(("neighbour", weights["neighbour"]))
     elif label in setting.elsewhere or (label == "CHIP" and "FIRM" in setting.elsewhere):
         parts.append(("elsewhere", weights["elsewhere"]))
+    if label in ("AUTHORITY", "INSTRUMENT") and {"CHIP", "FIRM", "INSTRUMENT"} & (
+        setting.neighbours | setting.elsewhere
+    ):
+        parts.append(("field", weights["field"]))
+    if code and {"AUTHORITY", "INSTRUMENT"} & setting.neighbours:
+        parts.append(("official", weights["official"]))
+    if code and setting.surface[-1] == "s":
+        parts.append(("plural", weights["plural"]))
     if setting.vendor_before:
         parts.append(("vendor", weights["vendor"]))
     if setting.ticker_after:

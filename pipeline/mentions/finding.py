@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pipeline.mentions.firms import extend_firm, find_firms, find_tickers
 from pipeline.mentions.instruments import extend_eccn, find_instruments
-from pipeline.mentions.models import find_models
+from pipeline.mentions.models import extend_family, find_models, find_siblings
 from pipeline.mentions.names import Candidate, NameTrie, pieces_of
 
 Finder = Callable[[str], list[Candidate]]
@@ -16,8 +16,12 @@ _ADDRESS = re.compile(r"(?<!\S)(?=\S*?(?:://|www\.|\w@\w|\.(?:com|org|net|gov|cn
 def find_candidates(plain: str, trie: NameTrie, find_authorities: Finder) -> list[Candidate]:
     """All candidates of a folded text, in order of place; addresses of pages and mail hold none."""
     found = [_extended(plain, candidate) for candidate in trie.find(plain, pieces_of(plain))]
+    found += [
+        longer for one in found if one.label == "CHIP" and (longer := extend_family(plain, one, found)) is not one
+    ]
     found += find_firms(plain)
     found += find_models(plain, found)
+    found += find_siblings(plain, found, trie.series)
     found += find_instruments(plain)
     found += find_authorities(plain)
     found += find_tickers(plain, found)

@@ -24,7 +24,10 @@ _AFTER_NOUN = words("after_noun")
 _DEEDS = re.compile(
     r"'s?\s+(?:\w+\s+){0,3}?(?:ban|bans|curbs?|restrictions?|controls?|probe|investigation|order|decision|crackdown|"
     r"retaliation|rejection|approval|announcement|rules?|move|guidance|sanctions|tariffs?|policy|stance|demand|"
-    r"pressure|blessing|instructions?|scrutiny|efforts?|campaign|warning|license|licence|blacklist|request|call)(?![\w-])"
+    r"pressure|blessing|instructions?|scrutiny|efforts?|campaign|warning|license|licence|blacklist|request|call|reprieve|"
+    r"licensing|levy|levies|pause|freeze|dut(?:y|ies)|moratorium|waivers?|exemptions?|roster|permits?|regime|ultimatum|"
+    r"offer|threats?|response|answer|hold|rollback|export list|truce|window|embargo|offers|directives?|circular|notice)"
+    r"(?![\w-])"
 )
 _PLACE_BEFORE = re.compile(
     r"(?:^|[\s(])(?:in|to|from|into|for|within|outside|across|via|through|at|of|on|with|towards?|inside|throughout|"
@@ -40,19 +43,25 @@ _LISTED_BEFORE = re.compile(
     r"(?:(?:the |mainland )?(?:[A-Z][A-Za-z.]*(?: [A-Z][a-z]+){0,2})(?: \([^)]*\))?"
     r"(?:,|,? and|,? or|,? as well as) )+(?:the )?$"
 )
-_SEAT_AFTER = re.compile(r"-(?:based|headquartered|listed|owned|backed|linked|born|educated|affiliated)", re.IGNORECASE)
+_SEAT_AFTER = re.compile(
+    r"-(?:based|headquartered|listed|owned|backed|linked|born|educated|affiliated|made|built|grown|flagged)|"
+    r"'s (?:navy|army|police|airline|league|team)\b|\s+(?:--|—|–)\s",
+    re.IGNORECASE,
+)
 # "a Singapore company", "the China unit": where it sits, not what a measure is aimed at.
 _ORGANISATION_AFTER = re.compile(
     r"\s+(?:company|companies|firms?|start-?ups?|chipmakers?|makers?|developers?|groups?|distributors?|banks?|courts?|"
-    r"police|officials?|lawmakers|prosecutors|authorities|regulators|unit|subsidiary|arm|office|desk|team|head|chief)\b"
+    r"police|officials?|lawmakers|prosecutors|authorities|regulators|unit|subsidiary|arm|office|desk|team|head|chief|rivals?|"
+    r"turnover|dollars?|navy|army|campus|holiday|resident|lender|startup|outfit|reseller|broker|trader|landlord)\b"
 )
 # Where people meet, list or stand trial.
 _SCENE_BEFORE = re.compile(
     r"\b(?:list|lists|listed|listing|met|meet|meeting|summit|conference|event|speaking|spoke|speech|hearing|talks|"
     r"reporters|court|arrested|jailed|[Pp]rosecutors|[Pp]olice|headquarters|offices?|born|exchange|visit|trip|fair|"
-    r"exhibition|expo|forum|IPO)\s+(?:in|to)\s+(?:the\s+)?$"
+    r"exhibition|expo|forum|IPO|shareholders|investors|holiday|shop|struck|signed|agreed|flag)\s+(?:in|to|of)\s+(?:the\s+)?$"
 )
 _SEAT_BEFORE = re.compile(r"(?:based|headquartered|located|incorporated)\s+in\s+(?:the\s+|mainland\s+)?$")
+_CODE_AFTER = re.compile(r"\.?\s?C\.\s*\d|\s?Code\b")  # "18 U.S.C. 554", "U.S. Code"
 _SCOPE = re.compile(r"(?i)licen[cs]e|entities|parties|destination|control")
 _CITY_BEFORE = re.compile(r"(?:^|[\s(])[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,\s+$")
 _CAPITAL_OTHER = re.compile(
@@ -66,15 +75,18 @@ _IN_CITY = re.compile(
 )
 _GIVEN_BY = re.compile(
     r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|"
-    r"directives?|instructions?|objections?|retaliation|support|backing|blessing|word|scrutiny|warning|restrictions?)"
+    r"directives?|instructions?|objections?|letters?|authori[sz]ations?|permits?|waivers?|exemptions?|answers?|repl(?:y|ies)|"
+    r"notices?|calls?|demands?|assurances?|retaliation|support|backing|blessing|word|scrutiny|warning|restrictions?)"
     r"\s+from\s+(?:the\s+)?$"
 )
 _TALKS = re.compile(
     r"(?:between|with|and|against|by|that|as|after|if|while|when|because|but|whether|,|before|until|unless|where|than|"
-    r"how|why|warned|told|urged|accused|asked|pressed|pressured|lobbied|angered|critici[sz]ed|defied|notified|assured)"
+    r"how|why|warned|told|urged|accused|asked|pressed|pressured|lobbied|angered|critici[sz]ed|defied|notified|assured|press(?:es|ed)?|tells?|warns?|urges?|asks?|lobb(?:y|ies|ied)|petition(?:s|ed)?|"
+    r"beg(?:s|ged)?|pushes|begging|pressing|urging|telling|asking|should|rather than from|blames?|blamed|thanked)"
     r"\s+$",
     re.IGNORECASE,
 )
+_TO_WILL = frozenset(["plans", "moves", "offers", "demands"])
 _FUNCTION = words("function")
 # Cities that news uses for a government even where they do not act.
 _METONYMS = words("metonyms")
@@ -110,6 +122,8 @@ def country_stands_for(name: str, before: str, after: str, *, titled: bool, name
         return "PLACE" if not name.startswith(("U.S", "US")) else None
     if _SEAT_BEFORE.search(before) and not _SCOPE.search(before):
         return None
+    if before.endswith("made-in-") or _CODE_AFTER.match(after):
+        return None
     if _CITY_BEFORE.search(before) and not placed and not re.search(r",\s+[A-Z][A-Za-z ]+,\s+$", before):
         return None
     word = re.match(r"\s+([A-Za-z]+)", after)
@@ -131,7 +145,12 @@ def capital_stands_for(name: str, before: str, after: str) -> Standing | None:
         return "AUTHORITY"
     if _IN_CITY.search(before):
         return None
-    if acts(after) or _AGENT_BEFORE.search(before) or (after.startswith("'s") and _DEEDS.match(after)):
+    if (
+        acts(after)
+        or _predicate(before, after)
+        or _AGENT_BEFORE.search(before)
+        or (after.startswith("'s") and _DEEDS.match(after))
+    ):
         return "AUTHORITY"
     together = _TOGETHER.match(after)
     if together and (acts(after[together.end() :]) or name in _METONYMS):
@@ -139,6 +158,30 @@ def capital_stands_for(name: str, before: str, after: str) -> Standing | None:
     if name in _METONYMS and (after.startswith("'s") or _TALKS.search(before)):
         return "AUTHORITY"
     return None
+
+
+_FINITE = re.compile(
+    r"\s+(?:(?:now|also|still|then|soon|once|again|may|might|\w+ly)\s+)?(?:will|would|has|had|is|was|may|might|could|must|should|can|"
+    r"ought|did|does|wants?|(?P<verb>[a-z]{3,}(?:s|ed)))\s+(?P<next>[a-z]+)?"
+)
+_SUBJECT_BEFORE = re.compile(
+    r"(?:^|[\"“:;—–]\s*|,\s+(?:and|but|so|while|whereas|as)?\s*|"
+    r"\b(?:that|after|as|if|when|because|once|while|but|unless|until|whether|before|and)\s+)$",
+    re.IGNORECASE,
+)
+_OF_CITIES = words("of_cities")
+_STATE_OF = frozenset(
+    ["hot", "cold", "home", "full", "quiet", "awash", "located", "situated", "known", "famous", "wet", "sunny"]
+)
+
+
+def _predicate(before: str, after: str) -> bool:
+    """Is a capital's name the subject of a finite verb? Cities seldom are."""
+    match = _FINITE.match(after)
+    if match is None or not _SUBJECT_BEFORE.search(before):
+        return False
+    verb = match["verb"]
+    return not (verb in _OF_CITIES or match["next"] in _STATE_OF)
 
 
 def acts(after: str) -> bool:
@@ -155,5 +198,7 @@ def acts(after: str) -> bool:
     auxiliary = re.match(r"\s+(?:to|will|would|may|might|could|can|has|have|had|did)\s", after)
     follows = (match["next"] or "").strip().lower()
     if verb in _BOTH_WAYS and not auxiliary:
+        if verb in _TO_WILL and follows == "to":
+            return True
         return bool(follows) and follows not in _AFTER_NOUN
     return not (verb.endswith("ing") and not re.match(r"\s+(?:is|are|was|has|have)\s", after))

@@ -24,7 +24,10 @@ _PATTERNS: tuple[tuple["re.Pattern[str]", str], ...] = (
     ),
 )
 _REQUIREMENT = re.compile(r"(?i)(?<![A-Za-z])(?:export )?licen[cs]e requirements?(?![A-Za-z])")
-_NOT_FIRST = re.compile(r"^(?:(?:The|A|An|This|That|Under|And|In|Of|By|For|House|Senate|Congress|Bipartisan) )+")
+_NOT_FIRST = re.compile(
+    r"^(?:(?:[Tt]he|A|An|This|That|Under|And|In|Of|By|For|With|Since|After|Before|Through|If|When|While|Once|House|Senate|"
+    r"Congress|Bipartisan) )+"
+)
 
 
 def extend_eccn(plain: str, candidate: Candidate) -> Candidate:

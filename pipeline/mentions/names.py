@@ -20,6 +20,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WORD_SIGN = re.compile(rf"[{LETTER}0-9_]")
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")  # U.S.: written US as well
 _CODE = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]?")
+_SERIES = re.compile(r"([A-Z]{2,4})[ -]?(\d{1,4})[A-Z]{0,2}")
 LABELS: tuple[tuple[str, Label], ...] = (
     ("chips", "CHIP"),
     ("systems", "CHIP"),
@@ -99,10 +100,14 @@ class NameTrie:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._root: dict[str, _Node] = {}
+        chips: list[str] = []
         for name in names:
             self._add(name, name.text)
+            if name.label == "CHIP":
+                chips.append(name.text)
             if (bare := _DOTTED.sub(lambda match: match.group().replace(".", ""), name.text)) != name.text:
                 self._add(name, bare)
+        self.series = series_of(chips)  # of model numbers, which later members continue
 
     def _add(self, name: Name, text: str) -> None:
         before: Piece | None = None
@@ -157,6 +162,12 @@ class NameTrie:
                 yield from self._walk(plain, pieces, at, start, child)
             elif text[-1] == "s" and (child := edges.get(text[:-1])) is not None:
                 yield from _ends(plain, pieces, at, start, pieces[at].end, child, plural=True)
+
+
+def series_of(texts: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """The series that names of chips make: letters, at least two, and how many digits follow (`MI`, 3)."""
+    codes = (_SERIES.fullmatch(text) for text in texts)
+    return frozenset((code[1], len(code[2])) for code in codes if code)
 
 
 def _glued(text: str, before: Piece, piece: Piece) -> bool:

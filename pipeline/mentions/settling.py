@@ -132,15 +132,18 @@ def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate],
     scene = _Scene(plain, sentences, found)
     judged: list[tuple[float, Candidate]] = []
     doubtful: list[Candidate] = []
+    refused: set[tuple[int, int]] = set()
     for one in found:
         verdict = _judge(one, scene, context)
         if verdict is not None:
             judged.append(verdict)
-        elif one.label == "FIRM" and one.name is not None:
+        elif one.label == "FIRM" and one.name is not None and not _barred(one, scene, context):
             doubtful.append(one)
+        else:
+            refused.add((one.start, one.end))
     judged = [(score, _linked(one, found)) for score, one in judged]
     kept = _longest(judged)
-    kept = sorted([*kept, *find_unknown(plain, sentences, kept, doubtful)], key=lambda one: one.start)
+    kept = sorted([*kept, *find_unknown(plain, sentences, kept, doubtful, refused)], key=lambda one: one.start)
     if any(one.label == "INSTRUMENT" and one.id != "licence-requirement" for one in kept):
         kept = [one for one in kept if one.id != "licence-requirement"]
     return kept
@@ -158,10 +161,22 @@ def _judge(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Cand
         return None
     if one.sure and (name is None or not name.entry.counter_cues):
         return context.prior["sure"], one
-    score, why = weigh(one, scene.setting(one), context)
+    setting = scene.setting(one)
+    if one.sure and name is not None and not {*setting.before, *setting.after} & set(name.entry.counter_cues):
+        return context.prior["sure"], one
+    score, why = weigh(one, setting, context)
     if score < context.enough:
         return None
     return score, one if one.sure else replace(one, how=f"{one.how}: {why}")
+
+
+def _barred(one: Candidate, scene: _Scene, context: Context) -> bool:
+    """Does a word beside it, or the kind of source that it is, bar the name?"""
+    setting = scene.setting(one)
+    against = context.counter["FIRM"] | (set(one.name.entry.counter_cues) if one.name else set())
+    return bool({*setting.before, *setting.after} & against) or bool(
+        _NEWS_HOUSES.match(scene.plain[one.end : one.end + 24])
+    )
 
 
 def _government(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Candidate] | None:

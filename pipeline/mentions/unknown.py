@@ -1,13 +1,14 @@
 """Firms that neither the catalogue nor a pattern tells: the recogniser's, in texts about chips, where words are left.
 
-It runs only where it pays: the text has a chip, an instrument or a word of the trade, and the sentence holds a
-capitalised word that no mention covers and that the lists do not tell to be a place, a person or a common word.
+It runs only where it pays: the text is short or has a chip, an instrument or a word of the trade, and the sentence holds
+a capitalised word that no mention covers and that the lists do not tell to be a place, a person or a common word. In
+other texts it is asked of doubtful names alone.
 """
 
 # ruff: noqa: E501 - a table of expressions reads best with one entry a line
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from pipeline.mentions.names import Candidate
@@ -15,12 +16,15 @@ from pipeline.mentions.recogniser import Name, load_recogniser
 
 ENOUGH = 6.0  # the margin per word above which a name of several words is taken
 ENOUGH_ALONE = 10.0  # and one of a single word
+SHORT = 1_200  # code points: a text so short is asked whatever it is about
 SECOND = 4.0  # above which it speaks for a catalogue name that its context alone did not settle
 _TRADE = re.compile(
     r"\b(?:chips?|chipmakers?|GPUs?|accelerators?|semiconductors?|processors?|foundry|foundries|wafers?|HBM|data cent(?:er|re)s?|"
     r"export controls?|AI servers?|compute)\b"
 )
 _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Z][\w&'-]*[A-Za-z]|[a-z][A-Z]\w+)")
+_JOINED = re.compile(r"-[a-z]+(?<!-based)(?<!-owned)(?<!-led)(?<!-backed)(?<!-made)(?<!-designed)\b")
+_IS = re.compile(r" (?:is|was|are|were|means|meant)\b")
 _NO_FIRM = re.compile(
     r"(?i)^(?:supplement|section|part|table|figure|item|exhibit|annex|appendix|chapter|article|no|nos|rule|act|list|title|fy|q[1-4]|"
     r"h[12]|mr|mrs|ms|dr|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
@@ -29,7 +33,11 @@ _NO_FIRM = re.compile(
 
 
 def find_unknown(
-    plain: str, sentences: Sequence[tuple[int, int]], kept: Sequence[Candidate], doubtful: Sequence[Candidate]
+    plain: str,
+    sentences: Sequence[tuple[int, int]],
+    kept: Sequence[Candidate],
+    doubtful: Sequence[Candidate],
+    refused: Set[tuple[int, int]],
 ) -> list[Candidate]:
     """Firms beyond those kept, and doubtful catalogue names that the recogniser takes for firms, without overlaps.
 
@@ -38,19 +46,26 @@ def find_unknown(
         sentences: start and end of each.
         kept: the mentions so far, in order of place.
         doubtful: unsure names of firms that their context did not settle.
+        refused: spans of catalogue names that their context spoke against: no firm is called just so.
     """
-    if not (any(one.label in ("CHIP", "INSTRUMENT") for one in kept) or _TRADE.search(plain)):
+    ours = any(one.label in ("CHIP", "INSTRUMENT") for one in kept) or bool(_TRADE.search(plain))
+    hot = ours or len(plain) < SHORT
+    if not (hot or doubtful):
         return []
     ask = load_recogniser()
     found: list[Candidate] = []
     spans = [(one.start, one.end) for one in kept]
     for start, end in sentences:
+        if not (hot or any(start <= one.start < end for one in doubtful)):
+            continue
         left = [m for m in _CAPITAL.finditer(plain, start, end) if not _covered(m.start(), m.end(), spans)]
         if all(ask.is_no_firm(match.group(), opens=match.start() <= start + 1) for match in left):
             continue
         for name in ask.names(plain, start, end):
-            if name.kind == "F" and not _covered(name.start, name.end, spans):
-                one = _candidate(plain, name, doubtful)
+            if name.kind != "F" or (name.start, name.end) in refused:
+                continue
+            if not _covered(name.start, name.end, spans):
+                one = _candidate(plain, name, doubtful, hot=hot, ours=ours)
                 if one is not None:
                     found.append(one)
     return found
@@ -60,12 +75,16 @@ def _covered(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-def _candidate(plain: str, name: Name, doubtful: Sequence[Candidate]) -> Candidate | None:
+def _candidate(plain: str, name: Name, doubtful: Sequence[Candidate], *, hot: bool, ours: bool) -> Candidate | None:
+    # Of one word the recogniser knows no sense: "Oracle was sacred to Apollo", "Meta-analysis shows".
+    alone = " " not in plain[name.start : name.end]
+    if alone and (_JOINED.match(plain, name.end) or (not ours and _IS.match(plain, name.end))):
+        return None
     for one in doubtful:
         if (one.start, one.end) == (name.start, name.end) and name.margin >= SECOND:
             return replace(one, how=f"{one.how}: recogniser {name.margin:+.1f}")
     surface = plain[name.start : name.end]
-    enough = ENOUGH if " " in surface else ENOUGH_ALONE
-    if name.margin < enough or _NO_FIRM.match(surface) or len(surface) < 3:
+    enough = ENOUGH_ALONE if alone else ENOUGH
+    if not hot or name.margin < enough or _NO_FIRM.match(surface) or len(surface) < 3:
         return None
     return Candidate(name.start, name.end, "FIRM", None, False, f"recogniser {name.margin:+.1f}")

@@ -51,8 +51,10 @@ def test_it_says_what_found_a_name(annotate: Annotator) -> None:
     assert found.how.startswith("recogniser +")
 
 
-def test_texts_about_other_things_are_not_asked(annotate: Annotator) -> None:
-    assert firms(annotate, "Brightmoor Freight carries tea to Harwich.") == []
+def test_long_texts_about_other_things_are_not_asked(annotate: Annotator) -> None:
+    told = "Brightmoor Freight carries tea along the coast. "
+    assert firms(annotate, told) == [("Brightmoor Freight", None)]
+    assert firms(annotate, told * 40) == []
 
 
 def test_all_organisations_of_business_news() -> None:
