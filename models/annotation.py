@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
@@ -23,7 +24,10 @@ class MentionRow(SQLModel, table=True):
 
 
 class ClaimRow(SQLModel, table=True):
-    """One row per claim in a revision; `body` is the whole claim, the columns are for looking up."""
+    """One row per claim in a revision; `body` is the whole claim, the columns are for looking up.
+
+    Where a person set it right, `body` is what holds, and `as_read` what the pipeline read.
+    """
 
     __tablename__ = "claim"
 
@@ -39,5 +43,11 @@ class ClaimRow(SQLModel, table=True):
     confidence: float
     attribution: str
     body: dict[str, object] = Field(sa_type=Json)
+    as_read: dict[str, object] | None = Field(default=None, sa_type=Json, description="None: it stands as it was read")
+    struck: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="a person says that the text does not say so",
+    )
     pipeline_sha: bytes = Field(sa_type=Key)
     known_at: datetime = Field(sa_type=Utc, description="world")

@@ -21,6 +21,9 @@ class Event(SQLModel, table=True):
     type: str = Field(index=True)
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     merged_into: str | None = None
+    laid_over: dict[str, Any] | None = Field(
+        default=None, sa_type=Json, description="fields that a person set right, for all its claims, now and later"
+    )
 
 
 class EventClaim(SQLModel, table=True):

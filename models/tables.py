@@ -2,13 +2,14 @@
 
 from sqlmodel import SQLModel
 
-from models import alert, annotation, delivery, document, event, holding, party, source, state
+from models import alert, annotation, correction, delivery, document, event, holding, party, source, state
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "alert",
     "annotation",
+    "correction",
     "delivery",
     "document",
     "event",

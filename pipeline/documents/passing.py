@@ -139,6 +139,15 @@ def snippet(words: Words, at: int, length: int, around: int) -> Words:
     return Words(lead + text[begin : at + length + around])
 
 
+def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line or lines of a text in which a span stands, without the blanks around them: half open, code points."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    kept = text[begin:stop]
+    return begin + len(kept) - len(kept.lstrip()), begin + len(kept.rstrip())
+
+
 # ── kept with an alert ───────────────────────────────────────────────────────────────────────────
 
 

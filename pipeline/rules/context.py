@@ -35,6 +35,7 @@ ChangeKind = Literal[
     "contradicted",
     "dated",
     "due",
+    "corrected",
     "nears",
     "added",
     "removed",

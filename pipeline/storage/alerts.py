@@ -100,6 +100,7 @@ def load_alerts(
     rules: Collection[str] = (),
     stages: Collection[str] = (),
     subject: Subject | None = None,
+    events: Collection[str] = (),
     origins: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
@@ -115,6 +116,7 @@ def load_alerts(
         rules: only of these rules.
         stages: only in these stages.
         subject: only about this.
+        events: only about these events.
         origins: only changes of these origins.
         since: known from this instant on (world).
         until: known before this instant (world).
@@ -123,6 +125,8 @@ def load_alerts(
         offset: how many to pass over.
     """
     asked = select(alert).where(*_conditions(severities, rules, stages, subject, origins, since, until))
+    if events:
+        asked = asked.where(alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(events)))
     order = (alert.c.known_at.desc(), alert.c.id) if newest_first else ()
     asked = asked.order_by(*(order or (URGENCY, alert.c.units_in_scope.desc(), alert.c.known_at.desc(), alert.c.id)))
     if limit is not None:

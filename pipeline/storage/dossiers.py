@@ -98,11 +98,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim of one edition, the event that it joined, and the words that it rests on."""
+    """A claim of one edition, the event that it joined, and the words that it rests on; `struck` out by a person."""
 
     claim: Claim
     event: str | None
     passage: Passage
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,8 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
     """The claims of all editions of a document, in the order of their places."""
     asked = (
         select(
-            *OF_PASSAGE, revision.c.kept, claim.c.body, claim.c.start, claim.c.end, event_claim.c.event_id,
+            *OF_PASSAGE, revision.c.kept, claim.c.body, claim.c.struck, claim.c.start, claim.c.end,
+            event_claim.c.event_id,
             func.substr(revision.c.text, claim.c.start + 1, claim.c.end - claim.c.start).label("span"),
         )
         .join_from(claim, revision, revision.c.id == claim.c.revision_id)
@@ -267,6 +269,7 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
             read_claim(each.body),
             each.event_id,
             passage_of(each, start=each.start, words=each.span or kept_words(each.kept, each.start, each.end)),
+            each.struck,
         )
         for each in connection.execute(asked)
     )

@@ -18,6 +18,7 @@ from models.columns import UNASKED
 from models.event import Event, EventClaim, EventMark, MoveRow
 from models.values import Claim, Move, Origin, Stage, Turnout
 from pipeline.errors import StateError
+from pipeline.events.by_hand import BY_HAND, laid_over
 from pipeline.events.merge import Ancestors, ClaimFacts, EventView
 from pipeline.events.merge.values import GOVERNMENTAL, SUMS
 from pipeline.storage.annotations import read_claim
@@ -174,7 +175,7 @@ def load_views(connection: Connection, ids: Sequence[str]) -> list[EventView]:
     parts.update({row.id: row.merged_into for row in merged})
     claims: dict[str, list[Any]] = defaultdict(list)
     query = (
-        select(event_claim, claim.c.body)
+        select(event_claim, claim.c.body, claim.c.struck)
         .join(claim, claim.c.id == event_claim.c.claim_id)
         .where(event_claim.c.event_id.in_(list(parts)))
         .order_by(event_claim.c.told_at, event_claim.c.claim_id)
@@ -207,15 +208,16 @@ def _targets(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
-    told = [(part, read_claim(part.body)) for part in claims]
+    told = [(part, read_claim(laid_over(part.body, row.laid_over))) for part in unstruck(claims)]
     independent = [part for part, _ in told if not part.copied]
     # A stated day holds until another is stated; an official text's day is not moved by the press.
     days = [(part.official, t.effective) for part, t in told if t.effective is not None]
     ends = [(part.official, t.ends_on) for part, t in told if t.ends_on is not None]
     comply = [(part.official, t.comply_by) for part, t in told if t.comply_by is not None]
     saved = [(part.official, t.saved_until) for part, t in told if t.saved_until is not None]
-    stage_turns = [i for i, m in enumerate(moves) if m.kind in {"stage", "due"}]
+    stage_turns = [i for i, m in enumerate(moves) if m.kind in {"stage", "due", "corrected"}]
     since_turn = moves[stage_turns[-1] :] if stage_turns else moves
+    staged = [m for m in moves if m.from_stage != m.to_stage]
     percents = {a.value for _, t in told for a in t.amounts if a.kind == "percent" and a.value is not None}
     sums = {(a.unit, a.value) for _, t in told for a in t.amounts if a.kind in SUMS and a.value is not None}
     return EventView(
@@ -239,7 +241,13 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
         contradicted=any(m.kind == "contradicted" for m in since_turn),
         publishers=frozenset(part.publisher for part in independent),
         stories=frozenset(part.story_id for part, _ in told if part.story_id is not None),
+        by_hand=bool(staged) and staged[-1].why.startswith(BY_HAND),
     )
+
+
+def unstruck(claims: Sequence[Any]) -> Sequence[Any]:
+    """The rows that no person struck out; all of them where none is left, so that it is still known what it was."""
+    return [row for row in claims if not row.struck] or claims
 
 
 def _stated(days: Sequence[tuple[bool, date]]) -> date | None:
@@ -309,9 +317,18 @@ def save_turnout(
 
 
 def save_moves(
-    connection: Connection, moves: Iterable[Move], origin: Origin, known_at: datetime, *, claims: Sequence[int] = ()
+    connection: Connection,
+    moves: Iterable[Move],
+    origin: Origin,
+    known_at: datetime,
+    *,
+    claims: Sequence[int] = (),
+    ask: bool = True,
 ) -> None:
-    """Append moves, those of due days too; one that is there already stays as it is."""
+    """Append moves, those of due days too; one that is there already stays as it is.
+
+    `ask`: whether the rules are asked about them.
+    """
     insert_new(
         connection,
         move,
@@ -327,7 +344,7 @@ def save_moves(
                 "why": turn.why,
                 "origin": origin,
                 "known_at": known_at,
-                "work": "pending",
+                "work": "pending" if ask else "done",
             }
             for turn in moves
         ],
@@ -362,22 +379,30 @@ def rebuild(connection: Connection, ancestors: Ancestors) -> dict[str, EventView
 
     Used after a change of the catalogue, and by the test that what is kept equals what is derived.
     """
-    connection.execute(delete(event_mark))
-    ids = list(connection.execute(select(event.c.id).order_by(event.c.id)).scalars())
+    return remark(connection, list(connection.execute(select(event.c.id).order_by(event.c.id)).scalars()), ancestors)
+
+
+def remark(connection: Connection, ids: Sequence[str], ancestors: Ancestors) -> dict[str, EventView]:
+    """Make the marks of some events anew, and give these as they stand."""
     views: dict[str, EventView] = {}
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        told: dict[str, list[tuple[Claim, datetime, str | None]]] = defaultdict(list)
+        connection.execute(delete(event_mark).where(event_mark.c.event_id.in_(batch)))
+        rows: dict[str, list[Any]] = defaultdict(list)
         query = (
-            select(event_claim.c.event_id, event_claim.c.told_at, event_claim.c.story_id, claim.c.body)
+            select(event_claim.c.event_id, event_claim.c.told_at, event_claim.c.story_id, claim.c.body, claim.c.struck)
+            .add_columns(event.c.laid_over)
             .join(claim, claim.c.id == event_claim.c.claim_id)
+            .join(event, event.c.id == event_claim.c.event_id)
             .where(event_claim.c.event_id.in_(batch))
         )
         for row in connection.execute(query):
-            told[row.event_id].append((read_claim(row.body), row.told_at, row.story_id))
-        for event_id in batch:
-            if told[event_id]:
-                _save_marks(connection, event_id, told[event_id], ancestors)
+            rows[row.event_id].append(row)
+        for event_id, found in rows.items():
+            told = [
+                (read_claim(laid_over(row.body, row.laid_over)), row.told_at, row.story_id) for row in unstruck(found)
+            ]
+            _save_marks(connection, event_id, told, ancestors)
         views.update({view.id: view for view in load_views(connection, batch)})
     return views
 

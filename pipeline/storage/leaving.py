@@ -133,7 +133,14 @@ class Leaving:
     def _annotation(self, row: Row) -> Row:
         if not self.terms[row["revision_id"]].private:
             return row
-        return row | ({"how": ""} if "how" in row else {"body": {**row["body"], "how": ""}})
+        if "how" in row:
+            return row | {"how": ""}
+        read = row["as_read"] and {**row["as_read"], "how": ""}
+        return row | {"body": {**row["body"], "how": ""}, "as_read": read}
+
+    def _hand_act(self, row: Row) -> Row:
+        # A reason may repeat what a private document says.
+        return row | {"why": ""} if row["document_id"] in self.private_documents else row
 
     def _story(self, row: Row) -> Row:
         return row | {"centroid": {}, "marks": {}} if row["id"] in self.private_stories else row
@@ -154,6 +161,7 @@ WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "capture": Leaving._capture,
     "claim": Leaving._annotation,
     "document": Leaving._document,
+    "hand_act": Leaving._hand_act,
     "mention": Leaving._annotation,
     "revision": Leaving._revision,
     "set_aside": Leaving._set_aside,

@@ -142,6 +142,18 @@ def mentions(connection: Connection, revision_id: int) -> Rows:
     )
 
 
+def mention_rows(connection: Connection, revision_id: int, start: int, end: int) -> Rows:
+    """The mentions within a span of a revision, as its last pipeline found them: start, end, label, entity."""
+    newest = select(mention.c.pipeline_sha).where(mention.c.revision_id == revision_id).order_by(mention.c.id.desc())
+    asked = select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity).where(
+        mention.c.revision_id == revision_id,
+        mention.c.start >= start,
+        mention.c.end <= end,
+        mention.c.pipeline_sha == newest.limit(1).scalar_subquery(),
+    )
+    return _rows(connection, asked.order_by(mention.c.start))
+
+
 def revisions(connection: Connection, what: str) -> Rows:
     """The revisions of a document, by its key, its address, or the number of one of them."""
     named = or_(document.c.natural_key == what, document.c.url == what, document.c.natural_key == f"url:{what}")
@@ -171,6 +183,18 @@ def revisions(connection: Connection, what: str) -> Rows:
         .order_by(revision.c.number, revision.c.id)
     )
     return tuple(row | {"changed": in_words(row["changed"])} for row in _rows(connection, asked))
+
+
+def document_of(connection: Connection, revision_id: int) -> int:
+    """The number of the document of a text."""
+    found: int = connection.execute(select(revision.c.document_id).where(revision.c.id == revision_id)).scalar_one()
+    return found
+
+
+def latest_revision(connection: Connection, what: str) -> int | None:
+    """The last text of a document, by its key, its address, or the number of one of its texts."""
+    found = revisions(connection, what)
+    return int(found[-1]["revision"]) if found else None
 
 
 def stated(connection: Connection, revision_id: int) -> Rows:
@@ -208,6 +232,9 @@ def findings_of_revision(connection: Connection, revision_id: int) -> Rows:
 def _claim(row: Any) -> dict[str, Any]:
     body = row["body"]
     return {
+        "claim": row["id"],
+        "struck_out": "by hand" if row["struck"] else None,
+        "as_read": _as_read(row),
         "type": row["type"],
         "status": row["status"],
         "attribution": row["attribution"],
@@ -221,6 +248,13 @@ def _claim(row: Any) -> dict[str, Any]:
         "passage": _passage(row),
         "place": _place(row),
     }
+
+
+def _as_read(row: Any) -> str | None:
+    """What of a claim was read otherwise than a person says."""
+    read = row["as_read"] or {}
+    said = [f"{name} {value}" for name, value in read.items() if row["body"].get(name) != value]
+    return "; ".join(said) or None
 
 
 def _place(row: Any) -> str | None:

@@ -16,9 +16,11 @@ from models.party import ListChangeRow
 from models.source import SourceTurn
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
+from pipeline.events.by_hand import laid_over
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.documents import kept_words
 from pipeline.storage.entries import change_from
+from pipeline.storage.events import unstruck
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
@@ -139,11 +141,13 @@ def read_move_turn(row: Any, claims: tuple[ToldClaim, ...]) -> MoveTurn:
 
 
 def told_claims(connection: Connection, event_id: str, *, until: datetime | None = None) -> Iterable[ToldClaim]:
-    """The claims of an event with their documents, in the order in which they became known."""
+    """The claims of an event with their documents, as people left them, in the order in which they became known."""
     asked = (
         select(
             claim.c.id,
             claim.c.body,
+            claim.c.struck,
+            event.c.laid_over,
             claim.c.pipeline_sha,
             claim.c.known_at,
             claim.c.revision_id,
@@ -164,6 +168,7 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
             event_claim.c.publisher.label("origin"),
         )
         .join(event_claim, event_claim.c.claim_id == claim.c.id)
+        .join(event, event.c.id == event_claim.c.event_id)
         .join(revision, revision.c.id == claim.c.revision_id)
         .join(document, document.c.id == revision.c.document_id)
         .outerjoin(member, member.c.revision_id == revision.c.id)
@@ -172,10 +177,10 @@ def told_claims(connection: Connection, event_id: str, *, until: datetime | None
     )
     if until is not None:
         asked = asked.where(claim.c.known_at <= until)
-    for row in connection.execute(asked):
+    for row in unstruck(connection.execute(asked).all()):
         yield ToldClaim(
             row=row.id,
-            claim=read_claim(row.body),
+            claim=read_claim(laid_over(row.body, row.laid_over)),
             revision=row.revision_id,
             words=row.words or kept_words(row.kept, row.start, row.end),
             title=row.title,

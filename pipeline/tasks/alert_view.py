@@ -17,10 +17,12 @@ from pipeline.storage.alerts import load_alert
 from pipeline.storage.dossiers import Edition, ids_of, load_editions
 from pipeline.storage.engine import reading
 from pipeline.storage.events import load_moves
+from pipeline.storage.hand import acts_of_event
 from pipeline.storage.list_history import load_change
 from pipeline.storage.outages import load_missed, load_outages
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import is_publication, why_withdrawn
+from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.list_view import ListLine, lines_of
 from pipeline.tasks.outage_view import OutageLine, outage_line
 
@@ -51,6 +53,7 @@ class AlertSides:
         fates: what became of its texts, the latest first.
         outage: the outage that it tells of.
         change: the list change that it tells of.
+        by_hand: what people set right of its event.
     """
 
     documents: Mapping[int, str]
@@ -58,6 +61,7 @@ class AlertSides:
     fates: tuple[Fate, ...]
     outage: OutageLine | None
     change: ListLine | None
+    by_hand: tuple[ActLine, ...] = ()
 
 
 def show_sides(context: Context, alert_id: str) -> AlertSides | None:
@@ -74,6 +78,9 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
             fates=_fates(connection, draft, documents),
             outage=_outage(connection, draft, context.clocks.world_now()),
             change=_change(connection, draft),
+            by_hand=tuple(act_lines(acts_of_event(connection, draft.subject.id)))
+            if draft.subject.kind == "event"
+            else (),
         )
 
 

@@ -29,8 +29,10 @@ from pipeline.storage.dossiers import (
     load_story,
 )
 from pipeline.storage.engine import reading
+from pipeline.storage.hand import load_acts
 from pipeline.storage.shelf import FILED
 from pipeline.tasks.context import Context
+from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.story_view import Origin, origins_of, story_line
 
 #: Characters of a text that its page shows; the rest is at the publisher's.
@@ -114,6 +116,7 @@ class DocumentView:
     story: str
     origins: tuple[Origin, ...]
     claims: tuple[ClaimLine, ...]
+    by_hand: tuple[ActLine, ...]
     alerts: tuple[Resting, ...]
     text: tuple[Line, ...]
     shown: int
@@ -139,6 +142,7 @@ def show_document(
         members = load_story(connection, sheet.row)
         claims = load_claims(connection, sheet.row)
         alerts = load_resting(connection, [one.event for one in claims if one.event])
+        acts = load_acts(connection, documents=[sheet.row])
     told = open_all([one.passage for one in editions])
     texts = {one.number: shown.quote for one, shown in zip(editions, told, strict=True) if shown.quote}
     last = max(texts, default=0)
@@ -159,7 +163,8 @@ def show_document(
         change=change_between(texts, older, newer),
         story=story_line(origins),
         origins=origins,
-        claims=_claims(claims, editions),
+        claims=_claims([one for one in claims if not one.struck], editions),
+        by_hand=tuple(act_lines(acts)),
         alerts=alerts,
         text=marked(text[:MOST_SHOWN], [one.claim.evidence for one in claims if one.passage.revision in ours]),
         shown=last,

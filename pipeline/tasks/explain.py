@@ -1,7 +1,7 @@
 """Why and why not, from what was recorded: spans, patterns, merges, rules' answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from models.terms import Audience, Terms
 from pipeline.documents.passing import pass_on
 from pipeline.errors import CallError
-from pipeline.storage import trace
+from pipeline.storage import hand, trace
 from pipeline.storage.engine import reading
+from pipeline.storage.hand import KeptAct
 from pipeline.tasks.context import Context
+from pipeline.tasks.labels import act_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def explain(context: Context, what: str, *, audience: Audience = "signed_in") ->
     """
     with reading(context.engine) as connection:
         if what.startswith("al-"):
-            found = _alert(connection, what)
+            found = _alert(connection, what, audience)
         elif what.startswith("ev-"):
-            found = Account(f"event {what}", tuple(_event(connection, what)))
+            found = Account(f"event {what}", tuple(_event(connection, what, audience)))
         else:
-            found = _document(connection, what)
+            found = _document(connection, what, audience)
     return replace(found, parts=tuple((heading, _told(facts, audience)) for heading, facts in found.parts))
 
 
@@ -77,7 +79,7 @@ def _open(terms: Terms, audience: Audience) -> bool:
     return audience == "signed_in" or not terms.private
 
 
-def _alert(connection: Connection, alert_id: str) -> Account:
+def _alert(connection: Connection, alert_id: str, audience: Audience) -> Account:
     alert = trace.alert_row(connection, alert_id)
     if alert is None:
         raise CallError(f"no alert {alert_id}")
@@ -86,26 +88,32 @@ def _alert(connection: Connection, alert_id: str) -> Account:
         ("Rules asked about the same turn", trace.findings(connection, alert["subject_id"], alert["occasion"])),
     ]
     if alert["subject_kind"] == "event":
-        parts += _event(connection, alert["subject_id"])
+        parts += _event(connection, alert["subject_id"], audience)
     return Account(f"alert {alert_id}", tuple(parts))
 
 
-def _event(connection: Connection, event_id: str) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
+def _event(connection: Connection, event_id: str, audience: Audience) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
     moves = trace.moves(connection, event_id)
     if not moves:
         raise CallError(f"no event {event_id}")
     return [
         ("Moves", moves),
         ("Claims", trace.claims_of_event(connection, event_id)),
+        ("Set right by hand", _acts(hand.acts_of_event(connection, event_id), audience)),
         ("Answers of rules", trace.findings(connection, event_id, None)),
     ]
 
 
-def _document(connection: Connection, what: str) -> Account:
+def _acts(acts: Sequence[KeptAct], audience: Audience) -> tuple[dict[str, Any], ...]:
+    return tuple(asdict(line) for line in act_lines(acts, audience))
+
+
+def _document(connection: Connection, what: str, audience: Audience) -> Account:
     revisions = trace.revisions(connection, what)
     if not revisions:
         raise CallError(f"no document {what}")
     latest = revisions[-1]["revision"]
+    acts = hand.load_acts(connection, documents=[trace.document_of(connection, latest)])
     return Account(
         f"document {what}",
         (
@@ -113,6 +121,10 @@ def _document(connection: Connection, what: str) -> Account:
             ("Revisions", revisions),
             ("Mentions of the latest", trace.mentions(connection, latest)),
             ("Claims of the latest", trace.claims_of_revision(connection, latest)),
+            (
+                "Set right by hand",
+                _acts(acts, audience),
+            ),
             ("Story", trace.story(connection, latest)),
             ("Answers of rules", trace.findings_of_revision(connection, latest)),
         ),

@@ -20,19 +20,21 @@ from models.values import Annotated, Claim, Move
 from pipeline.catalogue import load_catalogue
 from pipeline.events import claims as claim_finder
 from pipeline.events.ancestry import ancestor_of, find_reports
-from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, merge
+from pipeline.events.by_hand import PUT
+from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, join, merge
 from pipeline.events.stories import Grouper
 from pipeline.mentions import make_annotator
 from pipeline.sources import all_sources
 from pipeline.storage.annotations import save_claims, save_mentions
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
-from pipeline.storage.events import load_candidates, save_turnout, since_for
+from pipeline.storage.events import load_candidates, load_event, save_turnout, since_for
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
 from pipeline.tasks.behind import is_measure
 from pipeline.tasks.context import Context
 from pipeline.tasks.following import correct, restore, withdraw
+from pipeline.tasks.set_right import inherit
 
 BATCH = 50
 SECONDS = 2.0
@@ -172,6 +174,7 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
     elif revision.kind == "restored":
         moves += restore(connection, revision)
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
+    saved, homes = inherit(connection, revision, key, saved)
     # Only the press passes on what others report.
     reports = find_reports(revision.text) if revision.document_kind == "news" else []
     for row, claim_key, claim in saved:
@@ -189,9 +192,12 @@ def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple
             copy_of=placement.copy_of,
             origin=revision.origin,
         )
-        since = since_for(facts.at, WINDOW_DAYS[claim.type])
-        candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)
-        turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)
+        if row in homes:
+            turnout = join(claim, facts, load_event(connection, homes[row]), f"{PUT}a person in an earlier reading")
+        else:
+            since = since_for(facts.at, WINDOW_DAYS[claim.type])
+            candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)
+            turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)
         if save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors) and turnout.move:
             moves.append(turnout.move)
     if revision.kind == "edit" and "correction" in revision.flags:

@@ -157,6 +157,9 @@ def test_a_letter_by_hand_is_taken_once_on_a_home_of_any_world(played_home: Path
         ("screen", "--as-of", "soon"),
         ("bench", "--rounds", "0"),
         ("replay", "steps", "--cut", "nothing"),
+        ("correct", "twelve", "--by", "ada", "--why", "so"),
+        ("correct", "1", "--chips", "nvidia-h20"),
+        ("undo", "99", "--by", "ada", "--why", "so"),
     ],
     ids=" ".join,
 )

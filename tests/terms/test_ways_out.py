@@ -30,6 +30,7 @@ from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import open_engine, writing
 from pipeline.storage.leaving import WITH_WORDS, WITHOUT_WORDS
 from pipeline.tasks import source_trials, views
+from pipeline.tasks.by_hand import affirm_claim
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.deliver import deliver
 from pipeline.tasks.digest import digest
@@ -80,6 +81,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         import_holdings(context, FLEET, name="fleet.csv")
         desk = Desk(context, frozen)
         publish_all(desk)
+        private = CLASSES["private"]
+        for number, text in desk.rows("claim", "id", "revision_id"):
+            affirm_claim(context, number, who="ada", why=private.mark if text == _text_of(desk, private.text) else "so")
         frozen.step(world=timedelta(days=7))
         assert digest(context)["editions"] == 3
         sent = deliver(context, ports=Ports(post=hooks.post, now=context.clocks.wall_now))
@@ -88,6 +92,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(home, handler, hooks, alert, event)
         context.engine.dispose()
         opened.close()
+
+
+def _text_of(desk: Desk, text: str) -> int | None:
+    return next((number for number, held in desk.rows("revision", "id", "text") if held == text), None)
 
 
 def _ids(desk: Desk) -> tuple[str, str]:
@@ -153,6 +161,12 @@ def test_no_more_is_quoted_than_the_terms_say(given: dict[str, str], way: str) -
 def test_what_may_be_quoted_is_quoted(given: dict[str, str], way: str) -> None:
     assert CLASSES["full"].mark in given[way]
     assert "The Commerce Department said, sable" in given[way]
+
+
+def test_labelled_passages_leave_where_whole_texts_may(given: dict[str, str]) -> None:
+    assert CLASSES["full"].mark in given["labels export"]
+    assert "more stay here: their publishers' terms do not let them leave" in given["labels export"]
+    assert "found right claim" in given["events acts"]
 
 
 def test_a_search_shows_the_place_where_the_terms_allow(given: dict[str, str]) -> None:
@@ -239,13 +253,15 @@ def test_every_template_is_known() -> None:
 
 #: Commands that hand out nothing of stored texts: they write, or answer what they are given, or speak of our own.
 SILENT = {
-    "add", "annotate", "bench", "catalogue", "classify", "group", "holdings", "holdings import", "init", "limits",
-    "load", "read", "replay", "replay environment", "replay play", "replay serve", "replay steps", "rules",
-    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "up", "what-if",
+    "add", "annotate", "bench", "catalogue", "classify", "confirm", "correct", "events", "events merge",
+    "events split", "group", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss",
+    "read", "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
+    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "undo", "up", "what-if",
+    "wrong",
 }  # fmt: skip
 SPEAKING = {
-    "alerts", "digest", "dump", "explain", "export", "exposure", "search", "sources", "sources reread", "sources try",
-    "verify",
+    "alerts", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export", "search", "sources",
+    "sources reread", "sources try", "verify",
 }  # fmt: skip
 
 

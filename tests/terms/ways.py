@@ -196,6 +196,8 @@ LEAVING: dict[str, Way] = {
     "sources": lambda world: world.run("sources") + world.run("sources", "--json"),
     "digest": lambda world: world.run("digest") + world.run("digest", "--json"),
     "exposure": lambda world: world.run("exposure", "--json") + world.run("exposure", "--alert", ALERT, "--json"),
+    "labels export": lambda world: world.run("labels", "export"),
+    "events acts": lambda world: world.run("events", "acts", "--json"),
     "verify": lambda world: world.run("verify", "--json"),
     "nobody signed in": lambda world: "".join(
         world.get(path, signed_in=False)

@@ -40,5 +40,10 @@ def merge(
         first = first_move(event, claim, facts)
         return Turnout(event, True, first, first.why)
     (_, why), view = min(matched, key=lambda pair: (-pair[0][0], pair[1].id))
+    return join(claim, facts, view, why)
+
+
+def join(claim: Claim, facts: ClaimFacts, view: EventView, why: str) -> Turnout:
+    """Put a claim to an event that is decided already, by a match or by a person."""
     move, reason = next_move(view, claim, facts)
     return Turnout(view.id, False, move, f"{why}; {reason}")

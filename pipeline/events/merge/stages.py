@@ -8,7 +8,7 @@ from models.values import Claim, Move, Stage
 from pipeline.events.merge.values import GOVERNMENTAL, ClaimFacts, EventView
 
 Authority = Literal["official", "party", "outlet", "unnamed"]
-Kind = Literal["stage", "contradicted", "dated", "due"]
+Kind = Literal["stage", "contradicted", "dated", "due", "corrected"]
 ORDER: tuple[Stage, ...] = ("rumoured", "proposed", "announced", "in_force", "ended")
 #: Kinds of documents that are acts themselves.
 LAW = frozenset({"rule", "notice"})
@@ -65,11 +65,13 @@ def next_move(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | 
     if facts.copy_of is not None:
         return None, f"carries the text of {facts.copy_of}: moves nothing"
     stage = stage_of(claim, facts)
+    authority = authority_of(claim, facts)
+    if view.by_hand and authority in {"outlet", "unnamed"}:
+        return None, "a person said how it is: only an official text or a named party says otherwise"
     if stage == "denied":
         return _deny(view, claim, facts)
     if stage == "ended":
         return _end(view, claim, facts)
-    authority = authority_of(claim, facts)
     if view.stage == "denied":
         return _affirm_denied(view, stage, authority)
     if view.stage == "withdrawn":

@@ -74,7 +74,10 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event as it stands: what its claims say together, and where its moves have brought it."""
+    """An event as it stands: what its claims say together, and where its moves have brought it.
+
+    `by_hand`: a person said in which stage it is, and nothing moved it since.
+    """
 
     id: str
     type: ClaimType
@@ -96,3 +99,4 @@ class EventView:
     contradicted: bool = False
     publishers: frozenset[str] = frozenset()
     stories: frozenset[str] = frozenset()
+    by_hand: bool = False
