@@ -2,7 +2,19 @@
 
 from sqlmodel import SQLModel
 
-from models import alert, annotation, correction, delivery, document, event, holding, party, source, state
+from models import (
+    alert,
+    annotation,
+    correction,
+    delivery,
+    document,
+    event,
+    holding,
+    knowledge,
+    party,
+    source,
+    state,
+)
 
 metadata = SQLModel.metadata
 
@@ -14,6 +26,7 @@ __all__ = [
     "document",
     "event",
     "holding",
+    "knowledge",
     "metadata",
     "party",
     "source",

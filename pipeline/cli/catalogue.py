@@ -1,15 +1,20 @@
 """`chipwatch catalogue`: the ids that the catalogue knows, and what it knows of one."""
 
 import json
-from typing import TYPE_CHECKING
+from getpass import getuser
+from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 import typer
 
 from models.hashing import plain
+from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
     from pipeline.catalogue import Catalogue
+
+
+Accepted = Literal["firm", "chip"]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -18,13 +23,27 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def show_catalogue(
-    entry: str | None = typer.Argument(None, metavar="[ID]", help="The id of one entry."),
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]", help="The id of one entry, or `suggestions` with what to do, see below."),
+    ] = None,
     *,
-    ids: bool = typer.Option(False, "--ids", help="Print every id, one a line."),
-    as_json: bool = typer.Option(False, "--json", help="Print the entry as one JSON object."),
+    ids: Annotated[bool, typer.Option("--ids", help="Print every id, one a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    kind: Annotated[str | None, typer.Option("--as", help="accept: what it is, `firm` or `chip`.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="accept: its id; by its name when not given.")] = None,
+    vendor: Annotated[str | None, typer.Option("--vendor", help="accept a chip: whose it is, a firm's id.")] = None,
 ) -> None:
-    """What the catalogue knows: all ids, or one entry with its facts and sources."""
-    if ids == (entry is not None):
+    """What the catalogue knows: all ids, or one entry with its facts and sources.
+
+    `catalogue suggestions` lists names that texts mention and the catalogue lacks, `suggestions show NAME` with the
+    passages that name one; `suggestions accept NAME --as firm` and `suggestions reject NAME` decide.
+    """
+    if words and words[0] == "suggestions":
+        _suggestions(words[1:], kind, id_, vendor, as_json=as_json)
+        return
+    entry = words[0] if words and len(words) == 1 else None
+    if ids == (entry is not None) or (words and entry is None):
         raise CallError("catalogue: name one ID, or ask for --ids")
     from pipeline.catalogue import load_catalogue
 
@@ -39,6 +58,41 @@ def show_catalogue(
         return
     for name, value in facts.items():
         print(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+
+
+def _suggestions(words: list[str], kind: str | None, id_: str | None, vendor: str | None, *, as_json: bool) -> None:
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.knowledge import accept, reject, shown, suggested
+
+    act, *rest = words or ["list"]
+    if act == "list" and not rest:
+        found = suggested(open_context())
+        if as_json:
+            print_json(plain(found))
+            return
+        print_table(
+            ("name", "what", "documents", "first", "last"),
+            ((s.name, s.label, s.documents, s.first_seen_at.date(), s.last_seen_at.date()) for s in found),
+        )
+        return
+    if len(rest) != 1 or act not in ("show", "accept", "reject"):
+        raise CallError("catalogue suggestions: list, show NAME, accept NAME --as firm|chip, or reject NAME")
+    [name] = rest
+    if act == "show":
+        one = shown(open_context(), name, "export" if as_json else "signed_in")
+        if as_json:
+            print_json(plain(one))
+            return
+        print(f"{one.suggestion.name}: {one.suggestion.label}, {one.suggestion.documents} documents")
+        for told in one.passages:
+            print(f"- {told.quote or told.withheld}\n  {told.title} {told.url}".rstrip())
+    elif act == "reject":
+        print(f"rejected: {reject(open_context(), name, author=getuser()).name}")
+    elif kind in get_args(Accepted):
+        entry = accept(open_context(), name, kind=cast(Accepted, kind), author=getuser(), id_=id_, vendor=vendor)
+        print(f"accepted as {entry}: texts read from now on know it")
+    else:
+        raise CallError("catalogue suggestions accept: say what it is, --as firm or --as chip")
 
 
 def entry_facts(catalogue: "Catalogue", id: str) -> dict[str, object]:  # noqa: A002

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from models.telling import AlertDraft
 from models.terms import Passage
-from pipeline.catalogue import load_catalogue
 from pipeline.documents.passing import pass_on
 from pipeline.documents.told_change import told_kept
 from pipeline.errors import StateError
@@ -22,6 +21,7 @@ from pipeline.storage.list_history import load_change
 from pipeline.storage.outages import load_missed, load_outages
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import is_publication, why_withdrawn
+from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.list_view import ListLine, lines_of
 from pipeline.tasks.outage_view import OutageLine, outage_line
@@ -185,6 +185,6 @@ def _change(connection: Connection, draft: AlertDraft) -> ListLine | None:
     kept = load_change(connection, int(row))
     if kept is None:
         return None
-    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+    names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
     [line] = lines_of(connection, [kept], names)
     return line

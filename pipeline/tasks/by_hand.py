@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from models.clocks import WorldInstant
 from models.hashing import key_of
 from models.values import Claim, Stage
-from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError
 from pipeline.events.by_hand import DAYS, differing, find_words, read_fields
 from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, merge
@@ -27,6 +26,7 @@ from pipeline.storage.stories import StoryStore
 from pipeline.storage.trace import latest_revision
 from pipeline.tasks.behind import is_measure
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in, ids_known
 from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import spoken_by
 from pipeline.tasks.set_right import Why, follow, retype, settle, stages_of
@@ -55,7 +55,7 @@ def correct_claim(context: Context, number: int, given: Mapping[str, str | None]
         CallError: a field, id or day that cannot be, or nothing that differs.
         StateError: there is no such claim, or nobody or no reason is named.
     """
-    fields = read_fields(given, set(load_catalogue().entries))
+    fields = read_fields(given, ids_known(context))
     return _on_claim(context, "correct", number, fields, who=who, why=why)
 
 
@@ -145,7 +145,7 @@ def report_miss(
     Raises:
         CallError: no such document, its text is gone, the words do not stand in it, or type or status is missing.
     """
-    fields = read_fields(given, set(load_catalogue().entries))
+    fields = read_fields(given, ids_known(context))
     for name in ("type", "status"):
         if name not in fields:
             raise CallError(f"--{name} is missing: what should have been found?")
@@ -161,7 +161,7 @@ def report_miss(
         key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader)
         row, claim_key = hand.add_claim(connection, revision.id, key, claim, now)
         facts = _facts(connection, revision, claim_key, now)
-        catalogue = load_catalogue()
+        catalogue = catalogue_in(connection)
         since = since_for(facts.at, WINDOW_DAYS[claim.type])
         candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)
         turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)

@@ -19,6 +19,7 @@ from pipeline.storage.hand import KeptAct
 from pipeline.storage.turns import alerted_moves
 from pipeline.tasks.by_hand import Done, correct_claim, finish, take_back
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import ids_known
 from pipeline.tasks.set_right import Why, follow, stages_of, turn
 
 #: What a person's word that a thing is so makes of a stage that was not sure.
@@ -37,7 +38,7 @@ def correct_event(context: Context, event: str, given: Mapping[str, str | None],
         CallError: a field, id or day that cannot be.
         StateError: there is no such event, or nobody or no reason is named.
     """
-    fields = read_fields(given, set(load_catalogue().entries))
+    fields = read_fields(given, ids_known(context))
     if not fields:
         raise CallError("no field is named")
     done = []

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from models.clocks import WorldInstant
 from models.telling import Addressee, MessageDraft, RenderedEdition
 from pipeline.alerts import message_id, message_key
-from pipeline.catalogue import load_catalogue
 from pipeline.channels.file import replace_file, slug
 from pipeline.digests import (
     ClockNote,
@@ -34,6 +33,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.list_view import moves_among
 from pipeline.tasks.outage_view import title_of
 from pipeline.tasks.text_notes import lead_notes, text_notes
@@ -128,7 +128,7 @@ def gather(
     end = until or week.until
     since = min(store.last_told(connection, reader.name, week.until) or week.since, week.since)
     first = end.astimezone(ZoneInfo(reader.time_zone)).date()
-    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
+    names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
     # The profile `research` reaches no holdings, wherever it looks.
     holdings = context.settings.profile != "research"
     alerts = load_alerts(connection, until=end, origins=("live",))

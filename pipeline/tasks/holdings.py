@@ -5,7 +5,7 @@ from pathlib import Path
 
 from models.clocks import wall_now
 from models.values import Exposure, Measure, Position
-from pipeline.catalogue import Catalogue, load_catalogue
+from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
 from pipeline.holdings.inventory import Refused
@@ -16,6 +16,7 @@ from pipeline.storage.alerts import load_alert
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import StoredSnapshot, load_current, save_snapshot
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def import_holdings(context: Context, file: Path | bytes, *, name: str | None = 
     """
     data = file if isinstance(file, bytes) else read_file(file)
     called = name or (file.name if isinstance(file, Path) else "inventory")
-    inventory = read_holdings(data, load_catalogue(), name=called)
+    with reading(context.engine) as connection:
+        catalogue = catalogue_in(connection)
+    inventory = read_holdings(data, catalogue, name=called)
     inventory.check_usable()
     report: list[dict[str, object]] = [
         {"kind": "refused", "line": each.line, "column": each.column, "reason": each.reason, "record": [*each.record]}
@@ -133,7 +136,8 @@ def load_fleet(context: Context) -> Fleet:
     rates = read_rates(read_file(path), name=path.name) if path is not None else None
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection)
-    return Fleet(snapshot, positions, load_catalogue(), load_policy(), rates)
+        catalogue = catalogue_in(connection)
+    return Fleet(snapshot, positions, catalogue, load_policy(), rates)
 
 
 def ask_what_if(context: Context, data: bytes, *, name: str) -> Answer:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from models.values import ListEntry
-from pipeline.catalogue import load_catalogue
 from pipeline.rendering.filters import day, phrase
 from pipeline.storage.engine import reading
 from pipeline.storage.list_history import (
@@ -21,6 +20,7 @@ from pipeline.storage.list_history import (
     load_changes_beside,
 )
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
 
 KINDS = ("added", "removed", "amended")
 #: What of an entry is shown, in this order.
@@ -81,8 +81,8 @@ class ListPage:
 def list_changes(context: Context, *, list_id: str = "", kind: str = "", limit: int, offset: int = 0) -> ListPage:
     """The changes that are asked for, the newest first."""
     kind = kind if kind in KINDS else ""
-    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
     with reading(context.engine) as connection:
+        names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
         kept = load_changes(connection, list_id=list_id, kind=kind, limit=limit, offset=offset)
         lines = lines_of(connection, kept, names)
         total = count_changes(connection, list_id=list_id, kind=kind)

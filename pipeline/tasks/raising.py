@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
-from pipeline.catalogue import Catalogue, load_catalogue
+from pipeline.catalogue import Catalogue
 from pipeline.holdings import exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, load_policy
@@ -49,6 +49,7 @@ from pipeline.storage.turns import (
 )
 from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
 from pipeline.tasks.told import (
     acting,
@@ -128,9 +129,10 @@ def open_desk(context: Context) -> Desk:
     rates = context.settings.currency_rates
     with reading(context.engine) as connection:
         layers = alert_store.load_layers(connection)
+        catalogue = catalogue_in(connection)
         snapshot, positions = (None, ()) if research_only else load_current(connection)
     return Desk(
-        catalogue=load_catalogue(),
+        catalogue=catalogue,
         policy=load_policy(),
         book=load_rules(layers),
         positions=tuple(positions),

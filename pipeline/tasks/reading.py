@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from models.hashing import key_of
 from models.values import Annotated, Claim, Move
-from pipeline.catalogue import load_catalogue
+from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.events import claims as claim_finder
 from pipeline.events.ancestry import ancestor_of, find_reports
 from pipeline.events.by_hand import PUT
@@ -34,6 +34,7 @@ from pipeline.storage.stories import StoryStore
 from pipeline.tasks.behind import is_measure
 from pipeline.tasks.context import Context
 from pipeline.tasks.following import correct, restore, withdraw
+from pipeline.tasks.knowledge import layers_in, queue
 from pipeline.tasks.set_right import inherit
 
 BATCH = 50
@@ -45,6 +46,7 @@ class Understanding:
     """The parts that turn a text into claims, and the content hash that derived rows name."""
 
     annotate: Callable[[str], Annotated]
+    catalogue: Catalogue
     sha: bytes
     body: str
 
@@ -58,12 +60,13 @@ class Understood:
     claims: tuple[Claim, ...]
 
 
-@lru_cache(maxsize=1)
-def understanding() -> Understanding:
-    """Made once a process: spaCy and the catalogue take most of a second."""
-    annotator = make_annotator(load_catalogue())
+@lru_cache(maxsize=2)
+def understanding(layers: tuple[str, ...] = ()) -> Understanding:
+    """Made once a process and edition of the users' catalogue: spaCy and the catalogue take most of a second."""
+    catalogue = load_catalogue(layers)
+    annotator = make_annotator(catalogue)
     body = f"mentions {annotator.sha.hex()}\nevents {_sha_of_code('pipeline.events').hex()}"
-    return Understanding(annotator, key_of("pipeline", body), body)
+    return Understanding(annotator, catalogue, key_of("pipeline", body), body)
 
 
 def _sha_of_code(package: str) -> bytes:
@@ -80,16 +83,17 @@ def read_pending(context: Context) -> dict[str, int]:
     while True:
         with writing(context.engine) as connection:
             batch = lease_pending(connection, BATCH, context.clocks.wall_now())
+            layers = layers_in(connection) if batch else ()
         if not batch:
             return totals
-        parts = understanding()
+        parts = understanding(layers)
         understood, failed, left = _understand(batch, parts)
         with writing(context.engine) as connection:
             take_merge_lock(connection)
             at = context.clocks.wall_now()
             save_content(connection, parts.sha, kind="pipeline", name="understanding", body=parts.body, at=at)
             for one in understood:
-                saved, moves = _save(connection, one, parts.sha)
+                saved, moves = _save(connection, one, parts)
                 totals["claims"] += saved
                 totals["moves"] += len(moves)
             for revision, reason in failed:
@@ -115,7 +119,7 @@ def _understand(
         try:
             annotated = parts.annotate(revision.text)
             published_on = (revision.published_at or revision.known_at).date()
-            claims = _claims(revision, annotated, published_on)
+            claims = _claims(revision, annotated, published_on, parts.catalogue)
         except Exception as fault:  # the outermost edge: one text must not stop the others
             where = traceback.extract_tb(fault.__traceback__)[-1]
             failed.append((revision, f"{type(fault).__name__}: {fault} ({where.name}, line {where.lineno})"))
@@ -124,12 +128,12 @@ def _understand(
     return understood, failed, []
 
 
-def _claims(revision: PendingRevision, annotated: Annotated, published_on: date) -> list[Claim]:
+def _claims(revision: PendingRevision, annotated: Annotated, published_on: date, catalogue: Catalogue) -> list[Claim]:
     """What a text says; a discovery source only finds others' texts, and is the origin of nothing."""
     source = all_sources().get(revision.source)
     if source is not None and source.discovery:
         return []
-    return claim_finder.find_claims(annotated, published_on, load_catalogue(), kind=revision.document_kind)
+    return claim_finder.find_claims(annotated, published_on, catalogue, kind=revision.document_kind)
 
 
 def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:
@@ -150,14 +154,14 @@ def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:
     return claim
 
 
-def _save(connection: Connection, one: Understood, pipeline_sha: bytes) -> tuple[int, list[Move]]:
-    revision = one.revision
-    catalogue = load_catalogue()
+def _save(connection: Connection, one: Understood, parts: Understanding) -> tuple[int, list[Move]]:
+    revision, catalogue, pipeline_sha = one.revision, parts.catalogue, parts.sha
     source = all_sources().get(revision.source)
     # What a document says again is said anew; the same revision read twice is not.
     again = (revision.known_at.isoformat(),) if revision.returns else ()
     key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader, *again)
     save_mentions(connection, revision.id, one.annotated.mentions, pipeline_sha)
+    queue(connection, revision, one.annotated)
     store = StoryStore(connection, revision.known_at)
     placement = Grouper(store).add(
         str(revision.id),
