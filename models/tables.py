@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import (
     alert,
     annotation,
+    call,
     correction,
     delivery,
     document,
@@ -21,6 +22,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "alert",
     "annotation",
+    "call",
     "correction",
     "delivery",
     "document",

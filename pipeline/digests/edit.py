@@ -26,7 +26,7 @@ from pipeline.digests.unseen import long_unseen, told_outages, unseen
 from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
 
 MOST_DECIDE = 5
-#: Lines of news after the lead, in all: what moved, texts that were edited or withdrawn, texts known early.
+#: Lines of news after the lead, in all: what moved, texts that were edited or withdrawn, texts known early, calls.
 MOST_NEWS = 5
 LEAST_MOVED = 2
 MOST_CORRECTIONS = 6
@@ -37,6 +37,7 @@ MOST_NAMES = 5
 AHEAD = timedelta(weeks=6)
 MOST_TEXTS = 3
 MOST_LEADS = 2
+MOST_CALLS = 3
 #: How a list's edition changes a party's standing, the good news last.
 LIST_WORDS = {"added": "put on", "amended": "amended on", "removed": "taken off"}
 STEPS: tuple[str, ...] = get_args(Severity)
@@ -89,13 +90,18 @@ def edit(
     lead = moved[0] if moved else None
     draft_lists = _lists([note for note in material.lists if since <= note.known_at < until], material.names)
     outages = told_outages(material.outages, since, until)
-    texts, leads = (
+    texts, leads, calls = (
         tuple(
             maker.text(note) for note in sorted(notes, key=lambda note: (not note.alert, note.known_at, note.document))
         )
-        for notes in (_within(material.texts, since, until), _within(material.leads, since, until))
+        for notes in (
+            _within(material.texts, since, until),
+            _within(material.leads, since, until),
+            _within(material.calls, since, until),
+        )
     )
-    room = max(LEAST_MOVED, MOST_NEWS - len(texts[:MOST_TEXTS]) - len(leads[:MOST_LEADS]))
+    others = len(texts[:MOST_TEXTS]) + len(leads[:MOST_LEADS]) + len(calls[:MOST_CALLS])
+    room = max(LEAST_MOVED, MOST_NEWS - others)
     return EditionDraft(
         id=short_id("ed", key_of("edition", reader.name, week.name)),
         reader=reader,
@@ -120,6 +126,8 @@ def edit(
         texts_more=max(0, len(texts) - MOST_TEXTS),
         leads=leads[:MOST_LEADS],
         leads_more=max(0, len(leads) - MOST_LEADS),
+        calls=calls[:MOST_CALLS],
+        calls_more=max(0, len(calls) - MOST_CALLS),
         undecided=tuple(sorted(material.undecided)),
         since=since,
         until=until,

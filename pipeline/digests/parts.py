@@ -143,6 +143,7 @@ class Material:
     quiet: tuple[str, ...] = ()  # sources that can be read and tell less than they ever did
     texts: tuple[TextNote, ...] = ()  # edited or withdrawn
     leads: tuple[TextNote, ...] = ()  # filed for inspection before publication
+    calls: tuple[TextNote, ...] = ()  # companies' calls on which something stands otherwise than on the last
     undecided: tuple[tuple[str, int], ...] = ()  # (rule, how many questions it could not decide)
     names: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None  # the end of the reader's last edition; the week's beginning when None
@@ -250,6 +251,8 @@ class EditionDraft:
     texts_more: int
     leads: tuple[TextLine, ...]
     leads_more: int
+    calls: tuple[TextLine, ...]
+    calls_more: int
     undecided: tuple[tuple[str, int], ...]
     since: datetime
     until: datetime
@@ -261,4 +264,4 @@ class EditionDraft:
     @property
     def calm(self) -> bool:
         """Nothing changed that the reader is told of."""
-        return not (self.lead or self.corrections or self.lists or self.texts or self.leads)
+        return not (self.lead or self.corrections or self.lists or self.texts or self.leads or self.calls)

@@ -16,8 +16,15 @@ from typing import Literal
 
 Side = Literal["question", "answer"]
 
+#: Capital letters of the scripts that have them: `Åsa`, `Ørsted`, `Łukasz`, `Đặng`.
+_UPPER = "".join(
+    chr(code) for code in (*range(0xC0, 0x250), *range(0x386, 0x530), *range(0x1E00, 0x1F00)) if chr(code).isupper()
+)
 _TITLES = r"(?:Mr|Ms|Mrs|Dr|Prof|Sir|Senator|Secretary|Chairman|Chairwoman|Chair)"
-_NAME = rf"(?:{_TITLES}\.?\s+)?[A-Z][\w.'’-]*(?:\s+(?:[a-z]{{1,3}}\s+)?[A-Z\"“][\w.'’\"”-]*){{0,4}}"
+_NAME = (
+    rf"(?:{_TITLES}\.?\s+)?[A-Z{_UPPER}][\w.'’-]*"
+    rf"(?:\s+(?:[a-z]{{1,3}}\s+)?[A-Z{_UPPER}\"“][\w.'’\"”-]*){{0,4}}"
+)
 _STAGE = (
     r"Operator|Moderator|Conference Operator|Coordinator|Unidentified (?:Analyst|Speaker|Participant"
     r"|Company Representative|Executive)|Unknown (?:Analyst|Speaker|Executive|Participant|Attendee)|Speaker \d{1,2}"

@@ -17,6 +17,7 @@ from models.hashing import key_of
 from models.party import ListVersion
 from models.terms import PRIVATE, Terms, terms_from
 from pipeline.documents.passing import backed_up
+from pipeline.storage.calls import spans_of
 from pipeline.storage.retention import kept_of
 
 document = Document.__table__  # type: ignore[attr-defined]
@@ -75,6 +76,9 @@ class Leaving:
         for row in connection.execute(select(claim.c.revision_id, claim.c.start, claim.c.end)):
             if not self.terms[row.revision_id].whole:
                 self.spans[row.revision_id].append((row.start, row.end))
+        for revision_id, spans in spans_of(connection).items():
+            if not self.terms[revision_id].whole:
+                self.spans[revision_id] += spans
         self.private_stories = {
             row.story_id
             for row in connection.execute(select(member.c.story_id, member.c.revision_id))
@@ -143,6 +147,10 @@ class Leaving:
         # A reason may repeat what a private document says.
         return row | {"why": ""} if row["document_id"] in self.private_documents else row
 
+    def _call(self, row: Row) -> Row | None:
+        # Names of companies and speakers, and offsets; of a private text not even these.
+        return None if self.terms[row["revision_id"]].private else row
+
     def _story(self, row: Row) -> Row:
         return row | {"centroid": {}, "marks": {}} if row["id"] in self.private_stories else row
 
@@ -161,6 +169,7 @@ WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "alert": Leaving._alert,
     "capture": Leaving._capture,
     "claim": Leaving._annotation,
+    "company_call": Leaving._call,
     "document": Leaving._document,
     "hand_act": Leaving._hand_act,
     "mention": Leaving._annotation,

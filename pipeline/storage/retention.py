@@ -20,6 +20,7 @@ from models.clocks import WallInstant, WorldInstant
 from models.document import Capture, Revision
 from models.hashing import sha256
 from models.party import ListVersion
+from pipeline.storage.calls import spans_of
 from pipeline.storage.documents import _place
 
 capture = Capture.__table__  # type: ignore[attr-defined]
@@ -115,13 +116,15 @@ def kept_of(body: str, spans: Iterable[tuple[int, int]]) -> list[dict[str, Any]]
 
 
 def _evidence(connection: Connection, ids: Sequence[int]) -> Spans:
-    """By revision the spans that its claims rest on; an alert's passages are spans of claims."""
+    """By revision the spans that its claims and its call rest on; an alert's passages are spans of claims."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows = connection.execute(
         select(claim.c.revision_id, claim.c.start, claim.c.end).where(claim.c.revision_id.in_(list(ids)))
     )
     for row in rows:
         found[row.revision_id].append((row.start, row.end))
+    for revision_id, spans in spans_of(connection, ids).items():
+        found[revision_id] += spans
     return found
 
 

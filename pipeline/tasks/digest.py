@@ -32,6 +32,7 @@ from pipeline.storage.delivery import enqueue, load_recipients
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
+from pipeline.tasks.calls import call_notes
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.list_view import moves_among
@@ -159,6 +160,7 @@ def gather(
         quiet=tuple(sorted({title_of(source).split(":")[0] for source in load_quiet(connection, end)})),
         texts=text_notes(connection, since, end),
         leads=lead_notes(connection, since, end, first),
+        calls=call_notes(connection, since, end),
         undecided=store.count_undecided(connection, since, end),
         names=names,
         since=since,

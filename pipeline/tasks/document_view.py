@@ -31,6 +31,7 @@ from pipeline.storage.dossiers import (
 from pipeline.storage.engine import reading
 from pipeline.storage.hand import load_acts
 from pipeline.storage.shelf import FILED
+from pipeline.tasks.calls import CallView, call_of_document
 from pipeline.tasks.context import Context
 from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.story_view import Origin, origins_of, story_line
@@ -118,6 +119,7 @@ class DocumentView:
     claims: tuple[ClaimLine, ...]
     by_hand: tuple[ActLine, ...]
     alerts: tuple[Resting, ...]
+    call: CallView | None
     text: tuple[Line, ...]
     shown: int
     cut: int
@@ -143,6 +145,7 @@ def show_document(
         claims = load_claims(connection, sheet.row)
         alerts = load_resting(connection, [one.event for one in claims if one.event])
         acts = load_acts(connection, documents=[sheet.row])
+        call = call_of_document(connection, sheet.row) if sheet.kind == "transcript" else None
     told = open_all([one.passage for one in editions])
     texts = {one.number: shown.quote for one, shown in zip(editions, told, strict=True) if shown.quote}
     last = max(texts, default=0)
@@ -166,6 +169,7 @@ def show_document(
         claims=_claims([one for one in claims if not one.struck], editions),
         by_hand=tuple(act_lines(acts)),
         alerts=alerts,
+        call=call,
         text=marked(text[:MOST_SHOWN], [one.claim.evidence for one in claims if one.passage.revision in ours]),
         shown=last,
         cut=max(0, len(text) - MOST_SHOWN),

@@ -21,11 +21,13 @@ from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.events import claims as claim_finder
 from pipeline.events.ancestry import ancestor_of, find_reports
 from pipeline.events.by_hand import PUT
+from pipeline.events.calls import Call, Held, firm_of, held_of, read_call
 from pipeline.events.merge import WINDOW_DAYS, ClaimFacts, join, merge
 from pipeline.events.stories import Grouper
 from pipeline.mentions import make_annotator
 from pipeline.sources import all_sources
 from pipeline.storage.annotations import save_claims, save_mentions
+from pipeline.storage.calls import save_call
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
 from pipeline.storage.events import load_candidates, load_event, save_turnout, since_for
@@ -58,6 +60,7 @@ class Understood:
     revision: PendingRevision
     annotated: Annotated
     claims: tuple[Claim, ...]
+    call: tuple[Call, Held] | None = None  # of a transcript whose company is named
 
 
 @lru_cache(maxsize=2)
@@ -120,11 +123,13 @@ def _understand(
             annotated = parts.annotate(revision.text)
             published_on = (revision.published_at or revision.known_at).date()
             claims = _claims(revision, annotated, published_on, parts.catalogue)
+            call = _call(revision, annotated, claims, published_on, parts.catalogue)
         except Exception as fault:  # the outermost edge: one text must not stop the others
             where = traceback.extract_tb(fault.__traceback__)[-1]
             failed.append((revision, f"{type(fault).__name__}: {fault} ({where.name}, line {where.lineno})"))
             continue
-        understood.append(Understood(revision, annotated, tuple(spoken_by(claim, revision) for claim in claims)))
+        spoken = tuple(spoken_by(claim, revision) for claim in claims)
+        understood.append(Understood(revision, annotated, spoken, call))
     return understood, failed, []
 
 
@@ -134,6 +139,29 @@ def _claims(revision: PendingRevision, annotated: Annotated, published_on: date,
     if source is not None and source.discovery:
         return []
     return claim_finder.find_claims(annotated, published_on, catalogue, kind=revision.document_kind)
+
+
+def _call(
+    revision: PendingRevision, annotated: Annotated, claims: Sequence[Claim], held_on: date, catalogue: Catalogue
+) -> tuple[Call, Held] | None:
+    """What a company says on its call; None where nobody says whose it is, or nobody speaks."""
+    if revision.document_kind != "transcript":
+        return None
+    held = held_of(revision.title, revision.text, held_on)
+    if held is None or not revision.turns:
+        return None
+    call = read_call(
+        revision.text,
+        revision.turns,
+        held_on,
+        company=held.company,
+        firm=firm_of(held, catalogue),
+        period=held.period,
+        mentions=annotated.mentions,
+        claims=claims,
+        flags=revision.flags,
+    )
+    return call, held
 
 
 def spoken_by(claim: Claim, revision: PendingRevision) -> Claim:
@@ -177,6 +205,9 @@ def _save(connection: Connection, one: Understood, parts: Understanding) -> tupl
         moves += withdraw(connection, revision)
     elif revision.kind == "restored":
         moves += restore(connection, revision)
+    if one.call is not None:
+        call, held = one.call
+        save_call(connection, revision.id, key, call, held, pipeline_sha, revision.known_at)
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
     saved, homes = inherit(connection, revision, key, saved)
     # Only the press passes on what others report.

@@ -8,6 +8,7 @@ from pipeline.events.baseline import find_by_keywords
 from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.events import ancestry
+from tests.quality import calls_scoring
 from tests.quality.scoring import MEASURES, f1, interval, linking, load_passages, run
 from tests.reading import __main__ as reading
 from tests.reading import edits
@@ -66,3 +67,4 @@ if __name__ == "__main__":
         edits.main()
         print("\nwhose report a text passes on")
         ancestry.main()
+        calls_scoring.main()

@@ -1,6 +1,6 @@
 """A small deployment into which tests publish texts, days apart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from models.tables import metadata
 from models.terms import Terms
 from models.values import Page
 from pipeline.documents.retraction import noticed
+from pipeline.documents.transcripts import read_transcript
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
 from pipeline.storage.documents import save_capture
@@ -71,6 +72,31 @@ class Desk:
                 private=private,
             )
             page = noticed(Page(title=title, text=text, published_at=now))
+            given = terms or all_sources()[source].terms
+            saved = save_revision(
+                connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now, terms=given
+            )
+        return saved.revision_id
+
+    def publish_call(self, title: str, text: str, *, source: str = "callscribe", terms: Terms | None = None) -> int:
+        """Store a transcript as read from a source now; gives the revision's row."""
+        now = WorldInstant(self.frozen.world)
+        url = f"https://{source}.example/{title.replace(' ', '-')}"
+        page = replace(read_transcript(text, url), title=title, published_at=now)
+        with writing(self.context.engine) as connection:
+            sha = save_capture(
+                connection,
+                self.context.settings.home / "captures",
+                text.encode(),
+                media_type="text/plain",
+                url=url,
+                source=source,
+                fetched_at=WallInstant(self.frozen.wall),
+                known_at=now,
+            )
+            facts = DocumentFacts(
+                natural_key=f"url:{url}", source=source, url=url, kind="transcript", publisher=source, private=False
+            )
             given = terms or all_sources()[source].terms
             saved = save_revision(
                 connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now, terms=given

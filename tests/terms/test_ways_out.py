@@ -260,8 +260,8 @@ SILENT = {
     "wrong",
 }  # fmt: skip
 SPEAKING = {
-    "alerts", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export", "search",
-    "sources", "sources reread", "sources try", "verify",
+    "alerts", "calls", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export",
+    "search", "sources", "sources reread", "sources try", "verify",
 }  # fmt: skip
 
 
