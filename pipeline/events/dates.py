@@ -47,6 +47,8 @@ def find_dates(text: str, published_on: date | None) -> list[FoundDate]:
     ]
 
 
+# "For one year from November 10" lasts from that day on; "one year from November 10" is a day.
+lasting = re.compile(r"\bfor\s+$", re.IGNORECASE)
 counted = re.compile(rf"\b{COUNT}[\s-]+{SPAN}\s+(?:after|from|following)\s+(?:the\s+)?$", re.IGNORECASE)
 since_effect = re.compile(
     rf"\b{COUNT}[\s-]+{SPAN}\s+(?:after|from|following)\s+(?:(?:the|its|this|that)\s+)?(?:effective\s+date|(?:it|the\s+\w+|they)\s+(?:takes?|comes?|goes|go|enters?)\s+(?:into\s+)?(?:effect|force)|entry\s+into\s+force)",
@@ -58,6 +60,8 @@ def _counted_from(text: str, found: list[tuple[int, int, date]]) -> Iterator[tup
     """Days counted from another that the text states: "60 days after January 16, 2026", "after it takes effect"."""
     for start, end, on in found:
         ahead = counted.search(text, max(0, start - 60), start)
+        if ahead and lasting.search(text, max(0, ahead.start() - 8), ahead.start()):
+            ahead = None
         if ahead:
             yield ahead.start(), end, _after(on, int(read_number(_count(ahead["count"]))), ahead["span"].lower())
         else:

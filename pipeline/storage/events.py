@@ -20,6 +20,7 @@ from models.values import Claim, Move, Origin, Stage, Turnout
 from pipeline.errors import StateError
 from pipeline.events.by_hand import BY_HAND, laid_over
 from pipeline.events.merge import Ancestors, ClaimFacts, EventView
+from pipeline.events.merge.matching import ACTS_OF_LAW
 from pipeline.events.merge.values import GOVERNMENTAL, SUMS
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.state import insert_new
@@ -76,6 +77,8 @@ def load_candidates(
     Chips meet through their ancestors, so siblings come along: `merge` tells them apart.
     """
     marks = marks_of(told, facts.story, ancestors)
+    if told.effective is not None and told.type in ACTS_OF_LAW:
+        marks.add(f"due:{told.effective.isoformat()}")
     if not marks:
         return []
     listed = sorted(marks)

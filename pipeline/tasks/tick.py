@@ -35,21 +35,33 @@ def tick(context: Context) -> dict[str, int]:
     with writing(context.engine) as connection:
         moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
         save_moves(connection, moves, "live", now)
-        brought = _of_easings(connection)
+        brought = _of_easings(connection, now.date())
         save_moves(connection, brought, "live", now)
     return {"due": len(moves) + len(brought)}
 
 
-def _of_easings(connection: Connection) -> list[Move]:
-    """What easings that came into force, or ran out, do to the restrictions that they lift."""
+def _of_easings(connection: Connection, today: date) -> list[Move]:
+    """What easings that came into force, or ran out, do to the restrictions that they lift.
+
+    The last day of a suspension is a day without the measure: it stands again on the day after.
+    """
     moves: list[Move] = []
+    yesterday = today - timedelta(days=1)
+    over = [easing for easing in load_due(connection, yesterday, yesterday - LOOK_BACK) if _is_over(easing, yesterday)]
     for easing, stage in load_fresh_easings(connection):
         under = load_restrictions_under(connection, easing)
         if stage == "ended":
-            moves += returned_by(easing, under)
+            over += [] if easing.ends_on == today else [easing]
         elif under and lifts(told.words for told in told_claims(connection, easing.id)):
             moves += lifted_by(easing, [view for view, _ in under], is_measure)
+    for easing in {view.id: view for view in over}.values():
+        moves += returned_by(easing, load_restrictions_under(connection, easing))
     return moves
+
+
+def _is_over(easing: EventView, yesterday: date) -> bool:
+    run_out = easing.ends_on is not None and easing.ends_on <= yesterday
+    return easing.type == "restriction_eased" and easing.stage == "ended" and run_out
 
 
 def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:

@@ -28,6 +28,7 @@ WEDNESDAY = date(2025, 4, 16)
         ("In two weeks, the ban starts.", date(2025, 4, 30)),
         ("The suspension expired on Monday.", date(2025, 4, 14)),
         ("came into force on 23 July", date(2025, 7, 23)),
+        ("US to suspend the rule for one year from November 10", date(2025, 11, 10)),
         ("自2026年1月15日起实施", date(2026, 1, 15)),
         ("即日起生效", WEDNESDAY),
     ],

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from models.hashing import key_of
 from models.values import Amount, Claim, ClaimType, Stage, Status, Turnout
-from pipeline.events.merge import ClaimFacts, EventView, confidence, due_moves, lifted_by, lifts, merge, returned_by
+from pipeline.events.merge import (
+    ClaimFacts,
+    EventView,
+    confidence,
+    due_moves,
+    lifted_by,
+    lifts,
+    merge,
+    refold,
+    returned_by,
+)
 
 DAY = datetime(2025, 4, 15, tzinfo=UTC)
 TREE = {
@@ -387,7 +397,7 @@ def test_a_first_day_is_a_turn_only_if_it_is_news_by_itself() -> None:
     assert later.move is not None
     assert later.move.kind == "dated"
     in_force = claim(status="in_force", effective=date(2025, 4, 15), attribution="official")
-    assert put(in_force, view(stage="in_force"), day=10, official=True).move is None
+    assert put(in_force, view(stage="in_force", official=True), day=10, official=True).move is None
 
 
 def test_the_press_does_not_move_the_day_of_an_official_text() -> None:
@@ -427,3 +437,71 @@ def test_a_lifted_measure_ends_and_stands_again_when_the_easing_runs_out() -> No
 )
 def test_only_what_is_taken_away_whole_is_lifted(passage: str, whole: bool) -> None:
     assert lifts([passage]) is whole
+
+
+# ── one act by its day, another by its scope ─────────────────────────────────────────────────────
+
+MAY = date(2025, 5, 15)
+
+
+@pytest.mark.parametrize(
+    ("told", "held", "official", "joins"),
+    [
+        ({"chips": (), "effective": MAY}, {"effective": MAY}, True, True),
+        ({"chips": (), "effective": MAY}, {"effective": MAY, "chips": frozenset()}, False, True),
+        ({"chips": (), "effective": date(2025, 5, 16)}, {"effective": MAY}, True, False),
+        ({"chips": (), "effective": MAY, "places": ("RU",)}, {"effective": MAY}, True, False),
+        ({"chips": (), "effective": MAY, "actors": ("cn-mofcom",)}, {"effective": MAY}, True, False),
+        ({"chips": (), "effective": MAY, "actors": ()}, {"effective": MAY}, True, False),
+        ({"chips": (), "effective": MAY}, {"effective": MAY, "official": True}, True, False),
+        ({"chips": ("amd-mi308",), "effective": MAY}, {"effective": MAY}, True, False),
+    ],
+)
+def test_a_report_and_the_act_meet_by_the_day_that_both_state(
+    told: dict[str, Any], held: dict[str, Any], official: bool, joins: bool
+) -> None:
+    one = claim(status="announced", instruments=("eccn-3a090",), **told)
+    assert put(one, view(stage="announced", **held), official=official).minted is not joins
+
+
+@pytest.mark.parametrize(
+    ("chips", "day", "status", "joins"),
+    [
+        (("nvidia-h20", "amd-mi308"), 3, "in_force", False),
+        (("nvidia-h20", "amd-mi308"), 1, "in_force", True),
+        (("nvidia-h20", "amd-mi308"), 3, "denied", True),
+        (("nvidia-h20", "nvidia-h20-sxm"), 3, "in_force", True),
+        (("nvidia-h20",), 3, "in_force", True),
+    ],
+)
+def test_an_act_that_falls_on_one_more_chip_than_the_one_in_force_is_another(
+    chips: tuple[str, ...], day: int, status: Status, joins: bool
+) -> None:
+    told = claim(status=status, chips=chips, attribution="named_person")
+    assert put(told, view(stage="in_force"), day=day).minted is not joins
+
+
+def test_the_act_itself_confirms_once_what_the_press_told() -> None:
+    told = claim(status="in_force", attribution="official")
+    first = put(told, view(stage="in_force"), official=True)
+    assert first.move is not None
+    assert (first.move.kind, first.move.from_stage, first.move.to_stage) == ("stage", "in_force", "in_force")
+    assert put(told, view(stage="in_force", official=True), official=True).move is None
+
+
+# ── told again from the first ────────────────────────────────────────────────────────────────────
+
+
+def test_claims_alone_give_the_stage() -> None:
+    rumour = claim(attribution="unnamed"), facts(0)
+    ruled = claim(status="announced", effective=MAY, ends_on=date(2025, 9, 1)), facts(5, official=True)
+    assert refold([], MAY) is None
+    assert refold([rumour], MAY) == "rumoured"
+    assert refold([rumour, ruled], date(2025, 5, 1)) == "announced"
+    assert refold([rumour, ruled], MAY) == "in_force"
+    assert refold([rumour, ruled], date(2025, 9, 1)) == "ended"
+    denied = claim(status="denied", attribution="official"), facts(1)
+    assert refold([rumour, denied], MAY) == "denied"
+    assert refold([rumour, denied, ruled], MAY) == "in_force"
+    press = claim(status="announced", effective=date(2025, 7, 1)), facts(6)
+    assert refold([ruled, press], MAY) == "in_force", "the press does not move an official text's day"

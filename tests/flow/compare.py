@@ -156,6 +156,9 @@ def compare(expected: Mapping[str, Any], told: Outcome) -> Report:
     for each in expected["nothing"]:
         found = [f"{claim.type} {claim.status}" for claim in told.claims if claim.document == each["document"]]
         report.add(f"nothing {each['document']}", found, optional=each.get("optional", False))
+    for document, found in _beyond(expected, told).items():
+        if found:
+            report.add(f"beyond {document}", found)
     for each in expected["list_changes"]:
         report.add(f"list {each['party']} {each['kind']}", list(_change(each, told)))
     for each in expected["revisions"]:
@@ -200,16 +203,48 @@ def _event(event: Mapping[str, Any], told: Outcome) -> Iterator[str]:
                 yield f"{part} without {wanted}; found {have_all}"
     events = frozenset().union(*(claim.events for claim in claims))
     moves = [move for each in sorted(events) for move in told.moves.get(each, ())]
-    for stage in event["stages"]:
-        named = stage["stage"] if isinstance(stage["stage"], list) else [stage["stage"]]
-        first, last = str(stage["day"]), str(stage.get("by", stage["day"]))
-        if not any(reached in named and first <= day <= last for reached, day in moves):
-            yield f"not {' or '.join(named)} on {first}; moves {moves}"
+    unmet = [_shown(stage) for stage in event["stages"] if not any(_reaches(move, stage) for move in moves)]
+    if unmet:
+        yield f"not {'; not '.join(unmet)}; moves {moves}"
+    elif not event.get("several") and not any(_in_order(told.moves.get(each, ()), event["stages"]) for each in events):
+        parts = [told.moves.get(each) for each in sorted(events)]
+        yield f"its stages are not those of one event in their order; moves {parts}"
     alerted = bool(events & told.alerted)
     if event["alert"] == "none" and alerted:
         yield "an alert"
     if event["alert"] not in {"none", "any"} and not alerted:
         yield f"no alert ({event['alert']})"
+
+
+def _shown(stage: Mapping[str, Any]) -> str:
+    named = stage["stage"] if isinstance(stage["stage"], list) else [stage["stage"]]
+    return f"{' or '.join(named)} on {stage['day']}"
+
+
+def _reaches(move: tuple[str, str], stage: Mapping[str, Any]) -> bool:
+    named = stage["stage"] if isinstance(stage["stage"], list) else [stage["stage"]]
+    return move[0] in named and _within(move[1], stage)
+
+
+def _in_order(moves: Sequence[tuple[str, str]], stages: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether one event's moves reach the stages one after the other."""
+    rest = iter(moves)
+    return all(any(_reaches(move, stage) for move in rest) for stage in stages)
+
+
+def _beyond(expected: Mapping[str, Any], told: Outcome) -> dict[str, list[str]]:
+    """By document that tells an expected event: what else was made of it, and is expected of nobody."""
+    wanted: dict[str, set[str]] = {}
+    for event in expected["events"]:
+        for document in event["documents"]:
+            wanted.setdefault(document, set()).add(event["type"])
+    for each in expected["besides"]:
+        wanted.setdefault(each["document"], set()).add(each["type"])
+    found: dict[str, list[str]] = {document: [] for document in wanted}
+    for claim in told.claims:
+        if claim.document in wanted and claim.events and claim.type not in wanted[claim.document]:
+            found[claim.document].append(f"{claim.type} {claim.status}")
+    return found
 
 
 def _change(change: Mapping[str, Any], told: Outcome) -> Iterator[str]:

@@ -19,6 +19,7 @@ EVENT: dict[str, Any] = {
 }
 EXPECTED: dict[str, Any] = {
     "events": [EVENT],
+    "besides": [{"document": "wire/curb", "type": "financial_impact", "because": "a charge"}],
     "nothing": [{"document": "wire/bus", "because": "a bus"}],
     "list_changes": [
         {"list": "l", "party": "P", "kind": "added", "day": date(2025, 1, 1)},
@@ -62,11 +63,41 @@ def test_what_was_expected_is_met() -> None:
     assert len(report.met) == 10
 
 
+TWICE = {
+    **EVENT,
+    "stages": [{"stage": "announced", "day": date(2025, 4, 15)}, {"stage": "in_force", "day": date(2025, 4, 16)}],
+}
+DAYS = [("announced", "2025-04-15"), ("in_force", "2025-04-16")]
+
+
+@pytest.mark.parametrize(
+    ("moves", "several", "met"),
+    [
+        ({"e": DAYS}, False, True),
+        ({"e": DAYS[::-1]}, False, False),
+        ({"e": DAYS[:1], "f": DAYS[1:]}, False, False),
+        ({"e": DAYS[:1], "f": DAYS[1:]}, True, True),
+    ],
+)
+def test_stages_are_of_one_event_in_their_order(moves: Any, several: bool, met: bool) -> None:
+    claims = (GOOD.claims[0], replace(GOOD.claims[0], events=frozenset(moves)))
+    expected = {**EXPECTED, "events": [{**TWICE, "several": several}]}
+    report = compare(expected, replace(GOOD, claims=claims, moves=moves))
+    assert [line for line in report.misses if "event curb" in line and "stages" in line] == [] or not met
+    assert ("event curb" in report.met) is met
+
+
+def test_what_is_expected_besides_is_no_miss() -> None:
+    besides = replace(GOOD.claims[0], type="financial_impact")
+    assert compare(EXPECTED, replace(GOOD, claims=(*GOOD.claims, besides))).misses == []
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [
         ({"claims": ()}, "no restriction_imposed claim"),
         ({"moves": {"e": [("in_force", "2025-04-17")]}}, "not announced or in_force on 2025-04-15"),
+        ({"claims": (*GOOD.claims, replace(GOOD.claims[0], type="supply_cut"))}, "beyond wire/curb: supply_cut"),
         ({"alerted": frozenset()}, "no alert"),
         ({"claims": (*GOOD.claims, Told("wire/bus", "order_placed", "in_force", {}, frozenset()))}, "nothing wire/bus"),
         ({"revisions": {"wire/curb": 1}}, "1 revisions"),

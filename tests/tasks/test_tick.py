@@ -80,3 +80,24 @@ def test_an_easing_ends_the_measure_that_it_lifts(desk: Desk) -> None:
     ended = [why for kind, stage, why in moves if kind == "restriction_imposed" and stage in {"ended", "withdrawn"}]
     assert len(ended) == 1
     assert ended[0].startswith("lifted by ev-")
+
+
+def test_a_measure_stands_again_on_the_day_after_its_suspension_ends(desk: Desk) -> None:
+    desk.publish(
+        "BIS today announced the AI Diffusion Rule, which requires a licence for exports of AI chips.",
+        source="bis_press",
+    )
+    desk.after(3)
+    desk.publish(
+        "All requirements of the AI Diffusion Rule are suspended from April 20, 2025, through April 29, 2025.",
+        source="federal_register_bis",
+    )
+    for _ in range(20):
+        desk.after(1)
+    kinds = dict(desk.rows("event", "id", "type"))
+    moves = [
+        (kinds[event], stage, str(at)[:10])
+        for at, event, stage in sorted(desk.rows("move", "known_at", "event_id", "to_stage"))
+    ]
+    assert ("restriction_eased", "ended", "2025-04-29") in moves
+    assert [move for move in moves if move[0] == "restriction_imposed"][-1][1:] == ("in_force", "2025-04-30")

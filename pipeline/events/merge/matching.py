@@ -23,6 +23,9 @@ UNNAMED_PARTIES_DAYS = 7  # within which two notices that name no party in commo
 DUE_DAYS = 10  # around an event's own dates, at which it is told of again
 
 
+DONE = frozenset({"announced", "in_force"})
+ONE_TELLING = timedelta(days=2)  # within which accounts of one act name now these chips, now those
+
 AN_ACT_DAYS = 45  # after which an official text that takes a like act takes another one
 NEAR_DAYS = 21  # within which two tellings that share only what many acts share are one
 SAME_DAY = 10  # days between two statements of one day in the law: signed, published, effective
@@ -64,9 +67,11 @@ def match(
         return None
     if claim.type in ACTS_OF_LAW and _another_act(claim, facts, view, bool(chips), measures):
         return None
+    if claim.type in ACTS_OF_LAW and _wider(claim, facts, view, ancestors):
+        return None
     if claim.type in ACTS_OF_LAW and claim.status in AHEAD and view.stage == "in_force" and not same_story:
         return None  # what is in force is not proposed any more: something else is
-    shared = {*chips, *firms, *instruments}
+    shared = {*chips, *firms, *instruments, *_one_day(claim, facts, view)}
     actors = set(claim.actors) & view.actors
     bare = not (claim.chips or claim.firms or claim.instruments)
     if not shared and not (same_story and (actors or bare)) and not (bare and actors and _places_meet(claim, view)):
@@ -93,6 +98,29 @@ def _another_act(claim: Claim, facts: ClaimFacts, view: EventView, chips: bool, 
     affirms = claim.status not in {"denied", "ended"}
     away = abs(facts.at - view.last_at) > timedelta(days=AN_ACT_DAYS)
     return facts.official and view.official and affirms and away and not _near(facts, view.effective)
+
+
+def _one_day(claim: Claim, facts: ClaimFacts, view: EventView) -> list[str]:
+    """The day in the law that a report and an act state both: one government does one such thing on one day.
+
+    Two official texts are two acts, however alike their days.
+    """
+    if claim.type not in ACTS_OF_LAW or claim.effective is None or claim.effective != view.effective:
+        return []
+    known = bool(claim.actors and view.actors) and not (facts.official and view.official)
+    return [f"effective {claim.effective}"] if known else []
+
+
+def _wider(claim: Claim, facts: ClaimFacts, view: EventView, ancestors: Ancestors) -> bool:
+    """Whether an act, told days after one that is in force, falls on a chip that this one does not name.
+
+    A scope that grows is another act: whoever has that chip was told nothing by the first one.
+    """
+    if facts.copy_of is not None or view.stage != "in_force" or not view.chips or claim.status not in DONE:
+        return False
+    if abs(facts.at - view.last_at) <= ONE_TELLING:
+        return False
+    return any(not related([chip], view.chips, ancestors) for chip in claim.chips)
 
 
 def _another_day(claim: Claim, facts: ClaimFacts, view: EventView, *, firmly: bool) -> bool:

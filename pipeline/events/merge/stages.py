@@ -81,6 +81,9 @@ def next_move(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | 
         return None, "withdrawn before: only those who withdrew it bring it back"
     if view.stage != "ended" and ORDER.index(stage) > ORDER.index(view.stage):
         return _step(view, stage, f"{stage} {_says(claim, facts)}")
+    if facts.official and not view.official and claim.type in GOVERNMENTAL and stage == view.stage == "in_force":
+        # What came into force by the day that the press gave is now known from the act itself.
+        return _step(view, stage, "confirmed by an official text")
     if _another_day_is_news(view, claim, facts, authority):
         return _turn(
             view, "dated", view.stage, f"effective {claim.effective} {SAYS[authority]}, before {view.effective}"
