@@ -18,6 +18,9 @@ _MINISTRY = (
 )
 
 
+_CUSTOMS_HOUSE = re.compile(
+    r"(?<=[，。；：、在由向被据\s（])[\u4e00-\u9fff]{2}海关(?!总署)|^[\u4e00-\u9fff]{2}海关(?!总署)", re.MULTILINE
+)
 _WORTH = re.compile(
     r"inistry|overnment|cabinet|customs|watchdog|regulator|authority|agency|commission|(?:trade|commerce) (?:office|bureau)"
 )
@@ -45,6 +48,13 @@ def authority_finder(catalogue: Catalogue) -> Callable[[str], list[Candidate]]:
     pattern = re.compile(rf"(?<![A-Za-z.-])(?P<owner>{either}) {_MINISTRY}")
 
     def find(plain: str) -> list[Candidate]:
+        customs = [
+            Candidate(*match.span(), "AUTHORITY", "cn-gacc", True, "pattern of a customs house")
+            for match in _CUSTOMS_HOUSE.finditer(plain)
+        ]
+        return customs + find_by_owner(plain)
+
+    def find_by_owner(plain: str) -> list[Candidate]:
         if not _WORTH.search(plain):
             return []
         found = []

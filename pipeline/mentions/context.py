@@ -45,6 +45,7 @@ class Setting:
     ticker_after: bool
     possessive_after: bool
     person: bool = False
+    native_trade: bool = False  # its sentence has a Chinese word of the trade
     kin: bool = False  # another unsure chip of its vendor stands in the sentence
 
 
@@ -109,6 +110,8 @@ def weigh(candidate: Candidate, setting: Setting, context: Context) -> tuple[flo
         parts.append(("official", weights["official"]))
     if code and setting.surface[-1] == "s":
         parts.append(("plural", weights["plural"]))
+    if code and setting.native_trade:
+        parts.append(("native", weights["head"]))
     if setting.vendor_before:
         parts.append(("vendor", weights["vendor"]))
     if setting.ticker_after:

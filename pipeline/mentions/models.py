@@ -43,6 +43,7 @@ _OTHER = re.compile(
     r"ev|n\d$|gaafet|cpo|ipv|a1[0-9]$|a1[0-9] pro|m[1-5]$|covid|cowos|eo|s$|fr|cfr|am|pm|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|"
     r"july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|about|some|over|nearly|only)(?=[ \d-]|$)"
 )
+_NATIVE_MORE = re.compile(r"[A-Z]{1,3}\d{0,4}[A-Z]?(?![A-Za-z0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _VENDORS = words("vendors")
 
@@ -58,6 +59,9 @@ _PATTERNS = (
 def extend_family(plain: str, one: Candidate, found: Sequence[Candidate]) -> Candidate:
     """A family's name with the number after it, `Xiyun C600`: the chip of that number where it is known, else unknown."""
     surface = plain[one.start : one.end]
+    if one.name is not None and one.name.native:
+        match = _NATIVE_MORE.match(plain, one.end)
+        return replace(one, end=match.end(), id=None, how=f"{one.how} with letters", name=None) if match else one
     if any(sign.isdigit() for sign in surface) or " " in surface:
         return one
     match = _MORE.match(plain, one.end)

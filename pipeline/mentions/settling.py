@@ -16,7 +16,11 @@ _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
 _VENDOR_GAP = re.compile(r"(?:'s|')?(?: [A-Za-z-]+){0,2} ")
 _REACH = 240
 # A country before one of these is what English says by an adjective.
-_NATIVE_ADJECTIVE = re.compile("企业|公司|厂商|政府|籍|人|官员|外交部|商务部|芯片|科技")
+_NATIVE_ADJECTIVE = re.compile(
+    "企业|公司|厂商|政府|籍|人|官员|外交部|商务部|芯片|科技|区|军事|移动|电信|联通|工厂|业务|半导体行业|团队|子公司|法人|品牌|国防|海关"
+)
+# Words by which a Chinese sentence supports a model number.
+_NATIVE_TRADE = re.compile("芯片|显卡|算力|服务器|加速卡|加速器|英伟达|华为|智算|集群|整机|八卡|卡")
 _NEWS_HOUSES = re.compile(
     r"^ (?:Securities|Research|Capital Markets|Intelligence|Insights|Journal|News|Times|Daily|Post|Review)\b"
 )
@@ -104,6 +108,7 @@ class _Scene:
             possessive_after=self.plain.startswith("'s", one.end),
             person=person,
             kin=entry is not None and self._has_kin(index, entry),
+            native_trade=bool(_NATIVE_TRADE.search(self.plain, start, end)),
         )
 
     def _has_kin(self, index: int, entry: Entry) -> bool:

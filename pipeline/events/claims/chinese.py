@@ -1,144 +1,162 @@
-"""Claims in Simplified Chinese sentences: fewer patterns, the same types and statuses."""
+"""Claims in Simplified Chinese sentences: fewer patterns than for English, the same types and statuses.
 
-# ruff: noqa: E501 - a table of expressions reads best with one entry a line
+A sentence is cut at its semicolons into parts, and a part at its commas into clauses; a type is read where its
+expression stands, its status from that clause, those before it in the part, and what a later sentence disowns.
+"""
+
+# ruff: noqa: E501 - a draft is told field by field
 
 import re
+from dataclasses import dataclass
 
 from models.values import ClaimType, Status
+from pipeline.events.claims import chinese_words as say
 from pipeline.events.claims.drafts import Draft
-from pipeline.events.claims.view import View
+from pipeline.events.claims.view import Token, View
 
-han = re.compile(r"[\u4e00-\u9fff]")
-question = re.compile(r"[？?]|是否|吗[。]?$|能否|会不会")
-# Lines of a page's frame, and the law that an act rests on: they tell nothing that happened.
-page_line = re.compile(
-    r"^\s*(?:发布时间|发布日期|成文日期|发文日期|来源|作者|编辑|责任编辑|文号|索引号|时间|日期)\s*[：:]|^\s*\S{2,20}\s*20\d\d年\d{1,2}月\d{1,2}日\s*$"
-)
-basis = re.compile(
-    r"(?:根据|依据|按照)[^，。；]{0,80}(?:规定|法|条例|办法|精神)?[，,]|经[^，。；]{0,12}批准[，,]?|为(?:了)?维护[^，。；]{0,60}[，,]|国务院商务主管部门|海关总署公告|履行[^，。；]{0,20}义务[，,]"
-)
-GOODS = r"(?:芯片|半导体|GPU|算力|加速卡|显卡|光刻|晶圆|存储|处理器|HBM|设备|材料|镓|锗|锑|稀土|服务器|集成电路|卡)"
+_PART = re.compile(r"[^；;]+")
+_CLAUSE = re.compile(r"[^，,：]+")
+_JOINED = re.compile(r"^(?:、|和|与|及|以及|会同|联合|，)$")
+_SELLS = re.compile(r"在手订单|获得.{0,12}订单|新签|接获|中标|斩获")
+_COMPANY = re.compile(r"公司|集团|本行|该司")
+_OF_OTHERS = re.compile(r"(?:客户|供应商|经销商|投资者|消费者)(?:转向|可能)")
 
-patterns: tuple[tuple[ClaimType, str], ...] = (
-    ("entity_delisted", r"(?:移出|移除|剔除|删除|撤出).{0,25}(?:清单|名单)|从.{0,30}(?:清单|名单).{0,12}(?:移出|移除|删除|剔除)"),
-    ("entity_listed", r"(?:列入|加入|纳入|增列|新增|添加).{0,30}(?:清单|名单)|(?:列为|被列).{0,20}(?:实体|清单|名单)"),
-    ("tariff_changed", r"(?:关税|税率|反倾销税).{0,25}(?:上调|下调|提高|降低|加征|征收|豁免|推迟|暂停|取消|调整)|(?:加征|征收|上调|下调|提高|降低|豁免|推迟|暂停|取消|调整).{0,30}(?:关税|反倾销税)"),
-    ("purchase_discouraged", r"(?:要求|敦促|建议|指示|通知|约谈|劝|呼吁|提醒).{0,40}(?:停止|避免|不要|不得|暂停|谨慎|减少|禁止|取消|勿).{0,15}(?:采购|购买|使用|订购|测试|下单|订单)|(?:谨慎|停止|避免|不要|禁止|暂停)(?:采购|购买|使用|订购).{0,20}(?:芯片|英伟达|美国)|约谈.{0,10}(?:英伟达)|优先(?:采购|使用).{0,8}国产"),
-    ("restriction_eased", r"(?:解除|放宽|取消|撤销|暂停(?:实施)?|松绑|豁免|中止|放松).{0,30}(?:限制|管制|禁令|规则|许可要求|出口管制|措施)|(?:批准|发放|颁发|授予|获得|获批|允许|同意)(?!.{0,40}(?:实施|加强|收紧)).{0,30}(?:许可|出口|销售|对华|供货)|(?:公告|措施|管制|规定|规则|条款).{0,60}(?:暂停|停止|中止)(?:实施|执行|施行)|停止(?:实施|执行)|恢复.{0,8}许可|放行"),
-    ("restriction_imposed", r"(?:限制|禁止|收紧|加强|(?<!暂停)(?<!停止)(?<!中止)实施|扩大|升级|管制|阻止).{0,30}(?:出口|进口|管制|供应|销售|对华|投资|获取)|出口管制.{0,12}(?:实施|生效|升级|扩大|收紧)|(?:需要|须|需|必须|应当|要求).{0,20}(?:许可|申请许可|出口许可)|(?:撤销|吊销|取消|收回).{0,15}(?:许可|豁免|授权|资格)|(?<!暂停)(?<!停止)(?<!中止)(?:实施|实行)出口管制|不予许可"),
-    ("enforcement", r"(?:调查|立案|处罚|罚款|起诉|逮捕|查获|扣押|没收|指控|定罪|判刑|走私案|反垄断)"),
-    ("stockpiling", r"(?:囤积|囤货|备货|储备|库存充足|库存.{0,10}(?:足够|足以|可支撑|支撑)|提前采购|屯)"),
-    ("supply_restored", r"(?:恢复|重启|重新开始|重新).{0,20}(?:供货|供应|销售|生产|出货|交付|发货)|(?:产能|产量|出货量?|供应量?).{0,15}(?:提升|增加|扩大|上升|增长|翻番)|扩产|增产"),
-    ("supply_cut", r"(?:停止|暂停|中断|削减|减少|推迟|停产|减产|断供|延迟).{0,20}(?:供货|供应|生产|出货|交付|销售|产能|发货)|停产|减产|断供|短缺|缺货|供不应求|供应紧张|(?:产能|产量|出货量?|供应量?).{0,12}(?:下降|下滑|减少|不足|受限)"),
-    ("substitution", r"(?:替代|替换|取代|改用|转向|转用|切换(?:到|至)|迁移(?:到|至)|国产替代).{0,30}(?:芯片|GPU|昇腾|国产|英伟达|算力|加速卡|平台|<C>)?"),
-    ("product_withdrawn", r"(?:取消|停售|召回|下架|终止).{0,20}(?:芯片|产品|加速卡|显卡|项目|<C>)|(?:芯片|产品|加速卡|显卡|<C>).{0,10}(?:停售|召回|下架)"),
-    ("product_launched", r"(?:发布|推出|亮相|量产|流片|首发|上市|正式发售|送样).{0,24}(?:芯片|GPU|加速卡|显卡|处理器|NPU|ASIC|<C>)|(?:芯片|GPU|加速卡|显卡|处理器|NPU|ASIC|<C>).{0,24}(?:发布(?!会上)|推出|亮相|量产|流片|首发|上市|正式发售|送样)"),
-    ("order_placed", r"(?:订购|采购|下单|签订|签署|购买|租用|租赁|中标|预订).{0,40}(?:芯片|GPU|算力|订单|合同|协议|服务器|加速卡|<C>|卡)|订单.{0,20}(?:万|片|颗|亿)"),
-    ("financial_impact", r"(?:计提|减记|减值|损失|费用|营收|收入|利润|指引).{0,25}(?:亿|万|%|％|百分)"),
-    ("price_changed", r"(?:价格|售价|报价|租金|租赁价|合约价|单价).{0,20}(?:上涨|下跌|上调|下调|涨|跌|提高|降低|翻倍|回落)|(?:涨价|降价|提价|上调.{0,8}价|下调.{0,8}价)"),
-)  # fmt: skip
-readers = tuple((type_, re.compile(pattern)) for type_, pattern in patterns)
 
-denied = re.compile(
-    r"否认|不实|并未|没有(?!法)|不会|未曾|未(?:被|有|将|曾)|无意|没有计划|澄清|辟谣|不打算|子虚乌有|尚未"
-)
-ended = re.compile(r"(?:已|将)?(?:到期|失效|届满)")
-rumoured = re.compile(
-    r"据(?:悉|传|称|报道|.{1,12}(?:报道|消息|透露))|知情人士|消息人士|传闻|传出|有消息称|爆料|市场传|业内人士(?:透露|称)|或将|据路透|据彭博"
-)
-proposed = re.compile(
-    r"(?<!综合)考虑|计划|(?<!模)拟|提议|草案|征求意见|(?<!用于)研究(?!院|所|机构|、)|打算|有意|建议(?!.{0,12}(?:采购|购买|使用))|正在讨论|谈判|洽谈|寻求|(?<!出口)申请(?!.{0,14}许可)|希望|讨论"
-)
-announced = re.compile(
-    r"将(?!于\d{4}年)|宣布|公告|表示|称|发布公告|同意|承诺|达成|即将|预计|自\d{1,2}月|起(?:施行|实施|生效)"
-)
-at_once = re.compile(r"即日起|自公布之日起|自发布之日起|立即生效|正式生效|已(?:经|于)?")
-background = re.compile(
-    r"自20[12]\d年以来|此前|过去|一直以来|综述|比较了|评测|测评|对比|教程|仅供参考|如果|假如|倘若|假设|假使"
-)
-GOVERNMENT_TYPES = frozenset({"restriction_imposed", "restriction_eased", "entity_listed", "entity_delisted", "tariff_changed", "purchase_discouraged", "enforcement"})  # fmt: skip
-governments = (
-    (re.compile(r"(?<!对)(?<!向)(?<!从)(?<!在)(?<!与)(?<!于)(?:美国|美方|白宫|华盛顿)"), "us-government"),
-    (re.compile(r"中国政府|中方|北京|我国|监管部门|有关部门"), "cn-government"),
-    (re.compile(r"荷兰"), "nl-government"),
-    (re.compile(r"日本"), "jp-government"),
-    (re.compile(r"韩国"), "kr-government"),
-    (re.compile(r"欧盟"), "eu-commission"),
-)
-beats: dict[ClaimType, tuple[ClaimType, ...]] = {
-    "entity_delisted": ("entity_listed", "restriction_eased", "restriction_imposed"),
-    "entity_listed": ("restriction_imposed", "enforcement", "product_launched"),
-    "tariff_changed": ("restriction_eased", "restriction_imposed", "supply_cut"),
-    "purchase_discouraged": ("supply_cut", "order_placed", "restriction_imposed"),
-    "restriction_eased": ("restriction_imposed", "supply_restored", "product_launched", "supply_cut"),
-    "restriction_imposed": ("supply_cut", "product_launched"),
-    "supply_restored": ("supply_cut", "product_launched"),
-    "supply_cut": ("product_launched", "product_withdrawn"),
-    "price_changed": ("product_launched", "financial_impact"),
-    "financial_impact": ("product_launched",),
-    "order_placed": ("product_launched",),
-    "enforcement": ("product_launched", "restriction_imposed"),
-    "substitution": ("product_launched",),
-}
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    type: ClaimType
+    start: int  # in the sentence
+    end: int
+    words: str
 
 
 def is_chinese(text: str) -> bool:
     """Whether a sentence is written in Chinese characters for the most part."""
-    return len(han.findall(text)) * 4 > len(text.strip()) and len(text) > 3
+    return len(say.han.findall(text)) * 4 > len(text.strip()) and len(text) > 3
 
 
-def find_chinese(view: View, body: str, number: int) -> list[Draft]:
-    """The drafts of one Chinese sentence."""
-    if question.search(body) or background.search(body) or page_line.search(body):
+def find_chinese(view: View, body: str, number: int, last_firm: str | None = None, disowned: str = "") -> list[Draft]:
+    """The drafts of one Chinese sentence.
+
+    Args:
+        view: the sentence.
+        body: its text.
+        number: which sentence it is.
+        last_firm: what `公司` stands for.
+        disowned: the sentence after it, which may deny what this one passes on.
+    """
+    if say.question.search(body) or say.page_line.search(body):
         return []
-    plain = basis.sub(lambda match: "，" * len(match[0]), _with_signs(view, body))
-    hits = {type_: match for type_, pattern in readers if (match := pattern.search(plain))}
-    for type_, weaker in beats.items():
-        if type_ in hits:
-            for other in weaker:
-                hits.pop(other, None)
-    out = []
-    for type_, match in hits.items():
-        gov = type_ in GOVERNMENT_TYPES
-        ids = {
-            sign: [
-                t.mention.id
-                for t in view.tokens
-                if (t.form == sign or (sign == "<I>" and t.form in {"<L>", "<V>"}))
-                and t.mention
-                and t.mention.id
-                and not (sign == "<A>" and plain[t.start - view.start] == "，")
-            ]
-            for sign in ("<F>", "<C>", "<I>", "<P>", "<A>")
-        }
-        if gov:
-            actors = ids["<A>"][:1] or [id_ for pattern, id_ in governments if pattern.search(plain[: match.end()])][:1]
-        else:
-            before = [
-                t.mention.id
-                for t in view.tokens
-                if t.form == "<F>" and t.mention and t.mention.id and t.start < view.start + match.start() + 1
-            ]
-            actors = before[:1]
-        firms = [id_ for id_ in dict.fromkeys(ids["<F>"]) if id_ not in actors]
-        chips = tuple(dict.fromkeys(ids["<C>"]))
-        taken: tuple[str, ...] = ()
-        if type_ == "substitution":
-            later = [
-                t.mention.id
-                for t in view.tokens
-                if t.form == "<C>" and t.mention and t.mention.id and t.start >= view.start + match.start()
-            ]
-            taken = tuple(later)
-        out.append(
-            Draft(
-                type=type_, status=_status(plain, gov), actors=tuple(actors), firms=tuple(firms), chips=chips, to_chips=taken,
-                instruments=tuple(dict.fromkeys(ids["<I>"])), places=tuple(dict.fromkeys(ids["<P>"])), sentence=number,
-                trigger=view.at(0), last=1, clause=0, start=view.start, end=view.end, weight=0.65,
-                how=f"zh-{type_}: {match[0][:30]!r}",
-            )
-        )  # fmt: skip
-    return out
+    plain = say.basis.sub(lambda match: "，" * len(match[0]), _with_signs(view, body))
+    denied = bool(say.disowns.search(plain) or say.disowns.search(disowned))
+    lead = bool(say.rumoured.search(plain))
+    drafts = []
+    for part in _PART.finditer(plain):
+        if say.background.search(part[0]) or _OF_OTHERS.search(part[0]):
+            continue
+        for hit in _hits(part[0], part.start()):
+            drafts.append(_draft(hit, view, plain, part.span(), number, last_firm, denied=denied, lead=lead))
+    return drafts
+
+
+def _hits(part: str, offset: int) -> list[_Hit]:
+    """The types that a part is read as, each once; of two in one clause the stronger."""
+    found = [
+        _Hit(type_, offset + match.start(), offset + match.end(), match[0])
+        for type_, pattern in say.readers
+        if (match := pattern.search(part)) and not (type_ == "financial_impact" and not say.caused.search(part))
+    ]
+    clauses = [(offset + match.start(), offset + match.end()) for match in _CLAUSE.finditer(part)]
+
+    def beside(one: _Hit, other: _Hit) -> bool:
+        if one.start < other.end and other.start < one.end:
+            return True
+        return any(a <= one.start < b and a <= other.start < b for a, b in clauses)
+
+    return [
+        one
+        for one in found
+        if not any(one.type in say.beats.get(other.type, ()) and beside(one, other) for other in found)
+    ]
+
+
+def _draft(
+    hit: _Hit, view: View, plain: str, part: tuple[int, int], number: int, last_firm: str | None, *, denied: bool, lead: bool
+) -> Draft:  # fmt: skip
+    gov = hit.type in say.GOVERNMENT_TYPES
+    first = next((at for at, t in enumerate(view.tokens) if t.start - view.start >= hit.start), len(view.tokens) - 1)
+    clause = len(re.findall(r"[，,：；;]", plain[: hit.start]))
+    near = [token for token in view.tokens if part[0] <= token.start - view.start < part[1]]
+    chips = _ids(near, "<C>") or (_ids(list(view.tokens), "<C>") if plain.count("；") == 0 else ())
+    places = _ids(near, "<P>")
+    actors = _actors(hit, view, near, plain, last_firm, gov=gov)
+    firms = tuple(id_ for id_ in _ids(near, "<F>") if id_ not in actors)
+    taken: tuple[str, ...] = ()
+    if hit.type == "substitution":
+        taken = _ids([token for token in near if token.start - view.start > hit.start], "<C>")[-1:]
+    status = "denied" if denied else _status(plain, part, hit, gov=gov, lead=lead, own=bool(actors))
+    return Draft(
+        type=hit.type, status=status, actors=actors, firms=firms, chips=chips, to_chips=taken,
+        instruments=_ids(list(view.tokens), "<I>"), places=places, sentence=number, trigger=first, last=first + 1, clause=clause,
+        start=view.start + part[0], end=view.start + part[1], weight=0.65, how=f"zh-{hit.type}: {hit.words[:30]!r}",
+    )  # fmt: skip
+
+
+def _ids(tokens: list[Token], sign: str) -> tuple[str, ...]:
+    signs = {"<I>", "<L>", "<V>"} if sign == "<I>" else {sign}
+    return tuple(dict.fromkeys(t.mention.id for t in tokens if t.form in signs and t.mention and t.mention.id))
+
+
+def _actors(
+    hit: _Hit, view: View, near: list[Token], plain: str, last_firm: str | None, *, gov: bool
+) -> tuple[str, ...]:
+    if gov:
+        if hit.type == "entity_delisted" and re.search(r"要求|寻求|申请|请求", hit.words):
+            return _ids([t for t in near if t.start - view.start < hit.end], "<F>")[:3]
+        bodies = [
+            t for t in near if t.form == "<A>" and t.mention and t.mention.id and plain[t.start - view.start] != "，"
+        ]
+        implied = [
+            (m.start(), id_) for pattern, id_ in say.governments for m in pattern.finditer(plain, 0, hit.start + 1)
+        ]
+        before = [t for t in bodies if t.start - view.start <= hit.start]
+        named_at = max((t.start - view.start for t in before), default=-1)
+        # "有关部门约谈" stands nearer than a ministry named in another clause.
+        if implied and max(implied)[0] > max([named_at, *(t.end - view.start - 1 for t in before)]):
+            return (max(implied)[1],)
+        bodies = _last_row(before, view, plain) or bodies
+        if bodies:
+            return tuple(dict.fromkeys(t.mention.id for t in _row(bodies, view, plain) if t.mention and t.mention.id))
+        return tuple([id_ for pattern, id_ in say.governments if pattern.search(plain[: hit.end])][:1])
+    if hit.type == "order_placed" and _SELLS.search(plain):
+        return ()
+    before = [t for t in near if t.form == "<F>" and t.mention and t.mention.id and t.start - view.start <= hit.start]
+    if before:
+        return tuple(dict.fromkeys(t.mention.id for t in _row(before, view, plain) if t.mention and t.mention.id))
+    inside = _ids([t for t in near if hit.start <= t.start - view.start < hit.end], "<F>")
+    if _COMPANY.search(plain) and last_firm:
+        return (last_firm,)
+    earlier = _ids([t for t in view.tokens if t.start - view.start <= hit.start], "<F>")
+    return earlier[:1] or (() if hit.type in ("price_changed", "order_placed") else inside[:1])
+
+
+def _last_row(tokens: list[Token], view: View, plain: str) -> list[Token]:
+    """The mention nearest to the trigger with those that `、` joins to it on its left."""
+    at = len(tokens) - 1
+    while at > 0 and _JOINED.match(plain[tokens[at - 1].end - view.start : tokens[at].start - view.start]):
+        at -= 1
+    return tokens[max(at, 0) :]
+
+
+def _row(tokens: list[Token], view: View, plain: str) -> list[Token]:
+    """The first of some mentions with those that `、` joins to it."""
+    row = tokens[:1]
+    for token in tokens[1:]:
+        between = plain[row[-1].end - view.start : token.start - view.start]
+        if not _JOINED.match(between):
+            break
+        row.append(token)
+    return row
 
 
 def _with_signs(view: View, body: str) -> str:
@@ -150,17 +168,27 @@ def _with_signs(view: View, body: str) -> str:
     return body
 
 
-def _status(body: str, gov: bool) -> Status:
-    if denied.search(body):
+def _status(plain: str, part: tuple[int, int], hit: _Hit, *, gov: bool, lead: bool, own: bool) -> Status:
+    begin = max(plain.rfind("，", part[0], hit.start), plain.rfind("：", part[0], hit.start), part[0])
+    stop = plain.find("，", hit.end)
+    clause = plain[begin : stop if 0 < stop < part[1] else part[1]]
+    before = plain[part[0] : hit.end]
+    if say.denied.search(clause):
         return "denied"
-    if ended.search(body):
+    if say.ended.search(plain[begin : part[1]]) and (gov or hit.type == "price_changed"):
         return "ended"
-    if rumoured.search(body):
+    if lead:
         return "rumoured"
-    if proposed.search(body):
+    if say.proposed.search(clause) or say.proposed.search(plain[max(part[0], begin - 12) : hit.end]):
         return "proposed"
-    if gov and at_once.search(body):
+    if gov:
+        if re.search(r"承诺|保证|同意", clause):
+            return "announced"
+        if say.at_once.search(clause) or say.at_once.search(hit.words):
+            return "in_force"
+        if say.future.search(plain[part[0] : part[1]]) or re.search(r"宣布|公告：|承诺|保证", before):
+            return "announced"
         return "in_force"
-    if announced.search(body):
+    if say.told.search(plain[: hit.end]) and own:
         return "announced"
-    return "in_force"
+    return "announced" if say.future.search(clause) or say.told.search(before) else "in_force"

@@ -46,7 +46,9 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
         body = annotated.text[view.start : view.end]
         if near:
             if is_chinese(body):
-                found = find_chinese(view, body, number)
+                after = views[number + 1] if number + 1 < len(views) else view
+                following = annotated.text[after.start : after.end] if after is not view else ""
+                found = find_chinese(view, body, number, memory.firm or memory.speaker, following)
             else:
                 found = list(_drafts_of(view, body, number, published_on, memory, kind))
             found = suppress(found)
