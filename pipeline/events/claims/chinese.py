@@ -181,12 +181,14 @@ def _status(plain: str, part: tuple[int, int], hit: _Hit, *, gov: bool, lead: bo
         return "rumoured"
     if say.proposed.search(clause) or say.proposed.search(plain[max(part[0], begin - 12) : hit.end]):
         return "proposed"
+    whole = plain[part[0] : part[1]]
     if gov:
         if re.search(r"承诺|保证|同意", clause):
             return "announced"
-        if say.at_once.search(clause) or say.at_once.search(hit.words):
-            return "in_force"
-        if say.future.search(plain[part[0] : part[1]]) or re.search(r"宣布|公告：|承诺|保证", before):
+        if say.passive.search(clause) or say.at_once.search(whole):
+            return "in_force"  # a day that is still to come makes it announced, see `make_claim`
+        listing = hit.type in ("entity_listed", "entity_delisted", "enforcement")
+        if (not listing and say.future.search(clause)) or re.search(r"宣布|公告|公布|发布", before):
             return "announced"
         return "in_force"
     if say.told.search(plain[: hit.end]) and own:
