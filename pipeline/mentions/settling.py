@@ -13,7 +13,7 @@ from pipeline.mentions.unknown import find_unknown
 
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
-_VENDOR_GAP = re.compile(r"(?:'s|')?(?: [A-Za-z-]+){0,2} ")
+_VENDOR_GAP = re.compile(r"(?:'s|')?(?: [A-Za-z-]+){0,2} |(?<=[\u4e00-\u9fff])")
 _REACH = 240
 # A country before one of these is what English says by an adjective.
 _NATIVE_ADJECTIVE = re.compile(
@@ -119,7 +119,7 @@ class _Scene:
         return isinstance(entry, Firm) and bool(self.firms[index] - {entry.id})
 
     def _vendor_before(self, start: int, vendor: str) -> bool:
-        for end in range(start - 1, max(0, start - 40), -1):
+        for end in range(start, max(0, start - 40), -1):
             if vendor in self.firm_ends.get(end, ()) and _VENDOR_GAP.fullmatch(self.plain, end, start):
                 return True
         return False

@@ -17,7 +17,10 @@ from pipeline.events.claims.view import Token, View
 _PART = re.compile(r"[^；;]+")
 _CLAUSE = re.compile(r"[^，,：]+")
 _JOINED = re.compile(r"^(?:、|和|与|及|以及|会同|联合|，)$")
-_SELLS = re.compile(r"在手订单|获得.{0,12}订单|新签|接获|中标|斩获")
+# These outdo the other in a whole part: a listing tells its own licence, a warning off its summons.
+_THROUGHOUT = {("entity_listed", "restriction_imposed"), ("purchase_discouraged", "enforcement")}
+_WON_FROM = re.compile(r"中标")
+_SELLS = re.compile(r"在手订单|收到.{0,24}订单|获得.{0,12}订单|新签|接获|中标|斩获")
 _COMPANY = re.compile(r"公司|集团|本行|该司")
 _OF_OTHERS = re.compile(r"(?:客户|供应商|经销商|投资者|消费者)(?:转向|可能)")
 
@@ -69,6 +72,8 @@ def _hits(part: str, offset: int) -> list[_Hit]:
     clauses = [(offset + match.start(), offset + match.end()) for match in _CLAUSE.finditer(part)]
 
     def beside(one: _Hit, other: _Hit) -> bool:
+        if (other.type, one.type) in _THROUGHOUT:
+            return True
         if one.start < other.end and other.start < one.end:
             return True
         return any(a <= one.start < b and a <= other.start < b for a, b in clauses)
@@ -110,6 +115,7 @@ def _ids(tokens: list[Token], sign: str) -> tuple[str, ...]:
 def _actors(
     hit: _Hit, view: View, near: list[Token], plain: str, last_firm: str | None, *, gov: bool
 ) -> tuple[str, ...]:
+    part_start = min((t.start - view.start for t in near), default=0)
     if gov:
         if hit.type == "entity_delisted" and re.search(r"要求|寻求|申请|请求", hit.words):
             return _ids([t for t in near if t.start - view.start < hit.end], "<F>")[:3]
@@ -128,9 +134,13 @@ def _actors(
         if bodies:
             return tuple(dict.fromkeys(t.mention.id for t in _row(bodies, view, plain) if t.mention and t.mention.id))
         return tuple([id_ for pattern, id_ in say.governments if pattern.search(plain[: hit.end])][:1])
+    if hit.type == "order_placed" and (won := _WON_FROM.search(plain)):
+        return _ids([t for t in near if t.start - view.start >= won.end()], "<F>")[:1]
     if hit.type == "order_placed" and _SELLS.search(plain):
         return ()
     before = [t for t in near if t.form == "<F>" and t.mention and t.mention.id and t.start - view.start <= hit.start]
+    begin = max(plain.rfind("，", part_start, hit.start + 1), part_start)
+    before = [t for t in before if t.start - view.start >= begin] or before
     if before:
         return tuple(dict.fromkeys(t.mention.id for t in _row(before, view, plain) if t.mention and t.mention.id))
     inside = _ids([t for t in near if hit.start <= t.start - view.start < hit.end], "<F>")
