@@ -185,7 +185,7 @@ def _status(plain: str, part: tuple[int, int], hit: _Hit, *, gov: bool, lead: bo
     before = plain[part[0] : hit.end]
     if say.denied.search(clause):
         return "denied"
-    if say.ended.search(plain[begin : part[1]]) and (gov or hit.type == "price_changed"):
+    if say.ended.search(plain[begin : part[1]]) and (gov or hit.type in ("price_changed", "order_placed")):
         return "ended"
     if lead:
         return "rumoured"
@@ -197,8 +197,11 @@ def _status(plain: str, part: tuple[int, int], hit: _Hit, *, gov: bool, lead: bo
             return "announced"
         if say.passive.search(clause) or say.at_once.search(whole):
             return "in_force"  # a day that is still to come makes it announced, see `make_claim`
-        listing = hit.type in ("entity_listed", "entity_delisted", "enforcement")
-        if (not listing and say.future.search(clause)) or re.search(r"宣布|公告|公布|发布", before):
+        if (
+            say.future.search(clause)
+            or "将被" in clause
+            or (re.search(r"宣布|表示|回信|答问", before) and "决定" not in before)
+        ):
             return "announced"
         return "in_force"
     if say.told.search(plain[: hit.end]) and own:
