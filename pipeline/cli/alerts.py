@@ -1,4 +1,4 @@
-"""`chipwatch alerts` and `explain`: what is worth telling, and why, for people."""
+"""`chipwatch alerts`: what is worth telling, for people."""
 
 from typing import Annotated, Optional
 
@@ -13,7 +13,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(alerts)
-    app.command()(explain)
 
 
 def alerts(
@@ -81,19 +80,3 @@ def _show(found: "object") -> None:
             for row in found.exposure["rows"]
         ),
     )
-
-
-def explain(
-    what: Annotated[str, typer.Argument(metavar="ID", help="An alert, event, or document (its key or address).")],
-    as_json: Json = False,
-) -> None:
-    """Say why: which span made each mention and claim, which event it joined, what every rule answered."""
-    from pipeline.tasks.context import open_context
-    from pipeline.tasks.explain import explain as account
-
-    told = account(open_context(), what, audience="export" if as_json else "signed_in")
-    if as_json:
-        print_json(told)
-        return
-    for line in told.lines():
-        print(line)

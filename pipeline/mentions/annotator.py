@@ -19,6 +19,7 @@ from pipeline.mentions.finding import find_candidates
 from pipeline.mentions.folding import fold
 from pipeline.mentions.lemmas import lemma_of
 from pipeline.mentions.names import NameTrie, names_of
+from pipeline.mentions.refusals import Refused, refusals
 from pipeline.mentions.sentences import sentence_starts
 from pipeline.mentions.settling import settle
 
@@ -95,6 +96,17 @@ class Annotator:
             for mention in found
         )
         return Annotated(text, words, sentences, mentions)
+
+    def refused(self, text: str) -> tuple[Refused, ...]:
+        """The names that a text has and that are no mentions, each with why; worked out anew, for whoever asks."""
+        folded = fold(text)
+        with self._nlp.memory_zone():
+            doc = self._nlp(folded.plain)
+            places = doc.user_data["starts"]
+            begins = [places[start] for start in doc.user_data["sentence_starts"]]
+            sentences = list(pairwise([*begins, len(doc.text)]))
+            turned = refusals(doc.text, sentences, doc.user_data["candidates"], doc.user_data["mentions"])
+        return tuple(Refused(*folded.span(one.start, one.end), one.label, one.id, one.how, one.why) for one in turned)
 
     @cached_property
     def sha(self) -> bytes:

@@ -33,7 +33,7 @@ class _Sentence:
     titled: bool
 
 
-class _Scene:
+class Scene:
     """A text with its sentences and its sure names, as the judging of one candidate needs them."""
 
     def __init__(self, plain: str, sentences: list[tuple[int, int]], found: list[Candidate]) -> None:
@@ -134,13 +134,13 @@ def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate],
         found: candidates in order of place.
         context: the weights.
     """
-    scene = _Scene(plain, sentences, found)
+    scene = Scene(plain, sentences, found)
     judged: list[tuple[float, Candidate]] = []
     doubtful: list[Candidate] = []
     refused: set[tuple[int, int]] = set()
     for one in found:
-        verdict = _judge(one, scene, context)
-        if verdict is not None:
+        verdict = judge(one, scene, context)
+        if not isinstance(verdict, str):
             judged.append(verdict)
         elif one.label == "FIRM" and one.name is not None and not _barred(one, scene, context):
             doubtful.append(one)
@@ -154,16 +154,23 @@ def settle(plain: str, sentences: list[tuple[int, int]], found: list[Candidate],
     return kept
 
 
-def _judge(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Candidate] | None:
+def judge(one: Candidate, scene: Scene, context: Context) -> tuple[float, Candidate] | str:
+    """A candidate with how much speaks for it, or why it is turned down, in words.
+
+    Args:
+        one: the candidate.
+        scene: where it stands.
+        context: the weights.
+    """
     name = one.name
     if name is not None and name.native:
         if one.label == "PLACE" and _NATIVE_ADJECTIVE.match(scene.plain, one.end):
-            return None
+            return "the country only qualifies what follows"
         return context.prior["sure"], one
     if one.label == "PLACE" or (name is not None and name.capital):
         return _government(one, scene, context)
     if one.label == "FIRM" and _NEWS_HOUSES.match(scene.plain[one.end : one.end + 24]):
-        return None
+        return "an outlet or a house of analysts, by the word after it"
     if one.sure and (name is None or not name.entry.counter_cues):
         return context.prior["sure"], one
     setting = scene.setting(one)
@@ -171,11 +178,11 @@ def _judge(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Cand
         return context.prior["sure"], one
     score, why = weigh(one, setting, context)
     if score < context.enough:
-        return None
+        return f"what stands around speaks too little for it: {why}; {score:g} of {context.enough:g}"
     return score, one if one.sure else replace(one, how=f"{one.how}: {why}")
 
 
-def _barred(one: Candidate, scene: _Scene, context: Context) -> bool:
+def _barred(one: Candidate, scene: Scene, context: Context) -> bool:
     """Does a word beside it, or the kind of source that it is, bar the name?"""
     setting = scene.setting(one)
     against = context.counter["FIRM"] | (set(one.name.entry.counter_cues) if one.name else set())
@@ -184,7 +191,7 @@ def _barred(one: Candidate, scene: _Scene, context: Context) -> bool:
     )
 
 
-def _government(one: Candidate, scene: _Scene, context: Context) -> tuple[float, Candidate] | None:
+def _government(one: Candidate, scene: Scene, context: Context) -> tuple[float, Candidate] | str:
     index = scene.index(one.start)
     start, end = scene.bounds[index]
     before = scene.plain[max(start, one.start - _REACH) : one.start]
@@ -192,19 +199,19 @@ def _government(one: Candidate, scene: _Scene, context: Context) -> tuple[float,
     surface = scene.plain[one.start : one.end]
     name = one.name
     if name is None:
-        return None
+        return "no country of the catalogue"
     if name.capital:
         if capital_stands_for(name.text, before, after) is None:
-            return None
+            return "a city: nothing says that its government acts"
         return 2.0, replace(one, how=f"capital {name.text!r} stands for its government")
-    if not one.sure and weigh(one, scene.setting(one), context)[0] < context.enough:
-        return None
+    if not one.sure and (weight := weigh(one, scene.setting(one), context))[0] < context.enough:
+        return f"what stands around speaks too little for it: {weight[1]}; {weight[0]:g} of {context.enough:g}"
     skip = 1 + (2 if after.startswith("'s") else 0)
     stands = country_stands_for(
         surface, before, after, titled=scene.is_titled(index), names_next=one.end + skip in scene.begins
     )
     if stands is None:
-        return None
+        return "neither a place that goods go to or come from, nor a government that acts"
     if stands == "PLACE":
         return 1.5, one
     place = name.entry

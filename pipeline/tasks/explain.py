@@ -1,44 +1,31 @@
 """Why and why not, from what was recorded: spans, patterns, merges, rules' answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models.terms import Audience, Terms
+from models.terms import Audience, Passage, Terms, Told, Words
 from pipeline.documents.passing import pass_on
+from pipeline.documents.sections import cite
 from pipeline.errors import CallError
+from pipeline.mentions import make_annotator
 from pipeline.storage import hand, trace
+from pipeline.storage.documents import PendingRevision, load_revisions
+from pipeline.storage.dossiers import find_document
 from pipeline.storage.engine import reading
 from pipeline.storage.hand import KeptAct
+from pipeline.tasks.account import Account, Fact, Part
 from pipeline.tasks.context import Context
+from pipeline.tasks.explain_text import parts_of
+from pipeline.tasks.knowledge import layers_in
 from pipeline.tasks.labels import act_lines
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What is known of one document, event or alert: facts by heading, in the order of the flow."""
-
-    about: str
-    parts: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = field(default=())
-
-    def lines(self) -> Iterator[str]:
-        """The account as text, one fact a line."""
-        yield self.about
-        for heading, facts in self.parts:
-            yield f"\n{heading}"
-            if not facts:
-                yield "  none"
-            for fact in facts:
-                shown = "  ".join(
-                    f"{name}={_text(value)}" for name, value in fact.items() if value not in (None, "", [])
-                )
-                yield f"  {shown}"
+from pipeline.tasks.reading import understanding
 
 
 def explain(context: Context, what: str, *, audience: Audience = "signed_in") -> Account:
-    """The account of an alert (`al-…`), an event (`ev-…`), or a document by its key, address or revision number.
+    """The account of an alert (`al-…`), an event (`ev-…`), or a document: its id (`do-…`), key, address, or revision.
 
     Args:
         context: the deployment.
@@ -55,24 +42,37 @@ def explain(context: Context, what: str, *, audience: Audience = "signed_in") ->
             found = Account(f"event {what}", tuple(_event(connection, what, audience)))
         else:
             found = _document(connection, what, audience)
-    return replace(found, parts=tuple((heading, _told(facts, audience)) for heading, facts in found.parts))
+    return replace(found, parts=_told(found.parts, audience))
 
 
-def _told(facts: Sequence[dict[str, Any]], audience: Audience) -> tuple[dict[str, Any], ...]:
-    """Facts with the words that the audience may be told in the place of passages."""
-    open_ones = [fact["passage"] for fact in facts if "passage" in fact and _open(fact["passage"].terms, audience)]
-    told = iter(pass_on(open_ones, audience))
-    found = []
-    for fact in facts:
-        shown = {name: value for name, value in fact.items() if name != "passage" and (name != "private" or value)}
-        passage = fact.get("passage")
-        if passage is not None and _open(passage.terms, audience):
-            one = next(told)
-            shown |= {"words": one.quote, "paragraph": one.paragraph, "url": one.url}
-        if fact.get("private") and audience != "signed_in":
-            shown["title"] = None
-        found.append(shown)
-    return tuple(found)
+def _told(parts: Sequence[Part], audience: Audience) -> tuple[Part, ...]:
+    """Facts with the words that the audience may be told in the place of passages.
+
+    All in one: of one document no more goes out than its terms allow for one message. Claims come first, since the
+    words that they rest on say most.
+    """
+    ranked = sorted(
+        (not heading.startswith("Claims"), at, number)
+        for at, (heading, facts) in enumerate(parts)
+        for number, fact in enumerate(facts)
+        if "passage" in fact and _open(fact["passage"].terms, audience)
+    )
+    places = [(at, number) for _, at, number in ranked]
+    passages = [parts[at][1][number]["passage"] for at, number in places]
+    told = dict(zip(places, pass_on(passages, audience), strict=True))
+    return tuple(
+        (heading, tuple(_shown(fact, told.get((at, number)), audience) for number, fact in enumerate(facts)))
+        for at, (heading, facts) in enumerate(parts)
+    )
+
+
+def _shown(fact: Fact, told: Told | None, audience: Audience) -> Fact:
+    shown = {name: value for name, value in fact.items() if name != "passage" and (name != "private" or value)}
+    if told is not None:
+        shown |= {"words": told.quote, "paragraph": told.paragraph, "url": told.url}
+    if fact.get("private") and audience != "signed_in":
+        shown["title"] = None
+    return shown
 
 
 def _open(terms: Terms, audience: Audience) -> bool:
@@ -109,27 +109,64 @@ def _acts(acts: Sequence[KeptAct], audience: Audience) -> tuple[dict[str, Any], 
 
 
 def _document(connection: Connection, what: str, audience: Audience) -> Account:
-    revisions = trace.revisions(connection, what)
+    sheet = find_document(connection, what)
+    revisions = trace.revisions(connection, sheet.natural_key if sheet else what)
     if not revisions:
         raise CallError(f"no document {what}")
     latest = revisions[-1]["revision"]
     acts = hand.load_acts(connection, documents=[trace.document_of(connection, latest)])
+    [revision] = load_revisions(connection, [latest])
+    names, *others = _anew(connection, revision, audience)
     return Account(
         f"document {what}",
         (
             ("What its listing states", trace.stated(connection, latest)),
             ("Revisions", revisions),
             ("Mentions of the latest", trace.mentions(connection, latest)),
+            names,
             ("Claims of the latest", trace.claims_of_revision(connection, latest)),
-            (
-                "Set right by hand",
-                _acts(acts, audience),
-            ),
-            ("Story", trace.story(connection, latest)),
+            *others,
+            ("Set right by hand", _acts(acts, audience)),
+            ("Story", tuple(part for row in trace.story(connection, latest) for part in _placement(row))),
             ("Answers of rules", trace.findings_of_revision(connection, latest)),
         ),
     )
 
 
-def _text(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _anew(connection: Connection, revision: PendingRevision, audience: Audience) -> tuple[Part, ...]:
+    """What is worked out from the stored text by the present pipeline: it may differ from the one that read it."""
+    if not revision.text:
+        return (("Names turned down", ({"why": "the text was removed, and cannot be read anew"},)),)
+    if not _open(revision.terms, audience):
+        return (("Names turned down", ({"why": "withheld: a private document"},)),)
+    parts = understanding(layers_in(connection))
+
+    def quote(start: int, end: int) -> Fact:
+        return {
+            "passage": Passage(
+                revision=revision.id,
+                start=start,
+                end=end,
+                words=Words(revision.text[start:end]),
+                source=revision.source,
+                url=Words(revision.url),
+                paragraph=Words(cite(revision.sections, start) or ""),
+                document=str(revision.document_id),
+                terms=revision.terms,
+            )
+        }
+
+    day = (revision.published_at or revision.known_at).date()
+    annotator = make_annotator(parts.catalogue)
+    annotated = annotator(revision.text)
+    return parts_of(annotator, annotated, day, parts.catalogue, quote, kind=revision.document_kind, claims=False)
+
+
+def _placement(row: Fact) -> Iterator[Fact]:
+    """Where a text was put, and each story that something held it out of."""
+    said = row["why"].split("; ")
+    held = [one for one in said if " held out by " in one]
+    yield row | {"why": "; ".join(one for one in said if one not in held) or "nothing else alike enough"}
+    for one in held:
+        story, _, reason = one.partition(" held out by ")
+        yield {"not_in": story, "veto": reason}

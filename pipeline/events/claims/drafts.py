@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 from models.values import ClaimType, Status
+from pipeline.events.claims.trace import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,25 @@ def suppress(drafts: list[Draft]) -> list[Draft]:
     """The drafts of one sentence without those that a stronger reading of the same clause replaces."""
     kept = []
     for one in drafts:
-        beaten = any(
-            other.clause == one.clause
-            and one.type in stronger.get(other.type, ())
-            and other is not one
-            and other.weight >= 0.5
-            for other in drafts
-        )
-        rival = {"restriction_imposed": "restriction_eased", "restriction_eased": "restriction_imposed"}.get(one.type)
-        beaten = beaten or any(
-            other.type == rival and other.clause == one.clause and other.weight > one.weight for other in drafts
-        )
-        if not beaten:
+        beats = next((other for other in drafts if _beats(other, one)), None)
+        if beats is None:
             kept.append(one)
+        else:
+            note(one.type, one.how.partition(":")[0], (one.start, one.end), f"read as {beats.type} in the same clause")
     return kept
+
+
+rivals: dict[ClaimType, ClaimType] = {
+    "restriction_imposed": "restriction_eased",
+    "restriction_eased": "restriction_imposed",
+}
+
+
+def _beats(other: Draft, one: Draft) -> bool:
+    if other is one or other.clause != one.clause:
+        return False
+    stands = one.type in stronger.get(other.type, ()) and other.weight >= 0.5
+    return stands or (other.type == rivals.get(one.type) and other.weight > one.weight)
 
 
 def without_follow_ons(drafts: list[Draft]) -> list[Draft]:

@@ -11,6 +11,7 @@ from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.frames import Frame
 from pipeline.events.claims.roles import Subject
 from pipeline.events.claims.substitutions import read_substitution
+from pipeline.events.claims.trace import note
 from pipeline.events.claims.view import View
 from pipeline.events.dates import find_dates
 
@@ -74,7 +75,9 @@ def make_draft(
         question=body.rstrip("\"'”’) ").endswith("?")
         or (bool(cues.question_words.match(view.line)) and body.rstrip().endswith("?")),
     )
-    if cues.silent(scope, published_on) is not None:
+    reason = cues.silent(scope, published_on)
+    if reason is not None:
+        note(frame.type, scope.trigger, (view.start, view.end), reason)
         return None
     status, cue = cues.status_of(scope, frame.status)
     to_chips: list[str] = []
@@ -82,6 +85,7 @@ def make_draft(
     if frame.type == "substitution":
         read = read_substitution(view, first, frame.name)
         if read is None:
+            note(frame.type, scope.trigger, (view.start, view.end), "no chip or maker that is left or taken")
             return None
         to_chips = read
         near_chips = roles.mentions_in(view, 0, len(view.tokens), "<C>")

@@ -15,6 +15,7 @@ from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without
 from pipeline.events.claims.filling import Memory, make_draft
 from pipeline.events.claims.matching import candidates, fits, trigger_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
+from pipeline.events.claims.trace import note
 from pipeline.events.claims.view import View, make_views
 from pipeline.events.claims.words import CHIP_LINK
 
@@ -139,7 +140,9 @@ def _drafts_of(
             draft = make_draft(
                 frame, view, body, number, published_on, memory, kind, first, last, passive, subject, last_firm
             )
-            if draft is not None and (
-                draft.actors or draft.chips or draft.instruments or kind != "news" or CHIP_LINK.search(body)
-            ):
+            if draft is None:
+                continue
+            if draft.actors or draft.chips or draft.instruments or kind != "news" or CHIP_LINK.search(body):
                 yield draft
+            else:
+                note(frame.type, match[0], (view.start, view.end), "nobody acts, and nothing is said of chips")
