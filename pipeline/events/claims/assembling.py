@@ -1,6 +1,7 @@
 """From a group of drafts that are one statement to a claim: roles, dates, limits, amounts, evidence."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,7 +41,7 @@ def make_claim(
     days = DaysOf(views, annotated.text, published_on)
     effective, ends_on = days.of(type_, group, official=official)
     comply_by, saved_until = days.grace_of(type_)
-    status: Status = min((one.status for one in group), key=order_of_status.index)
+    status = _status(group, best)
     if (
         status == "in_force"
         and type_ in cues.GOV_TYPES
@@ -61,6 +62,8 @@ def make_claim(
     ):
         status = "in_force"
     actors = _union(one.actors for one in group)
+    if type_ in cues.GOV_TYPES and all(one.odds for one in group):
+        actors = _one_organ(best.actors or actors)
     if not actors and type_ in cues.GOV_TYPES:
         actors = _only_authority(views)
     firms = [one for one in _union(d.firms for d in group) if one not in actors]
@@ -98,6 +101,20 @@ def make_claim(
     )
 
 
+def _status(group: list[Draft], best: Draft) -> Status:
+    """The likeliest status of a group's drafts together, the fullest heard first and those far from it least.
+
+    Where a rule decided one of them, the earliest in the guide's order.
+    """
+    if not all(one.odds for one in group):
+        return min((one.status for one in group), key=order_of_status.index)
+    sums = [0.0] * len(order_of_status)
+    for one in group:
+        voice = 1.0 if one is best else 0.5 if abs(one.sentence - best.sentence) <= 1 else 0.25
+        sums = [held + voice * chance for held, chance in zip(sums, one.odds, strict=True)]
+    return order_of_status[sums.index(max(sums))]
+
+
 def _fullness(draft: Draft, text: str) -> float:
     """How much of its claim a sentence tells; a whole sentence before a headline, the surer trigger among equals."""
     body = text[draft.start : draft.end].rstrip("\"'”’) ")
@@ -121,6 +138,14 @@ order_of_status: tuple[Status, ...] = ("denied", "ended", "rumoured", "proposed"
 
 def _union(rows: Any) -> list[str]:
     return list(dict.fromkeys(id_ for row in rows for id_ in row))
+
+
+def _one_organ(actors: Iterable[str]) -> list[str]:
+    """One organ of each state: a bureau acts for its department, and both for the government."""
+    first: dict[str, str] = {}
+    for actor in actors:
+        first.setdefault(actor[:3], actor)
+    return list(first.values())
 
 
 def _only_authority(views: list[View]) -> list[str]:

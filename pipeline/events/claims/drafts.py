@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from models.values import ClaimType, Status
+from models.values import Attribution, ClaimType, Status
 from pipeline.events.claims.trace import note
 
 
@@ -29,6 +29,8 @@ class Draft:
     end: int = 0
     weight: float = 0.5
     said_by_firm: bool = False
+    attribution: Attribution | None = None  # None: not asked yet
+    odds: tuple[float, ...] = ()  # of each status in the guide's order; () where a rule decided
     cue: str = ""  # what gave the status
     clause_span: tuple[int, int] = (0, 0)  # the trigger's clause, in the text
     how: str = ""
@@ -121,7 +123,16 @@ def _without_limits(group: list[Draft]) -> list[Draft]:
     if not told:
         return group
     over = any(one.status == "ended" for one in told)  # "the probe is over, with no fine imposed"
-    return [one for one in group if not (one.cue == "negation" and (over or one.sentence not in sentences))]
+    first = min(sentences)
+    return [
+        one
+        for one in group
+        if not (
+            (one.status == "denied" and one.sentence > first and one.sentence not in sentences)
+            if one.odds
+            else (one.cue == "negation" and (over or one.sentence not in sentences))
+        )
+    ]
 
 
 def _compatible(one: Draft, other: Draft) -> bool:

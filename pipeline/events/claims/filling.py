@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.events.claims import cues, roles
+from pipeline.events.claims.buyers import buyer
 from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.frames import Frame
 from pipeline.events.claims.roles import Subject
+from pipeline.events.claims.speaking import past_effective, said_by
 from pipeline.events.claims.substitutions import read_substitution
 from pipeline.events.claims.trace import note
 from pipeline.events.claims.view import View
-from pipeline.events.dates import find_dates
 
 anaphor = re.compile(
     r" (?:the (?:chips?|processors?|parts?|accelerators?|gpus?|cards?|products?|semiconductors?|devices?|boards?|circuits|line)|it|they|them|its|those|these|this|such chips) "
@@ -65,8 +66,8 @@ def make_draft(
         text=body,
         opener=view.tokens[start].form if start else "",
         gov=gov,
-        past_effective=_past_effective(body, published_on),
-        speaks=not gov and _said_by(view, actors, kind),
+        past_effective=past_effective(body, published_on),
+        speaks=not gov and said_by(view, actors, kind),
         headline_to=_headline_to(view, first),
         type=frame.type,
         acting=subject.kind == "gov",
@@ -151,9 +152,9 @@ def _actors(
                 return [(before[-1] if before else found[0])[1]]
         return []
     if frame.type == "order_placed":
-        buyer = _buyer(view, start, end)
-        if buyer:
-            return buyer
+        named = buyer(view, start, end)
+        if named:
+            return named
     if subject.kind == "firm":
         many = roles.coordinated(view, subject)
         return many or ([subject.id] if subject.id else [])
@@ -203,105 +204,6 @@ def _unknown_subject(view: View, body: str, start: int, first: int) -> bool:
     )
 
 
-as_customer = re.compile(
-    r" <F> as (?:(?:its|the|a|an|our) )?(?:launch|anchor|lead|first|cornerstone) (?:customer|tenant|buyer) "
-)
-sells = re.compile(
-    r" (?:book(?:s|ed)?|won|wins|win|receiv(?:es|ed)|land(?:s|ed)|suppl(?:y|ies|ied|ying)|sells?|sold|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|clinch(?:es|ed)|bag(?:s|ged)|orders? from|commitments? from|contracts? from|deal with) "
-)
-
-
-def _buyer(view: View, start: int, end: int) -> list[str]:
-    """Who buys where the seller is the subject: `booked an order from X`, `to supply X with`."""
-    customer = as_customer.search(view.line)
-    if customer:
-        named = view.tokens[view.at(customer.start() + 1)].mention
-        return [named.id] if named and named.id else []
-    if not sells.search(view.text_of(start, end)):
-        return []
-    for at in range(start + 1, end):
-        token = view.tokens[at]
-        before = view.tokens[at - 1].form
-        if (
-            token.form == "<F>"
-            and token.mention
-            and token.mention.id
-            and before in {"from", "supply", "supplies", "supplying", "provide", "providing", "to", "sell"}
-        ):
-            return [token.mention.id]
-    return []
-
-
-speaking = re.compile(
-    r" (?:(?:'s|on|[a-z]+day|also|has|have|had|today|,|in|a|an|its|filing|statement|late|early|and|<P>|<F>|then|recently|this|week|has|of|data|center|centre|finance|product|earnings|\(|\)|the|conference|call) ){0,5}?"
-    r"(?:(?:ceo|cfo|chief|financial|executives?|officer|president|chairman|chairwoman|founder|spokes\w+|head|boss|director|management) (?:\S+ ){0,5}?)?"
-    r"(?:said|says|announced|announces|told|tells|disclosed|confirmed|warned|warns|reported|reports|reveal(?:s|ed)|expects?|expected|forecasts?|guid(?:es|ed)|sees|projects?|estimates?|flag(?:s|ged)|stated|unveil(?:s|ed)|introduc(?:es|ed)|boasted|admitted|anticipates?) "
-)
-speaker_label = re.compile(r" (?:operator|management|<F>|[a-z]+ [a-z.]+(?: [a-z]+)?|q|a|ceo|cfo) : ")
-
-
-def _said_by(view: View, actors: list[str], kind: str) -> bool:
-    """Whether the firm itself says what it does."""
-    if cues.we.search(view.line):
-        return True
-    if kind in {"release", "transcript", "filing"} or speaker_label.match(view.text_of(0, 6)):
-        return True
-    if re.search(
-        r" (?:today (?:announced|began|begins|introduced|launched|unveiled|said|started|released|reported)|in a (?:regulatory |securities )?filing|in a letter|on (?:its|the|an) (?:earnings|conference|analyst) call|in its (?:annual|quarterly) report|at its (?:annual|developer)) ",
-        view.line,
-    ):
-        return True
-    if not cues.say.search(view.line):
-        return False
-    for at, token in enumerate(view.tokens):
-        if (
-            token.form in {"<F>"}
-            or token.form in roles.firm_pronouns
-            or token.form
-            in {
-                "company",
-                "chipmaker",
-                "ceo",
-                "executives",
-                "executive",
-                "management",
-                "spokesman",
-                "spokesperson",
-                "spokeswoman",
-                "chief",
-                "chairman",
-                "president",
-                "founder",
-                "cfo",
-                "firm",
-                "group",
-            }
-        ):
-            if at and view.tokens[at - 1].form in {
-                "industry",
-                "two",
-                "three",
-                "four",
-                "several",
-                "some",
-                "other",
-                "senior",
-                "rival",
-            }:
-                continue
-            after = view.text_of(at + 1, at + 8)
-            spoken = speaking.match(after)
-            if spoken:
-                if token.form == "<F>" and actors and token.mention and token.mention.id not in actors:
-                    continue
-                return True
-    tail = re.search(
-        r" (?:said|says|according to|told) (?:\S+ ){0,3}(?:<F>|the company|it|the firm|the chipmaker|the start-up|executives?|management|its)",
-        view.line,
-    )
-    return bool(tail)
-
-
 def _headline_to(view: View, first: int) -> bool:
     """`US to bar H20 sales`: an infinitive right behind its subject."""
     if first < 2 or view.tokens[first - 1].form != "to":
@@ -309,11 +211,3 @@ def _headline_to(view: View, first: int) -> bool:
     return view.tokens[first - 2].form in {"<A>", "<F>", "<C>", "<P>", "sales", "exports", "shipments"} or view.tokens[
         first - 2
     ].form in {"is", "are"}
-
-
-def _past_effective(body: str, published_on: date | None) -> bool | None:
-    """Whether the sentence's day of taking effect is reached; None where it names none."""
-    if published_on is None:
-        return None
-    starts = [one.on for one in find_dates(body, published_on) if one.role == "starts"]
-    return min(starts) <= published_on if starts else None

@@ -15,6 +15,7 @@ from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without
 from pipeline.events.claims.filling import Memory, make_draft
 from pipeline.events.claims.matching import candidates, fits, trigger_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
+from pipeline.events.claims.parts.drafting import learnt
 from pipeline.events.claims.trace import note
 from pipeline.events.claims.view import View, make_views
 from pipeline.events.claims.words import CHIP_LINK
@@ -58,6 +59,8 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
             drafts += found
         memory.note(view)
     drafts = without_follow_ons(drafts)
+    if not official:
+        drafts = learnt(drafts, views, annotated, published_on, catalogue, kind, memory.speaker)
     if official:
         drafts = settle_official(drafts, annotated, views, issuer_of(annotated), kind)
     groups = merge_drafts(drafts, one_act=official)

@@ -1,0 +1,1 @@
+"""Trains what ships: a tool of developers, run from the repository."""
