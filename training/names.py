@@ -1,4 +1,4 @@
-"""Trains the recogniser of names: `python -m training.names [PASSAGES.jsonl…]`, a minute on one core.
+"""Trains the recogniser of names: `python -m training.names`, some minutes on one core.
 
 From `data/business-names` (sentences of business news, every name marked) and labelled passages (firms, authorities and
 places marked; of another capitalised word only that it is none of these: a partial label, so the update goes towards the
@@ -24,7 +24,7 @@ from training.names_data import DATA, ROOT, Exchanger, Sentence, everyday_words,
 OUT = ROOT / "pipeline" / "mentions" / "trained"
 SEED = 7
 ROUNDS = 8
-COPIES = 8  # of a sentence of business news, with other names
+COPIES = 24  # of a sentence of business news, with other names
 COPIES_OF_PASSAGE = 2
 UNIT = 1 / 64
 OPEN = frozenset("FBM")
@@ -121,7 +121,7 @@ def main(arguments: Sequence[str]) -> None:
     """Train on what `data/` has, write the recogniser."""
     draw = random.Random(SEED)  # noqa: S311  # names, no secrets
     marked = read_marked(DATA / "business-names" / "train.txt")
-    passages = read_passages(map(Path, arguments))
+    passages = read_passages([Path(name) for name in arguments] or sorted((DATA / "passages").glob("*.jsonl")))
     packed = make_lists(everyday_words())
     lists = read_lists(packed)
     exchange = Exchanger(draw)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.mentions.folding import fold
-from pipeline.mentions.recogniser import load_recogniser
+from pipeline.mentions.recogniser import echoes, load_recogniser
 from pipeline.mentions.sentences import sentence_starts
 from pipeline.mentions.tokens import starts_of
 
@@ -32,9 +32,14 @@ def find_organisations(text: str) -> list[Organisation]:
     places = starts_of(plain)
     begins = [places[at] for at in sorted(sentence_starts(plain, places))]
     ask = load_recogniser()
-    return [
-        Organisation(*folded.span(name.start, name.end), _SORTS[name.kind], name.margin)
+    names = [
+        name
         for start, end in zip(begins, [*begins[1:], len(plain)], strict=True)
         for name in ask.names(plain, start, end)
-        if name.kind in _SORTS
+    ]
+    ours = [name for name in names if name.kind in _SORTS]
+    ours += echoes(plain, ours, [(name.start, name.end) for name in names], ask)
+    return [
+        Organisation(*folded.span(name.start, name.end), _SORTS[name.kind], name.margin)
+        for name in sorted(ours, key=lambda one: one.start)
     ]

@@ -4,6 +4,8 @@ An averaged perceptron (Collins 2002) trained by `python -m training names`; its
 """
 
 import gzip
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +22,7 @@ Kind = Literal["F", "B", "M", "P", "L"]  # firm, body (agency, association), med
 KINDS: tuple[Kind, ...] = ("F", "B", "M", "P", "L")
 TAGS = ("O", *(f"{part}{kind}" for kind in KINDS for part in "BI"))
 _BARRED = -1e6
+SURE = 12.0  # the margin per word above which a name is looked for in the rest of its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,37 @@ class Recogniser:
         for at in range(first + 1, last):
             total += scores[at, inside] - scores[at, 0]
         return float(total) / (last - first)
+
+
+def echoes(text: str, names: Sequence[Name], taken: Sequence[tuple[int, int]], ask: "Recogniser") -> list[Name]:
+    """Where a text names again what it has named: in full, or by the first word where that is no common one.
+
+    Args:
+        text: in which to look.
+        names: found so far; those of little margin have no echo.
+        taken: spans that hold a name already.
+        ask: knows common words, places and persons.
+    """
+    heads: dict[str, Name] = {}
+    for name in names:
+        surface = text[name.start : name.end]
+        if name.margin < SURE:
+            continue
+        heads.setdefault(surface, name)
+        first = surface.split()[0].rstrip(",.'")
+        if first != surface and len(first) > 3 and first[0].isupper() and not ask.is_no_firm(first, opens=True):
+            heads.setdefault(first, name)
+    if not heads:
+        return []
+    either = "|".join(re.escape(head) for head in sorted(heads, key=len, reverse=True))
+    spans = sorted(taken)
+    found = []
+    for match in re.finditer(rf"(?<![\w.-])(?:{either})(?![\w-])(?! [A-Z])", text):
+        at = bisect_right(spans, (match.end(), -1))
+        if not (at and spans[at - 1][1] > match.start()):
+            name = heads[match.group()]
+            found.append(Name(*match.span(), name.kind, name.margin))
+    return found
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from pipeline.mentions.names import Candidate
-from pipeline.mentions.recogniser import Name, load_recogniser
+from pipeline.mentions.recogniser import Name, echoes, load_recogniser
 
 ENOUGH = 6.0  # the margin per word above which a name of several words is taken
 ENOUGH_ALONE = 10.0  # and one of a single word
@@ -24,7 +24,10 @@ _TRADE = re.compile(
 )
 _CAPITAL = re.compile(r"(?<![\w.])(?:[A-Z][\w&'-]*[A-Za-z]|[a-z][A-Z]\w+)")
 _JOINED = re.compile(r"-[a-z]+(?<!-based)(?<!-owned)(?<!-led)(?<!-backed)(?<!-made)(?<!-designed)\b")
-_IS = re.compile(r" (?:is|was|are|were|means|meant)\b")
+# What tells what a word is, and what persons do: neither speaks for a firm in a text about other things.
+_IS = re.compile(
+    r" (?:is|was|are|were|means|meant|went|came|walked|sat|smiled|laughed|slept|ate|sang|danced|drank|lived|loved|died|married)\b"
+)
 _NO_FIRM = re.compile(
     r"(?i)^(?:supplement|section|part|table|figure|item|exhibit|annex|appendix|chapter|article|no|nos|rule|act|list|title|fy|q[1-4]|"
     r"h[12]|mr|mrs|ms|dr|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|"
@@ -54,6 +57,7 @@ def find_unknown(
         return []
     ask = load_recogniser()
     found: list[Candidate] = []
+    names: list[Name] = []
     spans = [(one.start, one.end) for one in kept]
     for start, end in sentences:
         if not (hot or any(start <= one.start < end for one in doubtful)):
@@ -68,6 +72,14 @@ def find_unknown(
                 one = _candidate(plain, name, doubtful, hot=hot, ours=ours)
                 if one is not None:
                     found.append(one)
+                    names.append(name)
+    lacking = [name for name, one in zip(names, found, strict=True) if one.id is None]
+    spans += [(one.start, one.end) for one in found]
+    found += [
+        Candidate(name.start, name.end, "FIRM", None, False, "named before, by the recogniser")
+        for name in echoes(plain, lacking, spans, ask)
+        if (name.start, name.end) not in refused
+    ]
     return found
 
 

@@ -45,6 +45,11 @@ def test_persons_places_and_first_words_are_no_firms(text: str, annotate: Annota
     assert firms(annotate, text) == []
 
 
+def test_a_firm_that_was_named_in_full_is_known_by_its_first_word(annotate: Annotator) -> None:
+    text = "Brightmoor Freight hid the H100s in crates of tea. A driver told police that Brightmoor paid him."
+    assert [name for name, _ in firms(annotate, text)] == ["Brightmoor Freight", "Brightmoor"]
+
+
 def test_it_says_what_found_a_name(annotate: Annotator) -> None:
     text = "Brightmoor Freight hid the H100s in crates of tea."
     found = next(one for one in annotate(text).mentions if one.label == "FIRM")
