@@ -14,6 +14,7 @@ from pipeline.events.calls.figures import find_figures
 from pipeline.events.calls.positions import position_of
 from pipeline.events.calls.topics import TOPICS, Book, TopicWords, line_of, load_topics
 from pipeline.events.calls.values import Call, Figure, Statement, Topic, Unanswered
+from pipeline.events.earlier import told_before
 from pipeline.mentions.sentences import sentence_starts
 
 #: A sentence is tied to chips by one that stands so many before it in the same turn.
@@ -21,10 +22,6 @@ NEAR = 2
 #: So many sentences of an answer may go without naming what they answer.
 INHERITING = 3
 
-_EARLIER = re.compile(
-    r"^(?:(?:and|but|now)\s+)?(?:(?:in|at|on|back in|last|a)\s+(?:[\w']+\s+){1,4})?(?:i|we)\s+(?:had\s+|have\s+)?(?:also\s+)?(?:told\s+you|said|spoke|guided|promised|talked|reported|mentioned|gave\s+you)\b"
-    r"|^(?:(?:in|at|on|back in|last)\s+(?:[\w']+\s+){1,4})(?:i|we)\s+(?:had|held|expected|planned|saw)\b"
-)
 _CORRECTS = re.compile(
     r"\b(?:let me (?:correct|be (?:more )?precise|rephrase)|correct(?:ion| myself| that)|i misspoke|i misread|misspoke|misread|i am sorry|i'm sorry|sorry|to be (?:more )?(?:precise|exact)|i should have said|i meant|rather than what i said|my mistake|not \w+ as i said|too (?:high|low|much|many|long|short))\b"
 )
@@ -192,7 +189,7 @@ def _statements(
         # A claim ties a sentence to a topic whose words it does not use; where it uses some, these are surer.
         claimed = () if named else tuple(topic for topic in TOPICS if _claimed(one, book.topics[topic], claims))
         own = (*named, *claimed)
-        if _DECLINES.search(one.line) or (_EARLIER.search(one.line) and not _now_too(one.line)):
+        if _DECLINES.search(one.line) or told_before(one.line):
             mine = own or mine
             continue
         found = list(own)
@@ -220,11 +217,6 @@ def _statements(
 
 def _asks(one: _Sentence) -> bool:
     return one.plain.rstrip("\"'”’) ").endswith("?")
-
-
-def _now_too(line: str) -> bool:
-    """Whether a sentence that tells what was said before also tells what holds now: "we said eighteen, it is twelve"."""
-    return bool(re.search(r"\b(?:today|now|still|it is|remains?|since then|this time)\b", line))
 
 
 def _claimed(one: _Sentence, words: TopicWords, claims: Sequence[Claim]) -> bool:

@@ -2,10 +2,13 @@
 
 # ruff: noqa: E501 - a table of expressions reads best with one entry a line
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.values import Attribution, ClaimType, Status
 from pipeline.events.claims.trace import note
+from pipeline.events.claims.view import View
+from pipeline.events.earlier import told_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,22 @@ def without_follow_ons(drafts: list[Draft]) -> list[Draft]:
         others = {other.type for other in drafts if not other.how.startswith("rule-starts")}
         if one.how.startswith("rule-starts") and others & RULES and "restriction_imposed" not in others:
             continue
+        kept.append(one)
+    return kept
+
+
+def without_told_before(drafts: list[Draft], views: Sequence[View], text: str) -> list[Draft]:
+    """The drafts without what a speaker tells as said before, where a later sentence says the same of now.
+
+    "In November I told you that our stock is good for three generations. Today it is good for two."
+    """
+    kept = []
+    for one in drafts:
+        if any(other.type == one.type and other.sentence > one.sentence for other in drafts):
+            view = views[one.sentence]
+            if told_before(text[view.start : view.end]):
+                note(one.type, one.how.partition(":")[0], (view.start, view.end), "told as said before")
+                continue
         kept.append(one)
     return kept
 

@@ -11,7 +11,7 @@ from models.values import Annotated, Claim
 from pipeline.events.claims import cues
 from pipeline.events.claims.assembling import make_claim
 from pipeline.events.claims.chinese import find_chinese, is_chinese
-from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without_follow_ons
+from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without_follow_ons, without_told_before
 from pipeline.events.claims.filling import Memory, make_draft
 from pipeline.events.claims.matching import candidates, fits, trigger_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
@@ -58,7 +58,7 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
                 drafts = [replace(one, status="denied") if one.sentence == number - 1 else one for one in drafts]
             drafts += found
         memory.note(view)
-    drafts = without_follow_ons(drafts)
+    drafts = without_told_before(without_follow_ons(drafts), views, annotated.text)
     if not official:
         drafts = learnt(drafts, views, annotated, published_on, catalogue, kind, memory.speaker)
     if official:

@@ -34,6 +34,16 @@ supply: tuple[Frame, ...] = (
         never=r"(?:charges?|write-?downs?|write-?offs?|written|wrote|not enough|excess|impairment|obligations|provision|smuggl\w+|clear\w* (?:the|its) inventory|running down|depleted|destock\w*|sold out|outstrip\w*|enough chips to (?:meet|go)|run(?:s|ning)? out)",
         weight=0.65,
     ),
+    Frame(
+        "stock-lasts",
+        "stockpiling",
+        words=r"(?:(?:is|are|was|were|will be|would be) (?:now |still )?(?:enough|sufficient|adequate|good)|lasts?|will last|would last|suffices?|(?:carries|carry) (?:us|it|them)|covers)",
+        before=r"(?:stockpiles?|inventor(?:y|ies)|stocks?|reserves?|buffer)",
+        after=r"(?:months?|quarters?|years?|generations?)",
+        near=rf"(?:{CORE}|<C>|<F>|hbm\w*|gpus?|chips?|model|training|inference)",
+        never=r"(?:shares?|stock price|not enough|dividend)",
+        weight=0.7,
+    ),
     # ── supply_cut ──
     Frame(
         "stop-supply",

@@ -151,6 +151,16 @@ def test_evidence_is_the_sentence():
     assert text[slice(*claim.evidence)] == "Nvidia halted production of the H20."
 
 
+def test_what_a_speaker_told_before_is_not_what_holds():
+    then = "In November I told you that our inventory of Nvidia GPUs would carry us through three more generations."
+    now = "Today our stockpile is enough for two more generations."
+    [claim] = claims(f"{then} The model is larger. {now}", kind="transcript")
+    assert claim.type == "stockpiling"
+    assert [(one.value, one.unit) for one in claim.amounts] == [(2.0, "generations")]
+    [alone] = claims(then, kind="transcript")
+    assert [one.value for one in alone.amounts] == [3.0], "without a later word it is all that is told"
+
+
 def test_chinese():
     text = "国家有关部门要求企业停止采购H20芯片。"
     assert told(text) == {("purchase_discouraged", "in_force")}
