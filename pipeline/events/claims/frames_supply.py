@@ -40,7 +40,7 @@ supply: tuple[Frame, ...] = (
         words=r"(?:(?:is|are|was|were|will be|would be) (?:now |still )?(?:enough|sufficient|adequate|good)|lasts?|will last|would last|suffices?|(?:carries|carry) (?:us|it|them)|covers)",
         before=r"(?:stockpiles?|inventor(?:y|ies)|stocks?|reserves?|buffer)",
         after=r"(?:months?|quarters?|years?|generations?)",
-        near=rf"(?:{CORE}|<C>|<F>|hbm\w*|gpus?|chips?|model|training|inference)",
+        near=rf"(?:{CORE}|<C>|<F>|hbm\w*|gpus?|chips?|model|training|inference|generations)",
         never=r"(?:shares?|stock price|not enough|dividend)",
         weight=0.7,
     ),
