@@ -43,7 +43,7 @@ _BARE = re.compile(
 
 #: What stands right before a figure that is not the present one.
 _OLD_BEFORE = re.compile(
-    r"(?:\b(?:against|versus|vs\.?|from|than|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|isn't|no\s+longer|above|below|beyond|of\s+the|reports?\s+of|rumou?rs?\s+of)\s+(?:(?:the|our|about|some|roughly|only|just|a|an)\s+){0,2})$",
+    r"(?:\b(?:releas\w+|wrote\s+back|against|versus|vs\.?|from|than|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|isn't|no\s+longer|above|below|beyond|of\s+the|reports?\s+of|rumou?rs?\s+of)\s+(?:(?:the|our|about|some|roughly|only|just|a|an)\s+){0,2})$",
     re.IGNORECASE,
 )
 _OLD_AFTER = re.compile(

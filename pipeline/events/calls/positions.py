@@ -53,12 +53,20 @@ def position_of(words: TopicWords, statements: Sequence[Statement]) -> Position:
         topic=words.topic,
         main=main,
         figures=tuple(figure for _, figure in ranked),
-        level=undone.level if undone is not None else graded[-1].level if graded else None,
+        level=undone.level if undone is not None else _level(graded),
         moved=moved[-1].moved if moved else 0,
         count=len(statements),
         corrected=corrected,
         differs=differs,
     )
+
+
+def _level(graded: Sequence[Statement]) -> int | None:
+    """The last grade; where all of them are good ones, the best: what is strong is also enough."""
+    levels = [one.level for one in graded if one.level is not None]
+    if not levels:
+        return None
+    return max(levels) if min(levels) > 0 else levels[-1]
 
 
 def _undone(graded: Sequence[Statement]) -> Statement | None:

@@ -42,7 +42,7 @@ _QUESTION_LIKE = re.compile(
 _HOW_MANY = re.compile(r"\bhow (?:many|large|big)\b")
 _HYPOTHETICAL = re.compile(r"^(?:if|suppose|should (?:the|a|we)|were (?:the|we))\b")
 CHIP_WORD = re.compile(
-    r"\b(?:ai chips?|gpus?|accelerators?|nvidia|ai servers?|ai semiconductors?|semiconductors?|tpus?|npus?|hbm\d?\w*|cowos)\b|<chip>"
+    r"(?<!potato )(?<!corn )(?<!wood )\bchips?\b|\b(?:gpus?|accelerators?|nvidia|ai servers?|ai semiconductors?|semiconductors?|tpus?|npus?|hbm\d?\w*|cowos)\b|<chip>"
 )
 
 

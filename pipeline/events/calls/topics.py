@@ -100,5 +100,5 @@ def _topic(name: Topic, body: dict[str, Any]) -> TopicWords:
 
 def _compiled(words: str) -> re.Pattern[str]:
     """An expression over whole words; `~` stands for up to four of them."""
-    spread = words.replace(" |", "|").replace("~ ", r"(?:\S+ ){1,4}?")
+    spread = words.replace("| ", "|").replace("~ ", r"(?:\S+ ){1,4}?")
     return re.compile(rf"(?<![\w-])(?:{spread})(?!\w)")
