@@ -8,7 +8,7 @@ from typing import Any
 from models.values import Annotated, Claim, LimitTree
 from pipeline.events.amounts import find_amounts, without_names
 from pipeline.events.claims import find_claims
-from pipeline.events.claims.trace import Note, tracing
+from pipeline.events.claims.trace import Note, Weighing, tracing
 from pipeline.events.dates import find_dates
 from pipeline.events.limit_trees import tree_of
 from pipeline.events.limits import find_limits
@@ -41,6 +41,7 @@ class Reasons:
 
     Attributes:
         claims: as `find_claims` gives them.
+        weighed: what the models made of each claim's status and names, with what the rules say where they differ.
         silent: sentences in which a trigger was seen that made no claim, each with why.
         limits: with the words that state them.
         joined: how the limits go together, in words; "" where there is one or none.
@@ -50,6 +51,7 @@ class Reasons:
 
     claims: tuple[Claim, ...]
     silent: tuple[Note, ...]
+    weighed: tuple[Weighing, ...]
     limits: tuple[Read, ...]
     joined: str
     days: tuple[Read, ...]
@@ -65,7 +67,7 @@ def reasons_of(annotated: Annotated, published_on: date | None, catalogue: Any, 
         catalogue: as for `find_claims`.
         kind: of the document.
     """
-    with tracing() as notes:
+    with tracing() as trace:
         claims = find_claims(annotated, published_on, catalogue, kind=kind)
     text = annotated.text
     limits = find_limits(text)
@@ -73,7 +75,8 @@ def reasons_of(annotated: Annotated, published_on: date | None, catalogue: Any, 
     made = {(claim.type, claim.evidence) for claim in claims}
     return Reasons(
         claims=tuple(claims),
-        silent=tuple(dict.fromkeys(one for one in notes if (one.type, (one.start, one.end)) not in made)),
+        silent=tuple(dict.fromkeys(one for one in trace.silent if (one.type, (one.start, one.end)) not in made)),
+        weighed=tuple(trace.weighed),
         limits=tuple(
             Read(
                 one.start,

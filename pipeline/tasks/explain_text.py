@@ -85,11 +85,24 @@ def parts_of(
         | quote(one.start, one.end)
         for one in reasons.silent
     )
+    weighed = tuple(
+        {
+            "span": f"{one.start}-{one.end}",
+            "type": one.type,
+            "of": one.what,
+            "read": one.read,
+            "odds": [f"{name} {chance:.2f}" for name, chance in one.odds],
+            "by": one.by,
+            "rules_say": one.rules or None,
+        }
+        for one in reasons.weighed
+    )
     joined: tuple[Fact, ...] = ({"joined": reasons.joined},) if reasons.joined else ()
     told = (("Claims", tuple(_claim(one, quote) for one in reasons.claims)),) if claims else ()
     return (
         ("Names turned down", refused),
         *told,
+        ("What the models weighed", weighed),
         ("Triggers that made no claim", silent),
         ("Limits", (*(_read(one, quote) for one in reasons.limits), *joined)),
         ("Days", tuple(_read(one, quote, tied="tied to") for one in reasons.days)),

@@ -140,12 +140,25 @@ def test_who_asks_changes_nothing_of_what_is_read() -> None:
     catalogue = load_catalogue()
     annotated = make_annotator(catalogue)(TEXT)
     plain = find_claims(annotated, date(2025, 4, 16), catalogue)
-    with tracing() as notes:
+    with tracing() as trace:
         assert find_claims(annotated, date(2025, 4, 16), catalogue) == plain
-    assert notes
-    before = len(notes)
+    assert trace.silent
+    assert trace.weighed
+    before = len(trace.silent)
     note("stockpiling", "hoards", (0, 5), "nobody asks any more")
-    assert len(notes) == before
+    assert len(trace.silent) == before
+
+
+def test_what_the_models_weighed_is_told_with_odds_and_what_the_rules_say() -> None:
+    account = explain_text("Reports say that Beijing may soon ban the H20, people familiar said.", date(2025, 8, 1))
+    weighed = heading(account, "What the models weighed")
+    [status] = [fact for fact in weighed if fact["of"] == "status"]
+    [claim] = heading(account, "Claims")
+    assert status["read"] == claim["status"] == "rumoured"
+    assert str(status["odds"][0]).startswith("rumoured 0.")  # type: ignore[index]
+    assert status["by"]
+    [chip] = [fact for fact in weighed if fact["of"] == "chip nvidia-h20"]
+    assert chip["read"] == "chips"
 
 
 def test_a_name_within_a_longer_name_and_a_city_that_does_not_act() -> None:

@@ -10,6 +10,8 @@ from pipeline.events.claims.drafts import Draft
 from pipeline.events.claims.parts.fill import fill, shipped
 from pipeline.events.claims.parts.scene import Scene
 from pipeline.events.claims.parts.traits import Traits
+from pipeline.events.claims.parts.weighed import weighed
+from pipeline.events.claims.trace import weigh
 from pipeline.events.claims.view import View
 
 
@@ -51,6 +53,7 @@ def learnt(
             others,
         )
         filled = fill(scene, traits, shipped())
+        weigh(weighed(scene, traits, shipped(), filled, draft))
         out.append(
             replace(
                 draft,

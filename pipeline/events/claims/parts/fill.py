@@ -103,8 +103,8 @@ def parts_of(scene: Scene, traits: Traits, models: Mapping[str, Net]) -> dict[st
     for party in everyone:
         if party.id is None:
             continue
-        chances = _chances(party, around, models[party.label])
-        for part in _parts(party, around, chances):
+        chances = chances_of(party, around, models[party.label])
+        for part in parts_played(party, around, chances):
             parts[part].append(party.id)
             if part == "actors":
                 acting[party.id] = chances.get("actor", 0.0)
@@ -112,12 +112,14 @@ def parts_of(scene: Scene, traits: Traits, models: Mapping[str, Net]) -> dict[st
     return {name: tuple(ids) for name, ids in parts.items()}
 
 
-def _chances(party: Party, around: Surroundings, model: Net) -> dict[str, float]:
+def chances_of(party: Party, around: Surroundings, model: Net) -> dict[str, float]:
+    """The probability of each part that a candidate may play."""
     values = model.probabilities(party_features(party, around))
     return dict(zip(model.classes, (float(one) for one in values), strict=True))
 
 
-def _parts(party: Party, around: Surroundings, chances: Mapping[str, float]) -> list[str]:
+def parts_played(party: Party, around: Surroundings, chances: Mapping[str, float]) -> list[str]:
+    """The parts that a candidate is settled to play, by the lists of a claim."""
     if party.label in {"firm", "authority"}:
         # Governments act in what governments do, firms in the rest.
         if around.buyers and party.label == "firm":
