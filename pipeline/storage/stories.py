@@ -236,7 +236,7 @@ def marks_to(marks: Marks) -> dict[str, Any]:
         "terms": sorted(marks.terms),
         "first": marks.first,
         "told": sorted(marks.told),
-    }
+    } | ({"words": list(marks.words)} if marks.words else {})
 
 
 def marks_from(kept: Mapping[str, Any]) -> Marks:
@@ -248,6 +248,7 @@ def marks_from(kept: Mapping[str, Any]) -> Marks:
         terms=frozenset(kept["terms"]),
         first=kept["first"],
         told=frozenset(kept["told"]),
+        words=tuple(kept.get("words", ())),
     )
 
 

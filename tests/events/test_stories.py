@@ -43,6 +43,40 @@ def test_happenings_are_grouped_with_one_threshold(split: str, how: str, least: 
     assert f1 >= least
 
 
+@pytest.mark.parametrize(
+    ("name", "how", "least"), [("articles", "full", 0.87), ("articles", "undated", 0.84), ("snippets", "full", 0.88)]
+)
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_like_happenings_are_told_apart_with_the_same_threshold(split: str, name: str, how: str, least: float) -> None:
+    rows = load(f"{name}.jsonl", split)
+    truth = {row["id"]: row["happening"] for row in rows}
+    _, _, f1 = bcubed(truth, grouped(rows, how))
+    assert f1 >= least
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("Swiss voters reject burqa ban", "Swiss voters approve burqa ban", True),
+        ("Central bank cuts rates", "Central bank lowers rates", False),
+        ("Jury clears actor Vale", "Jury cleared actor Vale", False),
+    ],
+)
+def test_a_headline_with_one_word_swapped_is_another_unless_the_words_mean_one(
+    one: str, other: str, apart: bool
+) -> None:
+    first, second = place((one, ""), (other, ""))
+    assert (first.story != second.story) is apart, second.why
+
+
+def test_where_there_is_a_text_a_swapped_word_decides_nothing() -> None:
+    text = "Flames gutted the store of a furniture maker in Harrow Lane at dawn, and forty firemen came."
+    first, second = place(
+        ("Fire destroys warehouse in Leeds", text), ("Fire guts warehouse in Leeds", text + " All slept.")
+    )
+    assert first.story == second.story
+
+
 def test_a_document_is_placed_by_what_came_before_it_alone() -> None:
     rows = load("happenings.jsonl")
     whole = grouped(rows, "full")
@@ -95,6 +129,7 @@ def test_chinese_headlines_meet_by_their_characters() -> None:
         ("RTX6000D, RTX 6000D", {"rtx6000d", "6000d"}),
         ("on May 12, in Q3 2025, by 20 percent", set()),
         ("iPhone 16 and GPT-5", {"iphone16", "gpt5"}),
+        ("the iPhone X, and Plan B", {"iphonex"}),
     ],
 )
 def test_models_are_read_in_one_spelling(text: str, models: set[str]) -> None:

@@ -8,6 +8,7 @@ from pipeline.events.baseline import find_by_keywords
 from pipeline.events.claims import find_claims
 from pipeline.mentions import make_annotator
 from tests.events import ancestry
+from tests.events import measure as stories
 from tests.quality import calls_scoring
 from tests.quality.scoring import MEASURES, f1, interval, linking, load_passages, run
 from tests.reading import __main__ as reading
@@ -68,3 +69,5 @@ if __name__ == "__main__":
         print("\nwhose report a text passes on")
         ancestry.main()
         calls_scoring.main()
+        print("\nnews put into stories")
+        stories.report()

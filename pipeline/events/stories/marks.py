@@ -78,6 +78,8 @@ number_pattern = re.compile(
 quarter_pattern = re.compile(r"\b(?:Q([1-4])\b|(first|second|third|fourth)[- ]quarter)", re.IGNORECASE)
 year_pattern = re.compile(r"\b(?:FY ?)?((?:19|20)\d\d)\b")
 magnitude_pattern = re.compile(r"magnitude[- ](?:of )?(\d\.\d)", re.IGNORECASE)
+#: A product whose number is a letter: `iPhone X`, `PlayStation V`. A capital inside the word tells it from a title.
+letter_pattern = re.compile(r"\b([a-z]?[A-Z][a-z]*[A-Z][A-Za-z]*|[a-z][A-Z][A-Za-z]+) ([A-Z]|[IVX]{2,4})\b(?![.'’])")
 sentence_end = re.compile(r"[.!?:;\"“”]\s+$|^\s*$|\n\s*$|[-–—•]\s+$")
 first_sentence = re.compile(r".{20,}?[.!?](?=\s|$)|.+", re.DOTALL)
 
@@ -118,6 +120,7 @@ class Marks:
 
     `terms` are the title's terms, `first` the first of them (a passive's is ""), `told` the acts that the document
     tells at any length: those of a long text, the title's alone of a short one, where a second act is background.
+    `words` are the terms of a headline without a text, in their order.
     """
 
     title: Zone
@@ -126,6 +129,7 @@ class Marks:
     terms: frozenset[str] = field(default=frozenset())
     first: str = ""
     told: frozenset[str] = field(default=frozenset())
+    words: tuple[str, ...] = ()
 
 
 def read_marks(title: str, text: str) -> Marks:
@@ -142,7 +146,7 @@ def read_marks(title: str, text: str) -> Marks:
     terms = frozenset(said) - stop_terms()
     first = "" if "by" in said or "and" in said or "," in title else next((t for t in said if t in terms), "")
     if not text.strip() or text.strip() == title.strip():
-        return Marks(zone, zone, zone, terms, first, zone.acts)
+        return Marks(zone, zone, zone, terms, first, zone.acts, tuple(term for term in said if term in terms))
     whole = join(zone, read_zone(text, acts=len(text) > LONG))
     return Marks(zone, join(zone, read_zone(lead, acts=False)), whole, terms, first, whole.acts)
 
@@ -196,6 +200,7 @@ def read_models(text: str) -> frozenset[str]:
         camel = word[1:] != word[1:].lower()
         if not year and word.lower() not in months and (camel or term_of(word) not in plain_terms()):
             found.add(f"{word.lower()}{digits}")
+    found |= {f"{match.group(1)}{match.group(2)}".lower() for match in letter_pattern.finditer(text)}
     return frozenset(found)
 
 
@@ -274,9 +279,17 @@ for _axis, _ends in lexicon.axes.items():
     for _sign, _words in zip("+-", _ends, strict=True):
         for _word in _words.split():
             act_ends.setdefault(_word, []).append(_axis + _sign)
+ends_by_term: dict[str, set[str]] = {}
+for _word, _found in act_ends.items():
+    ends_by_term.setdefault(term_of(_word), set()).update(_found)
 telling_words = (
     frozenset(act_ends) | lexicon.permits | lexicon.denials | lexicon.dismissals | lexicon.plans | lexicon.done
 )
+
+
+def ends_of(term: str) -> frozenset[str]:
+    """The ends of opposite acts at which a term stands; two verbs of one end say the same."""
+    return frozenset(ends_by_term.get(term, ()))
 
 
 def read_acts(text: str) -> frozenset[str]:
