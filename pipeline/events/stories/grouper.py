@@ -28,7 +28,7 @@ FAR = 0.55  # what is left of the likeness at `FAR_DAYS` and beyond
 OLD_DAYS = 180.0  # beyond, a story is over: like news is another story
 #: Two short texts share a rare word by chance, and two long ones tell one thing in few common words: the cosine is
 #: set against what texts of that many terms (of the shorter) have in common, between two bounds.
-FEW_TERMS, BY_LENGTH, LEAST, MOST = 12, 0.4, 0.95, 1.5
+FEW_TERMS, BY_LENGTH, LEAST, MOST = 12, 0.4, 0.95, 1.3
 STRANGERS = 0.8  # what is left where both heads name somebody and nobody is in both
 
 
@@ -157,7 +157,7 @@ def read(title: str, text: str, at: datetime | None) -> _Reading:
 
 
 def likeness(reading: _Reading, length: float, known: Known, rarity: Rarity) -> float:
-    """How alike a document is to a story, 0..1.5: cosine by length, less for distance in time and for strangers.
+    """How alike a document is to a story, 0..1.3: cosine by length, less for distance in time and for strangers.
 
     `length` is the norm of the document's vector.
     """

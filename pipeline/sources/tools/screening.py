@@ -144,7 +144,12 @@ def screen(name: str, country: str | None, index: ScreeningIndex) -> Screening:
         return Screening(
             "no_match", f"no name on the lists is alike ({len(index.names)} names of {len(index.entries)} entries)"
         )
-    told = tuple(_with_country(match, here) for match in matches)
+    return answer_of([_with_country(match, here) for match in matches], country)
+
+
+def answer_of(told: Sequence[ScreenMatch], country: str | None) -> Screening:
+    """What entries that are alike make the answer, the most alike first; there is one at least."""
+    here, told = country_of(country), tuple(told)
     if any(match.score >= MATCH and not _elsewhere(match, here) for match in told):
         return Screening("match", told[0].why, told)
     if any(match.score >= MATCH for match in told):
