@@ -13,6 +13,7 @@ from tests.quality import calls_scoring
 from tests.quality.scoring import MEASURES, f1, interval, linking, load_passages, run
 from tests.reading import __main__ as reading
 from tests.reading import edits
+from tests.sources import names_measure
 
 SEEN = {
     "dev": "tuned on",
@@ -71,3 +72,5 @@ if __name__ == "__main__":
         calls_scoring.main()
         print("\nnews put into stories")
         stories.report()
+        print("\nnames of organisations, one party or two")
+        names_measure.report()

@@ -27,8 +27,9 @@ NEAR_DAYS, FAR_DAYS = 4.0, 45.0
 FAR = 0.55  # what is left of the likeness at `FAR_DAYS` and beyond
 OLD_DAYS = 180.0  # beyond, a story is over: like news is another story
 #: Two short texts share a rare word by chance, and two long ones tell one thing in few common words: the cosine is
-#: set against what texts of that many terms (of the shorter) have in common, between two bounds.
-FEW_TERMS, BY_LENGTH, LEAST, MOST = 12, 0.4, 0.95, 1.3
+#: set against what texts of that many terms (of the shorter) have in common, between two bounds. Not more than the
+#: cosine where both are on one product: its name makes them alike, whatever the news is.
+FEW_TERMS, BY_LENGTH, LEAST, MOST = 12, 0.4, 0.95, 1.5
 STRANGERS = 0.8  # what is left where both heads name somebody and nobody is in both
 
 
@@ -157,7 +158,7 @@ def read(title: str, text: str, at: datetime | None) -> _Reading:
 
 
 def likeness(reading: _Reading, length: float, known: Known, rarity: Rarity) -> float:
-    """How alike a document is to a story, 0..1.3: cosine by length, less for distance in time and for strangers.
+    """How alike a document is to a story, 0..1.5: cosine by length, less for distance in time and for strangers.
 
     `length` is the norm of the document's vector.
     """
@@ -165,7 +166,8 @@ def likeness(reading: _Reading, length: float, known: Known, rarity: Rarity) -> 
     if not score:
         return 0.0
     terms = min(len(reading.weights), len(known.centroid))
-    score *= min(MOST, max(LEAST, float((terms / FEW_TERMS) ** BY_LENGTH)))
+    most = 1.0 if any(reading.marks.head.models & lead.head.models for lead in known.leads) else MOST
+    score *= min(most, max(LEAST, float((terms / FEW_TERMS) ** BY_LENGTH)))
     if reading.at is not None and known.last_at is not None:
         days = abs((reading.at - known.last_at).total_seconds()) / 86_400
         if days > OLD_DAYS:

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
+from pipeline.sources.tools.countries import country_code
 from pipeline.sources.tools.names import name_words
 from pipeline.sources.tools.vocabulary import (
     CHINESE,
@@ -24,6 +27,13 @@ SHORT_FORMS = frozenset(form for form in FORMS if len(form) == 1 and len(form[0]
 HAN = re.compile(r"[\u3400-\u9fff]")
 NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th|y|i|go|oy)?")
 BRACKETS = re.compile(r"\(([^()]*)\)")
+POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+#: A form written onto the name: `SiemensAG`.
+GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(AG|SE|GmbH|LLC|Ltd|Inc|JSC|OJSC|PJSC|OOO|OAO)\b")
+#: A long word of a legal form is that word with a letter wrong, too: nobody is called Aktiengeselschaft.
+LONG_FORM_WORD = 7
+FORM_WORDS = tuple(sorted({word for form in LEGAL_FORMS for word in form if len(word) >= LONG_FORM_WORD}))
+TENS = frozenset(str(tens) for tens in range(20, 100, 10))
 SUCCESSORS = re.compile(r"[;,]\s*and any .*$", re.IGNORECASE)
 
 
@@ -52,9 +62,10 @@ class Name:
 @lru_cache(maxsize=200_000)
 def read_name(text: str) -> Name:
     """A name as its comparable words."""
-    latin = _without_han(SUCCESSORS.sub("", text))
+    latin = _without_han(GLUED.sub(r" \1", POSSESSIVE.sub("", SUCCESSORS.sub("", text))))
     words = _joined_places(name_words(BRACKETS.sub(_bracketed, latin)) or name_words(latin))
-    words, forms = _without_forms(words)
+    words, forms = _without_forms([_form_word(word) for word in words])
+    words = _counted(words)
     numbers, kept = set(), []
     for number, word in enumerate(words):
         found = NUMBER.fullmatch(word)
@@ -74,6 +85,26 @@ def read_name(text: str) -> Name:
     )
 
 
+@lru_cache(maxsize=100_000)
+def _form_word(word: str) -> str:
+    """A word, or the long word of a legal form that it is but for a letter."""
+    if len(word) < LONG_FORM_WORD - 1 or word in FORM_WORDS or word in TRADES or word in FILLER or word in SAME:
+        return word
+    return next((form for form in FORM_WORDS if OSA.distance(word, form, score_cutoff=1) <= 1), word)
+
+
+def _counted(words: list[str]) -> list[str]:
+    """Tens and ones that are one number: `forty four` is 44."""
+    kept: list[str] = []
+    for word in words:
+        ones = NUMBERS.get(word, word)
+        if kept and NUMBERS.get(kept[-1], "") in TENS and len(ones) == 1 and ones.isdigit() and ones != "0":
+            kept[-1] = str(int(NUMBERS[kept[-1]]) + int(ones))
+        else:
+            kept.append(word)
+    return kept
+
+
 def _without_han(text: str) -> str:
     """Chinese words of trades in English, the rest in the Latin letters of their usual reading."""
     if not HAN.search(text):
@@ -89,7 +120,8 @@ def _without_han(text: str) -> str:
 def _bracketed(found: re.Match[str]) -> str:
     """A place in brackets is part of the name; an abbreviation or another name is not."""
     words = _joined_places(name_words(found.group(1)))
-    return f" {found.group(1)} " if words and all(SAME.get(word, word) in PLACES for word in words) else " "
+    known = country_code(found.group(1)) or (words and all(SAME.get(word, word) in PLACES for word in words))
+    return f" {found.group(1)} " if known else " "
 
 
 def _joined_places(words: Iterable[str]) -> list[str]:
