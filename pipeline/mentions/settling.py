@@ -15,6 +15,7 @@ _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
 _VENDOR_GAP = re.compile(r"(?:'s|')?(?: [A-Za-z-]+){0,2} |(?<=[\u4e00-\u9fff])")
 _REACH = 240
+_WITHIN = 4
 # A country before one of these is what English says by an adjective.
 _NATIVE_ADJECTIVE = re.compile(
     "企业|公司|厂商|政府|籍|人|官员|外交部|商务部|芯片|科技|区|军事|移动|电信|联通|工厂|业务|半导体行业|团队|子公司|法人|品牌|国防|海关"
@@ -43,7 +44,7 @@ class Scene:
         self.titled: dict[int, bool] = {}
         self.begins = {one.start for one in found}
         self.firm_ends: dict[int, set[str]] = defaultdict(set)
-        self.by_sentence: dict[int, set[tuple[int, str]]] = defaultdict(set)
+        self.by_sentence: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self.by_label: dict[str, set[int]] = defaultdict(set)
         self.firms: dict[int, set[str]] = defaultdict(set)
         self.makers: dict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -54,7 +55,7 @@ class Scene:
                 self.firms[self.index(one.start)].add(one.id)
                 self.firm_ends[one.end].add(one.id)
             if one.sure and one.label in ("CHIP", "FIRM", "AUTHORITY", "INSTRUMENT"):
-                self.by_sentence[self.index(one.start)].add((one.start, one.label))
+                self.by_sentence[self.index(one.start)][one.label].add(one.start)
                 self.by_label[one.label].add(one.start)
 
     def index(self, at: int) -> int:
@@ -99,7 +100,12 @@ class Scene:
             around=[word.lower() for word in _WORDS.findall(around)],
             surface=surface,
             capital_inside=inside and surface[0].isupper() and not titled,
-            neighbours=frozenset(label for at, label in self.by_sentence[index] if not one.start <= at < one.end),
+            neighbours=frozenset(
+                label
+                for label, places in self.by_sentence[index].items()
+                # A name holds few others: more places than that cannot all lie within it.
+                if len(places) > _WITHIN or any(not one.start <= at < one.end for at in places)
+            ),
             elsewhere=frozenset(
                 label for label, places in self.by_label.items() if len(places) > 1 or one.start not in places
             ),
@@ -108,7 +114,9 @@ class Scene:
             possessive_after=self.plain.startswith("'s", one.end),
             person=person,
             kin=entry is not None and self._has_kin(index, entry),
-            native_trade=bool(_NATIVE_TRADE.search(self.plain, start, end)),
+            native_trade=bool(
+                _NATIVE_TRADE.search(self.plain, max(start, one.start - _REACH), min(end, one.end + _REACH))
+            ),
         )
 
     def _has_kin(self, index: int, entry: Entry) -> bool:

@@ -8,6 +8,7 @@ other texts it is asked of doubtful names alone.
 # ruff: noqa: E501 - a table of expressions reads best with one entry a line
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from pipeline.mentions.recogniser import Name, echoes, load_recogniser
 
 ENOUGH = 6.0  # the margin per word above which a name of several words is taken
 ENOUGH_ALONE = 10.0  # and one of a single word
+LONGEST = 2_000  # code points of a sentence that is asked
+MOST = 40_000  # and of all sentences of one text: what a hostile page may cost is bounded
+MOST_ECHOES = 40
 SHORT = 1_200  # code points: a text so short is asked whatever it is about
 SECOND = 4.0  # above which it speaks for a catalogue name that its context alone did not settle
 _TRADE = re.compile(
@@ -55,36 +59,50 @@ def find_unknown(
     hot = ours or len(plain) < SHORT
     if not (hot or doubtful):
         return []
-    ask = load_recogniser()
     found: list[Candidate] = []
     names: list[Name] = []
-    spans = [(one.start, one.end) for one in kept]
+    taken = _Taken([(one.start, one.end) for one in kept])
+    looked_at = 0
     for start, end in sentences:
-        if not (hot or any(start <= one.start < end for one in doubtful)):
+        if not (hot or any(start <= one.start < end for one in doubtful)) or end - start > LONGEST:
             continue
-        left = [m for m in _CAPITAL.finditer(plain, start, end) if not _covered(m.start(), m.end(), spans)]
+        left = [m for m in _CAPITAL.finditer(plain, start, end) if not taken.covers(*m.span())]
+        if not left:
+            continue
+        ask = load_recogniser()
         if all(ask.is_no_firm(match.group(), opens=match.start() <= start + 1) for match in left):
             continue
+        looked_at += end - start
+        if looked_at > MOST:
+            break
         for name in ask.names(plain, start, end):
-            if name.kind != "F" or (name.start, name.end) in refused:
+            if name.kind != "F" or (name.start, name.end) in refused or taken.covers(name.start, name.end):
                 continue
-            if not _covered(name.start, name.end, spans):
-                one = _candidate(plain, name, doubtful, hot=hot, ours=ours)
-                if one is not None:
-                    found.append(one)
-                    names.append(name)
-    lacking = [name for name, one in zip(names, found, strict=True) if one.id is None]
-    spans += [(one.start, one.end) for one in found]
-    found += [
+            one = _candidate(plain, name, doubtful, hot=hot, ours=ours)
+            if one is not None:
+                found.append(one)
+                names.append(name)
+    lacking = [name for name, one in zip(names, found, strict=True) if one.id is None][:MOST_ECHOES]
+    if not lacking:
+        return found
+    spans = [(one.start, one.end) for one in (*kept, *found)]
+    return found + [
         Candidate(name.start, name.end, "FIRM", None, False, "named before, by the recogniser")
-        for name in echoes(plain, lacking, spans, ask)
+        for name in echoes(plain, lacking, spans, load_recogniser())
         if (name.start, name.end) not in refused
     ]
-    return found
 
 
-def _covered(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)
+class _Taken:
+    """Spans without overlaps, to be asked which stretches they touch."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Does one of them touch the stretch?"""
+        at = bisect_left(self._spans, (end, -1))
+        return bool(at) and self._spans[at - 1][1] > start
 
 
 def _candidate(plain: str, name: Name, doubtful: Sequence[Candidate], *, hot: bool, ours: bool) -> Candidate | None:
