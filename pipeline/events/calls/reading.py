@@ -19,6 +19,8 @@ from pipeline.mentions.sentences import sentence_starts
 
 #: A sentence is tied to chips by one that stands so many before it in the same turn.
 NEAR = 2
+#: What goes on for longer without a stop is cut here, so that the work stays linear.
+LONGEST = 1_500
 #: So many sentences of an answer may go without naming what they answer.
 INHERITING = 3
 
@@ -151,7 +153,7 @@ def _sentences(text: str, turn: Turn, mentions: Sequence[Mention]) -> list[_Sent
     out = []
     inside = [one for one in mentions if turn.start <= one.start and one.end <= turn.end and one.label != "PLACE"]
     for begin, stop in zip(begins, [*begins[1:], len(body)], strict=True):
-        said = body[begin:stop].rstrip()
+        said = body[begin:stop].rstrip()[:LONGEST]
         start, end = turn.start + begin, turn.start + begin + len(said)
         here = [
             (one.start - start, one.end - start, one.label) for one in inside if start <= one.start and one.end <= end

@@ -177,6 +177,12 @@ def test_a_company_that_never_speaks_of_chips_says_nothing() -> None:
     assert call.positions == ()
 
 
+def test_a_sentence_without_end_is_read_to_a_point() -> None:
+    call = a_call("Our stock of GPUs lasts a year and so on " + "and our stock of GPUs lasts two years " * 4000)
+    [position] = call.positions
+    assert position.main.end - position.main.start <= 1_500
+
+
 def test_people_with_names_beyond_ascii_are_heard() -> None:
     text = "\n\n".join(
         [
