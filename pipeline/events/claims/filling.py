@@ -51,8 +51,12 @@ class Memory:
 def make_draft(
     frame: Frame, view: View, body: str, number: int, published_on: date | None, memory: Memory, kind: str,
     first: int, last: int, passive: bool, subject: Subject, last_firm: str | None,
+    *, trusted: bool = False,
 ) -> Draft | None:  # fmt: skip
-    """The draft of a claim that a trigger makes, or None where its surroundings make it no claim."""
+    """The draft of a claim that a trigger makes, or None where its surroundings make it no claim.
+
+    What is `trusted` is silenced by what makes any words no claim, not by what only speaks for background.
+    """
     gov = frame.type in cues.GOV_TYPES
     start, end = view.clause_bounds(first)
     end = max(end, last)
@@ -77,7 +81,7 @@ def make_draft(
         or (bool(cues.question_words.match(view.line)) and body.rstrip().endswith("?")),
     )
     reason = cues.silent(scope, published_on)
-    if reason is not None:
+    if reason is not None and not (trusted and cues.only_background.match(reason)):
         note(frame.type, scope.trigger, (view.start, view.end), reason)
         return None
     status, cue = cues.status_of(scope, frame.status)
@@ -85,10 +89,10 @@ def make_draft(
     near_chips = roles.mentions_in(view, start, end, "<C>")
     if frame.type == "substitution":
         read = read_substitution(view, first, frame.name)
-        if read is None:
+        if read is None and not trusted:
             note(frame.type, scope.trigger, (view.start, view.end), "no chip or maker that is left or taken")
             return None
-        to_chips = read
+        to_chips = read or []
         near_chips = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     everywhere = roles.mentions_in(view, 0, len(view.tokens), "<C>")
     # A charge stands in a clause of its own: the chips of its neighbour are not said to be its cause.

@@ -1,10 +1,9 @@
-"""From an annotated text to its claims: match frames, fill roles, tell the status, merge what is one statement."""
+"""From an annotated text to its claims: which types it makes, with what roles and status, and what is one statement."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from models.values import Annotated, Claim
@@ -12,15 +11,15 @@ from pipeline.events.claims import cues
 from pipeline.events.claims.assembling import make_claim
 from pipeline.events.claims.chinese import find_chinese, is_chinese
 from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without_follow_ons, without_told_before
-from pipeline.events.claims.filling import Memory, make_draft
-from pipeline.events.claims.matching import candidates, fits, trigger_of
+from pipeline.events.claims.filling import Memory
+from pipeline.events.claims.hits import Hits
+from pipeline.events.claims.model import TypeModel, trades_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
 from pipeline.events.claims.parts.drafting import learnt
-from pipeline.events.claims.trace import note
 from pipeline.events.claims.view import View, make_views
 from pipeline.events.claims.words import CHIP_LINK
 
-MOST_TRIGGERS = 12  # of one frame in one sentence; only hostile texts have more
+SHORTEST = 3  # tokens of a sentence that may claim something
 
 
 def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any, *, kind: str = "news") -> list[Claim]:
@@ -33,27 +32,31 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
         kind: the document's: news, rule, notice, filing, transcript, release, private.
 
     Returns:
-        One claim per type and happening. `how` names the frame, the trigger and the cue of the status.
+        One claim per type and happening. `how` names what decided: the words that the model weighed, or the frame, and
+        the cue of the status.
     """
     views = make_views(annotated)
     if not views:
         return []
-    makers = _makers(catalogue)
-    linked = [_linked(view, annotated.text, makers) for view in views]
-    drafts: list[Draft] = []
     official = is_official(annotated, kind)
+    near = near_chips(views, annotated.text, catalogue, official=official)
+    model = TypeModel(views, annotated.text, trades_of(catalogue))
     memory = Memory(speaker=None if official else _speaker(annotated, kind))
+    drafts: list[Draft] = []
     for number, view in enumerate(views):
-        near = any(linked) if official else any(linked[max(0, number - 3) : number + 4]) or linked[0]
         body = annotated.text[view.start : view.end]
-        if near:
+        if near[number]:
+            found: list[Draft] = []
             if is_chinese(body):
                 after = views[number + 1] if number + 1 < len(views) else view
                 following = annotated.text[after.start : after.end] if after is not view else ""
-                found = find_chinese(view, body, number, memory.firm or memory.speaker, following)
-            else:
-                found = list(_drafts_of(view, body, number, published_on, memory, kind))
-            found = suppress(found)
+                found = suppress(find_chinese(view, body, number, memory.firm or memory.speaker, following))
+            elif len(view.tokens) >= SHORTEST:
+                hits = Hits(view, body, number, published_on, memory, kind)
+                if official:  # its own words are few, and frames know them
+                    found = suppress(hits.drafts())
+                else:
+                    found = [one for type_ in model.types_of(number, hits.features) for one in hits.drafts_of(type_)]
             if not found and drafts and _denies(view):
                 drafts = [replace(one, status="denied") if one.sentence == number - 1 else one for one in drafts]
             drafts += found
@@ -65,6 +68,15 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
         drafts = settle_official(drafts, annotated, views, issuer_of(annotated), kind)
     groups = merge_drafts(drafts, one_act=official)
     return [make_claim(group, views, annotated, published_on, kind, official=official) for group in groups]
+
+
+def near_chips(views: Sequence[View], text: str, catalogue: Any, *, official: bool) -> list[bool]:
+    """By sentence, whether it stands near one that has to do with chips, chip tools or materials, or AI computing."""
+    makers = _makers(catalogue)
+    linked = [_linked(view, text, makers) for view in views]
+    if official:
+        return [any(linked)] * len(views)
+    return [any(linked[max(0, number - 3) : number + 4]) or linked[0] for number in range(len(views))]
 
 
 def _speaker(annotated: Annotated, kind: str) -> str | None:
@@ -122,30 +134,3 @@ def _linked(view: View, text: str, makers: frozenset[str]) -> bool:
 
 def _denies(view: View) -> bool:
     return bool(cues.untrue.search(view.line) or cues.rule_out.search(view.line)) and len(view.tokens) < 30
-
-
-def _drafts_of(
-    view: View, body: str, number: int, published_on: date | None, memory: Memory, kind: str
-) -> Iterator[Draft]:
-    if len(view.tokens) < 3:
-        return
-    last_firm = memory.firm or memory.speaker
-    if kind != "news" and re.search(r" (?:we|our|us|the company|registrant) ", view.line):
-        last_firm = memory.speaker
-    for frame in candidates(view):
-        for match in islice(trigger_of(frame.name).finditer(view.line), MOST_TRIGGERS):
-            first = view.at(match.start() + 1)
-            last = view.at(match.end() - 1) + 1
-            met = fits(frame, view, match, first, last, last_firm)
-            if met is None:
-                continue
-            passive, subject = met
-            draft = make_draft(
-                frame, view, body, number, published_on, memory, kind, first, last, passive, subject, last_firm
-            )
-            if draft is None:
-                continue
-            if draft.actors or draft.chips or draft.instruments or kind != "news" or CHIP_LINK.search(body):
-                yield draft
-            else:
-                note(frame.type, match[0], (view.start, view.end), "nobody acts, and nothing is said of chips")

@@ -185,7 +185,7 @@ def fits(
         before_it = view.tokens[first - 1].form if first else ""
         if match.lastgroup == "p" and before_it in adjectival:
             return None  # "approve limited purchases", "of restricted chips"
-        passive = match.lastgroup == "p" and _is_passive(view, start, first)
+        passive = match.lastgroup == "p" and is_passive(view, start, first)
         if frame.obj:
             hit_right = _object(frame, right)
             if (
@@ -296,7 +296,8 @@ def _is_perfect(view: View, start: int, first: int) -> bool:
     return any(view.tokens[at].form in HAVE for at in range(max(start, first - 3), first))
 
 
-def _is_passive(view: View, start: int, first: int) -> bool:
+def is_passive(view: View, start: int, first: int) -> bool:
+    """Whether a form of `be` makes the word at `first` a passive, in a clause that begins at `start`."""
     place = first - 1
     while place >= start and first - place <= 5:
         form = view.tokens[place].form

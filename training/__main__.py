@@ -1,0 +1,12 @@
+"""`python -m training`: trains every part that is trained from labelled passages, one after the other."""
+
+from training.types.__main__ import main as train_types
+
+
+def main() -> None:
+    """Train all of it."""
+    train_types()
+
+
+if __name__ == "__main__":
+    main()
