@@ -6,7 +6,7 @@ best path that the label allows). Names in brackets are exchanged at random for 
 contexts are learnt and not the names.
 """
 
-# ruff: noqa: E501, T201 - long expressions of one kind; a command that says what it does
+# ruff: noqa: E501 - long expressions of one kind; a command that says what it does
 
 import random
 import sys
