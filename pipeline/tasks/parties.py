@@ -8,6 +8,7 @@ from pipeline.errors import CallError
 from pipeline.settings import Settings
 from pipeline.sources.tools.harmless import HarmlessPair, Quieted, read_harmless, without_harmless, write_harmless
 from pipeline.sources.tools.screening import Screening, ScreeningIndex, make_index, screen
+from pipeline.sources.tools.second_opinion import second_opinion
 from pipeline.storage.engine import reading
 from pipeline.storage.parties import load_entries
 from pipeline.tasks.context import Context
@@ -33,7 +34,20 @@ def screen_stored(name: str, country: str | None, lists: StoredLists) -> Quieted
     """Screen one party against the stored lists; unresolved where none is stored. Known harmless hits are quiet."""
     if not lists.versions:
         return Quieted(Screening("unresolved", "no list is stored yet: poll a list source first"))
-    return without_harmless(name, country, screen(name, country, lists.index), lists.harmless)
+    found = _with_second_opinion(name, screen(name, country, lists.index))
+    return without_harmless(name, country, found, lists.harmless)
+
+
+def _with_second_opinion(name: str, found: Screening) -> Screening:
+    """The answer with what the extra `screening` says of each hit, where that is installed."""
+    opinion = second_opinion()
+    if opinion is None or not found.matches:
+        return found
+    matches = tuple(
+        replace(m, why=f"{m.why}; nomenklatura says {opinion(name, m.name, m.entry.party == 'individual')}")
+        for m in found.matches
+    )
+    return replace(found, matches=matches)
 
 
 # ── known harmless pairs ─────────────────────────────────────────────────────────────────────────
