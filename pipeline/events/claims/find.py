@@ -99,12 +99,21 @@ maker_of_goods = re.compile(
 own_name = re.compile(r"\(\s*(?:the|\"|“|')?\s*[\"“]?(?:the\s+)?(?:Company|Registrant|Group)[\"”]?\s*\)")
 
 
+makers_by_content: dict[str, frozenset[str]] = {}  # of the catalogues met, by their content hash
+
+
 def _makers(catalogue: Any) -> frozenset[str]:
     """Ids of the firms that make chips, chip tools or materials, by the roles that the catalogue gives them."""
+    sha = getattr(catalogue, "sha", None)
+    if sha in makers_by_content:
+        return makers_by_content[sha]
     firms = getattr(catalogue, "firms", {})
-    return frozenset(
+    makers = frozenset(
         id_ for id_, firm in firms.items() if trade_of_maker.search((list(getattr(firm, "roles", ()) or ()) or [""])[0])
     )
+    if sha is not None:
+        makers_by_content[sha] = makers
+    return makers
 
 
 trade_of_maker = re.compile(
