@@ -41,7 +41,7 @@ def make_claim(
     days = DaysOf(views, annotated.text, published_on)
     effective, ends_on = days.of(type_, group, official=official)
     comply_by, saved_until = days.grace_of(type_)
-    status = _status(group, best)
+    status, chance = _status(group, best)
     if (
         status == "in_force"
         and type_ in cues.GOV_TYPES
@@ -73,7 +73,6 @@ def make_claim(
         instruments += [m.id for m in plain if m.id and any(start <= m.start < end for start, end in spans)]
     # A licence requirement is named only where the passage names no other instrument.
     instruments = [one for one in dict.fromkeys(instruments) if one != "licence-requirement"] or instruments[:1]
-    weight = max(one.weight for one in group)
     limits = _limits(type_, annotated.text, numbers, views, official=official)
     plain_text = without_names(annotated.text, ((m.start, m.end, m.label) for m in annotated.mentions))
     return Claim(
@@ -95,24 +94,33 @@ def make_claim(
         amounts=_amounts(type_, [plain_text[start:end] for start, end in spans], published_on),
         acts=acts_of(type_, " ".join(bodies), tuple(actors)),
         evidence=(best.start, best.end),
-        confidence=round(min(0.97, weight + 0.04 * (len(group) - 1) - (0.1 if status == "rumoured" else 0.0)), 2),
+        confidence=_confidence(group, status, chance),
         attribution="official" if official else _attribution(status, best, " ".join(bodies), kind, type_),
         how=best.how,
     )
 
 
-def _status(group: list[Draft], best: Draft) -> Status:
-    """The likeliest status of a group's drafts together, the fullest heard first and those far from it least.
+def _status(group: list[Draft], best: Draft) -> tuple[Status, float]:
+    """The likeliest status of a group's drafts together, and its probability.
 
-    Where a rule decided one of them, the earliest in the guide's order.
+    The fullest draft is heard first and those far from it least. Where a rule decided one of them it is the earliest in
+    the guide's order; rules give no probability.
     """
     if not all(one.odds for one in group):
-        return min((one.status for one in group), key=order_of_status.index)
+        return min((one.status for one in group), key=order_of_status.index), 1.0
     sums = [0.0] * len(order_of_status)
     for one in group:
         voice = 1.0 if one is best else 0.5 if abs(one.sentence - best.sentence) <= 1 else 0.25
         sums = [held + voice * chance for held, chance in zip(sums, one.odds, strict=True)]
-    return order_of_status[sums.index(max(sums))]
+    return order_of_status[sums.index(max(sums))], max(sums) / sum(sums)
+
+
+def _confidence(group: list[Draft], status: Status, chance: float) -> float:
+    """How sure a claim is: the probability of its type times that of its status, more where it is told twice."""
+    weight = max(one.weight for one in group) + 0.04 * (len(group) - 1)
+    if all(one.odds for one in group):
+        return round(min(0.97, weight) * chance, 2)
+    return round(min(0.97, weight - (0.1 if status == "rumoured" else 0.0)), 2)
 
 
 def _fullness(draft: Draft, text: str) -> float:
