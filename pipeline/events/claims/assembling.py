@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from models.values import Amount, Annotated, Attribution, Claim, ClaimType, Status
-from pipeline.events.amounts import amounts_for, without_names
+from pipeline.events.amounts import FoundAmount, amounts_for, find_amounts, without_names
 from pipeline.events.claims import cues
 from pipeline.events.claims.acts import acts_of
 from pipeline.events.claims.days import DaysOf
 from pipeline.events.claims.drafts import Draft
+from pipeline.events.claims.parts import attach
 from pipeline.events.claims.view import View, in_plain_words
 from pipeline.events.limit_trees import tree_of
 from pipeline.events.limits import FoundLimit, find_limits
@@ -42,6 +43,11 @@ def make_claim(
     effective, ends_on = days.of(type_, group, official=official)
     comply_by, saved_until = days.grace_of(type_)
     status, chance = _status(group, best)
+    # Texts of rules and Chinese ones are read by rule: nothing is learnt from them.
+    learnt = not official and all(one.odds for one in group)
+    anchors = [attach.Anchor(type_, status, *_trigger(views, one)) for one in group]
+    if learnt:
+        effective = attach.day_of(annotated.text, anchors, days.near(numbers), published_on, attach.shipped()["date"])
     if (
         status == "in_force"
         and type_ in cues.GOV_TYPES
@@ -91,7 +97,11 @@ def make_claim(
         saved_until=saved_until,
         thresholds=tuple(dict.fromkeys(one.limit for one in limits)),
         limits=tree_of(annotated.text, limits),
-        amounts=_amounts(type_, [plain_text[start:end] for start, end in spans], published_on),
+        amounts=attach.amounts_of(
+            plain_text, anchors, _figures(plain_text, views, numbers, published_on), attach.shipped()["amount"]
+        )
+        if learnt
+        else _amounts(type_, [plain_text[start:end] for start, end in spans], published_on),
         acts=acts_of(type_, " ".join(bodies), tuple(actors)),
         evidence=(best.start, best.end),
         confidence=_confidence(group, status, chance),
@@ -189,6 +199,22 @@ def _limits(type_: ClaimType, text: str, numbers: list[int], views: list[View], 
         own = find_limits(text[at : views[number].end])
         found += [replace(one, start=one.start + at, end=one.end + at) for one in own]
     return found
+
+
+def _trigger(views: list[View], draft: Draft) -> tuple[int, int]:
+    """Where a draft's trigger stands in the text."""
+    tokens = views[draft.sentence].tokens
+    return tokens[draft.trigger].start, tokens[max(draft.trigger, draft.last - 1)].end
+
+
+def _figures(masked: str, views: list[View], numbers: list[int], published_on: date | None) -> list[FoundAmount]:
+    """The figures of sentences and of those beside them; places are the text's."""
+    wanted = sorted({n for at in numbers for n in (at - 1, at, at + 1) if 0 <= n < len(views)})
+    return [
+        replace(one, start=one.start + views[n].start, end=one.end + views[n].start)
+        for n in wanted
+        for one in find_amounts(masked[views[n].start : views[n].end], published_on)
+    ]
 
 
 def _amounts(type_: ClaimType, bodies: list[str], published_on: date | None) -> tuple[Amount, ...]:

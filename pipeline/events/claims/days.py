@@ -1,6 +1,7 @@
 """The days of a claim: of taking effect, of a planned end, of complying, and of what was under way."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from models.values import ClaimType
@@ -35,6 +36,15 @@ class DaysOf:
         self.text = text
         self.published_on = published_on
         self.read: dict[int, list[FoundDate]] = {}
+
+    def near(self, numbers: list[int], reach: int = 2) -> list[FoundDate]:
+        """The days that sentences state, and those up to `reach` before and after them; places are the text's."""
+        wanted = sorted({n for at in numbers for n in range(at - reach, at + reach + 1) if 0 <= n < len(self.views)})
+        return [
+            replace(one, start=one.start + self.views[n].start, end=one.end + self.views[n].start)
+            for n in wanted
+            for one in self._dates(n)
+        ]
 
     def of(self, type_: ClaimType, group: list[Draft], *, official: bool) -> tuple[date | None, date | None]:
         """(day of taking effect, planned end): of the claim's sentences, else of those beside them that tell of it.

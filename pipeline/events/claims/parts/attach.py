@@ -1,0 +1,192 @@
+"""Which days and figures of a passage belong to a claim: a trained choice among those that rules find.
+
+What a passage says of a day or a sum is found by expressions (`events.dates`, `events.amounts`); whether it is this
+claim's is a matter of the words round it and of where the claim's trigger stands.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import cast
+
+from models.values import Amount, ClaimType, Status
+from pipeline.events.amounts import FoundAmount, Kind, allowed
+from pipeline.events.claims.cues import GOV_TYPES
+from pipeline.events.claims.parts.nets import Net, unpack
+from pipeline.events.dates import FoundDate
+
+# What a candidate's probability must reach to be the claim's; fixed on the development split.
+BARS = {"date": 0.4, "amount": 0.45}
+MOST_CANDIDATES = 40  # days or figures of one claim; only tables and hostile texts have more
+
+word = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d[\d,.]*|[^\w\s]")
+sentence_end = re.compile(r"[.!?。][\"'”’)]*\s+(?=[\"“(]?[A-Z])|\n|[。；]")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A claim where its trigger stands: `text[start:end]`."""
+
+    type: ClaimType
+    status: Status
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[str, Net]:
+    """The nets that this version ships."""
+    return unpack(files("pipeline.events.claims.parts").joinpath("attach.npz").read_bytes())
+
+
+def day_of(
+    text: str, anchors: Sequence[Anchor], found: Sequence[FoundDate], published_on: date | None, net: Net
+) -> date | None:
+    """The day that a claim is tied to, of those that the text near it states; None where none is likely enough.
+
+    Args:
+        text: the passage.
+        anchors: the claim's triggers.
+        found: the days.
+        published_on: the passage's day of publication.
+        net: `shipped()["date"]`.
+    """
+    best: tuple[float, date] | None = None
+    for one in found[:MOST_CANDIDATES]:
+        for anchor in anchors:
+            features = date_features(text, anchor, one, len(found) - 1, published_on)
+            chance = float(net.probabilities(features)[net.classes.index("yes")])
+            if chance >= BARS["date"] and (best is None or chance > best[0]):
+                best = chance, one.on
+    return best[1] if best else None
+
+
+def amounts_of(masked: str, anchors: Sequence[Anchor], found: Sequence[FoundAmount], net: Net) -> tuple[Amount, ...]:
+    """The figures near a claim that are its own, each of the kind that the claim makes it, in order of place.
+
+    Args:
+        masked: the passage, its names as placeholders (`amounts.without_names`).
+        anchors: the claim's triggers.
+        found: the figures.
+        net: `shipped()["amount"]`.
+    """
+    kinds = allowed.get(anchors[0].type)
+    if not kinds:
+        return ()
+    many = Counter(one.amount.kind for one in found)
+    none = net.classes.index("none")
+    out = []
+    for one in found[:MOST_CANDIDATES]:
+        odds = max(
+            (net.probabilities(amount_features(masked, anchor, one, many[one.amount.kind] - 1)) for anchor in anchors),
+            key=lambda row: -float(row[none]),
+        )
+        if 1 - float(odds[none]) >= BARS["amount"]:
+            ranked = sorted(range(len(odds)), key=lambda at: -float(odds[at]))
+            kind = next((net.classes[at] for at in ranked if net.classes[at] in kinds), None)
+            if kind is not None:
+                out.append(replace(one.amount, kind=cast("Kind", kind)))
+    return tuple(dict.fromkeys(out))
+
+
+def date_features(text: str, anchor: Anchor, found: FoundDate, rivals: int, published_on: date | None) -> list[str]:
+    """What speaks for or against a day being the claim's: `Linear` features.
+
+    Args:
+        text: the passage, its names as they are.
+        anchor: the claim.
+        found: the day.
+        rivals: how many other days the passage has that may be meant.
+        published_on: the passage's day of publication.
+    """
+    when = _when(found.on, published_on)
+    own = f"role:{found.role}"
+    gov = "gov" if anchor.type in GOV_TYPES else "firm"
+    shape = re.sub(r"\d+", "#", " ".join(text[found.start : found.end].lower().split()))
+    out = [own, f"when:{when}", f"rivals:{min(rivals, 3)}", f"{own}|{when}", f"status:{anchor.status}|{when}"]
+    out += [f"{gov}|{own}", f"{gov}|{when}", f"type:{anchor.type}", f"type:{anchor.type}|{own}", f"shape:{shape}"]
+    out += [f"type:{anchor.type}|{when}", f"status:{anchor.status}|{own}"]
+    for place in _place(text, anchor, found.start, found.end):
+        out += [place, f"{place}|{own}", f"{place}|{gov}|{when}"]
+    out += _words(text, found.start, found.end, gov)
+    return out
+
+
+def amount_features(text: str, anchor: Anchor, found: FoundAmount, rivals: int) -> list[str]:
+    """What speaks for the kinds of amount of the claim that a figure may be, or for none: `Linear` features.
+
+    Args:
+        text: the passage, its names as placeholders (`amounts.without_names`).
+        anchor: the claim.
+        found: the figure.
+        rivals: how many other figures of its kind the passage has.
+    """
+    own = f"kind:{found.amount.kind}"
+    type_ = f"type:{anchor.type}"
+    out = [own, type_, f"{type_}|{own}", f"rivals:{min(rivals, 3)}", f"{type_}|{own}|rivals:{min(rivals, 3)}"]
+    out += [f"{type_}|status:{anchor.status}", f"period:{found.amount.period is not None}|{own}"]
+    for place in _place(text, anchor, found.start, found.end):
+        out += [place, f"{place}|{own}", f"{place}|{type_}"]
+    out += _words(text, found.start, found.end, f"{anchor.type}|{found.amount.kind}")
+    return out
+
+
+def _when(on: date, published_on: date | None) -> str:
+    if published_on is None:
+        return "undated"
+    days = (on - published_on).days
+    for most, name in ((-400, "long ago"), (-60, "past"), (-8, "weeks ago"), (-1, "days ago"), (0, "today")):
+        if days <= most:
+            return name
+    return "days ahead" if days < 15 else "ahead" if days < 400 else "far ahead"
+
+
+def _place(text: str, anchor: Anchor, start: int, end: int) -> Iterator[str]:
+    """Where a span stands as seen from the trigger."""
+    if start < anchor.end and end > anchor.start:
+        yield "inside"
+        return
+    after = start >= anchor.end
+    gap = text[anchor.end : start] if after else text[end : anchor.start]
+    sentences = len(sentence_end.findall(gap))
+    side = "after" if after else "before"
+    yield f"{side}:{'same' if not sentences else min(sentences, 3)}"
+    if not sentences:
+        many = len(gap.split())
+        yield f"{side}:{0 if many < 2 else 3 if many < 5 else 8 if many < 11 else 20}"
+        yield f"{side}:{'clause' if not re.search(r'[,;:]|—| and | but | while ', gap) else 'beyond'}"
+
+
+def _words(text: str, start: int, end: int, cross: str) -> Iterator[str]:
+    """The words round a span, in order and as a bag."""
+    cut = max(
+        (match.end() for match in sentence_end.finditer(text, max(0, start - 160), start)), default=max(0, start - 160)
+    )
+    left = [_form(one[0]) for one in word.finditer(text, cut, start)][-6:]
+    stop = sentence_end.search(text, end, min(len(text), end + 120))
+    right = [_form(one[0]) for one in word.finditer(text, end, stop.start() if stop else min(len(text), end + 120))][:5]
+    for at, form in enumerate(reversed(left[-3:]), 1):
+        yield f"left{at}={form}"
+    for at, form in enumerate(right[:2], 1):
+        yield f"right{at}={form}"
+    for form in left:
+        yield f"left={form}"
+        yield f"left={form}|{cross}"
+    for form in right:
+        yield f"right={form}"
+        yield f"right={form}|{cross}"
+    yield f"left2={' '.join(left[-2:])}"
+    yield f"right2={' '.join(right[:2])}"
+    if not left:
+        yield "opens"
+
+
+def _form(piece: str) -> str:
+    return "#" if piece[0].isdigit() else piece.lower()
+
+
+__all__ = ["Anchor", "amount_features", "amounts_of", "date_features", "day_of", "shipped"]
