@@ -47,7 +47,10 @@ def make_claim(
     learnt = not official and all(one.odds for one in group)
     anchors = [attach.Anchor(type_, status, *_trigger(views, one)) for one in group]
     if learnt:
+        ruled = effective
         effective = attach.day_of(annotated.text, anchors, days.near(numbers), published_on, attach.shipped()["date"])
+        if effective == ends_on and ruled is not None:
+            effective = ruled  # of a period its start
     if (
         status == "in_force"
         and type_ in cues.GOV_TYPES
