@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import cast
 
 from models.values import Amount, ClaimType, Status
 from pipeline.events.amounts import FoundAmount, Kind, allowed
@@ -20,7 +19,8 @@ from pipeline.events.claims.parts.nets import Net, unpack
 from pipeline.events.dates import FoundDate
 
 # What a candidate's probability must reach to be the claim's; fixed on the development split.
-BARS = {"date": 0.4, "amount": 0.45}
+BARS = {"date": 0.4, "amount": 0.45, "only amount": 0.25}
+MONEY: tuple[Kind, ...] = ("charge", "revenue", "guidance", "price")
 MOST_CANDIDATES = 40  # days or figures of one claim; only tables and hostile texts have more
 
 word = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d[\d,.]*|[^\w\s]")
@@ -79,18 +79,20 @@ def amounts_of(masked: str, anchors: Sequence[Anchor], found: Sequence[FoundAmou
         return ()
     many = Counter(one.amount.kind for one in found)
     none = net.classes.index("none")
-    out = []
+    taken: list[tuple[float, Amount]] = []
     for one in found[:MOST_CANDIDATES]:
         odds = max(
             (net.probabilities(amount_features(masked, anchor, one, many[one.amount.kind] - 1)) for anchor in anchors),
             key=lambda row: -float(row[none]),
         )
-        if 1 - float(odds[none]) >= BARS["amount"]:
-            ranked = sorted(range(len(odds)), key=lambda at: -float(odds[at]))
-            kind = next((net.classes[at] for at in ranked if net.classes[at] in kinds), None)
-            if kind is not None:
-                out.append(replace(one.amount, kind=cast("Kind", kind)))
-    return tuple(dict.fromkeys(out))
+        # A sum of money may be a charge or a price; a count of months stays one.
+        own = one.amount.kind
+        may_be = [kind for kind in (MONEY if own in MONEY else (own,)) if kind in kinds and kind in net.classes]
+        if may_be:
+            kind = max(may_be, key=lambda name: float(odds[net.classes.index(name)]))
+            taken.append((1 - float(odds[none]), replace(one.amount, kind=kind)))
+    bar = BARS["amount"] if any(chance >= BARS["amount"] for chance, _ in taken) else BARS["only amount"]
+    return tuple(dict.fromkeys(amount for chance, amount in taken if chance >= bar))
 
 
 def date_features(text: str, anchor: Anchor, found: FoundDate, rivals: int, published_on: date | None) -> list[str]:
