@@ -20,6 +20,7 @@ from pipeline.events.dates import FoundDate
 
 # What a candidate's probability must reach to be the claim's; fixed on the development split.
 BARS = {"date": 0.4, "amount": 0.45, "only amount": 0.25}
+OWN = 3.0
 MONEY: tuple[Kind, ...] = ("charge", "revenue", "guidance", "price")
 MOST_CANDIDATES = 40  # days or figures of one claim; only tables and hostile texts have more
 
@@ -89,7 +90,8 @@ def amounts_of(masked: str, anchors: Sequence[Anchor], found: Sequence[FoundAmou
         own = one.amount.kind
         may_be = [kind for kind in (MONEY if own in MONEY else (own,)) if kind in kinds and kind in net.classes]
         if may_be:
-            kind = max(may_be, key=lambda name: float(odds[net.classes.index(name)]))
+            # What the words beside a sum call it stands unless the net is much surer of another.
+            kind = max(may_be, key=lambda name: float(odds[net.classes.index(name)]) * (OWN if name == own else 1.0))
             taken.append((1 - float(odds[none]), replace(one.amount, kind=kind)))
     bar = BARS["amount"] if any(chance >= BARS["amount"] for chance, _ in taken) else BARS["only amount"]
     return tuple(dict.fromkeys(amount for chance, amount in taken if chance >= bar))
