@@ -51,9 +51,10 @@ def make_answer() -> Callable[[dict[str, Any]], dict[str, Any]]:
     from pipeline.catalogue import load_catalogue
     from pipeline.events.claims import find_claims
     from pipeline.mentions import make_annotator
+    from pipeline.settings import load_settings
 
     catalogue = load_catalogue()
-    annotator = make_annotator(catalogue)
+    annotator = make_annotator(catalogue, load_settings().spacy_model)
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         text = clean(field_of(given, "text", str))

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["make_annotator"]
 
 
-def make_annotator(catalogue: Catalogue) -> "Annotator":
-    """An annotator over a catalogue: `annotator(text) -> Annotated`, and `annotator.sha`."""
+def make_annotator(catalogue: Catalogue, larger: str | None = None) -> "Annotator":
+    """An annotator over a catalogue: `annotator(text) -> Annotated`, and `annotator.sha`.
+
+    `larger` names a spaCy pipeline that is asked too, where it is installed.
+    """
     from pipeline.mentions import annotator
 
-    return annotator.make_annotator(catalogue)
+    return annotator.make_annotator(catalogue, larger)

@@ -17,6 +17,7 @@ from pipeline.mentions.authorities import authority_finder
 from pipeline.mentions.context import Context, load_context
 from pipeline.mentions.finding import find_candidates
 from pipeline.mentions.folding import fold
+from pipeline.mentions.larger import find_by_larger, load_larger
 from pipeline.mentions.lemmas import lemma_of
 from pipeline.mentions.names import NameTrie, names_of
 from pipeline.mentions.refusals import Refused, refusals
@@ -70,7 +71,8 @@ def make_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG00
 class Annotator:
     """A text to its words, sentences and mentions. Stateless between calls."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, larger: str | None = None) -> None:
+        self._larger = load_larger(larger) if larger else None
         # Its hash would do as a key, but costs a tenth of a second that a short run need not pay.
         key = f"{id(catalogue):x}"
         _CATALOGUE[key] = catalogue
@@ -91,6 +93,9 @@ class Annotator:
             doc = self._nlp(folded.plain)
             words, sentences = _words_of(doc, folded.span)
             found = doc.user_data["mentions"]
+        # Only of texts of the trade: a larger pipeline costs more than all the rest.
+        if self._larger is not None and any(one.label in {"CHIP", "INSTRUMENT"} for one in found):
+            found = sorted([*found, *find_by_larger(folded.plain, self._larger, found)], key=lambda one: one.start)
         mentions = tuple(
             Mention(*folded.span(mention.start, mention.end), mention.label, mention.id, mention.how)
             for mention in found
@@ -115,12 +120,19 @@ class Annotator:
         own = sorted(part.name for part in package.iterdir() if part.name.endswith((".py", ".yaml")))
         parts = [package.joinpath(name).read_bytes() for name in own]
         parts += [package.joinpath("trained", name).read_bytes() for name in ("names.npz", "names.txt.gz")]
+        if self._larger is not None:
+            parts.append(repr(sorted(self._larger.meta.items(), key=str)).encode())
         return sha256(b"\0".join([*parts, self.catalogue.sha]))
 
 
-def make_annotator(catalogue: Catalogue) -> Annotator:
-    """An annotator over a catalogue; building it costs about as much as reading the catalogue."""
-    return Annotator(catalogue)
+def make_annotator(catalogue: Catalogue, larger: str | None = None) -> Annotator:
+    """An annotator over a catalogue; building it costs about as much as reading the catalogue.
+
+    Args:
+        catalogue: of names.
+        larger: a spaCy pipeline, by name or path, whose organisations are taken up too, where it is installed.
+    """
+    return Annotator(catalogue, larger)
 
 
 def _words_of(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.hashing import key_of
+from models.hashing import key_of, sha256
 from models.values import Annotated, Claim, Move
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.events import claims as claim_finder
@@ -64,10 +64,10 @@ class Understood:
 
 
 @lru_cache(maxsize=2)
-def understanding(layers: tuple[str, ...] = ()) -> Understanding:
+def understanding(layers: tuple[str, ...] = (), larger: str | None = None) -> Understanding:
     """Made once a process and edition of the users' catalogue: spaCy and the catalogue take most of a second."""
     catalogue = load_catalogue(layers)
-    annotator = make_annotator(catalogue)
+    annotator = make_annotator(catalogue, larger)
     body = f"mentions {annotator.sha.hex()}\nevents {_sha_of_code('pipeline.events').hex()}"
     return Understanding(annotator, catalogue, key_of("pipeline", body), body)
 
@@ -76,8 +76,8 @@ def _sha_of_code(package: str) -> bytes:
     """A hash of a package's own files: another pipeline makes rows of its own."""
     root = files(package)
     assert isinstance(root, Path)
-    found = sorted(path for path in root.rglob("*") if path.suffix in {".py", ".yaml", ".txt"})
-    return key_of(*(f"{path.relative_to(root)}\0{path.read_text(encoding='utf-8')}" for path in found))
+    found = sorted(path for path in root.rglob("*") if path.suffix in {".py", ".yaml", ".txt", ".npz"})
+    return key_of(*(f"{path.relative_to(root)}\0{sha256(path.read_bytes()).hex()}" for path in found))
 
 
 def read_pending(context: Context) -> dict[str, int]:
@@ -89,7 +89,7 @@ def read_pending(context: Context) -> dict[str, int]:
             layers = layers_in(connection) if batch else ()
         if not batch:
             return totals
-        parts = understanding(layers)
+        parts = understanding(layers, context.settings.spacy_model)
         understood, failed, left = _understand(batch, parts)
         with writing(context.engine) as connection:
             take_merge_lock(connection)
