@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint format expected quality bench soak lock wheel clean
+.PHONY: help setup run test test-fast lint format expected quality train bench soak lock wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ expected: setup ## write expected.json for new saved pages; read them before you
 
 quality: setup ## the figures of reading and understanding, with the opponents beside
 	@$(BIN)/python -m tests.quality
+
+train: setup ## the nets of names, claim types and parts, from data/passages; the same weights each time
+	@$(BIN)/python -m training
 
 bench: setup ## the figures of speed, as ratios of CPU time
 	@$(BIN)/chipwatch bench
