@@ -7,7 +7,7 @@ saw that writer, and of the style and the topic held out.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +26,11 @@ PARTS = ("actors", "firms", "chips", "to_chips", "places", "instruments")
 Figures = dict[str, float]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Train, measure, write."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="leave no writer out, try no other seeds")
-    options = asked.parse_args()
+    options = asked.parse_args(arguments)
     catalogue = load_catalogue()
     annotate = make_annotator(catalogue)
     traits = Traits(catalogue)
@@ -128,4 +128,4 @@ def _cell(value: float | None) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
