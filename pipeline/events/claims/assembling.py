@@ -224,16 +224,21 @@ def _amounts(type_: ClaimType, bodies: list[str], published_on: date | None) -> 
     return tuple(dict.fromkeys(amount for body in bodies for amount in amounts_for(type_, body, published_on)))
 
 
+official_word = re.compile(r"\b(?:said|says|announced|confirmed|ministry|notice|order)\b|宣布|表示", re.IGNORECASE)
+
+
 def _attribution(status: Status, draft: Draft, body: str, kind: str, type_: ClaimType) -> Attribution:
     if status == "rumoured":
         return "unnamed"
     if kind in {"rule", "notice"}:
         return "official"
-    if draft.said_by_firm:
+    if draft.said_by_firm and (kind != "news" or draft.attribution is None):
         return "named_firm"
-    if type_ in cues.GOV_TYPES and re.search(
-        r"\b(?:said|says|announced|confirmed|ministry|notice|order)\b|宣布|表示", body, re.IGNORECASE
-    ):
+    official = type_ in cues.GOV_TYPES and official_word.search(body)
+    if draft.attribution is not None:
+        # An act told in an outlet's own voice is the outlet's word, whoever acts.
+        return "outlet" if draft.attribution == "official" and not official else draft.attribution
+    if official:
         return "official"
     if re.search(r"\b(?:Mr|Ms|Mrs|Dr)\b|chief executive|CEO|chairman|president\b", body):
         return "named_person"

@@ -36,8 +36,11 @@ def authority_of(claim: Claim, facts: ClaimFacts) -> Authority:
     """Who stands behind a claim."""
     if facts.official or claim.attribution == "official":
         return "official"
-    if claim.attribution in {"named_firm", "named_person"} or (
-        claim.attribution == "outlet" and facts.kind in OWN_WORDS
+    if facts.kind in OWN_WORDS and claim.attribution != "unnamed":
+        return "party"
+    # A firm is a party to its own acts; what an outlet has it say of a government's is the outlet's news.
+    if claim.attribution == "named_person" or (
+        claim.attribution == "named_firm" and (claim.type not in GOVERNMENTAL or claim.status == "denied")
     ):
         return "party"
     return "unnamed" if claim.attribution == "unnamed" else "outlet"
