@@ -155,7 +155,7 @@ def test_another_pipeline_inherits_what_was_set_right(desk: Desk, monkeypatch: p
     claim, event = tell(desk)
     by_hand.correct_claim(desk.context, claim, {"chips": "amd-mi308"}, **ADA)
     newer = replace(task.understanding(), sha=b"another pipeline".ljust(32))
-    monkeypatch.setattr(task, "understanding", lambda _layers: newer)
+    monkeypatch.setattr(task, "understanding", lambda *_: newer)
     with writing(desk.context.engine) as connection:
         connection.execute(update(metadata.tables["revision"]).values(work="pending"))
     desk.analyse()

@@ -108,7 +108,9 @@ def make_claim(
         acts=acts_of(type_, " ".join(bodies), tuple(actors)),
         evidence=(best.start, best.end),
         confidence=_confidence(group, status, chance),
-        attribution="official" if official else _attribution(status, best, " ".join(bodies), kind, type_),
+        attribution="official"
+        if official
+        else _attribution(status, best, views[best.sentence].line, " ".join(bodies), kind, type_),
         how=best.how,
     )
 
@@ -224,16 +226,19 @@ def _amounts(type_: ClaimType, bodies: list[str], published_on: date | None) -> 
     return tuple(dict.fromkeys(amount for body in bodies for amount in amounts_for(type_, body, published_on)))
 
 
+authority_says = re.compile(r" <A> (?:said|says|announced|confirmed|stated|told) ")
 official_word = re.compile(r"\b(?:said|says|announced|confirmed|ministry|notice|order)\b|宣布|表示", re.IGNORECASE)
 
 
-def _attribution(status: Status, draft: Draft, body: str, kind: str, type_: ClaimType) -> Attribution:
+def _attribution(status: Status, draft: Draft, line: str, body: str, kind: str, type_: ClaimType) -> Attribution:
     if status == "rumoured":
         return "unnamed"
     if kind in {"rule", "notice"}:
         return "official"
     if draft.said_by_firm and (kind != "news" or draft.attribution is None):
         return "named_firm"
+    if type_ in cues.GOV_TYPES and authority_says.search(line):
+        return "official"
     official = type_ in cues.GOV_TYPES and official_word.search(body)
     if draft.attribution is not None:
         # An act told in an outlet's own voice is the outlet's word, whoever acts.

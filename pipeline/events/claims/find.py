@@ -16,6 +16,7 @@ from pipeline.events.claims.hits import Hits
 from pipeline.events.claims.model import TypeModel, trades_of
 from pipeline.events.claims.official import is_official, issuer_of, settle_official
 from pipeline.events.claims.parts.drafting import learnt
+from pipeline.events.claims.trace import traced
 from pipeline.events.claims.view import View, make_views
 from pipeline.events.claims.words import CHIP_LINK
 
@@ -57,6 +58,8 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
                     found = suppress(hits.drafts())
                 else:
                     found = [one for type_ in model.types_of(number, hits.features) for one in hits.drafts_of(type_)]
+                    if traced():
+                        hits.drafts()  # what frames saw and turned down is told though no model asked for it
             if not found and drafts and _denies(view):
                 drafts = [replace(one, status="denied") if one.sentence == number - 1 else one for one in drafts]
             drafts += found

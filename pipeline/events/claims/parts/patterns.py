@@ -44,3 +44,6 @@ patterns: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("yet_to", re.compile(r" (?:yet to|stop\w* short of|no plans?|without|rather than|instead of) ")),
     ("by_the_end", re.compile(r" (?:by|from|in|on|until|starting|effective|beginning) (?:the )?(?:end|next|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|early|late|mid|20\d\d|year|summer|spring|autumn|fall|winter|second|first|third|fourth) ")),
 )  # fmt: skip
+act_that_eases = re.compile(
+    r" (?:rescind|repeal|lift|scrap|waiv|revok|remov|strik|struck|drop|delet|annul|void|eas|relax|exempt|withdraw|withdrew)[a-z]* "
+)

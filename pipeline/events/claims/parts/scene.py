@@ -46,6 +46,11 @@ class Scene:
         return self.views[self.sentence]
 
     @property
+    def trigger(self) -> str:
+        """The trigger's forms, spaced as in a view's line."""
+        return self.view.text_of(self.first, self.last)
+
+    @property
     def gov(self) -> bool:
         """Whether governments make claims of this type."""
         return self.type in GOV_TYPES
