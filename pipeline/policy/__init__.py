@@ -3,7 +3,8 @@
 from pipeline.policy.arithmetic import Figures
 from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits, within
 from pipeline.policy.figures import classify_id, figures_of, named_chips, named_ids, rated_chips, rated_under, tpp_of
-from pipeline.policy.vintages import Policy, Scope, Vintage, draft, load_policy
+from pipeline.policy.scope import Scope
+from pipeline.policy.vintages import Policy, Vintage, draft, load_policy
 
 __all__ = [
     "Classification",

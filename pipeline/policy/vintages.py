@@ -5,8 +5,8 @@ and where it holds, how licences are reviewed, and what a test of numbers leaves
 """
 
 import importlib.resources
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -19,6 +19,7 @@ from models.hashing import canonical, sha256
 from models.values import Act, Effect
 from pipeline.errors import CallError, CatalogueError
 from pipeline.policy.expressions import AnyOf, Compare, Expr, comparisons, read_expression, resolve
+from pipeline.policy.scope import Scope, read_scope
 
 Sure = Literal["seen", "general", "draft"]
 
@@ -35,27 +36,6 @@ class Paragraph:
     cites: str
     sure: Sure
     band: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whom a vintage binds: places (ISO 3166 alpha-2) of the site, and of the headquarters of its owner."""
-
-    places: frozenset[str] = frozenset()
-    headquarters: frozenset[str] = frozenset()
-    worldwide: bool = False
-    since: Mapping[str, date] = field(default_factory=dict)
-    note: str = ""
-
-    def binds(self, site: str | None, parent: str | None, on: date | None = None) -> bool | None:
-        """Whether it binds a site with that owner's parent, on a day; None where neither country is known."""
-        if self.worldwide:
-            return True
-        late = {place for place, day in self.since.items() if on is not None and on < day}
-        if (site in self.places and site not in late) or (parent in self.headquarters and parent not in late):
-            return True
-        unknown = site is None or (parent is None and bool(self.headquarters))
-        return None if unknown else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +214,7 @@ def _read_vintage(entry: dict[str, Any], instrument: str, groups: dict[str, froz
         published_on=entry["published_on"],
         valid_from=entry["valid_from"],
         valid_to=entry["valid_to"],
-        scope=_read_scope(entry["scope"], groups),
+        scope=read_scope(entry["scope"], groups),
         acts=tuple(entry["acts"]),
         paragraphs=tuple(
             Paragraph(
@@ -255,24 +235,6 @@ def _read_vintage(entry: dict[str, Any], instrument: str, groups: dict[str, froz
         caps=tuple(_read_cap(each) for each in entry.get("caps", ())),
         notes=tuple(entry.get("notes", ())),
     )
-
-
-def _read_scope(entry: dict[str, Any], groups: dict[str, frozenset[str]]) -> Scope:
-    outside = _members(entry.get("except_groups", ()), groups)
-    since: dict[str, date] = entry.get("since", {})
-    places = (_members(entry.get("groups", ()), groups) - outside) | set(entry["places"]) | set(since)
-    headquarters = _members(entry.get("headquarters_groups", ()), groups) | set(entry.get("headquarters", ()))
-    return Scope(
-        places=frozenset(places),
-        headquarters=frozenset(headquarters),
-        worldwide=entry.get("worldwide", False),
-        since=since,
-        note=entry.get("note", ""),
-    )
-
-
-def _members(names: Iterable[str], groups: dict[str, frozenset[str]]) -> set[str]:
-    return {place for name in names for place in groups[name]}
 
 
 def _read_cap(entry: dict[str, Any]) -> Cap:
