@@ -15,6 +15,7 @@ from models import (
     party,
     source,
     state,
+    todo,
 )
 
 metadata = SQLModel.metadata
@@ -33,4 +34,5 @@ __all__ = [
     "party",
     "source",
     "state",
+    "todo",
 ]

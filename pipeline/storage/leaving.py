@@ -34,7 +34,7 @@ WITHOUT_WORDS = frozenset(
         "alert_act", "catalogue_layer", "content", "copy_band", "delivery", "edition", "event", "event_claim",
         "event_mark", "fetch_state", "finding", "host_state", "list_change", "list_entry", "list_version", "message",
         "move", "position", "recipient", "rule_layer", "run", "snapshot", "source_state", "source_turn",
-        "suggestion", "suggestion_passage", "world",
+        "suggestion", "suggestion_passage", "todo", "todo_turn", "world",
     }
 )  # fmt: skip
 LEFT_OUT = "left out of a backup by its terms"

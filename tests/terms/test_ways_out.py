@@ -256,8 +256,8 @@ SILENT = {
     "add", "annotate", "bench", "classify", "confirm", "correct", "events", "events merge", "events split", "group",
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
-    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "undo", "up", "what-if",
-    "wrong",
+    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "todo", "todo close", "undo",
+    "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {
     "alerts", "calls", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export",
