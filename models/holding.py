@@ -9,7 +9,7 @@ from models.columns import Json, Key, Money, RowId, Utc
 
 
 class Snapshot(SQLModel, table=True):
-    """One row per import of the inventory. The latest by `known_at` is the current one."""
+    """One row per import of an inventory. Of each feed the latest that is not set aside is the current one."""
 
     __tablename__ = "snapshot"
 
@@ -19,6 +19,8 @@ class Snapshot(SQLModel, table=True):
     lines: int
     refused: int
     report: list[dict[str, object]] = Field(default_factory=list, sa_type=Json, description="refused, unmatched")
+    feed: str = Field(default="inventory", description="what it is the whole of: a file's or a system's part")
+    set_aside: str | None = Field(default=None, description="why a person has to accept it first")
     known_at: datetime = Field(sa_type=Utc, description="world")
     recorded_at: datetime = Field(sa_type=Utc, description="wall")
 
@@ -45,3 +47,46 @@ class PositionRow(SQLModel, table=True):
     need_by: date | None = None
     supplier: str | None = None
     workload: str | None = None
+    entity: str | None = None
+    order: str | None = None
+    from_country: str | None = None
+    user: str | None = None
+    user_country: str | None = None
+    user_parent_country: str | None = None
+    servicer: str | None = None
+    paid: Decimal | None = Field(default=None, sa_type=Money)
+    committed: Decimal | None = Field(default=None, sa_type=Money)
+    deposit: Decimal | None = Field(default=None, sa_type=Money)
+    net_book: Decimal | None = Field(default=None, sa_type=Money)
+    utilisation: Decimal | None = Field(default=None, sa_type=Money)
+    heading: str | None = None
+    exemption: str | None = None
+
+
+class ImportDecision(SQLModel, table=True):
+    """One row per answer of a person to an import that was set aside: accepted or dismissed."""
+
+    __tablename__ = "import_decision"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    snapshot_id: int = Field(foreign_key="snapshot.id", index=True, sa_type=RowId)
+    decision: str = Field(description="accepted, dismissed")
+    who: str
+    why: str
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class RegisterVersion(SQLModel, table=True):
+    """One row per import of a register: sites, orders, licences. The latest of a kind is the current one."""
+
+    __tablename__ = "register_version"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    kind: str = Field(index=True, description="`pipeline.holdings.registers.KINDS`")
+    content_sha: bytes = Field(sa_type=Key)
+    name: str
+    lines: list[dict[str, object]] = Field(default_factory=list, sa_type=Json)
+    report: list[dict[str, object]] = Field(default_factory=list, sa_type=Json, description="refused lines")
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")

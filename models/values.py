@@ -317,6 +317,20 @@ class Position:
     need_by: date | None
     supplier: str | None
     workload: str | None
+    entity: str | None = None  # the legal entity in whose books it stands
+    order: str | None = None  # the contract that it was bought by: `models.register.Order`
+    from_country: str | None = None  # where it is shipped from
+    user: str | None = None  # of rented hardware: who uses it (rented out) or lets us use it (rented in)
+    user_country: str | None = None
+    user_parent_country: str | None = None
+    servicer: str | None = None  # who repairs and services it
+    paid: Decimal | None = None  # sums of the whole line, in `currency`
+    committed: Decimal | None = None
+    deposit: Decimal | None = None
+    net_book: Decimal | None = None
+    utilisation: Decimal | None = None  # 0 to 1
+    heading: str | None = None  # HTSUS heading, as the user classifies it
+    exemption: str | None = None  # the end use for which the user claims an exemption from duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,12 @@ from models.values import Position
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.catalogue import Catalogue
+    from pipeline.holdings.tables import Refused
     from pipeline.tasks.holdings import ImportReport
+    from pipeline.tasks.registers import RegisterReport
 
 group = typer.Typer(help="The hardware that we own, rent or have ordered.", no_args_is_help=True)
 
@@ -32,13 +36,20 @@ def holdings() -> None:
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
     *,
+    kind: Annotated[str, typer.Option("--as", help="inventory, or a register: sites, orders, plan …")] = "inventory",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Import an inventory as the current snapshot. Bad lines are set aside and told, the rest goes in."""
+    """Import an inventory or a register. Bad lines are set aside and told, the rest goes in."""
     # The database's engine costs most of a second to import: only the commands that use it pay.
+    from pipeline.holdings.tables import read_csv
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.holdings import import_holdings
+    from pipeline.tasks.holdings import import_holdings, read_file
+    from pipeline.tasks.registers import import_register
 
+    if kind != "inventory":
+        register = import_register(open_context(), kind, read_csv(read_file(file), name=file.name))
+        print(json.dumps(plain(register), ensure_ascii=False) if as_json else tell_register(register))
+        return
     report = import_holdings(open_context(), file)
     if as_json:
         print(json.dumps(plain(report), ensure_ascii=False))
@@ -46,14 +57,24 @@ def import_file(
         print(tell_import(report))
 
 
+def tell_register(report: "RegisterReport") -> str:
+    """An import of a register in lines."""
+    state = "imported" if report.new else "unchanged since the last import"
+    lines = [f"{report.name}: {report.lines} lines of {report.kind}, {state}"]
+    return "\n".join([*lines, *_refused(report.refused)])
+
+
+def _refused(lines: "Iterable[Refused]") -> list[str]:
+    return [
+        f"  line {each.line}{f', {each.column}' if each.column else ''}: {each.reason}; set aside" for each in lines
+    ]
+
+
 def tell_import(report: "ImportReport") -> str:
     """An import in lines: what went in, what was set aside and where, what is left to match."""
     state = "imported" if report.new else "unchanged since the last import"
     lines = [f"{report.name}: {report.lines} lines, {report.units:,} units, {state} ({report.snapshot[:12]})"]
-    lines += [
-        f"  line {each.line}{f', {each.column}' if each.column else ''}: {each.reason}; set aside"
-        for each in report.refused
-    ]
+    lines += _refused(report.refused)
     lines += [f"  line {each.line}: {each.item!r} × {each.quantity}: {each.reason}" for each in report.unmatched]
     return "\n".join(lines)
 

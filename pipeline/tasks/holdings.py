@@ -8,9 +8,9 @@ from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
-from pipeline.holdings.inventory import Refused
 from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure
+from pipeline.holdings.tables import Refused
 from pipeline.policy import Policy, load_policy
 from pipeline.storage.alerts import load_alert
 from pipeline.storage.engine import reading, writing

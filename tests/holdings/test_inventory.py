@@ -49,6 +49,16 @@ def test_a_line_becomes_a_position():
     assert position.need_by == date(2026, 12, 20)
 
 
+def test_columns_stand_in_any_order_and_more_may_be_there():
+    text = line().replace("\n", ",Northlight Shanghai Ltd,PO-17,900.00,8473.30.1180\n")
+    (position,) = read(HEADER.replace("\n", ",entity,order,deposit,heading\n") + text).positions
+    assert (position.entity, position.order, position.deposit) == ("Northlight Shanghai Ltd", "PO-17", Decimal(900))
+    swapped = read(
+        "quantity,item" + HEADER.removeprefix("item,quantity") + line().replace("NVIDIA H20,4", "4,NVIDIA H20")
+    )
+    assert [p.item for p in swapped.positions] == ["NVIDIA H20"]
+
+
 def test_what_is_blank_is_unknown_never_zero():
     blank = {"unit_cost": "", "currency": "", "need_by": "", "supplier": "", "workload": "", "site_country": ""}
     (position,) = read(HEADER + line(**blank, owner="", owner_parent_country="")).positions
@@ -161,7 +171,7 @@ def test_byte_order_mark_blank_lines_and_windows_line_ends_are_fine():
         ((HEADER + line()).encode("utf-16"), "UTF-16"),
         (HEADER.replace(",", ";"), "semicolons"),
         (HEADER.replace("site_country", "country"), "missing site_country; unknown 'country'"),
-        (HEADER.replace("item,quantity", "quantity,item"), "another order"),
+        (HEADER.replace("item,quantity", "item,item,quantity"), "twice 'item'"),
     ],
 )
 def test_a_file_that_is_no_inventory_says_so(text, told):

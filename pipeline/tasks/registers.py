@@ -1,0 +1,83 @@
+"""Registers imported, and what of them stands: sites, contracts, shipments, licences, plans."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar, cast
+
+from sqlalchemy import Connection
+
+from models.clocks import wall_now
+from models.hashing import content_key
+from models.register import RegisterLine
+from pipeline.errors import HoldingsError
+from pipeline.holdings.registers import KINDS, read_register, stored_line
+from pipeline.holdings.tables import Refused, Table
+from pipeline.storage.engine import writing
+from pipeline.storage.registers import load_register, save_register
+from pipeline.tasks.context import Context
+
+LineT = TypeVar("LineT", bound=RegisterLine)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterReport:
+    """What an import did; `new` is False where nothing had changed."""
+
+    kind: str
+    name: str
+    new: bool
+    lines: int
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True)
+class Registers:
+    """All registers at one instant, by kind; a kind that was never imported is empty."""
+
+    kinds: dict[str, tuple[RegisterLine, ...]] = field(default_factory=dict)
+    imported_at: dict[str, datetime] = field(default_factory=dict)
+    sha: str = ""
+
+    def of(self, line: type[LineT]) -> tuple[LineT, ...]:
+        """The lines of one kind, by the class of its lines."""
+        kind = next(name for name, form in KINDS.items() if form.line is line)
+        return cast("tuple[LineT, ...]", self.kinds.get(kind, ()))
+
+
+def import_register(context: Context, kind: str, table: Table) -> RegisterReport:
+    """Import a register as the current one of its kind. Refused lines are set aside and told, the rest goes in.
+
+    Raises:
+        CallError: no such kind.
+        HoldingsError: nothing of it can be used.
+    """
+    found = read_register(kind, table)
+    if not found.lines and found.refused:
+        first = found.refused[0]
+        raise HoldingsError(f"no line can be used; line {first.line}: {first.reason}", place=table.name)
+    with writing(context.engine) as connection:
+        new = save_register(
+            connection,
+            kind,
+            found.lines,
+            content_sha=found.sha,
+            name=found.name,
+            report=[
+                {"line": each.line, "column": each.column, "reason": each.reason, "record": [*each.record]}
+                for each in found.refused
+            ],
+            known_at=context.clocks.world_now(),
+            recorded_at=wall_now(),
+        )
+    return RegisterReport(kind, found.name, new, len(found.lines), found.refused)
+
+
+def load_registers(connection: Connection, at: datetime | None = None) -> Registers:
+    """Every register as it stands, or as it stood at an instant of world time."""
+    stored = {kind: load_register(connection, kind, at) for kind in KINDS}
+    kept = {kind: one for kind, one in stored.items() if one is not None}
+    return Registers(
+        {kind: tuple(stored_line(kind, line) for line in one.lines) for kind, one in kept.items()},
+        {kind: one.known_at for kind, one in kept.items()},
+        content_key(sorted((kind, one.content_sha) for kind, one in kept.items())).hex() if kept else "",
+    )
