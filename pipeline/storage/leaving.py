@@ -31,12 +31,39 @@ Row = dict[str, Any]
 #: Tables without a publisher's words: our own, a government's lists, or what was passed on under its terms already.
 WITHOUT_WORDS = frozenset(
     {
-        "alert_act", "catalogue_layer", "content", "copy_band", "delivery", "edition", "event", "event_claim", "import_decision", "register_version",
-        "event_mark", "fetch_state", "finding", "host_state", "list_change", "list_entry", "list_version", "message",
-        "move", "position", "recipient", "rule_layer", "run", "snapshot", "source_state", "source_turn",
-        "suggestion", "suggestion_passage", "todo", "todo_turn", "world",
+        "alert_act",
+        "catalogue_layer",
+        "content",
+        "copy_band",
+        "delivery",
+        "edition",
+        "event",
+        "event_claim",
+        "event_mark",
+        "fetch_state",
+        "finding",
+        "host_state",
+        "import_decision",
+        "list_change",
+        "list_entry",
+        "list_version",
+        "message",
+        "move",
+        "position",
+        "recipient",
+        "register_version",
+        "rule_layer",
+        "run",
+        "snapshot",
+        "source_state",
+        "source_turn",
+        "suggestion",
+        "suggestion_passage",
+        "todo",
+        "todo_turn",
+        "world",
     }
-)  # fmt: skip
+)
 LEFT_OUT = "left out of a backup by its terms"
 
 
