@@ -201,7 +201,8 @@ def names(app: typer.Typer) -> set[str]:
         assert group.typer_instance is not None
         inner = names(group.typer_instance)
         found |= {f"{group.name} {name}" for name in inner}
-        if group.name in {"sources", "rules"}:
+        asked = (group.typer_instance.info, group.typer_instance.registered_callback)
+        if any(each is not None and each.invoke_without_command is True for each in asked):
             found.add(str(group.name))
     return found
 
