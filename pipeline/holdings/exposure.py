@@ -134,7 +134,9 @@ class _Scope:
                 return True
             return None if site is None or parent is None else False
         if self.measure.vintage is not None:
-            return self.policy.vintage(self.measure.vintage).scope.binds(site, parent)
+            vintage = self.policy.vintage(self.measure.vintage)
+            # Countries change groups: whom a rule is aimed at is asked of the day on which it came.
+            return vintage.scope.binds(site, parent, vintage.valid_from or date.max)
         return True
 
 

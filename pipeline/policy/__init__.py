@@ -3,15 +3,19 @@
 from pipeline.policy.arithmetic import Figures
 from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits, within
 from pipeline.policy.figures import classify_id, figures_of, named_chips, named_ids, rated_chips, rated_under, tpp_of
+from pipeline.policy.groups import CountryGroups, Membership, Told
 from pipeline.policy.scope import Scope
 from pipeline.policy.vintages import Policy, Vintage, draft, load_policy
 
 __all__ = [
     "Classification",
+    "CountryGroups",
     "Figures",
     "Flip",
+    "Membership",
     "Policy",
     "Scope",
+    "Told",
     "Vintage",
     "classify",
     "classify_id",

@@ -19,6 +19,7 @@ from models.hashing import canonical, sha256
 from models.values import Act, Effect
 from pipeline.errors import CallError, CatalogueError
 from pipeline.policy.expressions import AnyOf, Compare, Expr, comparisons, read_expression, resolve
+from pipeline.policy.groups import CountryGroups, read_country_groups
 from pipeline.policy.scope import Scope, read_scope
 
 Sure = Literal["seen", "general", "draft"]
@@ -108,10 +109,10 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Policy:
-    """All vintages by id, and the country groups (15 CFR part 740, supplement 1)."""
+    """All vintages by id, and the country groups by day (15 CFR part 740, supplement 1)."""
 
     vintages: Mapping[str, Vintage]
-    groups: Mapping[str, frozenset[str]]
+    groups: CountryGroups
     body: str
 
     @cached_property
@@ -160,16 +161,16 @@ def load_policy() -> Policy:
         for each in sorted(folder.iterdir(), key=lambda each: each.name)
         if each.name.endswith(".yaml")
     }
-    return read_policy(files)
+    return read_policy(files, (folder / "country_groups.csv").read_text(encoding="utf-8"))
 
 
-def read_policy(files: Mapping[str, Any]) -> Policy:
-    """Policy from parsed files by name: `groups`, and any number with `vintages`.
+def read_policy(files: Mapping[str, Any], country_groups: str) -> Policy:
+    """Policy from parsed files by name, each with `vintages`, and from the CSV of country groups.
 
     Raises:
-        CatalogueError: naming the file and vintage that is wrong.
+        CatalogueError: naming the file and vintage or line that is wrong.
     """
-    groups = {name: frozenset(places) for name, places in files["groups"].items()}
+    groups = read_country_groups(country_groups)
     vintages: dict[str, Vintage] = {}
     for name, content in files.items():
         for entry in content.get("vintages", ()):
@@ -185,7 +186,7 @@ def read_policy(files: Mapping[str, Any]) -> Policy:
     return Policy(
         vintages={name: _resolved(vintage, vintages) for name, vintage in vintages.items()},
         groups=groups,
-        body=canonical(files).decode(),
+        body=canonical({**files, "country_groups": country_groups}).decode(),
     )
 
 
@@ -200,7 +201,7 @@ def _check_names(files: Mapping[str, Any]) -> None:
                 raise CatalogueError(f"unknown {', '.join(sorted(strange))}", place=f"{name}.yaml, {entry['id']}")
 
 
-def _read_vintage(entry: dict[str, Any], instrument: str, groups: dict[str, frozenset[str]], place: str) -> Vintage:
+def _read_vintage(entry: dict[str, Any], instrument: str, groups: CountryGroups, place: str) -> Vintage:
     route = entry.get("route")
     applies = entry.get("applies_when")
     return Vintage(

@@ -169,17 +169,6 @@ def test_every_vintage_is_of_an_instrument_that_the_catalogue_knows():
     assert POLICY.in_force("us-section-232", "duty", date(2026, 1, 14)) is None
 
 
-def test_scope_binds_by_site_and_by_headquarters():
-    scope = POLICY.vintage("3a090-2023").scope
-    assert scope.binds("CN", "CN") is True
-    assert scope.binds("SG", "CN") is True
-    assert scope.binds("SG", "SG") is False
-    assert scope.binds("SG", None) is None
-    assert scope.binds("IL", "US") is False
-    assert POLICY.vintage("3a090-2022").scope.binds("MO", "MO", date(2022, 12, 1)) is False
-    assert POLICY.vintage("3a090-2022").scope.binds("MO", "MO", date(2023, 1, 17)) is True
-
-
 # ── three-valued logic ───────────────────────────────────────────────────────────────────────────
 
 LEAVES = st.sampled_from(
