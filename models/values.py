@@ -46,7 +46,7 @@ Quantity = Literal[
 ]
 Operator = Literal[">=", ">", "<=", "<", "="]
 Outcome = Literal["yes", "no", "unknown"]
-Effect = Literal["restricts", "eases", "duty"]
+Effect = Literal["restricts", "eases", "duty", "discourages"]
 Severity = Literal["low", "medium", "high", "critical"]
 SectionKind = Literal["annex", "part", "item", "section", "heading", "paragraph", "boilerplate", "table", "note"]
 

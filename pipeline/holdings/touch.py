@@ -75,7 +75,7 @@ def _vintage_of(claim: Claim, policy: Policy, on: date | None) -> Vintage | None
     if claim.type not in _BY_NUMBER:
         return None
     if claim.thresholds:
-        return vintage_of_limits(claim.thresholds, policy.vintages.values(), on)
+        return vintage_of_limits(claim.thresholds, policy.numbered, on)
     if claim.chips or on is None:
         return None
     day = claim.effective or on

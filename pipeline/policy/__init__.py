@@ -4,8 +4,9 @@ from pipeline.policy.arithmetic import Figures
 from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits, within
 from pipeline.policy.figures import classify_id, figures_of, named_chips, named_ids, rated_chips, rated_under, tpp_of
 from pipeline.policy.groups import CountryGroups, Membership, Told
+from pipeline.policy.loading import by_catalogue, load_policy
 from pipeline.policy.scope import Scope
-from pipeline.policy.vintages import Policy, Vintage, draft, load_policy
+from pipeline.policy.vintages import Policy, Vintage, draft
 
 __all__ = [
     "Classification",
@@ -17,6 +18,7 @@ __all__ = [
     "Scope",
     "Told",
     "Vintage",
+    "by_catalogue",
     "classify",
     "classify_id",
     "draft",

@@ -16,7 +16,7 @@ from models.values import Operator, Outcome
 from pipeline.errors import CatalogueError
 from pipeline.policy.arithmetic import FIELDS, UNITS, Figures
 
-FLAGS = frozenset({"datacentre_marketed", "us_commercial", "memory_stack"})
+FLAGS = frozenset({"datacentre_marketed", "us_commercial", "memory_stack", "high_bandwidth_memory"})
 
 _COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -30,7 +30,7 @@ _LEAF = re.compile(r"(?P<quantity>[a-z_]+)\s*(?P<op>>=|<=|>|<|=)\s*(?P<value>[\d
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A quantity against a limit, in the quantity's own unit. `like` names the chip that the limit is read off."""
+    """A quantity against a limit, in the quantity's own unit. `like` names the chip that the limit was read off."""
 
     quantity: str
     op: Operator
@@ -50,6 +50,29 @@ class Vendor:
     """The chip is made by one of these firms (catalogue ids)."""
 
     names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The chip is one of those named (catalogue ids), or stands below one of them.
+
+    `below` holds the ids of what stands below, read off a catalogue by `refer`.
+    """
+
+    ids: frozenset[str]
+    below: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A quantity against that of a chip, such as the H20's memory bandwidth.
+
+    `refer` makes it a comparison with the catalogue's figure; where the catalogue has none it stays, and is unknown.
+    """
+
+    quantity: str
+    op: Operator
+    chip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,9 @@ class Given:
     then: "Expr"
 
 
-Expr: TypeAlias = Compare | Flag | Vendor | Meets | Not | AllOf | AnyOf | Given
+Expr: TypeAlias = Compare | Flag | Vendor | Named | Like | Meets | Not | AllOf | AnyOf | Given
+#: Of every item, whatever it is.
+ANY_ITEM = AllOf(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +146,10 @@ def decide(expr: Expr, figures: Figures) -> Verdict:
             return Verdict("unknown", (name,)) if known is None else YES if known else NO
         case Vendor(names):
             return YES if figures.vendor in names else NO
+        case Named(ids, below):
+            return YES if figures.chip in ids or figures.chip in below else NO
+        case Like(quantity, _, chip):
+            return Verdict("unknown", tuple(f"{name} of {chip}" for name in FIELDS[quantity]))
         case Not(part):
             verdict = decide(part, figures)
             return Verdict(_OPPOSITE[verdict.outcome], verdict.missing)
@@ -150,42 +179,73 @@ def _fields_missing(quantity: str, figures: Figures) -> tuple[str, ...]:
 
 def comparisons(expr: Expr) -> Iterator[Compare]:
     """Every comparison in a tree, from left to right."""
-    match expr:
-        case Compare():
-            yield expr
-        case Not(part):
-            yield from comparisons(part)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from comparisons(part)
-        case Given(given, then):
-            yield from comparisons(given)
-            yield from comparisons(then)
+    return (leaf for leaf in leaves(expr) if isinstance(leaf, Compare))
 
 
 def resolve(expr: Expr, paragraphs: Callable[[str, str], Expr]) -> Expr:
     """The tree with each reference to another vintage replaced by what `paragraphs(vintage, paragraph)` gives."""
+    return _mapped(expr, lambda leaf: paragraphs(leaf.vintage, leaf.paragraph) if isinstance(leaf, Meets) else leaf)
+
+
+def refer(
+    expr: Expr, value_of: Callable[[str, str], Decimal | None], below: Callable[[str], frozenset[str]] | None = None
+) -> Expr:
+    """The tree with what it says by reference to chips read off a catalogue; once more, off another one.
+
+    Args:
+        expr: the tree.
+        value_of: a quantity of a chip (chip, quantity); None where the catalogue has none.
+        below: the ids of what stands below a chip; nothing where it is not given.
+    """
+
+    def read(leaf: Expr) -> Expr:
+        match leaf:
+            case Like(quantity, op, chip) | Compare(quantity, op, _, str(chip)):
+                value = value_of(chip, quantity)
+                return Like(quantity, op, chip) if value is None else Compare(quantity, op, value, like=chip)
+            case Named(ids) if below is not None:
+                return Named(ids, frozenset(each for name in ids for each in below(name)))
+        return leaf
+
+    return _mapped(expr, read)
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """Every leaf of a tree, from left to right."""
     match expr:
-        case Meets(vintage, paragraph):
-            return paragraphs(vintage, paragraph)
         case Not(part):
-            return Not(resolve(part, paragraphs))
-        case AllOf(parts):
-            return AllOf(tuple(resolve(part, paragraphs) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(resolve(part, paragraphs) for part in parts))
+            yield from leaves(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
         case Given(given, then):
-            return Given(resolve(given, paragraphs), resolve(then, paragraphs))
+            yield from leaves(given)
+            yield from leaves(then)
         case _:
-            return expr
+            yield expr
+
+
+def _mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    match expr:
+        case Not(part):
+            return Not(_mapped(part, change))
+        case AllOf(parts):
+            return AllOf(tuple(_mapped(part, change) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_mapped(part, change) for part in parts))
+        case Given(given, then):
+            return Given(_mapped(given, change), _mapped(then, change))
+        case _:
+            return change(expr)
 
 
 def read_expression(node: object, *, place: str) -> Expr:
     """A tree as YAML or JSON writes it.
 
     A text is one leaf: `tpp >= 4800`, `memory_bandwidth < 6500 GB/s`, a flag (`us_commercial`), `not` and a
-    flag, `vendor nvidia, amd`, `meets 3a090-2023/a`. An object has one of `all` and `any` (a list each),
-    `not`, or `given` with `then`; `{limit: LEAF, like: CHIP}` names the chip that a limit is read off.
+    flag, `vendor nvidia, amd`, `chip nvidia-h20`, `any item`, `meets 3a090-2023/a`. An object has one of `all` and
+    `any` (a list each), `not`, or `given` with `then`; `{like: CHIP, limit: memory_bandwidth >=}` takes the number
+    from that chip's record.
 
     Raises:
         CatalogueError: at `place`, with the part that was not understood.
@@ -201,13 +261,17 @@ def read_expression(node: object, *, place: str) -> Expr:
             return Not(read_expression(part, place=place))
         case {"given": given, "then": then, **rest} if not rest:
             return Given(read_expression(given, place=place), read_expression(then, place=place))
-        case {"limit": str(leaf), "like": str(chip), **rest} if not rest:
-            found = _read_leaf(leaf, place)
-            if isinstance(found, Compare):
-                return Compare(found.quantity, found.op, found.limit, like=chip)
+        case {"like": str(chip), "limit": str(leaf), **rest} if not rest:
+            return _read_like(leaf, chip, place)
     raise CatalogueError(
         f"{node!r} is no limit: a leaf, or an object with all, any, not, or given and then", place=place
     )
+
+
+def _read_like(leaf: str, chip: str, place: str) -> Like:
+    quantity, _, op = leaf.strip().partition(" ")
+    checked = compare(quantity, op.strip(), 0, None, place=place)
+    return Like(checked.quantity, checked.op, chip)
 
 
 def _read_leaf(text: str, place: str) -> Expr:
@@ -218,7 +282,11 @@ def _read_leaf(text: str, place: str) -> Expr:
         vintage, _, paragraph = text.removeprefix("meets ").strip().partition("/")
         return Meets(vintage, paragraph)
     if text.startswith("vendor "):
-        return Vendor(frozenset(name.strip() for name in text.removeprefix("vendor ").split(",")))
+        return Vendor(_names(text.removeprefix("vendor ")))
+    if text.startswith("chip "):
+        return Named(_names(text.removeprefix("chip ")))
+    if text == "any item":
+        return ANY_ITEM
     if text in FLAGS:
         return Flag(text)
     found = _LEAF.fullmatch(text)
@@ -227,6 +295,10 @@ def _read_leaf(text: str, place: str) -> Expr:
             f"{text!r} is neither QUANTITY OPERATOR NUMBER [UNIT] nor one of {sorted(FLAGS)}", place=place
         )
     return compare(found["quantity"], found["op"], found["value"].replace(",", ""), found["unit"], place=place)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(","))
 
 
 def compare(quantity: str, op: str, value: object, unit: str | None, *, place: str) -> Compare:

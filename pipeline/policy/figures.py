@@ -53,6 +53,7 @@ def figures_of(chip: Chip) -> Figures:
         "datacentre_marketed": chip.datacentre_marketed,
         "us_commercial": _COMMERCIAL.get(chip.us_commercial),
         "memory_stack": False,
+        "high_bandwidth_memory": _has_hbm(chip.memory_type),
     }
     missing = {
         "performance_density": (*(("dense_rates",) if tpp is None else ()), *((why_none,) if why_none else ())),
@@ -70,6 +71,13 @@ def figures_of(chip: Chip) -> Figures:
         flags={name: known for name, known in flags.items() if known is not None},
         missing={name: fields for name, fields in missing.items() if fields},
     )
+
+
+def _has_hbm(memory_type: str | None) -> bool | None:
+    # Stacks that a maker calls by names of its own (HiBL, HiZQ) may be what the rules call HBM.
+    if memory_type is None or memory_type.startswith("Hi"):
+        return None
+    return memory_type.startswith("HBM")
 
 
 def is_rated(chip: Chip) -> bool:

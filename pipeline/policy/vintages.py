@@ -1,35 +1,49 @@
-"""Dated versions of technical limits, read from the YAML beside this module.
+"""Dated versions of technical limits, and the policy that they make up together.
 
 A vintage is one version of an instrument's limits: its paragraphs in the order in which they are tried, when
-and where it holds, how licences are reviewed, and what a test of numbers leaves untested.
+and where it holds, whom it binds, how licences are reviewed, and what a test of numbers leaves untested.
 """
 
-import importlib.resources
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
-import yaml
 from rapidfuzz import process
 
-from models.hashing import canonical, sha256
+from models.hashing import sha256
 from models.values import Act, Effect
 from pipeline.errors import CallError, CatalogueError
-from pipeline.policy.expressions import AnyOf, Compare, Expr, comparisons, read_expression, resolve
-from pipeline.policy.groups import CountryGroups, read_country_groups
-from pipeline.policy.scope import Scope, read_scope
+from pipeline.policy.expressions import AnyOf, Compare, Expr, comparisons
+from pipeline.policy.groups import CountryGroups
+from pipeline.policy.parts import (
+    Addressee,
+    Containing,
+    Exemption,
+    Guidance,
+    LicenceException,
+    Rebuttal,
+    Review,
+    Saving,
+    Standing,
+    Sure,
+    Test,
+)
+from pipeline.policy.scope import Scope
 
-Sure = Literal["seen", "general", "draft"]
+#: What sort of statement a vintage is. Those of `NUMBERED` decide over chips by numbers of their own.
+Kind = Literal["limits", "presumption", "review", "tariff", "letter", "guidance", "discouragement"]
+NUMBERED: frozenset[Kind] = frozenset({"limits", "presumption", "review", "tariff", "letter"})
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of a vintage: its limits, where they stand, and how sure we are of them.
 
-    `sure` is "seen" where independent sources agree, "general" for general knowledge, "draft" for a what-if.
+    `sure` is "seen" where an official text or independent sources were read, "general" for general knowledge,
+    "draft" for a what-if. `source` is the vintage's where it has none of its own.
     """
 
     name: str
@@ -37,6 +51,7 @@ class Paragraph:
     cites: str
     sure: Sure
     band: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ class Cap:
     sure: Sure
     tpp: int | None = None
     share: Decimal | None = None
+    cites: str = ""
 
     def units(self, tpp: Decimal) -> int | None:
         """How many chips of that TPP fit under the ceiling; None for a share."""
@@ -66,7 +82,45 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """One dated version of an instrument's limits. `valid_to` is the last day, None while it holds."""
+    """One dated version of an instrument's limits. `valid_to` is the last day, None while it holds.
+
+    Attributes:
+        id: by which everything names it.
+        instrument: the catalogue's id.
+        title: in words.
+        effect: what being caught means: restricts, eases, duty, discourages.
+        cites: the text that it is a version of.
+        source: where that was read.
+        sure: how sure we are.
+        published_on: in the official journal, or told by the addressee of a letter.
+        valid_from: the first day, in the authority's own time zone.
+        valid_to: the last day, there.
+        scope: whom it binds.
+        acts: to which it applies.
+        paragraphs: in the order in which they are tried.
+        review: how applications are looked at, in words.
+        conditions: what a test of numbers leaves untested.
+        applies_when: of what it speaks at all.
+        route: licence exceptions by the numbers, all destinations taken together.
+        caps: ceilings on compute.
+        notes: what else a reader must know.
+        kind: what sort of statement it is.
+        law: whose law it is, ISO 3166 alpha-2.
+        effective_at: the moment from which it holds, where its text gives an hour and a zone.
+        comply_from: the first day on which one had to comply, where that is later than `valid_from`.
+        shipped_from: the places of departure that it asks for; none: any.
+        addressees: the firms that it binds; none: everybody.
+        reviews: how applications are looked at, by paragraph, destination and day.
+        exceptions: licence exceptions, by paragraph, destination and day.
+        containing: what it says of items that contain such a circuit.
+        rebuttals: of a presumption.
+        exemptions: from a duty.
+        headings: of the tariff, under which goods must be classified.
+        duty_percent: of the value.
+        saving: its saving clauses.
+        standing: the times in which it does not surely bind.
+        guidance: what the agency said that it means.
+    """
 
     id: str
     instrument: str
@@ -87,10 +141,43 @@ class Vintage:
     route: Route | None = None
     caps: tuple[Cap, ...] = ()
     notes: tuple[str, ...] = ()
+    kind: Kind = "limits"
+    law: str = "US"
+    effective_at: datetime | None = None
+    comply_from: date | None = None
+    shipped_from: frozenset[str] = frozenset()
+    addressees: tuple[Addressee, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    exceptions: tuple[LicenceException, ...] = ()
+    containing: tuple[Containing, ...] = ()
+    rebuttals: tuple[Rebuttal, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    headings: tuple[str, ...] = ()
+    duty_percent: Decimal | None = None
+    saving: tuple[Saving, ...] = ()
+    standing: tuple[Standing, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+
+    def in_text_on(self, day: date) -> bool:
+        """Whether it stands in the law's text on that day, suspended, open or not."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def standing_on(self, day: date) -> Standing | None:
+        """The time of not surely binding that a day falls into; None where it surely binds or is not there."""
+        return next((each for each in self.standing if self.in_text_on(day) and each.holds_on(day)), None)
 
     def holds_on(self, day: date) -> bool:
-        """Whether it is the law on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        """Whether it is surely the law on that day: in the text, and neither suspended nor open."""
+        return self.in_text_on(day) and self.standing_on(day) is None
+
+    def binds_from(self) -> date | None:
+        """The first day on which one had to comply."""
+        return self.comply_from or self.valid_from
+
+    @property
+    def binds(self) -> tuple[str, ...]:
+        """The firms (catalogue ids) that alone it binds; none: everybody."""
+        return tuple(each.firm for each in self.addressees)
 
     def under(self, paragraph: str) -> Expr:
         """The tree of a paragraph and of what stands below it: `a` is a.1 or a.2."""
@@ -109,16 +196,26 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Policy:
-    """All vintages by id, and the country groups by day (15 CFR part 740, supplement 1)."""
+    """All vintages and tests by id, and the country groups by day (15 CFR part 740, supplement 1).
+
+    `body` is the canonical form of the files that it was read from, before anything was read off a catalogue:
+    with the catalogue's own body it gives the same policy again.
+    """
 
     vintages: Mapping[str, Vintage]
     groups: CountryGroups
     body: str
+    tests: Mapping[str, Test]
 
     @cached_property
     def sha(self) -> bytes:
         """The content hash that derived rows name."""
         return sha256(self.body.encode())
+
+    @property
+    def numbered(self) -> tuple[Vintage, ...]:
+        """The vintages that state numbers themselves: what a text's numbers may repeat."""
+        return tuple(each for each in self.vintages.values() if each.kind in NUMBERED)
 
     def vintage(self, name: str) -> Vintage:
         """The vintage of that id.
@@ -138,130 +235,18 @@ class Policy:
     def in_force(self, instrument: str, effect: Effect, day: date) -> Vintage | None:
         """The vintage by which an instrument decides over chips on a day; None where it has no numbers of theirs.
 
-        One that asks of every chip comes before one that speaks of some alone, then the latest.
+        One that asks of every chip comes before one that speaks of some alone, then the latest, then the surest.
         """
         found = [
             each
             for each in self.vintages.values()
             if each.instrument == instrument and each.effect == effect and each.holds_on(day)
         ]
-        return max(found, key=lambda each: (each.applies_when is None, each.valid_from or date.min), default=None)
-
-
-@lru_cache(maxsize=1)
-def load_policy() -> Policy:
-    """The policy that is shipped, read once.
-
-    Raises:
-        CatalogueError: naming the file and vintage that is wrong.
-    """
-    folder = importlib.resources.files("pipeline.policy") / "data"
-    files = {
-        each.name.removesuffix(".yaml"): yaml.safe_load(each.read_text(encoding="utf-8"))
-        for each in sorted(folder.iterdir(), key=lambda each: each.name)
-        if each.name.endswith(".yaml")
-    }
-    return read_policy(files, (folder / "country_groups.csv").read_text(encoding="utf-8"))
-
-
-def read_policy(files: Mapping[str, Any], country_groups: str) -> Policy:
-    """Policy from parsed files by name, each with `vintages`, and from the CSV of country groups.
-
-    Raises:
-        CatalogueError: naming the file and vintage or line that is wrong.
-    """
-    groups = read_country_groups(country_groups)
-    vintages: dict[str, Vintage] = {}
-    for name, content in files.items():
-        for entry in content.get("vintages", ()):
-            place = f"{name}.yaml, {entry.get('id')}"
-            try:
-                vintage = _read_vintage(entry, content["instrument"], groups, place)
-            except (KeyError, TypeError, AttributeError) as fault:
-                raise CatalogueError(f"missing or misshapen: {fault}", place=place) from fault
-            if vintage.id in vintages:
-                raise CatalogueError("stands there twice", place=place)
-            vintages[vintage.id] = vintage
-    _check_names({name: content for name, content in files.items() if "vintages" in content})
-    return Policy(
-        vintages={name: _resolved(vintage, vintages) for name, vintage in vintages.items()},
-        groups=groups,
-        body=canonical({**files, "country_groups": country_groups}).decode(),
-    )
-
-
-_KEYS = frozenset(each.name for each in fields(Vintage))
-
-
-def _check_names(files: Mapping[str, Any]) -> None:
-    for name, content in files.items():
-        for entry in content["vintages"]:
-            strange = set(entry) - _KEYS
-            if strange:
-                raise CatalogueError(f"unknown {', '.join(sorted(strange))}", place=f"{name}.yaml, {entry['id']}")
-
-
-def _read_vintage(entry: dict[str, Any], instrument: str, groups: CountryGroups, place: str) -> Vintage:
-    route = entry.get("route")
-    applies = entry.get("applies_when")
-    return Vintage(
-        id=entry["id"],
-        instrument=entry.get("instrument", instrument),
-        title=entry["title"],
-        effect=entry["effect"],
-        cites=entry["cites"],
-        source=entry["source"],
-        sure=entry["sure"],
-        published_on=entry["published_on"],
-        valid_from=entry["valid_from"],
-        valid_to=entry["valid_to"],
-        scope=read_scope(entry["scope"], groups),
-        acts=tuple(entry["acts"]),
-        paragraphs=tuple(
-            Paragraph(
-                name=each["paragraph"],
-                when=read_expression(each["when"], place=f"{place}, {each['paragraph']}"),
-                cites=each["cites"],
-                sure=each["sure"],
-                band=each.get("band"),
-            )
-            for each in entry["paragraphs"]
-        ),
-        review=entry["review"],
-        conditions=tuple(entry["conditions"]),
-        applies_when=None if applies is None else read_expression(applies, place=place),
-        route=None
-        if route is None
-        else Route(route["name"], read_expression(route["when"], place=f"{place}, route"), route["cites"]),
-        caps=tuple(_read_cap(each) for each in entry.get("caps", ())),
-        notes=tuple(entry.get("notes", ())),
-    )
-
-
-def _read_cap(entry: dict[str, Any]) -> Cap:
-    share = entry.get("share")
-    return Cap(
-        id=entry["id"],
-        per=entry["per"],
-        period=entry["period"],
-        sure=entry["sure"],
-        tpp=entry.get("tpp"),
-        share=None if share is None else Decimal(str(share)),
-    )
-
-
-def _resolved(vintage: Vintage, vintages: Mapping[str, Vintage]) -> Vintage:
-    def paragraphs(name: str, paragraph: str) -> Expr:
-        if name not in vintages:
-            raise CatalogueError(f"refers to an unknown vintage {name!r}", place=vintage.id)
-        return vintages[name].under(paragraph)
-
-    return replace(
-        vintage,
-        applies_when=None if vintage.applies_when is None else resolve(vintage.applies_when, paragraphs),
-        paragraphs=tuple(replace(each, when=resolve(each.when, paragraphs)) for each in vintage.paragraphs),
-        route=None if vintage.route is None else replace(vintage.route, when=resolve(vintage.route.when, paragraphs)),
-    )
+        return max(
+            found,
+            key=lambda each: (each.applies_when is None, each.valid_from or date.min, each.sure == "seen"),
+            default=None,
+        )
 
 
 EXPORT_ACTS: tuple[Act, ...] = ("export", "reexport", "transfer")

@@ -11,7 +11,7 @@ from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, rea
 from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure
 from pipeline.holdings.tables import Refused
-from pipeline.policy import Policy, load_policy
+from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.storage.alerts import load_alert
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import StoredSnapshot, load_current, save_snapshot
@@ -137,7 +137,7 @@ def load_fleet(context: Context) -> Fleet:
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection)
         catalogue = catalogue_in(connection)
-    return Fleet(snapshot, positions, catalogue, load_policy(), rates)
+    return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates)
 
 
 def ask_what_if(context: Context, data: bytes, *, name: str) -> Answer:

@@ -17,7 +17,7 @@ from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
-from pipeline.policy import Policy, load_policy
+from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.rules import (
     ListView,
     RuleBook,
@@ -133,7 +133,7 @@ def open_desk(context: Context) -> Desk:
         snapshot, positions = (None, ()) if research_only else load_current(connection)
     return Desk(
         catalogue=catalogue,
-        policy=load_policy(),
+        policy=by_catalogue(load_policy(), catalogue),
         book=load_rules(layers),
         positions=tuple(positions),
         snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
