@@ -372,6 +372,7 @@ class ExposureRow:
     why: str
     need_by: date | None = None
     supplier: str | None = None
+    determined: str | None = None  # who determined it, and when, where that decides and not the arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +392,7 @@ class Exposure:
     snapshot: str = ""  # content hash of the snapshot that it was computed from
     total_in_scope: "tuple[str, Decimal, date] | None" = None  # currency, sum, oldest rate; only with the user's rates
     units_unknown: int = 0  # in scope, of chips and lines of which it cannot be told whether they are touched
+    spared: tuple[tuple[str, int], ...] = ()  # who determined that these units are not caught
 
 
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────

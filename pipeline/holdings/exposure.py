@@ -9,6 +9,7 @@ from decimal import Decimal
 from models.values import Act, Exposure, ExposureRow, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.acts import Faced, RowEffect, faced_by, widened
+from pipeline.holdings.determined import Determined
 from pipeline.holdings.rates import Rates, Sums, add_up
 from pipeline.holdings.touch import Toucher
 from pipeline.policy import Policy, load_policy, tpp_of
@@ -36,6 +37,7 @@ def exposure(
     snapshot: str,
     rates: Rates | None = None,
     policy: Policy | None = None,
+    determined: Determined | None = None,
 ) -> Exposure:
     """What a measure touches.
 
@@ -46,13 +48,14 @@ def exposure(
         snapshot: the snapshot's content hash, as hex.
         rates: dated rates that the user supplied; without them there is no total over currencies.
         policy: the limits; those shipped when None.
+        determined: the determinations that decide in the place of the arithmetic.
 
     Returns:
         Rows by chip, site, status, act, effect and order, the largest first. Units and value of the totals
         count what is stopped, under licence, dutied, discouraged or eased; value counts an inventory line once.
     """
     policy = policy or load_policy()
-    judge = _Judge(Toucher(measure, catalogue, policy), _Scope(measure, policy))
+    judge = _Judge(Toucher(measure, catalogue, policy, determined), _Scope(measure, policy))
     unknown: list[str] = []
     met: list[_Met] = []
     for position in positions:
@@ -69,7 +72,7 @@ def exposure(
     sums = add_up(each.position for each in inside_hit)
     share, share_note = _share(inside_hit, positions, catalogue)
     return Exposure(
-        rows=tuple(_rows(met)),
+        rows=tuple(_rows(met, judge.toucher)),
         units_in_scope=_units(inside_hit),
         units_elsewhere=_units(each for each in hit if not each.in_scope),
         units_unaffected=_units(each for each in met if each.effect == "unaffected"),
@@ -82,6 +85,7 @@ def exposure(
         unknown=tuple(dict.fromkeys((*unknown, *share_note))),
         snapshot=snapshot,
         total_in_scope=rates.total(sums.values) if rates is not None else None,
+        spared=judge.toucher.spared(positions),
     )
 
 
@@ -91,10 +95,11 @@ class _Judge:
 
     toucher: Toucher
     scope: "_Scope"
-    known: dict[tuple[str | None, ...], tuple[Faced, bool | None] | None] = field(default_factory=dict)
+    known: dict[tuple[str | int | None, ...], tuple[Faced, bool | None] | None] = field(default_factory=dict)
 
     def judge(self, position: Position) -> tuple[Faced, bool | None] | None:
         """What is faced, and whether that is in scope; None where the line is not touched."""
+        determination = self.toucher.determination_of(position)
         key = (
             position.chip,
             position.status,
@@ -102,6 +107,7 @@ class _Judge:
             position.owner_parent_country,
             position.supplier,
             position.owner,
+            determination.number if determination is not None else None,
         )
         if key not in self.known:
             self.known[key] = self._judge(position)
@@ -144,7 +150,7 @@ def _units(met: Iterable[_Met]) -> int:
     return sum(each.position.units for each in met)
 
 
-def _rows(met: Iterable[_Met]) -> list[ExposureRow]:
+def _rows(met: Iterable[_Met], toucher: Toucher) -> list[ExposureRow]:
     groups: dict[ExposureRow, list[Position]] = defaultdict(list)
     for each in met:
         position = each.position
@@ -164,6 +170,7 @@ def _rows(met: Iterable[_Met]) -> list[ExposureRow]:
             why=each.why,
             need_by=position.need_by if ordered else None,
             supplier=position.supplier if ordered else None,
+            determined=toucher.determined_by(position),
         )
         groups[row].append(position)
     rows = [_filled(row, held) for row, held in groups.items()]

@@ -15,6 +15,7 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values["rows"] = tuple(_row(row) for row in kept.get("rows", ()))
     values["value_in_scope"] = _sums(kept.get("value_in_scope", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))
+    values["spared"] = tuple((by, units) for by, units in kept.get("spared", ()))
     total = kept.get("total_in_scope")
     values["total_in_scope"] = (total[0], Decimal(total[1]), date.fromisoformat(total[2])) if total else None
     return Exposure(**values)

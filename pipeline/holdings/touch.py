@@ -1,12 +1,15 @@
 """Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.determination import Determination
 from models.values import Claim, ClaimType, Effect, Limit, LimitTree, Measure, Outcome, Position, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
+from pipeline.holdings.determined import Determined
 from pipeline.policy import (
     Classification,
     Policy,
@@ -25,17 +28,30 @@ _EFFECTS: Mapping[ClaimType, Effect] = {
     "tariff_changed": "duty",
 }
 _BY_NUMBER = frozenset(_EFFECTS)
+_CONTROLS: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased"})
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Whether a measure touches a line, and why. `unknown` with what is missing."""
+    """Whether a measure touches a line, and why. `unknown` with what is missing.
+
+    `determined` says who determined it, where that decides and not the arithmetic.
+    """
 
     outcome: Outcome
     why: str
+    determined: str | None = None
 
 
 NOT_TOUCHED = Touch("no", "")
+
+
+def _beside(touch: Touch, determination: Determination | None) -> Touch:
+    """The arithmetic's answer, with what was determined before and does not speak of these limits."""
+    if determination is None:
+        return touch
+    told = f"{touch.why}; determined by {determination.by} as {determination.says}, which does not decide here"
+    return Touch(touch.outcome, told)
 
 
 def measure_of(
@@ -90,13 +106,40 @@ class Toucher:
     measure: Measure
     catalogue: Catalogue
     policy: Policy
+    determined: Determined | None = None
 
     def touch(self, position: Position) -> Touch:
-        """Whether the measure touches a line, by its chip, its supplier and its owner."""
+        """Whether the measure touches a line, by its chip, its supplier and its owner.
+
+        A determination that stands for the line decides in the place of a vintage's numbers.
+        """
         by_party = self._by_party(position) if self.measure.type in _BY_PARTY else NOT_TOUCHED
-        if by_party.outcome != "no" or position.chip is None:
+        if by_party.outcome != "no":
             return by_party
-        return self._by_chip(position.chip)
+        above = self.catalogue.ancestors(position.chip) if position.chip is not None else ()
+        if any(each in self.measure.except_chips for each in above):
+            return NOT_TOUCHED
+        named = next((each for each in above if each in self.measure.chips), None)
+        if named is None and (by_person := self._by_determination(position)) is not None:
+            return by_person
+        return NOT_TOUCHED if position.chip is None else self._by_chip(position, position.chip, named)
+
+    def determination_of(self, position: Position) -> Determination | None:
+        """The determination that stands for a line; lines that differ in it alone may be touched otherwise."""
+        return self.determined.of(position) if self.determined is not None else None
+
+    def determined_by(self, position: Position) -> str | None:
+        """Who determined whether a line is touched, where that decides and not the arithmetic."""
+        return self.touch(position).determined if self.determination_of(position) is not None else None
+
+    def spared(self, positions: Iterable[Position]) -> tuple[tuple[str, int], ...]:
+        """Who determined that a measure's limits do not catch what we hold, and how many units that spares."""
+        units: Counter[str] = Counter()
+        for position in positions:
+            by = self.determined_by(position)
+            if by is not None and self.touch(position).outcome == "no":
+                units[by] += position.units
+        return tuple(sorted(units.items()))
 
     def domestic(self, position: Position) -> bool:
         """Whether maker and supplier are known to be of the site's country."""
@@ -107,13 +150,20 @@ class Toucher:
             return False
         return supplier.country == maker.country == position.site_country
 
-    def _by_chip(self, chip: str) -> Touch:
-        above = self.catalogue.ancestors(chip)
-        excepted = next((each for each in above if each in self.measure.except_chips), None)
-        if excepted is not None:
-            return NOT_TOUCHED
-        named = next((each for each in above if each in self.measure.chips), None)
+    def _by_determination(self, position: Position) -> Touch | None:
+        vintage = self.policy.vintages.get(self.measure.vintage or "")
+        if self.determined is None or vintage is None or self.measure.type not in _BY_NUMBER:
+            return None
+        found = self.determined.decides(position, vintage, self.policy)
+        if found is None:
+            return None
+        determination, outcome = found
+        return Touch(outcome, f"determined by {determination.by} as {determination.says}", determination.by)
+
+    def _by_chip(self, position: Position, chip: str, named: str | None) -> Touch:
         touch = Touch("yes", self._named(chip, named)) if named else self._by_number(chip)
+        if touch.outcome != "no" and named is None and self.measure.vintage and self.measure.type in _CONTROLS:
+            touch = _beside(touch, self.determination_of(position))
         below = set(self.catalogue.descendants(chip)) & set(self.measure.except_chips)
         if touch.outcome == "yes" and below:
             return Touch("unknown", f"the text excepts {', '.join(sorted(below))}; which variant we hold is not known")
