@@ -18,7 +18,7 @@ Join = Literal["and", "or"]
 
 # "or more" belongs to its limit; "or Macau" stands inside a gap and is read only where nothing stronger does.
 connective = re.compile(
-    r"(?P<or>\b(?:and\s*/\s*or|or|alternatively|otherwise)\b(?!\s+(?:more|less|greater|fewer|above|below|higher|lower|over|under|equal|better|larger|smaller)\b)|或者?)"
+    r"(?P<or>\b(?:and\s*/\s*or|or|alternatively|otherwise)\b(?!\s+(?:more|less|greater|fewer|above|below|higher|lower|over|under|equal|better|larger|smaller|from)\b)|或者?)"
     r"|(?P<and>\b(?:and|while|but|plus|as\s+well\s+as|together\s+with|combined\s+with|coupled\s+with|with|whose|nor)\b|&|且|并且?|同时)",
     re.IGNORECASE,
 )
@@ -62,10 +62,24 @@ def tree_of(text: str, found: Sequence[FoundLimit]) -> LimitTree | None:
     """
     if not found:
         return None
+    found = _once_told(text, found)
     bonds = [_bond(text, left, right) for left, right in pairwise(found)]
     _inherit(bonds)
     leaves = [LimitTree("limit", one.limit) for one in found]
     return _simplest(_grouped(text, list(found), leaves, [bond or _Bond("or", 0) for bond in bonds]))
+
+
+def _once_told(text: str, found: Sequence[FoundLimit]) -> list[FoundLimit]:
+    """Without the rows of a table that set out once more what sentences state: rows do not say what joins them."""
+    in_rows = {one for one in found if _in_row(text, one)}
+    stated = {one.limit for one in found if one not in in_rows}
+    return [one for one in found if one not in in_rows or one.limit not in stated]
+
+
+def _in_row(text: str, one: FoundLimit) -> bool:
+    start = text.rfind("\n", 0, one.start) + 1
+    end = text.find("\n", one.end)
+    return "|" in text[start : end if end >= 0 else len(text)]
 
 
 def _bond(text: str, left: FoundLimit, right: FoundLimit) -> _Bond | None:
@@ -73,7 +87,7 @@ def _bond(text: str, left: FoundLimit, right: FoundLimit) -> _Bond | None:
     if right.start <= left.end:
         return _Bond("and", 9)  # the two ends of a range
     gap = text[left.end : right.start]
-    if new_sentence.search(gap) and not listed.search(gap):
+    if _begins_anew(gap):
         tail = text[left.end : right.end + 40]
         return _Bond("and" if also_required.search(tail) else "or", 1 if also_required.search(tail) else 0)
     words = list(connective.finditer(gap))
@@ -88,6 +102,13 @@ def _bond(text: str, left: FoundLimit, right: FoundLimit) -> _Bond | None:
     if join == "or":
         return _Bond(join, 4 if comma or strongest.lastgroup == "and" else 6)
     return _Bond(join, 5 if comma else 8)
+
+
+def _begins_anew(gap: str) -> bool:
+    """Whether a sentence ends between them; an item of a list begins one only where the item before it ended in one."""
+    item = listed.search(gap)
+    stop = new_sentence.search(gap)
+    return stop is not None and (item is None or re.match(r"[.!?。][\"'”’)]*\s*$", gap[: item.start() + 1]) is not None)
 
 
 def _of_others(gap: str, left: Limit, right: Limit) -> bool:
@@ -118,7 +139,11 @@ def _grouped(text: str, found: list[FoundLimit], leaves: list[LimitTree], bonds:
         opened = either.search(text, start, one.start)
         follows = next((n for n in range(at, len(tight)) if tight[n].join == "or" and bonds[n].rank > 3), None)
         if opened and follows is not None and all(tight[n].rank > tight[follows].rank for n in range(at, follows)):
-            for n in range(at, follows + 1):
+            # What the second branch binds more tightly than the `or` is part of it: either A, or B and C.
+            last = follows
+            while last + 1 < len(tight) and tight[last + 1].rank > tight[follows].rank:
+                last += 1
+            for n in range(at, last + 1):
                 tight[n] = _Bond(tight[n].join, tight[n].rank + 10)
     return _tree(leaves, tight)
 

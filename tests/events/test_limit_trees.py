@@ -64,6 +64,20 @@ def shown(tree):
             "总处理性能达到4800以上，或总处理性能1600以上且性能密度5.92以上",
             "(tpp>=4800 or (tpp>=1600 and performance_density>=5.92))",
         ),
+        (
+            "1. 3A090.a controls circuits with either a TPP of 4800 or more, or a TPP of 1600 or more and a performance "
+            "density of 5.92 or more.\n2. 3A090.b controls circuits with either a TPP of 2400 or more and less than 4800, "
+            "or a TPP of 1600 or more and a performance density of 3.2 or more and less than 5.92.\n"
+            "3. A license is required.",
+            "(tpp>=4800 or (tpp>=1600 and performance_density>=5.92) or (tpp>=2400 and tpp<4800)"
+            " or (tpp>=1600 and performance_density>=3.2 and performance_density<5.92))",
+        ),
+        (
+            "Controlled are circuits with an aggregate bidirectional transfer rate of 600 Gbyte/s or more and a TPP of "
+            "4800 or more.\nParagraph | Quantity | Limit\n3A090.a | Aggregate bidirectional transfer rate | "
+            "600 Gbyte/s or more\n3A090.a | Total processing performance | 4800 or more",
+            "(interconnect_bandwidth>=600 and tpp>=4800)",
+        ),
         ("TPP of 4800 or more", "tpp>=4800"),
         ("no limit here", None),
     ],
