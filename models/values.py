@@ -352,6 +352,31 @@ class Measure:
     thresholds: tuple[Limit, ...] = ()
     limits: LimitTree | None = None  # how the thresholds go together; None where that is not known
     vintage: str | None = None
+    instruments: tuple[str, ...] = ()
+    on: date | None = None  # the day by which policy is asked: of its effect, else of the turn
+    draft: str = ""  # the id of the draft vintage that its own limits make
+    cites: str = ""  # where those limits stand: document and span
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfSide:
+    """A chip that stands otherwise under what is new than under what holds on the day.
+
+    `before` and `after`: whether it is caught (of an easing: eligible; of a duty: within a band). `direction` is as its
+    holder sees it.
+    """
+
+    chip: str
+    name: str
+    before: Outcome
+    after: Outcome
+    direction: Literal["worse", "better", "unclear"]
+    effect: Effect
+    old: str | None  # the vintage that holds; None where none does
+    new: str
+    why: str  # the comparisons that decide
+    units: int = 0  # held, rented or ordered
+    ordered: int = 0  # of these on order or in transit
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +418,7 @@ class Exposure:
     total_in_scope: "tuple[str, Decimal, date] | None" = None  # currency, sum, oldest rate; only with the user's rates
     units_unknown: int = 0  # in scope, of chips and lines of which it cannot be told whether they are touched
     spared: tuple[tuple[str, int], ...] = ()  # who determined that these units are not caught
+    changes: tuple[ChangeOfSide, ...] = ()  # chips held or ordered that change side, worse first
 
 
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────

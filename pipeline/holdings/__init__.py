@@ -1,11 +1,12 @@
 """Inventories: reading them, and what a change touches of them."""
 
 from pipeline.holdings.catalogued import firm_of, items_of
+from pipeline.holdings.changes import changes_by, changes_of, flipped
 from pipeline.holdings.exposure import exposure
 from pipeline.holdings.inventory import ALL_COLUMNS, COLUMNS, STATUSES, Inventory, UnmatchedItem, read_holdings
 from pipeline.holdings.rates import Rates, read_rates, tell_amount, tell_sum
 from pipeline.holdings.tables import Refused
-from pipeline.holdings.touch import flipped, measure_of
+from pipeline.holdings.touch import measure_of
 
 __all__ = [
     "ALL_COLUMNS",
@@ -15,6 +16,8 @@ __all__ = [
     "Rates",
     "Refused",
     "UnmatchedItem",
+    "changes_by",
+    "changes_of",
     "exposure",
     "firm_of",
     "flipped",

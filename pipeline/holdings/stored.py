@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.values import Exposure, ExposureRow
+from models.values import ChangeOfSide, Exposure, ExposureRow
 
 
 def read_exposure(kept: Mapping[str, Any]) -> Exposure:
@@ -16,6 +16,7 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values["value_in_scope"] = _sums(kept.get("value_in_scope", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))
     values["spared"] = tuple((by, units) for by, units in kept.get("spared", ()))
+    values["changes"] = tuple(ChangeOfSide(**change) for change in kept.get("changes", ()))
     total = kept.get("total_in_scope")
     values["total_in_scope"] = (total[0], Decimal(total[1]), date.fromisoformat(total[2])) if total else None
     return Exposure(**values)

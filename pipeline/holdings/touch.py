@@ -1,33 +1,21 @@
 """Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from models.determination import Determination
-from models.values import Claim, ClaimType, Effect, Limit, LimitTree, Measure, Outcome, Position, Stage
+from models.values import Claim, ClaimType, Measure, Outcome, Position, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
 from pipeline.holdings.determined import Determined
-from pipeline.policy import (
-    Classification,
-    Policy,
-    Vintage,
-    classify,
-    figures_of,
-    rated_under,
-    vintage_of_limits,
-    within,
-)
+from pipeline.policy import Classification, Policy, Vintage, classify, figures_of, rated_under, vintage_of_limits
+from pipeline.policy.drafts import EFFECTS, of_the_chip, vintage_of
+from pipeline.policy.grounds import grounds
 
 _BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
-_EFFECTS: Mapping[ClaimType, Effect] = {
-    "restriction_imposed": "restricts",
-    "restriction_eased": "eases",
-    "tariff_changed": "duty",
-}
-_BY_NUMBER = frozenset(_EFFECTS)
 _CONTROLS: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased"})
 
 
@@ -55,9 +43,18 @@ def _beside(touch: Touch, determination: Determination | None) -> Touch:
 
 
 def measure_of(
-    claim: Claim, catalogue: Catalogue, policy: Policy, *, stage: Stage | None = None, on: date | None = None
+    claim: Claim,
+    catalogue: Catalogue,
+    policy: Policy,
+    *,
+    stage: Stage | None = None,
+    on: date | None = None,
+    draft: str = "",
+    cites: str = "",
 ) -> Measure:
     """A claim as the measure that holdings are asked about.
+
+    Of its limits those are kept that are the chip's; where they stand in no vintage they are a draft of their own.
 
     Args:
         claim: of the event's latest turn.
@@ -65,7 +62,14 @@ def measure_of(
         policy: for the vintage whose limits the claim repeats, or whose instrument it names.
         stage: of the event; the claim's status where it is not given.
         on: the day by which vintages are chosen where the claim names only an instrument.
+        draft: the id of the draft vintage, where its limits stand in no other.
+        cites: where the limits stand, document and span.
+
+    Raises:
+        CatalogueError: a limit's unit is not its quantity's.
     """
+    thresholds, limits = of_the_chip(claim.thresholds, claim.limits)
+    claim = replace(claim, thresholds=thresholds, limits=limits)
     authors = [catalogue.authorities[actor].jurisdiction for actor in claim.actors if actor in catalogue.authorities]
     vintage = _vintage_of(claim, policy, on)
     places = claim.places
@@ -84,18 +88,22 @@ def measure_of(
         thresholds=claim.thresholds,
         limits=claim.limits,
         vintage=vintage.id if vintage else None,
+        instruments=claim.instruments,
+        on=claim.effective or on,
+        draft=draft if claim.thresholds and vintage is None else "",
+        cites=cites if claim.thresholds and vintage is None else "",
     )
 
 
 def _vintage_of(claim: Claim, policy: Policy, on: date | None) -> Vintage | None:
-    if claim.type not in _BY_NUMBER:
+    if claim.type not in EFFECTS:
         return None
     if claim.thresholds:
         return vintage_of_limits(claim.thresholds, policy.numbered, on)
     if claim.chips or on is None:
         return None
     day = claim.effective or on
-    found = (policy.in_force(instrument, _EFFECTS[claim.type], day) for instrument in claim.instruments)
+    found = (policy.in_force(instrument, EFFECTS[claim.type], day) for instrument in claim.instruments)
     return next((vintage for vintage in found if vintage is not None), None)
 
 
@@ -107,6 +115,11 @@ class Toucher:
     catalogue: Catalogue
     policy: Policy
     determined: Determined | None = None
+
+    @cached_property
+    def vintage(self) -> Vintage | None:
+        """The vintage by whose numbers the measure decides, shipped or made of its own limits."""
+        return vintage_of(self.measure, self.policy)
 
     def touch(self, position: Position) -> Touch:
         """Whether the measure touches a line, by its chip, its supplier and its owner.
@@ -152,7 +165,7 @@ class Toucher:
 
     def _by_determination(self, position: Position) -> Touch | None:
         vintage = self.policy.vintages.get(self.measure.vintage or "")
-        if self.determined is None or vintage is None or self.measure.type not in _BY_NUMBER:
+        if self.determined is None or vintage is None or self.measure.type not in EFFECTS:
             return None
         found = self.determined.decides(position, vintage, self.policy)
         if found is None:
@@ -192,9 +205,9 @@ class Toucher:
         return NOT_TOUCHED
 
     def _by_number(self, chip: str) -> Touch:
-        if self.measure.type not in _BY_NUMBER or not (self.measure.vintage or self.measure.thresholds):
+        if self.vintage is None:
             return NOT_TOUCHED
-        outcomes = outcomes_of(chip, self.measure, self.catalogue, self.policy)
+        outcomes = outcomes_of(chip, self.vintage, self.catalogue)
         kinds = {outcome for outcome, _ in outcomes.values()}
         if kinds <= {"no"}:
             return NOT_TOUCHED if kinds else Touch("unknown", f"no rates of {self._name(chip)} are known")
@@ -202,17 +215,18 @@ class Toucher:
         return Touch("yes" if kinds == {"yes"} else "unknown", words)
 
 
-def outcomes_of(chip: str, measure: Measure, catalogue: Catalogue, policy: Policy) -> Mapping[str, tuple[Outcome, str]]:
-    """By the name of each chip that an id may mean: whether the measure's numbers catch it, and why in words."""
+def outcomes_of(chip: str, vintage: Vintage, catalogue: Catalogue) -> dict[str, tuple[Outcome, str]]:
+    """By the name of each chip that an id may mean: whether a vintage's numbers catch it, and why in words."""
     found: dict[str, tuple[Outcome, str]] = {}
     for each in rated_under(catalogue, chip):
         figures = figures_of(each)
-        if measure.vintage is not None:
-            said = classify(figures, policy.vintage(measure.vintage))
-            found[each.name] = (said.outcome, _words(said))
+        said = classify(figures, vintage)
+        if vintage.sure == "draft":
+            reasons = ", ".join(word for part in vintage.paragraphs for word in grounds(part.when, figures))
+            words = f"the text's limits: {reasons}"
         else:
-            outcome = within(figures, measure.thresholds, measure.limits)
-            found[each.name] = (outcome, _limit_words(outcome, measure.thresholds, measure.limits))
+            words = _words(said)
+        found[each.name] = (said.outcome, words)
     return found
 
 
@@ -222,67 +236,3 @@ def _words(said: Classification) -> str:
     figures = [f"TPP {said.tpp.normalize():,f}"] if said.tpp is not None else []
     figures += [f"density {said.performance_density}"] if said.performance_density is not None else []
     return f"{', '.join(figures) or 'by reference'}: {said.rule} {said.paragraph}"
-
-
-def _limit_words(outcome: Outcome, limits: tuple[Limit, ...], tree: LimitTree | None) -> str:
-    text = tree_words(tree) if tree is not None else ", ".join(map(_one_limit, limits))
-    if outcome == "unknown":
-        joined = "; how the text joins its limits is not known" if tree is None and len(limits) > 1 else ""
-        return f"not known under the text's {text}{joined}"
-    return f"within the text's {text}"
-
-
-def tree_words(tree: LimitTree) -> str:
-    """Limits in words, with brackets where an `and` or `or` stands within another."""
-    if tree.limit is not None:
-        return _one_limit(tree.limit)
-    parts = (f"({tree_words(part)})" if part.parts else tree_words(part) for part in tree.parts)
-    return f" {tree.op} ".join(parts)
-
-
-def _one_limit(each: Limit) -> str:
-    return f"{each.quantity} {each.op} {each.value:g}{f' {each.unit}' if each.unit else ''}"
-
-
-def flipped(
-    measure: Measure, positions: Iterable[Position], catalogue: Catalogue, policy: Policy, *, on: date
-) -> tuple[str, ...]:
-    """The chips held, rented or ordered that a measure's numbers put on the other side, sorted.
-
-    Compared with the vintage of the same instrument and effect that it follows; for limits that stand in no
-    vintage, with what 3A090 holds on the day. Without either, what was not there caught nothing.
-
-    Args:
-        measure: with a vintage or thresholds; any other flips nothing.
-        positions: of one snapshot.
-        catalogue: the chips.
-        policy: the vintages.
-        on: the day of the change.
-    """
-    if measure.type not in _BY_NUMBER or not (measure.vintage or measure.thresholds):
-        return ()
-    before = _before(measure, policy, on)
-    found = set()
-    for chip in {position.chip for position in positions if position.chip is not None}:
-        now = {outcome for outcome, _ in outcomes_of(chip, measure, catalogue, policy).values()}
-        then = {classify(figures_of(each), before).outcome if before else "no" for each in rated_under(catalogue, chip)}
-        if len(now) == len(then) == 1 and now != then and "unknown" not in now | then:
-            found.add(chip)
-    return tuple(sorted(found))
-
-
-def _before(measure: Measure, policy: Policy, on: date) -> Vintage | None:
-    new = policy.vintages.get(measure.vintage or "")
-    if new is not None and new.valid_from is not None:
-        earlier = [
-            each
-            for each in policy.vintages.values()
-            if (each.instrument, each.effect) == (new.instrument, new.effect)
-            and each.valid_to is not None
-            and each.valid_to < new.valid_from
-        ]
-        if earlier:
-            return max(earlier, key=lambda each: str(each.valid_to))
-    if measure.type != "restriction_imposed" or (new is not None and new.instrument == "eccn-3a090"):
-        return None
-    return policy.in_force("eccn-3a090", "restricts", on)

@@ -1,7 +1,7 @@
 """Limits as dated data, and chips under them: classification, flips between vintages, typed drafts."""
 
 from pipeline.policy.arithmetic import Figures
-from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits, within
+from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits
 from pipeline.policy.figures import classify_id, figures_of, named_chips, named_ids, rated_chips, rated_under, tpp_of
 from pipeline.policy.groups import CountryGroups, Membership, Told
 from pipeline.policy.loading import by_catalogue, load_policy
@@ -31,5 +31,4 @@ __all__ = [
     "rated_under",
     "tpp_of",
     "vintage_of_limits",
-    "within",
 ]

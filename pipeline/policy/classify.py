@@ -197,21 +197,6 @@ def expression_of(tree: LimitTree, *, place: str = "limits") -> Expr:
     return AllOf(parts) if tree.op == "and" else AnyOf(parts)
 
 
-def within(figures: Figures, limits: Iterable[Limit], tree: LimitTree | None = None) -> Outcome:
-    """Whether a chip is within limits whose joining a text may leave open.
-
-    With no tree the answer is yes only where every limit is met and no only where none is: both hold under any
-    combination by and and or. Between them it is unknown.
-    """
-    leaves = limit_leaves(limits)
-    if not leaves:
-        return "unknown"
-    if tree is not None:
-        return decide(expression_of(tree), figures).outcome
-    every, some = decide(AllOf(leaves), figures).outcome, decide(AnyOf(leaves), figures).outcome
-    return every if every == some else "unknown"
-
-
 def vintage_of_limits(limits: Iterable[Limit], vintages: Iterable[Vintage], on: date | None = None) -> Vintage | None:
     """The vintage whose limits a text repeats, all of the text's being among them.
 

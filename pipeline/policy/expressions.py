@@ -112,7 +112,23 @@ class Given:
     then: "Expr"
 
 
-Expr: TypeAlias = Compare | Flag | Vendor | Named | Like | Meets | Not | AllOf | AnyOf | Given
+@dataclass(frozen=True, slots=True)
+class Unjoined:
+    """Parts of which a text does not say how they go together: decided only where all of them agree."""
+
+    parts: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """`then`, where `given` holds; elsewhere its yes is no more than unknown, for the reason `why`."""
+
+    given: "Expr"
+    then: "Expr"
+    why: str
+
+
+Expr: TypeAlias = Compare | Flag | Vendor | Named | Like | Meets | Not | AllOf | AnyOf | Given | Unjoined | Provided
 #: Of every item, whatever it is.
 ANY_ITEM = AllOf(())
 
@@ -160,8 +176,23 @@ def decide(expr: Expr, figures: Figures) -> Verdict:
         case Given(given, then):
             verdict = decide(given, figures)
             return decide(then, figures) if verdict.outcome == "yes" else verdict
+        case Unjoined(parts):
+            return _agreed([decide(part, figures) for part in parts])
+        case Provided(given, then, why):
+            verdict = decide(then, figures)
+            held = verdict.outcome != "yes" or decide(given, figures).outcome == "yes"
+            return verdict if held else Verdict("unknown", (why,))
         case Meets(vintage, paragraph):
             raise ValueError(f"unresolved reference to {vintage}/{paragraph}")
+
+
+def _agreed(verdicts: list[Verdict]) -> Verdict:
+    """What holds under any joining by and and or."""
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if outcomes in ({"yes"}, {"no"}):
+        return YES if outcomes == {"yes"} else NO
+    missing = tuple(dict.fromkeys(name for verdict in verdicts for name in verdict.missing))
+    return Verdict("unknown", missing or ("how the text joins its limits",))
 
 
 def _join(verdicts: list[Verdict], *, decisive: Outcome, otherwise: Outcome) -> Verdict:
@@ -215,11 +246,13 @@ def leaves(expr: Expr) -> Iterator[Expr]:
     match expr:
         case Not(part):
             yield from leaves(part)
-        case AllOf(parts) | AnyOf(parts):
+        case AllOf(parts) | AnyOf(parts) | Unjoined(parts):
             for part in parts:
                 yield from leaves(part)
         case Given(given, then):
             yield from leaves(given)
+            yield from leaves(then)
+        case Provided(_, then):
             yield from leaves(then)
         case _:
             yield expr
@@ -235,6 +268,10 @@ def _mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return AnyOf(tuple(_mapped(part, change) for part in parts))
         case Given(given, then):
             return Given(_mapped(given, change), _mapped(then, change))
+        case Unjoined(parts):
+            return Unjoined(tuple(_mapped(part, change) for part in parts))
+        case Provided(given, then, why):
+            return Provided(_mapped(given, change), _mapped(then, change), why)
         case _:
             return change(expr)
 

@@ -7,7 +7,7 @@ from typing import Any
 from models.hashing import sha256
 from models.telling import Witness
 from models.terms import Words
-from models.values import Claim, ClaimType, Measure, Quantity
+from models.values import Claim, ClaimType, Measure
 from pipeline.alerts import claimed
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of
@@ -17,10 +17,6 @@ from pipeline.storage.turns import MoveTurn, ToldClaim
 MOST_PASSAGES = 12
 #: Kinds of the catalogue's instruments that are one measure each; a statute, a list, an ECCN is a frame of many.
 MEASURES = frozenset({"rule", "guidance", "order", "suspension", "measure", "tariff", "agreement", "bill"})
-#: What a chip can do. Limits on how it is made alone bind its maker: they say nothing of boards that are bought.
-OF_THE_CHIP: frozenset[Quantity] = frozenset(
-    {"tpp", "performance_density", "memory_bandwidth", "interconnect_bandwidth", "memory_bandwidth_density"}
-)
 
 
 def measure_behind(
@@ -39,10 +35,9 @@ def measure_behind(
         turn: the move.
     """
     latest = caused[-1].claim if caused else claims[-1]
-    limited = [claim for claim in claims if claim.thresholds]
-    stated = max(limited, key=lambda c: (c.attribution == "official", len(c.thresholds)), default=latest)
-    if not {limit.quantity for limit in stated.thresholds} & OF_THE_CHIP:
-        stated = replace(stated, thresholds=(), limits=None)
+    limited = [told for told in turn.claims if told.claim.thresholds]
+    source = max(limited, key=lambda t: (t.claim.attribution == "official", len(t.claim.thresholds)), default=None)
+    stated = source.claim if source else latest
     dated = [claim.effective for claim in claims if claim.effective]
     together = replace(
         latest,
@@ -57,7 +52,20 @@ def measure_behind(
         limits=stated.limits,
         effective=dated[-1] if dated else None,
     )
-    return measure_of(together, catalogue, policy, stage=turn.move.to_stage, on=turn.known_at.date())
+    return measure_of(
+        together,
+        catalogue,
+        policy,
+        stage=turn.move.to_stage,
+        on=turn.known_at.date(),
+        draft=f"draft-{turn.move.event}",
+        cites=_cited(source) if source else "",
+    )
+
+
+def _cited(told: ToldClaim) -> str:
+    start, end = told.claim.evidence
+    return f"document {told.document}, revision {told.revision}, characters {start} to {end}"
 
 
 def measure_of_listing(kind: ClaimType, firms: Sequence[str], list_id: str, catalogue: Catalogue) -> Measure:

@@ -12,10 +12,10 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from models.telling import AlertDraft, Answer
-from models.values import Change, ClaimType, Exposure, Measure, Position, Subject
+from models.values import Change, ChangeOfSide, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue
-from pipeline.holdings import exposure, flipped
+from pipeline.holdings import changes_of, exposure, flipped
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.rules import (
@@ -197,6 +197,9 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
     measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
     found = desk.work_out(measure)
+    changes = _changes(desk, measure, turn)
+    if found is not None:
+        found = replace(found, changes=changes)
     witnesses = witnesses_behind(turn, desk.names)
     event = event_view(
         turn.move.event,
@@ -219,7 +222,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         event=event,
         claim=caused[-1].claim if caused else None,
         exposure=found,
-        flips=_flips(desk, measure, turn),
+        flips=flipped(changes),
         holdings=desk.holdings,
     )
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
@@ -235,13 +238,13 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     )
 
 
-def _flips(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[str, ...]:
+def _changes(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[ChangeOfSide, ...]:
     """The chips that change side; none where the limits were there long before and something else is new."""
     on = turn.known_at.date()
     vintage = desk.policy.vintages.get(measure.vintage or "")
     if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
         return ()
-    return flipped(measure, desk.positions, desk.catalogue, desk.policy, on=on)
+    return changes_of(measure, desk.positions, desk.catalogue, desk.policy, on=on)
 
 
 def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:

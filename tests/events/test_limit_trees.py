@@ -65,9 +65,9 @@ def shown(tree):
             "(tpp>=4800 or (tpp>=1600 and performance_density>=5.92))",
         ),
         (
-            "1. 3A090.a controls circuits with either a TPP of 4800 or more, or a TPP of 1600 or more and a performance "
-            "density of 5.92 or more.\n2. 3A090.b controls circuits with either a TPP of 2400 or more and less than 4800, "
-            "or a TPP of 1600 or more and a performance density of 3.2 or more and less than 5.92.\n"
+            "1. 3A090.a controls circuits with either a TPP of 4800 or more, or a TPP of 1600 or more and a "
+            "performance density of 5.92 or more.\n2. 3A090.b controls circuits with either a TPP of 2400 or more and "
+            "less than 4800, or a TPP of 1600 or more and a performance density of 3.2 or more and less than 5.92.\n"
             "3. A license is required.",
             "(tpp>=4800 or (tpp>=1600 and performance_density>=5.92) or (tpp>=2400 and tpp<4800)"
             " or (tpp>=1600 and performance_density>=3.2 and performance_density<5.92))",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.values import Limit, LimitTree
+from models.values import Limit
 from pipeline.catalogue import load_catalogue
 from pipeline.cli.app import main
 from pipeline.errors import CallError, CatalogueError
@@ -23,10 +23,10 @@ from pipeline.policy import (
     named_chips,
     rated_chips,
     vintage_of_limits,
-    within,
 )
 from pipeline.policy.arithmetic import applicable_area, node_in_nm, total_processing_performance
-from pipeline.policy.expressions import AllOf, AnyOf, Compare, Flag, Given, Not, decide, read_expression
+from pipeline.policy.classify import limit_leaves
+from pipeline.policy.expressions import AllOf, AnyOf, Compare, Flag, Given, Not, Unjoined, decide, read_expression
 
 CATALOGUE, POLICY = load_catalogue(), load_policy()
 
@@ -220,13 +220,15 @@ LIMITS = (Limit("tpp", ">=", 1600), Limit("performance_density", ">=", 5.92))
 
 
 def test_limits_whose_joining_is_not_said_decide_only_what_holds_either_way():
-    assert within(chip(tpp=2000, performance_density=6), LIMITS) == "yes"
-    assert within(chip(tpp=100, performance_density=1), LIMITS) == "no"
-    assert within(chip(tpp=2000, performance_density=1), LIMITS) == "unknown"
-    leaves = tuple(LimitTree("limit", one) for one in LIMITS)
-    assert within(chip(tpp=2000, performance_density=1), LIMITS, LimitTree("and", parts=leaves)) == "no"
-    assert within(chip(tpp=2000, performance_density=1), LIMITS, LimitTree("or", parts=leaves)) == "yes"
-    assert within(chip(tpp=2000), ()) == "unknown"
+    parts = limit_leaves(LIMITS)
+    for figures, outcome in (
+        (chip(tpp=2000, performance_density=6), "yes"),
+        (chip(tpp=100, performance_density=1), "no"),
+        (chip(tpp=2000, performance_density=1), "unknown"),
+    ):
+        assert decide(Unjoined(parts), figures).outcome == outcome
+    assert decide(AllOf(parts), chip(tpp=2000, performance_density=1)).outcome == "no"
+    assert "joins" in decide(Unjoined(parts), chip(tpp=2000, performance_density=1)).missing[0]
 
 
 def test_a_text_that_repeats_a_vintages_limits_is_taken_by_that_vintage():
