@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, Money, RowId, Utc
@@ -26,7 +27,7 @@ class Snapshot(SQLModel, table=True):
 
 
 class PositionRow(SQLModel, table=True):
-    """One row per line and chip of a snapshot."""
+    """One row per line and chip of a snapshot; lines that are alike share one (`pipeline.holdings.condensed`)."""
 
     __tablename__ = "position"
 
@@ -61,6 +62,26 @@ class PositionRow(SQLModel, table=True):
     utilisation: Decimal | None = Field(default=None, sa_type=Money)
     heading: str | None = None
     exemption: str | None = None
+    lines: int = Field(default=1, description="how many it stands for")
+
+
+class StandingRow(SQLModel, table=True):
+    """One row per chip, site, status and currency of a snapshot: the sums of its lines, worked out at the import."""
+
+    __tablename__ = "standing"
+    __table_args__ = (Index("ix_standing_chip", "snapshot_id", "chip"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    snapshot_id: int = Field(foreign_key="snapshot.id", sa_type=RowId)
+    chip: str | None = Field(default=None, description="none: of the items that are not matched")
+    site: str
+    site_country: str | None = None
+    status: str
+    currency: str | None = None
+    units: int
+    lines: int
+    priced: int
+    value: Decimal = Field(sa_type=Money, description="of the priced lines, in the currency")
 
 
 class ImportDecision(SQLModel, table=True):

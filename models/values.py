@@ -331,6 +331,22 @@ class Position:
     utilisation: Decimal | None = None  # 0 to 1
     heading: str | None = None  # HTSUS heading, as the user classifies it
     exemption: str | None = None  # the end use for which the user claims an exemption from duty
+    lines: int = 1  # how many lines, alike in all but their number and their sums, it stands for
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of one chip at one site in one status: sums of lines in one currency. No chip: not matched."""
+
+    chip: str | None
+    site: str
+    site_country: str | None
+    status: str
+    currency: str | None
+    units: int
+    lines: int
+    priced: int
+    value: Decimal
 
 
 @dataclass(frozen=True, slots=True)

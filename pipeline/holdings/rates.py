@@ -33,8 +33,8 @@ def add_up(positions: Iterable[Position]) -> Sums:
     for position in lines.values():
         if position.unit_cost is not None and position.currency is not None:
             sums[position.currency] += position.unit_cost * position.quantity
-            priced += 1
-    return Sums(tuple(sorted(sums.items())), priced, len(lines))
+            priced += position.lines
+    return Sums(tuple(sorted(sums.items())), priced, sum(position.lines for position in lines.values()))
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ WITHOUT_WORDS = frozenset(
         "snapshot",
         "source_state",
         "source_turn",
+        "standing",
         "suggestion",
         "suggestion_passage",
         "todo",

@@ -8,6 +8,7 @@ from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
+from pipeline.holdings.condensed import condense, standing
 from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure
 from pipeline.holdings.tables import Refused
@@ -76,7 +77,7 @@ def import_holdings(context: Context, file: Path | bytes, *, name: str | None = 
     with writing(context.engine) as connection:
         stored, new = save_snapshot(
             connection,
-            inventory.positions,
+            condense(inventory.positions),
             content_sha=inventory.sha,
             name=called,
             lines=inventory.lines,
@@ -84,6 +85,7 @@ def import_holdings(context: Context, file: Path | bytes, *, name: str | None = 
             report=report,
             known_at=known_at,
             recorded_at=wall_now(),
+            standing=standing(inventory.positions),
         )
     return ImportReport(
         name=called,
