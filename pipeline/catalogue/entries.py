@@ -46,7 +46,8 @@ class Chip(Entry):
     form_factor: str | None = None
     launched_on: date | None = None
     process_node: str | None = None
-    die_area_mm2: float | None = None
+    die_area_mm2: float | None = None  # of all logic dies, where `dies` does not say it die by die
+    dies: tuple[str, ...] = ()  # logic dies as `8 x 115 TSMC N5`: how many, mm2 each, their process if it is another
     die_area_basis: str | None = None
     int8_dense_tops: float | None = None
     fp8_dense_tflops: float | None = None

@@ -8,35 +8,34 @@ from models.values import Outcome
 from pipeline.catalogue import Catalogue, Chip
 from pipeline.errors import CallError
 from pipeline.policy.arithmetic import (
+    NO_NON_PLANAR,
     Figures,
+    Rate,
+    Workings,
     applicable_area,
+    area_of_dies,
     exact,
     node_in_nm,
-    total_processing_performance,
+    read_dies,
 )
 from pipeline.policy.classify import Classification, classify
 from pipeline.policy.vintages import Vintage
 
-#: Bit length of the operands that each rate is for; the arithmetic's width, not the memory's.
-_BITS = (
-    ("int8_dense_tops", 8),
-    ("fp8_dense_tflops", 8),
-    ("fp6_dense_tflops", 6),
-    ("fp4_dense_tflops", 4),
-    ("fp16_dense_tflops", 16),
+#: The catalogue's rates: field, format, unit, and bit length of the operands (the arithmetic's, not the memory's).
+_RATES = (
+    ("int8_dense_tops", "int8", "TOPS", 8),
+    ("fp8_dense_tflops", "fp8", "TFLOPS", 8),
+    ("fp6_dense_tflops", "fp6", "TFLOPS", 6),
+    ("fp4_dense_tflops", "fp4", "TFLOPS", 4),
+    ("fp16_dense_tflops", "fp16", "TFLOPS", 16),
 )
 _COMMERCIAL: dict[str, bool] = {"yes": True, "no": False}
 
 
 def figures_of(chip: Chip) -> Figures:
     """A chip's figures. Asked of a model whose variants hold the rates, nearly all is missing: see `rated_under`."""
-    rates: dict[int, Decimal] = {}
-    for name, bits in _BITS:
-        rate = exact(getattr(chip, name))
-        if rate is not None:
-            rates[bits] = max(rate, rates.get(bits, rate))
-    tpp = total_processing_performance(rates)
-    area, why_none = applicable_area(exact(chip.die_area_mm2), chip.die_area_basis or "", chip.process_node or "")
+    workings = workings_of(chip)
+    tpp, area, why_none = workings.tpp, workings.area, workings.why_no_area
     memory, links = exact(chip.memory_bandwidth_gbs), exact(chip.interconnect_bidir_gbs)
     values = {
         "tpp": tpp,
@@ -70,6 +69,30 @@ def figures_of(chip: Chip) -> Figures:
         values={name: value for name, value in values.items() if value is not None},
         flags={name: known for name, known in flags.items() if known is not None},
         missing={name: fields for name, fields in missing.items() if fields},
+        workings=workings,
+    )
+
+
+def workings_of(chip: Chip) -> Workings:
+    """The rates and dies of a chip's record, and the area that density divides by.
+
+    Raises:
+        CatalogueError: naming the chip, dies that are not understood.
+    """
+    found = ((name, unit, exact(getattr(chip, field)), bits) for field, name, unit, bits in _RATES)
+    dies = read_dies(chip.dies, chip.process_node or "", place=chip.id)
+    if dies:
+        area = area_of_dies(dies)
+        why_none = "" if area is not None else NO_NON_PLANAR
+    else:
+        area, why_none = applicable_area(exact(chip.die_area_mm2), chip.die_area_basis or "", chip.process_node or "")
+    return Workings(
+        rates=tuple(Rate(name, unit, rate, bits) for name, unit, rate, bits in found if rate is not None),
+        dies=dies,
+        area=area,
+        basis=chip.die_area_basis or "",
+        node=chip.process_node or "",
+        why_no_area=why_none,
     )
 
 

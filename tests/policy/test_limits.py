@@ -24,7 +24,7 @@ from pipeline.policy import (
     rated_chips,
     vintage_of_limits,
 )
-from pipeline.policy.arithmetic import applicable_area, node_in_nm, total_processing_performance
+from pipeline.policy.arithmetic import Dies, Rate, Workings, applicable_area, area_of_dies, node_in_nm, read_dies
 from pipeline.policy.classify import limit_leaves
 from pipeline.policy.expressions import AllOf, AnyOf, Compare, Flag, Given, Not, Unjoined, decide, read_expression
 
@@ -44,10 +44,27 @@ def of(name: str) -> Figures:
 # ── arithmetic ───────────────────────────────────────────────────────────────────────────────────
 
 
+def rates(**given: int) -> Workings:
+    bits = {"int8": 8, "fp16": 16, "fp4": 4}
+    return Workings(tuple(Rate(name, "TOPS", Decimal(rate), bits[name]) for name, rate in given.items()))
+
+
 def test_tpp_is_the_worked_example_of_the_note_and_the_largest_format():
-    assert total_processing_performance({8: Decimal(600)}) == 4800
-    assert total_processing_performance({16: Decimal(300), 8: Decimal(600), 4: Decimal(1300)}) == 5200
-    assert total_processing_performance({}) is None
+    assert rates(int8=600).tpp == 4800
+    assert rates(fp16=300, int8=600, fp4=1300).tpp == 5200
+    assert [each.format for each in rates(fp16=300, int8=600).winners] == ["fp16", "int8"]
+    assert rates().tpp is None
+
+
+def test_dies_are_summed_over_the_package_and_planar_ones_add_nothing():
+    dies = read_dies(["8 x 115 TSMC N5", "4 x 370.5"], "TSMC N6", place="c")
+    assert dies == (Dies(8, Decimal(115), "TSMC N5"), Dies(4, Decimal("370.5"), "TSMC N6"))
+    assert area_of_dies(dies) == 2402
+    assert area_of_dies(read_dies(["2 x 100 TSMC N5", "1 x 400 TSMC 28nm"], "", place="c")) == 200
+    assert area_of_dies(read_dies(["1 x 400"], "TSMC 28nm", place="c")) is None
+    for wrong in ("115", "0 x 115", "2 x 0 TSMC N5", "two x 814"):
+        with pytest.raises(CatalogueError, match="c: "):
+            read_dies([wrong], "TSMC N5", place="c")
 
 
 def test_area_of_a_package_or_of_a_planar_die_divides_nothing():
