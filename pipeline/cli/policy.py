@@ -1,82 +1,17 @@
-"""`classify` and `what-if`: chips under dated limits, and limits that are only a question."""
+"""`what-if`: limits and measures that are only a question."""
 
 import json
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from models.hashing import plain
 
-if TYPE_CHECKING:
-    from pipeline.policy import Classification
-    from pipeline.policy.classify import Distance
-
 
 def add_commands(app: typer.Typer) -> None:
     """Add this group's commands."""
-    app.command("classify")(classify_chips)
     app.command("what-if")(what_if)
-
-
-def classify_chips(
-    chips: Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases; all chips when none.")] = None,
-    rule: Annotated[str, typer.Option("--rule", help="A vintage, such as 3a090-2023.")] = "3a090-2024",
-) -> None:
-    """Say what a vintage's numbers say of chips: one JSON object a line. A number test is no permission."""
-    from pipeline.catalogue import load_catalogue
-    from pipeline.policy import classify, figures_of, load_policy, named_chips, rated_chips
-
-    catalogue = load_catalogue()
-    vintage = load_policy().vintage(rule)
-    # All names are looked up before the first line is written: a wrong call writes nothing.
-    asked = [chip for name in chips for chip in named_chips(catalogue, name)] if chips else rated_chips(catalogue)
-    for chip in dict.fromkeys(asked):
-        found = classify(figures_of(chip), vintage)
-        print(json.dumps(line_of(found, gated=vintage.applies_when is not None), ensure_ascii=False))
-
-
-def line_of(found: "Classification", *, gated: bool) -> dict[str, object]:
-    """A classification as its JSON line; `applies`, `band` and `route` only where the vintage has them."""
-    line: dict[str, object] = {
-        "chip": found.chip,
-        "name": found.name,
-        "rule": found.rule,
-        "outcome": found.outcome,
-        "effect": found.effect,
-        "conditions_not_tested": list(found.conditions_not_tested),
-        "paragraph": found.paragraph,
-        "missing": list(found.missing),
-        "tpp": _number(found.tpp),
-        "performance_density": _number(found.performance_density),
-    }
-    if gated:
-        line["applies"] = found.applies
-    if found.effect == "duty":
-        line["band"] = found.band
-    if found.route is not None:
-        line["route"] = {"name": "NAC/ACA", "outcome": found.route}
-    line["distance"] = _distance(found.distance)
-    return line
-
-
-def _distance(found: "Distance | None") -> dict[str, object] | None:
-    if found is None:
-        return None
-    return {
-        "quantity": found.quantity,
-        "limit": _number(found.limit),
-        "value": _number(round(found.value, 4)),
-        "distance": _number(round(found.distance, 4)),
-        "percent": _number(round(found.share * 100, 2)),
-    }
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def what_if(

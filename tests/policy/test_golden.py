@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalogue import load_catalogue
+from pipeline.errors import CatalogueError
 from pipeline.policy import classify, figures_of, load_policy, rated_chips
 
 with (Path(__file__).parent / "golden.csv").open(encoding="utf-8") as file:
@@ -43,6 +44,40 @@ def test_each_chip_stands_as_in_the_golden_table(row):
     assert (str(tariff.band) if tariff.outcome == "yes" else tariff.outcome) == row["tariff_2026_band"]
     for each in under.values():
         assert bool(each.missing) == (each.outcome == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "distance"),
+    [
+        ("NVIDIA A40", ("tpp", "2400", "-4.8")),
+        ("NVIDIA A10", ("performance_density", "3.2", "-0.0153")),
+        ("NVIDIA L20", ("performance_density", "3.2", "-0.0604")),
+        ("NVIDIA L2", ("tpp", "1600", "-56")),
+        ("NVIDIA RTX 4090 D", ("tpp", "4800", "-93.6")),
+        ("NVIDIA H20 96GB", ("tpp", "2400", "-32")),
+    ],
+)
+def test_the_near_misses_lie_as_far_off_as_worked_by_hand(name, distance):
+    found = classify(CHIPS[name], load_policy().vintage("3a090-2023")).distance
+    assert found is not None
+    quantity, limit, off = distance
+    assert (found.quantity, found.limit) == (quantity, Decimal(limit))
+    assert round(found.distance, 4) == Decimal(off)
+
+
+@pytest.mark.parametrize("figure", ["tpp: 4992", "performance_density: 6.04"])
+def test_the_catalogue_holds_no_figure_that_is_to_be_computed(figure):
+    with pytest.raises(CatalogueError, match=figure.partition(":")[0]):
+        load_catalogue([f"chips: {{made-up: {{name: Made Up, level: model, vendor: nvidia, {figure}}}}}"])
+
+
+def test_an_area_is_said_whole_or_die_by_die_and_never_both():
+    for chip in rated_chips(load_catalogue()):
+        assert not (chip.dies and chip.die_area_mm2), chip.id
+        figures = figures_of(chip)
+        assert figures.values.get("tpp") == max((each.tpp for each in figures.workings.rates), default=None)
+        if "performance_density" in figures.values:
+            assert figures.values["performance_density"] == figures.values["tpp"] / figures.workings.area
 
 
 def _text(value: object) -> Decimal | None:

@@ -295,6 +295,9 @@ def test_classify_prints_a_line_per_chip_with_the_keys_of_the_contract(capsys):
         "performance_density",
     ]
     assert (lines[0]["tpp"], lines[0]["performance_density"], lines[0]["paragraph"]) == (5284.8, 8.68, "a.1")
+    assert lines[0]["distance"]["words"] == "10.1 % over TPP 4,800"
+    assert lines[0]["arithmetic"]["tpp"]["wins"] == ["int8", "fp8", "fp16"]
+    assert lines[0]["arithmetic"]["performance_density"]["area_mm2"] == 609
     _, out, _ = run(capsys, "classify", "--rule", "tariff-2026")
     assert len(out.splitlines()) == 173
     _, out, _ = run(capsys, "classify", "H20", "--rule", "case-by-case-2026")

@@ -1,0 +1,104 @@
+"""`classify`: chips under dated limits, with the sums shown."""
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.errors import CallError
+
+if TYPE_CHECKING:
+    from pipeline.policy import Classification, Figures, Policy, Vintage
+    from pipeline.policy.classify import Distance
+
+_DEFAULT = "3a090-2024"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("classify")(classify_chips)
+
+
+def classify_chips(
+    chips: Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases; all chips when none.")] = None,
+    *,
+    rule: Annotated[str, typer.Option("--rule", help="A vintage, such as 3a090-2023; 3a090-2024 when none.")] = "",
+    on: Annotated[str, typer.Option("--on", help="A day: every vintage with numbers that holds on it.")] = "",
+    text: Annotated[bool, typer.Option("--text", help="For people: sentences instead of JSON.")] = False,
+) -> None:
+    """Say what limits say of chips, with the sums: one JSON object a line. A number test is no permission."""
+    from pipeline.catalogue import load_catalogue
+    from pipeline.policy import classify, figures_of, load_policy, named_chips, rated_chips
+    from pipeline.policy.telling import tell
+
+    catalogue = load_catalogue()
+    vintages = _asked(load_policy(), rule, on)
+    # All names are looked up before the first line is written: a wrong call writes nothing.
+    asked = [chip for name in chips for chip in named_chips(catalogue, name)] if chips else rated_chips(catalogue)
+    for chip in dict.fromkeys(asked):
+        figures = figures_of(chip)
+        for vintage in vintages:
+            found = classify(figures, vintage)
+            if text:
+                print("\n".join(tell(found, vintage, figures.workings)))
+            else:
+                print(json.dumps(line_of(found, vintage, figures), ensure_ascii=False))
+
+
+def _asked(policy: "Policy", rule: str, on: str) -> "list[Vintage]":
+    if rule and on:
+        raise CallError("either --rule or --on: a vintage, or the day whose vintages are asked for")
+    if not on:
+        return [policy.vintage(rule or _DEFAULT)]
+    try:
+        day = date.fromisoformat(on)
+    except ValueError as fault:
+        raise CallError(f"--on {on!r} is no day as 2026-11-30") from fault
+    found = [each for each in policy.numbered if each.holds_on(day)]
+    if not found:
+        raise CallError(f"no vintage with numbers holds on {day}")
+    return found
+
+
+def line_of(found: "Classification", vintage: "Vintage", figures: "Figures") -> dict[str, object]:
+    """A classification as its JSON line; `applies`, `band` and `route` only where the vintage has them."""
+    from pipeline.policy.telling import arithmetic_of, plain_number, verdict
+
+    line: dict[str, object] = {
+        "chip": found.chip,
+        "name": found.name,
+        "rule": found.rule,
+        "outcome": found.outcome,
+        "effect": found.effect,
+        "conditions_not_tested": list(found.conditions_not_tested),
+        "paragraph": found.paragraph,
+        "missing": list(found.missing),
+        "tpp": plain_number(found.tpp),
+        "performance_density": plain_number(found.performance_density),
+    }
+    if vintage.applies_when is not None:
+        line["applies"] = found.applies
+    if found.effect == "duty":
+        line["band"] = found.band
+    if vintage.route is not None:
+        line["route"] = {"name": vintage.route.name, "outcome": found.route}
+    line["distance"] = _distance(found.distance)
+    line["says"] = verdict(found, vintage)
+    line["arithmetic"] = arithmetic_of(figures)
+    return line
+
+
+def _distance(found: "Distance | None") -> dict[str, object] | None:
+    from pipeline.policy.telling import distance_words, plain_number
+
+    if found is None:
+        return None
+    return {
+        "quantity": found.quantity,
+        "limit": plain_number(found.limit),
+        "value": plain_number(round(found.value, 4)),
+        "distance": plain_number(round(found.distance, 4)),
+        "percent": plain_number(round(found.share * 100, 2)),
+        "words": distance_words(found),
+    }
