@@ -372,6 +372,7 @@ class Measure:
     on: date | None = None  # the day by which policy is asked: of its effect, else of the turn
     draft: str = ""  # the id of the draft vintage that its own limits make
     cites: str = ""  # where those limits stand: document and span
+    binds: tuple[str, ...] = ()  # the firms (catalogue ids) that alone a letter binds; none: everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,16 +396,25 @@ class ChangeOfSide:
     ordered: int = 0  # of these on order or in transit
 
 
+#: What a measure does to an act that a line faces. `claimed`: the user claims an exemption, which nobody has tested.
+ActEffect = Literal["stopped", "licence", "duty", "discouraged", "eased", "claimed", "unaffected", "unknown"]
+#: By what the value of a line is told: its price, else what is committed for it, else what was paid.
+ValueBasis = Literal["unit cost", "committed", "paid"]
+
+
 @dataclass(frozen=True, slots=True)
 class ExposureRow:
-    """What of one site and status a change touches, by act."""
+    """What of one site and status a change does to one act.
+
+    Units that face several acts stand in a row for each; `counts` is True in the one by which the totals count them.
+    """
 
     chip: str
     site: str
     site_country: str | None
     status: str
     act: Act | None
-    effect: Literal["stopped", "licence", "duty", "discouraged", "eased", "unaffected", "unknown"]
+    effect: ActEffect
     in_scope: bool
     units: int
     value: tuple[tuple[str, Decimal], ...]  # (currency, sum) of the priced lines
@@ -414,17 +424,34 @@ class ExposureRow:
     need_by: date | None = None
     supplier: str | None = None
     determined: str | None = None  # who determined it, and when, where that decides and not the arithmetic
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureSum:
+    """The part of the headline that falls to one site, legal entity or workload; `name` is None where not given."""
+
+    by: Literal["site", "entity", "workload"]
+    name: str | None
+    units: int
+    value: tuple[tuple[str, Decimal], ...]
+    priced: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What a change touches that we hold or have ordered. Two figures always: in scope and elsewhere."""
+    """What a change touches that we hold or have ordered. Two figures always: in scope and elsewhere.
+
+    The headline (`units_in_scope` and what stands with it: orders, value, share, sums, deposits) counts what is
+    stopped, needs a licence or pays a duty, each unit once. All else has a line of its own.
+    """
 
     rows: tuple[ExposureRow, ...] = ()
-    units_in_scope: int = 0  # stopped, licence, duty, discouraged, eased
-    units_elsewhere: int = 0
-    units_unaffected: int = 0
-    orders_in_scope: int = 0
+    units_in_scope: int = 0  # stopped, licence, duty
+    units_elsewhere: int = 0  # the same, discouraged or eased, and not aimed at
+    units_unaffected: int = 0  # it may go on: no act that the measure rules is ahead of it
+    orders_in_scope: int = 0  # lines on order or on their way
     value_in_scope: tuple[tuple[str, Decimal], ...] = ()
     priced: int = 0
     lines: int = 0
@@ -435,6 +462,15 @@ class Exposure:
     units_unknown: int = 0  # in scope, of chips and lines of which it cannot be told whether they are touched
     spared: tuple[tuple[str, int], ...] = ()  # who determined that these units are not caught
     changes: tuple[ChangeOfSide, ...] = ()  # chips held or ordered that change side, worse first
+    units_discouraged: int = 0  # in scope: guidance against an act that nothing forbids
+    units_eased: int = 0  # in scope: an act that a rule held back becomes possible, under its conditions
+    units_claimed: int = 0  # in scope of a duty, of which the user claims an exemption
+    basis: tuple[tuple[ValueBasis, int], ...] = ()  # lines of the headline by what their value is told by
+    deposits: tuple[tuple[str, Decimal], ...] = ()  # at risk: of the orders of the headline
+    deposits_known: int = 0  # orders of the headline that say what their deposit is
+    sums: tuple[ExposureSum, ...] = ()  # the headline by site, by legal entity, by workload; each adds up to it
+    lower_bound: bool = False  # a site is late, or an item is not matched: units and value are at least these
+    inventory: str = ""  # how fresh, matched and priced the inventory is, in one line; empty where not told
 
 
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────

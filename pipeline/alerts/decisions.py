@@ -21,6 +21,7 @@ CHOICES = {
     ("discouraged", True): ("Confirm or cancel", "the order goes on against guidance"),
     ("discouraged", False): ("Review further buying of", "further buying is against guidance"),
 }
+SERVICE = ("Find another repair shop for", "servicing them there may break the rule")
 RANK = {"stopped": 0, "licence": 1, "duty": 2, "discouraged": 3}
 
 
@@ -40,7 +41,7 @@ def decision_of(
         return None
     if context["change"]["about"] == "list_entry":
         return _of_party(context, exposure, today, owner)
-    rows = [row for row in (exposure.rows if exposure else ()) if row.in_scope and row.units and row.effect in RANK]
+    rows = [row for row in (exposure.rows if exposure else ()) if _asks(row)]
     if not rows:
         return None
     first = min(rows, key=lambda row: (row.status not in AHEAD, RANK[row.effect], -row.units))
@@ -48,7 +49,7 @@ def decision_of(
     due = _by_when(context, chosen, today)
     if due is None:
         return None
-    verb, otherwise = CHOICES[first.effect, first.status in AHEAD]
+    verb, otherwise = SERVICE if first.act == "service" else CHOICES[first.effect, first.status in AHEAD]
     sums: dict[str, Any] = {}
     for row in chosen:
         for currency, value in row.value:
@@ -67,6 +68,11 @@ def decision_of(
         lines=sum(row.lines for row in chosen),
         owner=owner,
     )
+
+
+def _asks(row: ExposureRow) -> bool:
+    """Whether a row is one by which units count and asks for something: what faces several acts is asked of once."""
+    return row.counts and row.in_scope and row.units > 0 and row.effect in RANK
 
 
 def _by_when(context: Mapping[str, Any], rows: list[ExposureRow], today: date) -> tuple[date, str] | None:

@@ -15,7 +15,7 @@ from pipeline.alerts.words import ACTS, ATTRIBUTIONS, EFFECTS, happening
 from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
-TOUCHED = ("stopped", "licence", "duty", "discouraged", "eased")
+HEADLINE = ("stopped", "licence", "duty")
 
 
 def paragraph(
@@ -99,20 +99,21 @@ def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
     said: list[tuple[int, str]] = []
     by_act: Counter[tuple[str, str]] = Counter()
     for row in exposure.rows:
-        if row.in_scope and row.effect in TOUCHED:
+        if row.in_scope and row.counts and row.effect in HEADLINE:
             by_act[row.effect, ACTS.get(row.act or "", row.act or "")] += row.units
-    units = exposure.units_in_scope
+    units, least = exposure.units_in_scope, "≥ " if exposure.lower_bound else ""
     if units:
         parts = [
             f"{count(n)} {EFFECTS[effect]}{f' for {act}' if act else ''}"
             for (effect, act), n in sorted(by_act.items(), key=lambda item: (-item[1], item[0]))
         ]
         value = money(exposure.value_in_scope, exposure.priced, exposure.lines)
-        head = f"Touches {plural(units, 'unit')} of ours" + (f", {value}" if value else "")
+        head = f"Touches {least}{plural(units, 'unit')} of ours" + (f", {value}" if value else "")
         orders = f", {count(exposure.orders_in_scope)} on order" if exposure.orders_in_scope else ""
         said.append((0, f"{head}{orders}{': ' + listing(parts, most) if parts else ''}."))
-    else:
+    elif not (exposure.units_discouraged or exposure.units_eased or exposure.units_claimed):
         said.append((0, "Nothing of ours is in scope."))
+    said += [(0, f"{name}: {least}{plural(n, 'unit')}.") for name, n in _beside(exposure) if n]
     if exposure.units_unaffected:
         said.append((0, f"Unaffected: {plural(exposure.units_unaffected, 'unit')}."))
     if exposure.units_elsewhere:
@@ -120,6 +121,15 @@ def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
     if exposure.unknown:
         said.append((1, f"Not known: {listing(exposure.unknown, most)}."))
     return said
+
+
+def _beside(exposure: Exposure) -> tuple[tuple[str, int], ...]:
+    """What the headline does not count, each in a line of its own."""
+    return (
+        ("Discouraged, not forbidden", exposure.units_discouraged),
+        ("Eased, under conditions", exposure.units_eased),
+        ("Exempt from the duty as claimed, not tested", exposure.units_claimed),
+    )
 
 
 def _sure(event: Mapping[str, Any]) -> str:

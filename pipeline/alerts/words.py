@@ -61,10 +61,11 @@ EFFECTS = {
     "duty": "under duty",
     "discouraged": "discouraged",
     "eased": "eased",
+    "claimed": "exempt as claimed",
     "unaffected": "unaffected",
     "unknown": "undetermined",
 }
-ACTS = {"remote_use": "remote use", "reexport": "re-export"}
+ACTS = {"remote_use": "remote use", "reexport": "re-export", "buy": "purchase", "sell": "sale"}
 ATTRIBUTIONS = {
     "official": "by official text",
     "named_firm": "said by the firm itself",

@@ -312,7 +312,7 @@ def _bars(alerts: Sequence[StoredAlert], names: Mapping[str, str]) -> tuple[Bar,
         seen: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
         rows: Any = alert.draft.exposure.get("rows", ())
         for row in rows:
-            if row["in_scope"] and row["effect"] in {"stopped", "licence", "duty", "discouraged"}:
+            if row["in_scope"] and row["effect"] in {"stopped", "licence", "duty"}:
                 key = (row["chip"], row["site"], row["status"])
                 # The same boards stand in one row for each act.
                 act = str(row.get("act"))

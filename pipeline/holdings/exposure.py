@@ -1,32 +1,38 @@
 """What a change touches that we hold or have ordered: by act, in scope and elsewhere (decision 8)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from models.values import Act, Exposure, ExposureRow, Measure, Position
+from models.register import Order
+from models.values import Exposure, ExposureRow, ExposureSum, Measure, Position
 from pipeline.catalogue import Catalogue
-from pipeline.holdings.acts import Faced, RowEffect, faced_by, widened
+from pipeline.holdings.acts import ORDERED, faced_by
 from pipeline.holdings.determined import Determined
-from pipeline.holdings.rates import Rates, Sums, add_up
+from pipeline.holdings.freshness import Freshness
+from pipeline.holdings.judging import HEADLINE, TOUCHED, Judge, Judged
+from pipeline.holdings.parties import Parties
+from pipeline.holdings.rates import Rates, Sums, add_deposits, add_up
 from pipeline.holdings.touch import Toucher
 from pipeline.policy import Policy, load_policy, tpp_of
 
-TOUCHED: frozenset[str] = frozenset({"stopped", "licence", "duty", "discouraged", "eased"})
-ORDERED: frozenset[str] = frozenset({"on_order", "in_transit"})
 
+@dataclass(slots=True)
+class _Group:
+    """Lines of one site of which the same is to be said."""
 
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A line that the measure meets."""
+    judged: tuple[Judged, ...]
+    held: list[Position] = field(default_factory=list)
 
-    position: Position
-    act: Act | None
-    effect: RowEffect
-    in_scope: bool
-    why: str
+    @property
+    def units(self) -> int:
+        return sum(position.units for position in self.held)
+
+    @property
+    def first(self) -> Judged:
+        return self.judged[0]
 
 
 def exposure(
@@ -38,6 +44,8 @@ def exposure(
     rates: Rates | None = None,
     policy: Policy | None = None,
     determined: Determined | None = None,
+    orders: Mapping[str, Order] | None = None,
+    fresh: Freshness | None = None,
 ) -> Exposure:
     """What a measure touches.
 
@@ -49,142 +57,128 @@ def exposure(
         rates: dated rates that the user supplied; without them there is no total over currencies.
         policy: the limits; those shipped when None.
         determined: the determinations that decide in the place of the arithmetic.
+        orders: contracts by their number, for who exports.
+        fresh: how far the inventory can be trusted; not told when None.
 
     Returns:
-        Rows by chip, site, status, act, effect and order, the largest first. Units and value of the totals
-        count what is stopped, under licence, dutied, discouraged or eased; value counts an inventory line once.
+        Rows by chip, site, status, act, effect and order, the largest first. A line that faces several acts of the
+        measure has a row for each, and counts once, by the weightiest: what is aimed at us before what is not, then
+        stopped, licence, duty, unknown, discouraged, eased, claimed, unaffected. The headline counts what is stopped,
+        needs a licence or pays a duty in scope; value counts an inventory line once.
     """
-    policy = policy or load_policy()
-    judge = _Judge(Toucher(measure, catalogue, policy, determined), _Scope(measure, policy))
-    unknown: list[str] = []
-    met: list[_Met] = []
-    for position in positions:
-        judged = judge.judge(position)
-        if judged is None:
-            continue
-        faced, inside = judged
-        if faced.effect in TOUCHED and inside is None:
-            unknown.append(_where(position))
-        met.append(_Met(position, faced.act, faced.effect, bool(inside), faced.why))
-    unknown += _unmatched(measure, positions) + _hong_kong(measure, met) + _undecided(met)
-    hit = [each for each in met if each.effect in TOUCHED]
-    inside_hit = [each for each in hit if each.in_scope]
-    sums = add_up(each.position for each in inside_hit)
-    share, share_note = _share(inside_hit, positions, catalogue)
+    judge = Judge(Toucher(measure, catalogue, policy or load_policy(), determined), Parties(catalogue, orders or {}))
+    groups = _grouped(judge, positions)
+    hit = [position for group in _of(groups, HEADLINE, in_scope=True) for position in group.held]
+    ordered = [position for position in hit if position.status in ORDERED]
+    sums, deposits = add_up(hit), add_deposits(ordered)
+    share, share_note = _share(hit, positions, catalogue)
+    unknown = (*_undecided_scope(groups), *_unmatched(judge, positions), *_hong_kong(measure, groups))
     return Exposure(
-        rows=tuple(_rows(met, judge.toucher)),
-        units_in_scope=_units(inside_hit),
-        units_elsewhere=_units(each for each in hit if not each.in_scope),
-        units_unaffected=_units(each for each in met if each.effect == "unaffected"),
-        units_unknown=_units(each for each in met if each.effect == "unknown" and each.in_scope),
-        orders_in_scope=add_up(each.position for each in inside_hit if each.position.status in ORDERED).lines,
+        rows=tuple(sorted(_rows(groups), key=_order)),
+        units_in_scope=sum(position.units for position in hit),
+        units_elsewhere=_units(_of(groups, TOUCHED, in_scope=False)),
+        units_unaffected=_units(_of(groups, {"unaffected"})),
+        units_unknown=_units(_of(groups, {"unknown"}, in_scope=True)),
+        units_discouraged=_units(_of(groups, {"discouraged"}, in_scope=True)),
+        units_eased=_units(_of(groups, {"eased"}, in_scope=True)),
+        units_claimed=_units(_of(groups, {"claimed"}, in_scope=True)),
+        orders_in_scope=add_up(ordered).lines,
         value_in_scope=sums.values,
         priced=sums.priced,
         lines=sums.lines,
+        basis=sums.basis,
+        deposits=deposits[0],
+        deposits_known=deposits[1],
+        sums=tuple(_sums(hit)),
         share_of_compute=share,
-        unknown=tuple(dict.fromkeys((*unknown, *share_note))),
+        unknown=tuple(dict.fromkeys((*unknown, *_undecided(groups), *share_note))),
         snapshot=snapshot,
         total_in_scope=rates.total(sums.values) if rates is not None else None,
-        spared=judge.toucher.spared(positions),
+        lower_bound=fresh is not None and fresh.is_lower_bound,
+        inventory=fresh.line() if fresh is not None else "",
+        spared=judge.toucher.spared(positions) if determined is not None else (),
     )
 
 
-@dataclass(frozen=True)
-class _Judge:
-    """What a measure does to a line; worked out once for all lines that are alike in what decides."""
-
-    toucher: Toucher
-    scope: "_Scope"
-    known: dict[tuple[str | int | None, ...], tuple[Faced, bool | None] | None] = field(default_factory=dict)
-
-    def judge(self, position: Position) -> tuple[Faced, bool | None] | None:
-        """What is faced, and whether that is in scope; None where the line is not touched."""
-        determination = self.toucher.determination_of(position)
-        key = (
-            position.chip,
-            position.status,
-            position.site_country,
-            position.owner_parent_country,
-            position.supplier,
-            position.owner,
-            determination.number if determination is not None else None,
-        )
-        if key not in self.known:
-            self.known[key] = self._judge(position)
-        return self.known[key]
-
-    def _judge(self, position: Position) -> tuple[Faced, bool | None] | None:
-        touch = self.toucher.touch(position)
-        if touch.outcome == "no":
-            return None
-        domestic = position.status in ORDERED and self.toucher.domestic(position)
-        faced = faced_by(position, self.toucher.measure, domestic=domestic)
-        if touch.outcome == "unknown" and faced.effect != "unaffected":
-            return Faced(faced.act, "unknown", touch.why), self.scope.holds(position)
-        return replace(faced, why=f"{touch.why}; {faced.why}"), self.scope.holds(position)
+def _grouped(judge: Judge, positions: Iterable[Position]) -> list[_Group]:
+    groups: dict[tuple[object, ...], _Group] = {}
+    for position in positions:
+        judged = judge.judge(position)
+        if not judged:
+            continue
+        need_by = position.need_by if position.status in ORDERED else None
+        key = (id(judged), position.site, need_by)  # the judge keeps what it judged, so that no id comes twice
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _Group(judged)
+        group.held.append(position)
+    return list(groups.values())
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """Whether a measure is aimed at a line: by the claim's places, else by its vintage's, else everywhere."""
-
-    measure: Measure
-    policy: Policy
-
-    def holds(self, position: Position) -> bool | None:
-        """None where a country that would decide is not given."""
-        site, parent = position.site_country, position.owner_parent_country
-        if self.measure.places:
-            places = widened(self.measure.places)
-            if site in places or parent in places:
-                return True
-            return None if site is None or parent is None else False
-        if self.measure.vintage is not None:
-            vintage = self.policy.vintage(self.measure.vintage)
-            # Countries change groups: whom a rule is aimed at is asked of the day on which it came.
-            return vintage.scope.binds(site, parent, vintage.valid_from or date.max)
-        return True
+def _of(groups: Iterable[_Group], effects: Iterable[str], *, in_scope: bool | None = None) -> Iterator[_Group]:
+    """The groups that count by one of these effects; where scope is asked, in it or not."""
+    for group in groups:
+        aimed = bool(group.first.in_scope)
+        if group.first.faced.effect in effects and (in_scope is None or aimed is in_scope):
+            yield group
 
 
-def _units(met: Iterable[_Met]) -> int:
-    return sum(each.position.units for each in met)
+def _units(groups: Iterable[_Group]) -> int:
+    return sum(group.units for group in groups)
 
 
-def _rows(met: Iterable[_Met], toucher: Toucher) -> list[ExposureRow]:
-    groups: dict[ExposureRow, list[Position]] = defaultdict(list)
-    for each in met:
-        position = each.position
-        ordered = position.status in ORDERED
-        row = ExposureRow(
-            chip=position.chip or position.item,
-            site=position.site,
-            site_country=position.site_country,
-            status=position.status,
-            act=each.act,
-            effect=each.effect,
-            in_scope=each.in_scope,
-            units=0,
-            value=(),
-            priced=0,
-            lines=0,
-            why=each.why,
-            need_by=position.need_by if ordered else None,
-            supplier=position.supplier if ordered else None,
-            determined=toucher.determined_by(position),
-        )
-        groups[row].append(position)
-    rows = [_filled(row, held) for row, held in groups.items()]
-    return sorted(rows, key=_order)
+def _sums(hit: Sequence[Position]) -> Iterator[ExposureSum]:
+    for by in ("site", "entity", "workload"):
+        parts: dict[str | None, list[Position]] = defaultdict(list)
+        for position in hit:
+            parts[getattr(position, by)].append(position)
+        found = [(name, sum(p.units for p in held), add_up(held)) for name, held in parts.items()]
+        for name, units, sums in sorted(found, key=lambda each: (-each[1], each[0] or "")):
+            yield ExposureSum(by, name, units, sums.values, sums.priced, sums.lines)
 
 
-def _filled(row: ExposureRow, held: list[Position]) -> ExposureRow:
+def _rows(groups: Iterable[_Group]) -> list[ExposureRow]:
+    # What decides apart, such as an owner, may say the same of two groups: they are one row then.
+    rows: dict[tuple[object, ...], list[Position]] = defaultdict(list)
+    for group in groups:
+        first = group.held[0]
+        ordered = first.status in ORDERED
+        place = (first.chip or first.item, first.site, first.site_country, first.status)
+        order = (first.need_by, first.supplier) if ordered else (None, None)
+        for judged in group.judged:
+            faced = judged.faced
+            what = (faced.act, faced.effect, bool(judged.in_scope), faced.why, judged.determined, judged.counts)
+            rows[(*place, *what, *order)].extend(group.held)
+    return [_row(key, held) for key, held in rows.items()]
+
+
+def _row(key: tuple[object, ...], held: list[Position]) -> ExposureRow:
+    chip, site, country, status, act, effect, in_scope, why, determined, counts, need_by, supplier = key
     sums = add_up(held)
-    units = sum(position.units for position in held)
-    return replace(row, units=units, value=sums.values, priced=sums.priced, lines=sums.lines)
+    return ExposureRow(
+        chip=chip,  # type: ignore[arg-type]
+        site=site,  # type: ignore[arg-type]
+        site_country=country,  # type: ignore[arg-type]
+        status=status,  # type: ignore[arg-type]
+        act=act,  # type: ignore[arg-type]
+        effect=effect,  # type: ignore[arg-type]
+        in_scope=in_scope,  # type: ignore[arg-type]
+        units=sum(position.units for position in held),
+        value=sums.values,
+        priced=sums.priced,
+        lines=sums.lines,
+        why=why,  # type: ignore[arg-type]
+        need_by=need_by,  # type: ignore[arg-type]
+        supplier=supplier,  # type: ignore[arg-type]
+        determined=determined,  # type: ignore[arg-type]
+        counts=counts,  # type: ignore[arg-type]
+    )
 
 
 def _order(row: ExposureRow) -> tuple[object, ...]:
     return (
+        not row.counts,
+        row.effect not in HEADLINE,
         row.effect not in TOUCHED,
         not row.in_scope,
         row.effect == "unaffected",
@@ -201,23 +195,39 @@ def _order(row: ExposureRow) -> tuple[object, ...]:
     )
 
 
-def _where(position: Position) -> str:
-    lacking = [
-        words
-        for words, country in (
+def _undecided_scope(groups: Iterable[_Group]) -> list[str]:
+    return [
+        _where(position, group.first.faced.act)
+        for group in groups
+        if group.first.faced.effect in TOUCHED and group.first.in_scope is None
+        for position in group.held
+    ]
+
+
+def _where(position: Position, act: str | None) -> str:
+    used = act == "remote_use" and position.status == "rented_out"
+    seats = (
+        (("the user's country", position.user_country), ("the country of its parent", position.user_parent_country))
+        if used
+        else (
             ("the site's country", position.site_country),
             ("the country of the owner's parent", position.owner_parent_country),
         )
-        if country is None
-    ]
+    )
+    lacking = [words for words, country in seats if country is None]
     alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
     return f"line {position.line}{alike}: {' and '.join(lacking)} not given, so {position.units} units may be in scope"
 
 
-def _unmatched(measure: Measure, positions: Sequence[Position]) -> list[str]:
+def _unmatched(judge: Judge, positions: Sequence[Position]) -> list[str]:
+    measure = judge.measure
     if not (measure.chips or measure.thresholds or measure.vintage):
         return []
-    left = [p for p in positions if p.chip is None and faced_by(p, measure).effect != "unaffected"]
+    left = [
+        p
+        for p in positions
+        if p.chip is None and any(each.effect != "unaffected" for each in faced_by(p, measure, acts=judge.acts))
+    ]
     if not left:
         return []
     names = ", ".join(sorted({repr(position.item) for position in left}))
@@ -225,37 +235,35 @@ def _unmatched(measure: Measure, positions: Sequence[Position]) -> list[str]:
     return [f"{items} items on {len(left)} lines are not matched to any chip: {names}"]
 
 
-def _hong_kong(measure: Measure, met: list[_Met]) -> list[str]:
+def _hong_kong(measure: Measure, groups: Iterable[_Group]) -> list[str]:
     # 15 CFR part 740, supplement 1: for export from the US, Hong Kong is China (85 FR 83765); a text rarely says so.
     if "CN" not in measure.places or "HK" in measure.places or "US" not in measure.authors:
         return []
     units = sum(
-        each.position.units
-        for each in met
-        if each.effect in TOUCHED
-        and not each.in_scope
-        and "HK" in (each.position.site_country, each.position.owner_parent_country)
+        position.units
+        for group in _of(groups, TOUCHED, in_scope=False)
+        for position in group.held
+        if "HK" in (position.site_country, position.owner_parent_country)
     )
     return [f"{units} units elsewhere are tied to Hong Kong, which US export rules treat as China"] if units else []
 
 
-def _undecided(met: list[_Met]) -> list[str]:
-    groups: dict[str, int] = defaultdict(int)
-    for each in met:
-        if each.effect == "unknown" and each.in_scope:
-            groups[each.why] += each.position.units
-    return [f"{units} units: {why}" for why, units in sorted(groups.items())]
+def _undecided(groups: Iterable[_Group]) -> list[str]:
+    found: dict[str, int] = defaultdict(int)
+    for group in _of(groups, {"unknown"}, in_scope=True):
+        found[group.first.faced.why] += group.units
+    return [f"{units} units: {why}" for why, units in sorted(found.items())]
 
 
 def _share(
-    hit: list[_Met], positions: Sequence[Position], catalogue: Catalogue
+    hit: Sequence[Position], positions: Sequence[Position], catalogue: Catalogue
 ) -> tuple[float | None, tuple[str, ...]]:
     """The part of the fleet's TPP that is touched in scope; where it cannot be told, what is known of it."""
     if not hit:
         return None, ()
     tpps = {chip: tpp_of(catalogue, chip) for chip in {p.chip for p in positions if p.chip is not None}}
     fleet = sum((tpps[p.chip] or Decimal(0)) * p.units for p in positions if p.chip is not None)
-    inside = sum((tpps[e.position.chip] or Decimal(0)) * e.position.units for e in hit if e.position.chip is not None)
+    inside = sum((tpps[p.chip] or Decimal(0)) * p.units for p in hit if p.chip is not None)
     dark = {p.chip or p.item for p in positions if p.chip is None or tpps[p.chip] is None}
     if not dark and fleet:
         return float(inside / fleet), ()
@@ -263,4 +271,4 @@ def _share(
     return None, (f"share of compute: the TPP of {', '.join(sorted(dark))} is not known; {known}",)
 
 
-__all__ = ["ORDERED", "TOUCHED", "Rates", "Sums", "exposure"]
+__all__ = ["HEADLINE", "ORDERED", "TOUCHED", "Rates", "Sums", "exposure"]

@@ -3,24 +3,34 @@
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from models.values import Position
+from models.values import Position, ValueBasis
 from pipeline.errors import HoldingsError
 from pipeline.holdings.codes import CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums by currency, in its order of code; `priced` of `lines` inventory lines have a price."""
+    """Sums by currency, in its order of code; `priced` of `lines` inventory lines have a price, told by `basis`."""
 
     values: tuple[tuple[str, Decimal], ...]
     priced: int
     lines: int
+    basis: tuple[tuple[ValueBasis, int], ...] = ()
+
+
+def worth(position: Position) -> tuple[Decimal, ValueBasis] | None:
+    """What a line is worth, and by what: its price by item, else what is committed, else what was paid."""
+    if position.unit_cost is not None:
+        return position.unit_cost * position.quantity, "unit cost"
+    if position.committed is not None:
+        return position.committed, "committed"
+    return None if position.paid is None else (position.paid, "paid")
 
 
 def add_up(positions: Iterable[Position]) -> Sums:
@@ -29,12 +39,32 @@ def add_up(positions: Iterable[Position]) -> Sums:
     for position in positions:
         lines.setdefault(position.line, position)
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    priced = 0
+    basis: Counter[ValueBasis] = Counter()
     for position in lines.values():
-        if position.unit_cost is not None and position.currency is not None:
-            sums[position.currency] += position.unit_cost * position.quantity
-            priced += position.lines
-    return Sums(tuple(sorted(sums.items())), priced, sum(position.lines for position in lines.values()))
+        told = worth(position)
+        if told is not None and position.currency is not None:
+            sums[position.currency] += told[0]
+            basis[told[1]] += position.lines
+    return Sums(
+        tuple(sorted(sums.items())),
+        basis.total(),
+        sum(each.lines for each in lines.values()),
+        tuple(sorted(basis.items())),
+    )
+
+
+def add_deposits(positions: Iterable[Position]) -> tuple[tuple[tuple[str, Decimal], ...], int]:
+    """Deposits by currency, and how many lines say what theirs is. A line that holds several chips counts once."""
+    lines: dict[int, Position] = {}
+    for position in positions:
+        lines.setdefault(position.line, position)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    known = 0
+    for position in lines.values():
+        if position.deposit is not None and position.currency is not None:
+            sums[position.currency] += position.deposit
+            known += position.lines
+    return tuple(sorted(sums.items())), known
 
 
 @dataclass(frozen=True)

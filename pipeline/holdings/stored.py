@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.values import ChangeOfSide, Exposure, ExposureRow
+from models.values import ChangeOfSide, Exposure, ExposureRow, ExposureSum
 
 
 def read_exposure(kept: Mapping[str, Any]) -> Exposure:
@@ -14,6 +14,9 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values = {field.name: kept[field.name] for field in fields(Exposure) if field.name in kept}
     values["rows"] = tuple(_row(row) for row in kept.get("rows", ()))
     values["value_in_scope"] = _sums(kept.get("value_in_scope", ()))
+    values["deposits"] = _sums(kept.get("deposits", ()))
+    values["basis"] = tuple((basis, lines) for basis, lines in kept.get("basis", ()))
+    values["sums"] = tuple(ExposureSum(**{**each, "value": _sums(each["value"])}) for each in kept.get("sums", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))
     values["spared"] = tuple((by, units) for by, units in kept.get("spared", ()))
     values["changes"] = tuple(ChangeOfSide(**change) for change in kept.get("changes", ()))

@@ -9,13 +9,12 @@ from functools import cached_property
 from models.determination import Determination
 from models.values import Claim, ClaimType, Measure, Outcome, Position, Stage
 from pipeline.catalogue import Catalogue
-from pipeline.holdings.catalogued import firm_of
 from pipeline.holdings.determined import Determined
 from pipeline.policy import Classification, Policy, Vintage, classify, figures_of, rated_under, vintage_of_limits
 from pipeline.policy.drafts import EFFECTS, of_the_chip, vintage_of
 from pipeline.policy.grounds import grounds
 
-_BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
+BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
 _CONTROLS: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased"})
 
 
@@ -92,7 +91,20 @@ def measure_of(
         on=claim.effective or on,
         draft=draft if claim.thresholds and vintage is None else "",
         cites=cites if claim.thresholds and vintage is None else "",
+        binds=_bound_by(claim, vintage, policy, on),
     )
+
+
+def _bound_by(claim: Claim, vintage: Vintage | None, policy: Policy, on: date | None) -> tuple[str, ...]:
+    """The firms that alone a letter binds, where the claim is of one: by its limits, else by its instruments."""
+    if vintage is not None or on is None:
+        return vintage.binds if vintage is not None else ()
+    told = [policy.vintages[name] for name in policy.vintages if policy.vintages[name].instrument in claim.instruments]
+    letters = [each for each in told if each.binds and each.in_text_on(claim.effective or on)]
+    if not letters or len({*claim.instruments} - {each.instrument for each in letters}):
+        # A text that names a rule beside the letter is not of the letter alone.
+        return ()
+    return tuple(dict.fromkeys(firm for each in letters for firm in each.binds))
 
 
 def _vintage_of(claim: Claim, policy: Policy, on: date | None) -> Vintage | None:
@@ -122,13 +134,10 @@ class Toucher:
         return vintage_of(self.measure, self.policy)
 
     def touch(self, position: Position) -> Touch:
-        """Whether the measure touches a line, by its chip, its supplier and its owner.
+        """Whether the measure touches a line, by its chip. Whom a listing names is asked of `Parties`.
 
         A determination that stands for the line decides in the place of a vintage's numbers.
         """
-        by_party = self._by_party(position) if self.measure.type in _BY_PARTY else NOT_TOUCHED
-        if by_party.outcome != "no":
-            return by_party
         above = self.catalogue.ancestors(position.chip) if position.chip is not None else ()
         if any(each in self.measure.except_chips for each in above):
             return NOT_TOUCHED
@@ -153,15 +162,6 @@ class Toucher:
             if by is not None and self.touch(position).outcome == "no":
                 units[by] += position.units
         return tuple(sorted(units.items()))
-
-    def domestic(self, position: Position) -> bool:
-        """Whether maker and supplier are known to be of the site's country."""
-        chip = self.catalogue.chips.get(position.chip or "")
-        supplier = self.catalogue.firms.get(firm_of(self.catalogue, position.supplier) or "")
-        maker = self.catalogue.firms.get(chip.vendor) if chip else None
-        if supplier is None or maker is None or position.site_country is None:
-            return False
-        return supplier.country == maker.country == position.site_country
 
     def _by_determination(self, position: Position) -> Touch | None:
         vintage = self.policy.vintages.get(self.measure.vintage or "")
@@ -189,20 +189,6 @@ class Toucher:
     def _name(self, chip: str) -> str:
         entry = self.catalogue.entries.get(chip)
         return entry.name if entry else chip
-
-    def _by_party(self, position: Position) -> Touch:
-        firms = set(self.measure.firms)
-        supplier, owner = (firm_of(self.catalogue, name) for name in (position.supplier, position.owner))
-        if supplier in firms:
-            return Touch("yes", f"the supplier {position.supplier} is the party")
-        if owner in firms:
-            return Touch("yes", f"the owner {position.owner} is the party")
-        chip = self.catalogue.chips.get(position.chip or "")
-        if position.supplier is None and chip is not None and chip.vendor in firms:
-            return Touch(
-                "unknown", f"the supplier is not given; {self._name(chip.vendor)}, which makes it, is the party"
-            )
-        return NOT_TOUCHED
 
     def _by_number(self, chip: str) -> Touch:
         if self.vintage is None:

@@ -48,7 +48,7 @@ SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
 ]
 ClockKind = Literal["effective", "expiry", "compliance", "saving", "need_by"]
-Amount = Literal["units", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
+Amount = Literal["units", "discouraged", "eased", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,15 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class ExposureView:
-    """What the change touches that we hold or have ordered: known parts."""
+    """What the change touches that we hold or have ordered: known parts.
+
+    `units`, `orders`, `value` and `share` are of what is stopped, needs a licence or pays a duty, in scope; what is
+    discouraged or eased in scope is counted apart.
+    """
 
     units: int = 0
+    discouraged: int = 0
+    eased: int = 0
     elsewhere: int = 0
     unaffected: int = 0
     orders: int = 0
@@ -392,7 +398,7 @@ def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float
     """
     unknown = {amount for note in exposure.unknown for amount in _amounts_of(note)}
     if exposure.units_unknown:
-        unknown |= {"units", "orders", "value"}
+        unknown |= {"units", "discouraged", "eased", "orders", "value"}
     sums, total = exposure.value_in_scope, exposure.total_in_scope
     if value is None:
         value = float(total[1]) if total else float(sums[0][1]) if len(sums) == 1 else 0.0
@@ -404,6 +410,8 @@ def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float
         unknown.add("share")
     return ExposureView(
         units=exposure.units_in_scope,
+        discouraged=exposure.units_discouraged,
+        eased=exposure.units_eased,
         elsewhere=exposure.units_elsewhere,
         unaffected=exposure.units_unaffected,
         orders=exposure.orders_in_scope,
@@ -431,7 +439,7 @@ def _amounts_of(note: str) -> tuple[str, ...]:
         return ("value",)
     if _SHARE.search(note):
         return ("share",)
-    return ("units", "orders", "value")
+    return ("units", "discouraged", "eased", "orders", "value")
 
 
 def holdings_view(

@@ -153,7 +153,11 @@ def test_unknown_is_told_as_such():
         ((), 2, ()),
         ((), 1, ("value",)),
         (("40 units elsewhere are tied to Hong Kong, which US export rules treat as China",), 2, ()),
-        (("3 items on 1 lines are not matched to any chip: 'mystery box'",), 2, ("units", "orders", "value")),
+        (
+            ("3 items on 1 lines are not matched to any chip: 'mystery box'",),
+            2,
+            ("units", "discouraged", "eased", "orders", "value"),
+        ),
     ],
 )
 def test_exposure_view_names_the_amounts_that_have_more_to_them(notes, priced, unknown):

@@ -1,0 +1,159 @@
+"""What a measure does to one line, act by act, and whether that is aimed at it; worked out once for lines alike."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+
+from models.values import Act, Measure, Position
+from pipeline.holdings.acts import ORDERED, STORED, Faced, acts_of, claimed_exempt, faced_by, widened
+from pipeline.holdings.parties import Parties
+from pipeline.holdings.touch import BY_PARTY, NOT_TOUCHED, Touch, Toucher
+from pipeline.policy import Policy, Vintage
+
+HEADLINE: frozenset[str] = frozenset({"stopped", "licence", "duty"})
+TOUCHED: frozenset[str] = HEADLINE | {"discouraged", "eased"}
+_RANK = ("stopped", "licence", "duty", "unknown", "discouraged", "eased", "claimed", "unaffected")
+_SHIPPING: frozenset[Act | None] = frozenset({"export", "reexport", "transfer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is done to one act of a line. `in_scope` is None where a country that would decide is not given."""
+
+    faced: Faced
+    in_scope: bool | None
+    counts: bool = True
+    determined: str | None = None
+
+
+#: All of a line that can decide; lines that are alike in it are judged once.
+_decides = attrgetter(
+    "chip",
+    "item",
+    "status",
+    "site_country",
+    "owner_parent_country",
+    "supplier",
+    "owner",
+    "entity",
+    "order",
+    "from_country",
+    "user",
+    "user_country",
+    "user_parent_country",
+    "servicer",
+    "heading",
+    "exemption",
+)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the lines of an inventory under one measure."""
+
+    toucher: Toucher
+    parties: Parties
+    _known: dict[object, tuple[Judged, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def measure(self) -> Measure:
+        """What is asked about."""
+        return self.toucher.measure
+
+    @property
+    def policy(self) -> Policy:
+        """The limits."""
+        return self.toucher.policy
+
+    @cached_property
+    def vintage(self) -> Vintage | None:
+        """The vintage by whose numbers the measure decides."""
+        return None if self.measure.vintage is None else self.policy.vintage(self.measure.vintage)
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """The acts that the measure is about."""
+        return acts_of(self.measure, self.vintage.acts if self.vintage is not None else ())
+
+    def judge(self, position: Position) -> tuple[Judged, ...]:
+        """Every act that is met, the one by which the line counts first; nothing where the line is not touched."""
+        key = _decides(position)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._judge(position)
+        return found
+
+    def _judge(self, position: Position) -> tuple[Judged, ...]:
+        by_party = self.measure.type in BY_PARTY
+        touch = NOT_TOUCHED if by_party else self.toucher.touch(position)
+        faced = self._by_party(position) if by_party else self._by_chip(position, touch)
+        judged = sorted(
+            (Judged(each, self._aimed(position, each.act), determined=touch.determined) for each in faced), key=_weight
+        )
+        return (*judged[:1], *(replace(each, counts=False) for each in judged[1:]))
+
+    def _by_party(self, position: Position) -> list[Faced]:
+        parts = list(self.parties.named(position, frozenset(self.measure.firms)))
+        met: dict[Act, Faced] = {}
+        idle: list[Faced] = []
+        for part in parts:
+            for faced in faced_by(position, self.measure, acts=part.acts):
+                told = replace(faced, why=f"{part.why}; {faced.why}")
+                if faced.act is None or faced.effect == "unaffected":
+                    idle.append(told)
+                elif part.outcome == "unknown":
+                    met.setdefault(faced.act, Faced(faced.act, "unknown", part.why))
+                else:
+                    met.setdefault(faced.act, told)
+        return list(met.values()) or idle[:1]
+
+    def _by_chip(self, position: Position, touch: Touch) -> list[Faced]:
+        if touch.outcome == "no":
+            return []
+        domestic = position.status in ORDERED and self.parties.domestic(position)
+        found = []
+        for faced in faced_by(position, self.measure, domestic=domestic, acts=self.acts):
+            if touch.outcome == "unknown" and faced.effect != "unaffected":
+                found.append(Faced(faced.act, "unknown", touch.why))
+                continue
+            found.append(self._narrowed(replace(faced, why=f"{touch.why}; {faced.why}"), position))
+        return found
+
+    def _narrowed(self, faced: Faced, position: Position) -> Faced:
+        """By what the measure asks beside the chip: a letter's addressee, a tariff's headings and exemptions."""
+        binds = self.measure.binds
+        if binds and faced.act in _SHIPPING and faced.effect in TOUCHED:
+            outcome, why = self.parties.addressed(position, binds)
+            return Faced(faced.act, faced.effect if outcome == "yes" else "unknown", f"{faced.why}; {why}")
+        if binds and position.status in STORED:
+            return replace(faced, why=f"{faced.why}; whether the letter reaches our own re-export is not known")
+        if faced.effect == "duty":
+            headings = self.vintage.headings if self.vintage is not None else ()
+            return claimed_exempt(faced, position, headings)
+        return faced
+
+    def _aimed(self, position: Position, act: Act | None) -> bool | None:
+        """Whether a measure is aimed at a line: by the claim's places, else by its vintage's, else everywhere.
+
+        Of what others use from afar, the seat of the user and of its parent decide over remote use.
+        """
+        site, parent = position.site_country, position.owner_parent_country
+        if act == "remote_use" and position.status == "rented_out":
+            site, parent = position.user_country, position.user_parent_country
+        if self.measure.places:
+            places = widened(self.measure.places)
+            if site in places or parent in places:
+                return True
+            return None if site is None or parent is None else False
+        if self.vintage is not None:
+            # Countries change groups: whom a rule is aimed at is asked of the day on which it came.
+            return self.vintage.scope.binds(site, parent, self.vintage.valid_from or date.max)
+        return True
+
+
+def _weight(judged: Judged) -> tuple[bool, int, str]:
+    """What a line counts as, the weightiest first: what is aimed at us before what is not."""
+    effect = judged.faced.effect
+    aimed = judged.in_scope is True or effect == "unaffected"
+    return not aimed, _RANK.index(effect), judged.faced.act or ""
