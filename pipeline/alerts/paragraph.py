@@ -12,6 +12,7 @@ from typing import Any
 from models.telling import Witness
 from models.values import Exposure
 from pipeline.alerts.words import ACTS, ATTRIBUTIONS, EFFECTS, happening
+from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
@@ -116,6 +117,10 @@ def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
     said += [(0, f"{name}: {least}{plural(n, 'unit')}.") for name, n in _beside(exposure) if n]
     if exposure.units_unaffected:
         said.append((0, f"Unaffected: {plural(exposure.units_unaffected, 'unit')}."))
+    if exposure.changes:
+        left = len(exposure.changes) - 1
+        more = f"; {plural(left, 'more chip')} changing side" if left else ""
+        said.append((2, f"{tell_change(exposure.changes[0])}{more}."))
     if exposure.units_elsewhere:
         said.append((2, f"Elsewhere, not aimed at: {plural(exposure.units_elsewhere, 'unit')}."))
     if exposure.unknown:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from models.values import Exposure, ExposureRow, Position
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum
+from pipeline.policy.drafts import tell_change
 
 
 def tell_exposure(found: Exposure) -> str:
@@ -22,6 +23,7 @@ def tell_exposure(found: Exposure) -> str:
         lines.insert(1, f"Total: {sign}{told} {currency}, at rates of {day} or later")
     if found.share_of_compute is not None:
         lines.append(f"Share of the fleet's compute in scope: {found.share_of_compute:.1%}")
+    lines += [f"{each.direction.capitalize()}: {tell_change(each)}" for each in found.changes]
     lines += [_row(row) for row in found.rows]
     lines += [f"Not known: {note}" for note in found.unknown]
     return "\n".join(lines)

@@ -1,8 +1,9 @@
 """Why a limit is met or not, in numbers: `TPP 2,368 ≥ 2,300`, `density 2.91 < 5.92`, `die area not known`."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from models.values import Operator, Outcome
+from models.values import Limit, LimitTree, Operator, Outcome
 from pipeline.policy.arithmetic import UNITS, Figures
 from pipeline.policy.expressions import (
     AllOf,
@@ -105,3 +106,21 @@ def _number(value: Decimal, limit: Decimal) -> str:
     short = round(value, 2)
     kept = value if short == limit else short
     return f"{kept.normalize():,f}"
+
+
+def tell_limits(limits: Sequence[Limit], tree: LimitTree | None) -> str:
+    """`TPP ≥ 4,800 or (TPP ≥ 1,600 and density ≥ 5.92)`; `TPP ≥ 4,800; density ≥ 5.92` where no joining is known."""
+    return _told(tree) if tree is not None else "; ".join(map(_limit, limits))
+
+
+def _told(tree: LimitTree) -> str:
+    if tree.limit is not None:
+        return _limit(tree.limit)
+    parts = (f"({_told(part)})" if part.parts else _told(part) for part in tree.parts)
+    return f" {tree.op} ".join(parts)
+
+
+def _limit(each: Limit) -> str:
+    value = Decimal(str(each.value))
+    unit = f" {each.unit}" if each.unit else ""
+    return f"{QUANTITIES[each.quantity]} {_SIGNS[each.op]} {_number(value, value)}{unit}"

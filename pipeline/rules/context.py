@@ -153,6 +153,7 @@ class ExposureView:
     share: float = 0.0  # of the fleet's compute, 0..1
     unknown: tuple[Amount, ...] = ()
     flips: tuple[str, ...] = ()  # chips we hold or ordered that change side
+    unnamed: tuple[str, ...] = ()  # of these the ones that the texts do not name
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ def build_context(
     clock: ClockView | None = None,
     exposure: Exposure | ExposureView | None = None,
     flips: Sequence[str] = (),
+    unnamed: Sequence[str] = (),
     holdings: HoldingsView | None = None,
 ) -> dict[str, object]:
     """The picture of one change, as plain dictionaries for `Change.context`.
@@ -252,6 +254,7 @@ def build_context(
         clock: the clock.
         exposure: what it touches, as computed by holdings.
         flips: chips held or ordered that change side between two vintages.
+        unnamed: of these the ones that the texts do not name.
         holdings: what we have at all, by `holdings_view`.
 
     Raises:
@@ -264,7 +267,9 @@ def build_context(
         list=listing or ListView(),
         source=source or SourceView(),
         clock=clock or ClockView(),
-        exposure=exposure_view(exposure, flips) if isinstance(exposure, Exposure) else exposure or ExposureView(),
+        exposure=exposure_view(exposure, flips, unnamed)
+        if isinstance(exposure, Exposure)
+        else exposure or ExposureView(),
         holdings=holdings or HoldingsView(),
     )
     return to_context(picture)
@@ -388,12 +393,15 @@ def list_view(
     )
 
 
-def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float | None = None) -> ExposureView:
+def exposure_view(
+    exposure: Exposure, flips: Sequence[str] = (), unnamed: Sequence[str] = (), *, value: float | None = None
+) -> ExposureView:
     """The exposure's known parts, and which amounts have more to them.
 
     Args:
         exposure: as computed by holdings.
         flips: chips that change side.
+        unnamed: of these the ones that the texts do not name.
         value: one total in the deployment's currency, where dated rates gave one.
     """
     unknown = {amount for note in exposure.unknown for amount in _amounts_of(note)}
@@ -421,6 +429,7 @@ def exposure_view(exposure: Exposure, flips: Sequence[str] = (), *, value: float
         share=exposure.share_of_compute or 0.0,
         unknown=tuple(amount for amount in AMOUNTS if amount in unknown),  # type: ignore[misc]
         flips=tuple(flips),
+        unnamed=tuple(unnamed),
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.storage.engine import reading
 from pipeline.storage.hand import KeptAct
 from pipeline.tasks.account import Account, Fact, Part
 from pipeline.tasks.context import Context
+from pipeline.tasks.draft_view import draft_parts
 from pipeline.tasks.explain_text import parts_of
 from pipeline.tasks.knowledge import layers_in
 from pipeline.tasks.labels import act_lines
@@ -35,11 +36,12 @@ def explain(context: Context, what: str, *, audience: Audience = "signed_in") ->
     Raises:
         CallError: nothing of that name is known.
     """
+    holdings = context.settings.profile != "research"
     with reading(context.engine) as connection:
         if what.startswith("al-"):
-            found = _alert(connection, what, audience)
+            found = _alert(connection, what, audience, holdings=holdings)
         elif what.startswith("ev-"):
-            found = Account(f"event {what}", tuple(_event(connection, what, audience)))
+            found = Account(f"event {what}", tuple(_event(connection, what, audience, holdings=holdings)))
         else:
             found = _document(connection, what, audience)
     return replace(found, parts=_told(found.parts, audience))
@@ -79,7 +81,7 @@ def _open(terms: Terms, audience: Audience) -> bool:
     return audience == "signed_in" or not terms.private
 
 
-def _alert(connection: Connection, alert_id: str, audience: Audience) -> Account:
+def _alert(connection: Connection, alert_id: str, audience: Audience, *, holdings: bool) -> Account:
     alert = trace.alert_row(connection, alert_id)
     if alert is None:
         raise CallError(f"no alert {alert_id}")
@@ -88,17 +90,18 @@ def _alert(connection: Connection, alert_id: str, audience: Audience) -> Account
         ("Rules asked about the same turn", trace.findings(connection, alert["subject_id"], alert["occasion"])),
     ]
     if alert["subject_kind"] == "event":
-        parts += _event(connection, alert["subject_id"], audience)
+        parts += _event(connection, alert["subject_id"], audience, holdings=holdings)
     return Account(f"alert {alert_id}", tuple(parts))
 
 
-def _event(connection: Connection, event_id: str, audience: Audience) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
+def _event(connection: Connection, event_id: str, audience: Audience, *, holdings: bool) -> list[Part]:
     moves = trace.moves(connection, event_id)
     if not moves:
         raise CallError(f"no event {event_id}")
     return [
         ("Moves", moves),
         ("Claims", trace.claims_of_event(connection, event_id)),
+        *draft_parts(connection, event_id, holdings=holdings),
         ("Set right by hand", _acts(hand.acts_of_event(connection, event_id), audience)),
         ("Answers of rules", trace.findings(connection, event_id, None)),
     ]

@@ -222,7 +222,8 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         event=event,
         claim=caused[-1].claim if caused else None,
         exposure=found,
-        flips=flipped(changes),
+        flips=(turned := flipped(changes)),
+        unnamed=tuple(chip for chip in turned if not set(desk.catalogue.ancestors(chip)) & set(event.chips)),
         holdings=desk.holdings,
     )
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from models.telling import Act, StoredAlert
 from models.terms import Audience, Passage, Told, Words
-from models.values import Severity
+from models.values import ChangeOfSide, Severity
 from pipeline.alerts import standing
 from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import StateError
+from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
@@ -334,4 +335,5 @@ def _exposure(exposure: Mapping[str, Any]) -> dict[str, Any]:
             f"{exposure['units_elsewhere']:,} of the same chips elsewhere, "
             f"{exposure['units_unaffected']:,} unaffected; {exposure['orders_in_scope']:,} on order."
         )
-    return {"rows": rows, "line": line, "unknown": list(exposure.get("unknown", ()))}
+    changes = [tell_change(ChangeOfSide(**change)) for change in exposure.get("changes", ())]
+    return {"rows": rows, "line": line, "unknown": list(exposure.get("unknown", ())), "changes": changes}
