@@ -5,7 +5,7 @@ A draft is a function of its measure and of the policy: nobody keeps it, everybo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from models.values import ChangeOfSide, ClaimType, Effect, Limit, LimitTree, Measure, Outcome, Quantity
@@ -166,7 +166,9 @@ def standing(new: Vintage, policy: Policy, on: date) -> Vintage | None:
     None where nothing of the kind holds: what was not there caught nothing.
     """
     if new.sure == "draft":
-        return policy.in_force(_STANDING[new.effect], new.effect, on)
+        # Of the day before it takes effect: what begins on that very day may be the same measure.
+        before = min(on, new.valid_from or on) - timedelta(days=1)
+        return policy.in_force(_STANDING[new.effect], new.effect, before)
     if new.valid_from is not None:
         earlier = [
             each

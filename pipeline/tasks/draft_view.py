@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline.holdings import changes_of
-from pipeline.policy import load_policy
+from pipeline.policy import by_catalogue, load_policy
 from pipeline.policy.drafts import compare_with, tell_change, vintage_of
 from pipeline.policy.grounds import tell_limits
 from pipeline.storage.holdings import load_current
@@ -26,7 +26,8 @@ def draft_parts(connection: Connection, event_id: str, *, holdings: bool) -> tup
     turn = turn_of_event(connection, event_id)
     if turn is None:
         return ()
-    catalogue, policy = catalogue_in(connection), load_policy()
+    catalogue = catalogue_in(connection)
+    policy = by_catalogue(load_policy(), catalogue)
     claims = [told.claim for told in turn.claims]
     measure = measure_behind(catalogue, policy, claims, turn.claims[-1:], turn)
     new = vintage_of(measure, policy)

@@ -1,5 +1,7 @@
 """From turns to alerts: one rule a turn, what was told before counts, and asking again changes nothing."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from pipeline.catalogue import load_catalogue
 from pipeline.rules.context import EventView
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.turns import ListingTold, listings_told, pending_moves
+from pipeline.tasks.explain import explain
 from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.told import acting, telling_instruments, told_before, told_by_list
+from pipeline.tasks.views import show_alert
 from tests.conftest import WORLD, FrozenClocks
 from tests.tasks.told import Desk, deploy
 
@@ -103,3 +107,32 @@ def test_a_listing_names_its_lists_alone() -> None:
     listed = view("entity_listed", instruments=("us-ear", "us-entity-list"))
     assert telling_instruments(catalogue, listed) == ("us-entity-list",)
     assert telling_instruments(catalogue, view("entity_listed", instruments=("us-ear",))) == ("us-ear",)
+
+
+DRAFT = (
+    "The Bureau of Industry and Security proposed to amend the Export Administration Regulations. The rule would "
+    "require a license to export integrated circuits with a total processing performance of 2300 or more to China."
+)
+
+
+def test_limits_that_stand_in_no_vintage_are_told_with_what_they_change(desk: Desk) -> None:
+    desk.publish(DRAFT, source="federal_register_bis")
+    desk.analyse()
+    assert desk.rules() == ["limits-flip-our-chips"]
+    ((alert, found, event),) = desk.rows("alert", "id", "exposure", "subject_id")
+    (change,) = found["changes"]
+    assert (change["chip"], change["new"], change["direction"]) == ("nvidia-h20", f"draft-{event}", "worse")
+    assert (change["units"], change["ordered"]) == (64, 64)
+    told = "NVIDIA H20: not caught by 3a090-2024, caught by the draft (TPP 2,368 ≥ 2,300), 64 units, 64 ordered"
+    shown = show_alert(alert, ctx=desk.context)
+    assert shown is not None
+    assert shown.exposure["changes"] == [told]
+    parts = dict(explain(desk.context, alert).parts)
+    (draft,) = parts["Limits that decide"]
+    assert (draft["id"], draft["limits"], draft["set_against"]) == (f"draft-{event}", "TPP ≥ 2,300", "3a090-2024")
+    cited = re.search(r"characters (\d+) to (\d+)", draft["cites"])
+    assert cited is not None
+    assert "total processing performance of 2300" in DRAFT[int(cited[1]) : int(cited[2])]
+    assert [line["why"] for line in parts["Chips of ours that change side"]] == [told]
+    settings = desk.context.settings.model_copy(update={"profile": "research"})
+    assert "Chips of ours that change side" not in dict(explain(replace(desk.context, settings=settings), alert).parts)
