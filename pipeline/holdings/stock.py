@@ -113,6 +113,9 @@ def _judged(
     for vintage in policy.vintages.values():
         if vintage.effect != "restricts" or vintage.sure == "general" or not vintage.holds_on(on):
             continue
+        # Guidance is no limit of a destination's, and a letter to others says nothing of this maker's chips.
+        if vintage.kind == "guidance" or (vintage.addressees and chip.vendor not in vintage.binds):
+            continue
         binds = vintage.scope.binds(place, parent, on)
         if binds is False:
             continue

@@ -47,9 +47,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """The chip is made by one of these firms (catalogue ids)."""
+    """The chip is made by one of these firms (catalogue ids).
+
+    Where `seats` (ISO 3166 alpha-2) are given, `refer` puts in the firms that a catalogue seats there.
+    """
 
     names: frozenset[str]
+    seats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def decide(expr: Expr, figures: Figures) -> Verdict:
         case Flag(name):
             known = figures.flags.get(name)
             return Verdict("unknown", (name,)) if known is None else YES if known else NO
-        case Vendor(names):
+        case Vendor(names, _):
             return YES if figures.vendor in names else NO
         case Named(ids, below):
             return YES if figures.chip in ids or figures.chip in below else NO
@@ -218,24 +222,27 @@ def resolve(expr: Expr, paragraphs: Callable[[str, str], Expr]) -> Expr:
     return _mapped(expr, lambda leaf: paragraphs(leaf.vintage, leaf.paragraph) if isinstance(leaf, Meets) else leaf)
 
 
-def refer(
-    expr: Expr, value_of: Callable[[str, str], Decimal | None], below: Callable[[str], frozenset[str]] | None = None
-) -> Expr:
-    """The tree with what it says by reference to chips read off a catalogue; once more, off another one.
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What trees are read off: `value_of(chip, quantity)`, the ids `below` a chip, the firms `seated` in countries."""
 
-    Args:
-        expr: the tree.
-        value_of: a quantity of a chip (chip, quantity); None where the catalogue has none.
-        below: the ids of what stands below a chip; nothing where it is not given.
-    """
+    value_of: Callable[[str, str], Decimal | None]
+    below: Callable[[str], frozenset[str]]
+    seated: Callable[[frozenset[str]], frozenset[str]]
+
+
+def refer(expr: Expr, book: Book) -> Expr:
+    """The tree with what it says by reference to chips and firms read off a catalogue; once more, off another one."""
 
     def read(leaf: Expr) -> Expr:
         match leaf:
             case Like(quantity, op, chip) | Compare(quantity, op, _, str(chip)):
-                value = value_of(chip, quantity)
+                value = book.value_of(chip, quantity)
                 return Like(quantity, op, chip) if value is None else Compare(quantity, op, value, like=chip)
-            case Named(ids) if below is not None:
-                return Named(ids, frozenset(each for name in ids for each in below(name)))
+            case Named(ids):
+                return Named(ids, frozenset(each for name in ids for each in book.below(name)))
+            case Vendor(_, seats) if seats:
+                return Vendor(book.seated(seats), seats)
         return leaf
 
     return _mapped(expr, read)
@@ -280,9 +287,9 @@ def read_expression(node: object, *, place: str) -> Expr:
     """A tree as YAML or JSON writes it.
 
     A text is one leaf: `tpp >= 4800`, `memory_bandwidth < 6500 GB/s`, a flag (`us_commercial`), `not` and a
-    flag, `vendor nvidia, amd`, `chip nvidia-h20`, `any item`, `meets 3a090-2023/a`. An object has one of `all` and
-    `any` (a list each), `not`, or `given` with `then`; `{like: CHIP, limit: memory_bandwidth >=}` takes the number
-    from that chip's record.
+    flag, `vendor nvidia, amd`, `seat CN` (of the maker), `chip nvidia-h20`, `any item`, `meets 3a090-2023/a`. An
+    object has one of `all` and `any` (a list each), `not`, or `given` with `then`; `{limit: memory_bandwidth >=,
+    like: CHIP}` takes the number from that chip's record.
 
     Raises:
         CatalogueError: at `place`, with the part that was not understood.
@@ -320,6 +327,8 @@ def _read_leaf(text: str, place: str) -> Expr:
         return Meets(vintage, paragraph)
     if text.startswith("vendor "):
         return Vendor(_names(text.removeprefix("vendor ")))
+    if text.startswith("seat "):
+        return Vendor(frozenset(), _names(text.removeprefix("seat ")))
     if text.startswith("chip "):
         return Named(_names(text.removeprefix("chip ")))
     if text == "any item":

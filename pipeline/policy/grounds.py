@@ -40,6 +40,7 @@ _FLAGS = {
     "datacentre_marketed": ("marketed for data centres", "not marketed for data centres"),
     "us_commercial": ("commercially available in the US", "not commercially available in the US"),
     "memory_stack": ("a stack of memory", "no stack of memory"),
+    "high_bandwidth_memory": ("with high-bandwidth memory", "without high-bandwidth memory"),
 }
 
 

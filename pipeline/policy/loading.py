@@ -12,7 +12,7 @@ import yaml
 from models.hashing import canonical
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.errors import CatalogueError
-from pipeline.policy.expressions import Expr, refer, resolve
+from pipeline.policy.expressions import Book, Expr, refer, resolve
 from pipeline.policy.figures import figures_of
 from pipeline.policy.groups import read_country_groups
 from pipeline.policy.parts import Test
@@ -71,7 +71,12 @@ def by_catalogue(policy: Policy, catalogue: Catalogue) -> Policy:
 
     Done again with another catalogue, the numbers are that one's: a corrected chip moves the limit.
     """
+    book = _book(catalogue)
+    vintages = {name: _changed(vintage, lambda expr: refer(expr, book)) for name, vintage in policy.vintages.items()}
+    return replace(policy, vintages=vintages)
 
+
+def _book(catalogue: Catalogue) -> Book:
     def value_of(chip: str, quantity: str) -> Decimal | None:
         entry = catalogue.chips.get(chip)
         return None if entry is None else figures_of(entry).values.get(quantity)
@@ -79,10 +84,10 @@ def by_catalogue(policy: Policy, catalogue: Catalogue) -> Policy:
     def below(chip: str) -> frozenset[str]:
         return frozenset(catalogue.descendants(chip)) if chip in catalogue.chips else frozenset()
 
-    vintages = {
-        name: _changed(vintage, lambda expr: refer(expr, value_of, below)) for name, vintage in policy.vintages.items()
-    }
-    return replace(policy, vintages=vintages)
+    def seated(countries: frozenset[str]) -> frozenset[str]:
+        return frozenset(firm.id for firm in catalogue.firms.values() if firm.country in countries)
+
+    return Book(value_of, below, seated)
 
 
 def _entries(content: Mapping[str, Any], key: str, file: str) -> list[tuple[object, str]]:

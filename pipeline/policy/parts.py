@@ -126,17 +126,18 @@ class Exemption(Cited):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saving(Cited):
-    """A saving clause: what may still go as before. Each day is the last that meets it, None where it asks no such.
+    """A saving clause: what may still go as before. None where it asks no such day.
 
-    `loaded_by`: on dock for loading, laden aboard or en route by then; `ordered_by`: under an order of then;
-    `exported_by`: exported, reexported or transferred by then; `arrive_by`: arrived by then.
+    `loaded_by`: on dock for loading, laden aboard or en route on that day or before; `ordered_by`: under an order of
+    that day or before; `exported_before`: exported, reexported or transferred on an earlier day than that;
+    `arrive_by`: arrived on that day or before.
     """
 
     says: str
     acts: tuple[Act, ...]
     loaded_by: date | None = None
     ordered_by: date | None = None
-    exported_by: date | None = None
+    exported_before: date | None = None
     arrive_by: date | None = None
 
 
@@ -165,6 +166,8 @@ class Test(Dated):
         review: how applications are looked at.
         shipped_from: the places of departure that it asks for; none: any.
         standing: the times in which it does not surely bind.
+        saving: its saving clauses.
+        about: what it is asked of.
     """
 
     __test__ = False  # pytest collects no class of this name
@@ -180,6 +183,8 @@ class Test(Dated):
     review: ReviewPolicy = "not_stated"
     shipped_from: frozenset[str] = frozenset()
     standing: tuple[Standing, ...] = ()
+    saving: tuple[Saving, ...] = ()
+    about: Literal["chips", "materials"] = "chips"
 
     def standing_on(self, day: date) -> Standing | None:
         """The time of not surely binding that a day falls into."""

@@ -57,6 +57,8 @@ def read_test(content: object, instrument: str, groups: CountryGroups, place: st
             review=record.choice("review", get_args(ReviewPolicy), "not_stated"),
             shipped_from=frozenset(record.texts("shipped_from", ())),
             standing=record.each("standing", _standing),
+            saving=record.each("saving", _saving),
+            about=record.choice("about", ("chips", "materials"), "chips"),
             **_dated(record),
         )
 
@@ -234,7 +236,7 @@ def _saving(record: Record) -> Saving:
         acts=_acts(record),
         loaded_by=record.day("loaded_by", None),
         ordered_by=record.day("ordered_by", None),
-        exported_by=record.day("exported_by", None),
+        exported_before=record.day("exported_before", None),
         arrive_by=record.day("arrive_by", None),
         **_cited(record),
     )

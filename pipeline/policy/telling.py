@@ -42,6 +42,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType(
         "datacentre_marketed": "whether it is designed or marketed for data centres",
         "us_commercial": "whether it was on sale in the United States",
         "memory_stack": "whether it is memory alone",
+        "high_bandwidth_memory": "whether it has high-bandwidth memory",
     }
 )
 

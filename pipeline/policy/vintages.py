@@ -236,11 +236,12 @@ class Policy:
         """The vintage by which an instrument decides over chips on a day; None where it has no numbers of theirs.
 
         One that asks of every chip comes before one that speaks of some alone, then the latest, then the surest.
+        Letters are none: they do not follow each other, and the instrument's name does not tell which is meant.
         """
         found = [
             each
             for each in self.vintages.values()
-            if each.instrument == instrument and each.effect == effect and each.holds_on(day)
+            if (each.instrument, each.effect) == (instrument, effect) and not each.addressees and each.holds_on(day)
         ]
         return max(
             found,

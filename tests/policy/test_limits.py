@@ -26,7 +26,19 @@ from pipeline.policy import (
 )
 from pipeline.policy.arithmetic import Dies, Rate, Workings, applicable_area, area_of_dies, node_in_nm, read_dies
 from pipeline.policy.classify import limit_leaves
-from pipeline.policy.expressions import AllOf, AnyOf, Compare, Flag, Given, Not, Unjoined, decide, read_expression
+from pipeline.policy.expressions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Flag,
+    Given,
+    Named,
+    Not,
+    Unjoined,
+    decide,
+    leaves,
+    read_expression,
+)
 
 CATALOGUE, POLICY = load_catalogue(), load_policy()
 
@@ -107,8 +119,10 @@ def test_october_2023_at_its_edges(values, paragraph):
 @pytest.mark.parametrize(
     ("values", "outcome", "band"),
     [
-        ({"tpp": 14000, "memory_bandwidth": 5000}, "yes", 1),
-        ({"tpp": 21100, "memory_bandwidth": 5800}, "yes", 2),
+        ({"tpp": 14000.1, "memory_bandwidth": 4999}, "yes", 1),
+        ({"tpp": 21099, "memory_bandwidth": 5801}, "yes", 2),
+        ({"tpp": 14000, "memory_bandwidth": 4900}, "no", None),
+        ({"tpp": 21000, "memory_bandwidth": 6200}, "no", None),
         ({"tpp": 15000, "memory_bandwidth": 6000}, "no", None),
         ({"tpp": 15000}, "unknown", None),
         ({"memory_bandwidth": 5300}, "no", None),
@@ -180,8 +194,23 @@ def test_one_vintage_of_the_parameters_holds_on_each_day(day):
     assert len(holding) == 1
 
 
-def test_every_vintage_is_of_an_instrument_that_the_catalogue_knows():
-    assert {vintage.instrument for vintage in POLICY.vintages.values()} <= set(CATALOGUE.instruments)
+def test_the_catalogue_knows_every_instrument_firm_and_chip_that_policy_names():
+    vintages = POLICY.vintages.values()
+    parts = [part for each in vintages for part in (*each.exceptions, *each.containing)]
+    instruments = {each.instrument for each in (*vintages, *POLICY.tests.values(), *parts)}
+    assert instruments <= set(CATALOGUE.instruments)
+    assert {firm for each in vintages for firm in each.binds} <= set(CATALOGUE.firms)
+    named = [leaf for each in vintages for one in each.paragraphs for leaf in leaves(one.when)]
+    assert {chip for leaf in named if isinstance(leaf, Named) for chip in leaf.ids} <= set(CATALOGUE.chips)
+    assert all(CATALOGUE.firms[each.vendor].country for each in rated_chips(CATALOGUE))
+    for each in vintages:
+        law = CATALOGUE.instruments[each.instrument].jurisdiction
+        assert law == each.law, f"{each.id} is {each.law} law, of an instrument of {law}"
+    for name in ("us-license-exception-nac", "us-license-exception-aca", "us-license-exception-hbm", "eccn-4a090"):
+        assert name in instruments
+
+
+def test_instruments_decide_by_their_vintage_of_the_day():
     assert POLICY.in_force("eccn-3a090", "restricts", date(2025, 2, 1)) == POLICY.vintage("3a090-2024")
     assert POLICY.in_force("us-section-232", "duty", date(2026, 1, 14)) is None
 
