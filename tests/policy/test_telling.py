@@ -89,7 +89,7 @@ def run(capsys, *arguments):
 
 def test_a_day_asks_every_vintage_that_holds_on_it(capsys):
     _, out, _ = run(capsys, "classify", "A800 SXM", "--on", "2022-12-01")
-    assert [json.loads(line)["rule"] for line in out.splitlines()] == ["3a090-2022"]
+    assert [json.loads(line)["rule"] for line in out.splitlines()] == ["3a090-2022", "is-informed-2022"]
     _, out, _ = run(capsys, "classify", "nvidia-h200-sxm", "--on", "2026-02-01")
     lines = {line["rule"]: line for line in map(json.loads, out.splitlines())}
     assert lines["tariff-2026"]["band"] == 1
