@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
+from sqlmodel import Field, SQLModel
+
+from models.columns import Json, Key, RowId, Utc
 from models.values import Outcome
 
 Basis = Literal["signed", "ccats", "maker"]
@@ -45,14 +48,12 @@ class MadeWith:
     chips: Mapping[str, Reckoned] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Determination:
-    """One determination. It is never changed: a later one may replace it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A determination as somebody hands it in.
 
     Attributes:
-        number: by which people name it.
         item: item or part number as the document writes it, or a chip's id.
-        subject: what the catalogue knew it as: `chip:…`, `system:…`, or `item:…` with the bare letters of its name.
         says: `3A090.a`, `4A090.b`, `5A992.z`, `EAR99`, `not 3A090`, or `withdrawn`.
         basis: maker's statement, CCATS, own and signed.
         document: a name with its hash, an address, or the number of a ruling.
@@ -61,13 +62,9 @@ class Determination:
         valid_until: the last day; None without end.
         company: the legal entity that it holds for; None for all.
         note: what else is to be said.
-        replaces: the number of the one in whose place it stands.
-        made_with: what the arithmetic said then.
     """
 
-    number: int
     item: str
-    subject: str
     says: str
     basis: Basis
     document: str
@@ -76,6 +73,21 @@ class Determination:
     valid_until: date | None = None
     company: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Determination(Stated):
+    """One that was recorded. It is never changed: a later one may replace it.
+
+    Attributes:
+        number: by which people name it.
+        subject: what the catalogue knew it as: `chip:…`, `system:…`, or `item:…` with the bare letters of its name.
+        replaces: the number of the one in whose place it stands.
+        made_with: what the arithmetic said then.
+    """
+
+    number: int
+    subject: str
     replaces: int | None = None
     made_with: MadeWith = field(default_factory=MadeWith)
 
@@ -83,3 +95,27 @@ class Determination:
     def by(self) -> str:
         """`Ada Lovelace on 2025-04-01 (our own, signed)`."""
         return f"{self.who} on {self.on.isoformat()} ({BASIS_WORDS[self.basis]})"
+
+
+class DeterminationRow(SQLModel, table=True):
+    """One row per determination that was recorded. Never changed, only replaced by a later row."""
+
+    __tablename__ = "determination"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    key: bytes = Field(sa_type=Key, unique=True, description="of what was stated, and of what it replaces")
+    item: str
+    subject: str = Field(index=True, description="chip:…, system:…, item:…")
+    says: str
+    basis: str
+    document: str
+    who: str
+    determined_on: date
+    valid_until: date | None = None
+    company: str | None = None
+    note: str | None = None
+    replaces: int | None = Field(default=None, foreign_key="determination.id", sa_type=RowId)
+    made_with: dict[str, Any] = Field(sa_type=Json, description="vintage, policy, and the figures of each chip")
+    recorded_by: str
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")

@@ -335,7 +335,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class FleetSum:
+class Standing:
     """What stands of one chip at one site in one status: sums of lines in one currency. No chip: not matched."""
 
     chip: str | None
@@ -460,7 +460,7 @@ class Exposure:
     snapshot: str = ""  # content hash of the snapshot that it was computed from
     total_in_scope: "tuple[str, Decimal, date] | None" = None  # currency, sum, oldest rate; only with the user's rates
     units_unknown: int = 0  # in scope, of chips and lines of which it cannot be told whether they are touched
-    spared: tuple[tuple[str, int], ...] = ()  # who determined that these units are not caught
+    spared: tuple[tuple[str, int], ...] = ()  # who determined that these units, in scope by arithmetic, are not caught
     changes: tuple[ChangeOfSide, ...] = ()  # chips held or ordered that change side, worse first
     units_discouraged: int = 0  # in scope: guidance against an act that nothing forbids
     units_eased: int = 0  # in scope: an act that a rule held back becomes possible, under its conditions

@@ -33,7 +33,6 @@ class Matter:
     witnesses: Sequence[Witness] = ()
     inventory_on: date | None = None
     made_from: Mapping[str, str] = field(default_factory=dict)
-    determined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,6 @@ def compose(
             names=names,
             today=today,
             inventory_on=matter.inventory_on,
-            determined=matter.determined,
         ),
         known_at=known_at,
         stage=stage,

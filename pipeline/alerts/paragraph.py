@@ -4,6 +4,7 @@ What happened; stage and who says so; act and units; what is unaffected; deadlin
 inventory; determined or computed; no legal advice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
 HEADLINE = ("stopped", "licence", "duty")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def paragraph(
@@ -27,7 +29,6 @@ def paragraph(
     names: Mapping[str, str],
     today: date,
     inventory_on: date | None,
-    determined: bool = False,
 ) -> str:
     """The paragraph, shortened from its least telling parts until it has at most 90 words.
 
@@ -38,11 +39,10 @@ def paragraph(
         names: names by catalogue id.
         today: the day, in the world's time.
         inventory_on: the day of the inventory it was computed from.
-        determined: a person has reviewed it.
     """
     text = ""
     for most in (3, 2, 1):
-        sentences = _sentences(context, exposure, witnesses, names, today, inventory_on, determined, most)
+        sentences = _sentences(context, exposure, witnesses, names, today, inventory_on, most)
         text = " ".join(sentence for _, sentence in sentences)
         if len(text.split()) <= MOST_WORDS:
             return text
@@ -62,7 +62,6 @@ def _sentences(
     names: Mapping[str, str],
     today: date,
     inventory_on: date | None,
-    determined: bool,
     most: int,
 ) -> list[tuple[int, str]]:
     """Sentences with what they weigh: 0 must stay, the highest goes first."""
@@ -81,7 +80,7 @@ def _sentences(
         said.append((3, _sure(event)))
     if exposure is not None and about != "source":
         said.append((1, _age(inventory_on, today)))
-        said.append((0, "Determined by review." if determined else "Computed, not reviewed."))
+        said.append((0, _determined(exposure, most)))
     said.append((0, "No legal advice."))
     return [(weight, sentence) for weight, sentence in said if sentence]
 
@@ -135,6 +134,31 @@ def _beside(exposure: Exposure) -> tuple[tuple[str, int], ...]:
         ("Eased, under conditions", exposure.units_eased),
         ("Exempt from the duty as claimed, not tested", exposure.units_claimed),
     )
+
+
+def _determined(exposure: Exposure, most: int) -> str:
+    """Who determined what is touched and what is left out; without such a person all is computed."""
+    told = [row for row in exposure.rows if row.counts and row.in_scope and row.effect != "unaffected"]
+    touched: Counter[str] = Counter()
+    for row in told:
+        if row.determined:
+            touched[row.determined] += row.units
+    spared = Counter(dict(exposure.spared))
+    if not touched and not spared:
+        return "Computed, not reviewed."
+    said = (
+        f"{plural(sum(spared.values()), 'unit')} not caught, as determined by {_by(spared, most)}. " if spared else ""
+    )
+    if not touched:
+        return f"{said}All else is computed, not reviewed."
+    units = sum(touched.values())
+    if units == sum(row.units for row in told):
+        return f"{said}Determined by {_by(touched, most)}."
+    return f"{said}{plural(units, 'unit')} determined by {_by(touched, most)}; the rest is computed, not reviewed."
+
+
+def _by(units: Counter[str], most: int) -> str:
+    return listing([_DAY.sub(lambda found: day(found.group()), each) for each, _ in units.most_common()], most)
 
 
 def _sure(event: Mapping[str, Any]) -> str:

@@ -1,19 +1,17 @@
 """Determinations as an inventory's lines ask for them: which one stands for a line, and what it says of a measure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from models.determination import Determination
-from models.hashing import content_key
 from models.values import Outcome, Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.items import Items, Unmatched, squash
 from pipeline.policy import Policy, Vintage, figures_of, rated_under
 from pipeline.policy.arithmetic import Figures
-from pipeline.policy.determinations import lapsed, standing
+from pipeline.policy.determinations import standing
 from pipeline.policy.reviewing import by_determination
 
 
@@ -34,10 +32,7 @@ def chips_of(subject: str, catalogue: Catalogue) -> list[Figures]:
 
 @dataclass(frozen=True)
 class Determined:
-    """Determinations as of a day, asked for by lines of an inventory; one answer is worked out once.
-
-    `items` is the catalogue's index of what things are called.
-    """
+    """Determinations as of a day, asked for by lines of an inventory; each answer is worked out once."""
 
     determinations: tuple[Determination, ...]
     catalogue: Catalogue
@@ -49,13 +44,8 @@ class Determined:
 
     @cached_property
     def items(self) -> Items:
-        """Made when the first line asks."""
+        """The catalogue's index of what things are called, made when the first line asks."""
         return items_of(self.catalogue)
-
-    @property
-    def sha(self) -> str:
-        """Content hash of the determinations, as hex; empty where there is none."""
-        return content_key(self.determinations).hex() if self.determinations else ""
 
     def of(self, position: Position) -> Determination | None:
         """The determination that stands for a line."""
@@ -89,8 +79,3 @@ class Determined:
 
 def _companies(position: Position) -> tuple[str, ...]:
     return tuple(name for name in (position.entity, position.owner) if name)
-
-
-def lapsed_for(determined: Determined, item: str, chip: str | None, companies: Sequence[str]) -> Determination | None:
-    """The determination whose time is over and that would stand for an item, were it not."""
-    return lapsed(determined.determinations, determined.subjects(item, chip), determined.day, companies)

@@ -1,8 +1,8 @@
 """What a change touches that we hold or have ordered: by act, in scope and elsewhere (decision 8)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -96,7 +96,7 @@ def exposure(
         total_in_scope=rates.total(sums.values) if rates is not None else None,
         lower_bound=fresh is not None and fresh.is_lower_bound,
         inventory=fresh.line() if fresh is not None else "",
-        spared=judge.toucher.spared(positions) if determined is not None else (),
+        spared=_spared(judge, positions),
     )
 
 
@@ -253,6 +253,22 @@ def _undecided(groups: Iterable[_Group]) -> list[str]:
     for group in _of(groups, {"unknown"}, in_scope=True):
         found[group.first.faced.why] += group.units
     return [f"{units} units: {why}" for why, units in sorted(found.items())]
+
+
+def _spared(judge: Judge, positions: Iterable[Position]) -> tuple[tuple[str, int], ...]:
+    """Who determined that lines are not caught which the arithmetic puts in scope or cannot tell of, with the units."""
+    toucher, units = judge.toucher, Counter[str]()
+    computed = Judge(replace(toucher, determined=None), judge.parties)
+    for position in positions:
+        if toucher.determination_of(position) is None:
+            continue
+        touch = toucher.touch(position)
+        if touch.determined is None or touch.outcome != "no":
+            continue
+        judged = computed.judge(position)
+        if judged and judged[0].in_scope and judged[0].faced.effect != "unaffected":
+            units[touch.determined] += position.units
+    return tuple(sorted(units.items()))
 
 
 def _share(

@@ -1,7 +1,5 @@
 """Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -149,19 +147,6 @@ class Toucher:
     def determination_of(self, position: Position) -> Determination | None:
         """The determination that stands for a line; lines that differ in it alone may be touched otherwise."""
         return self.determined.of(position) if self.determined is not None else None
-
-    def determined_by(self, position: Position) -> str | None:
-        """Who determined whether a line is touched, where that decides and not the arithmetic."""
-        return self.touch(position).determined if self.determination_of(position) is not None else None
-
-    def spared(self, positions: Iterable[Position]) -> tuple[tuple[str, int], ...]:
-        """Who determined that a measure's limits do not catch what we hold, and how many units that spares."""
-        units: Counter[str] = Counter()
-        for position in positions:
-            by = self.determined_by(position)
-            if by is not None and self.touch(position).outcome == "no":
-                units[by] += position.units
-        return tuple(sorted(units.items()))
 
     def _by_determination(self, position: Position) -> Touch | None:
         vintage = self.policy.vintages.get(self.measure.vintage or "")

@@ -6,12 +6,14 @@ paragraphs, which hold what is classified elsewhere and does (88 FR 73458; gener
 text of 15 CFR part 774, supplement 1).
 """
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from models.determination import BASES, WITHDRAWN, Determination
+from models.determination import BASES, WITHDRAWN, Determination, MadeWith, Reckoned
 from models.values import Outcome
 
 #: Entries that hold a `.z` paragraph, and the day from which they do (88 FR 73458).
@@ -72,6 +74,27 @@ def meaning(determination: Determination) -> Meaning:
             # Before the .z paragraphs an item of these entries met the parameters or not: its number did not say.
             return Meaning("unknown")
     return Meaning("no")
+
+
+def read_kept(body: str) -> tuple[Determination, ...]:
+    """Determinations from the content by whose hash an alert names them, for computing it again."""
+    return tuple(
+        Determination(
+            **{
+                **each,
+                "on": date.fromisoformat(each["on"]),
+                "valid_until": date.fromisoformat(each["valid_until"]) if each["valid_until"] else None,
+                "made_with": read_made_with(each["made_with"]),
+            }
+        )
+        for each in json.loads(body)
+    )
+
+
+def read_made_with(kept: Mapping[str, Any]) -> MadeWith:
+    """What stood beside a determination, from the JSON in which it is kept."""
+    chips = {chip: Reckoned(**each) for chip, each in kept["chips"].items()}
+    return MadeWith(kept["vintage"], kept["policy"], chips)
 
 
 def standing(

@@ -72,6 +72,20 @@ def differs(determination: Determination, classification: Classification) -> str
     )
 
 
+def difference(determination: Determination, chips: Iterable[Figures], policy: Policy, day: date) -> str | None:
+    """Why a determination and the arithmetic do not agree, under the limits that it speaks of.
+
+    Those of the day, or of its own day where other limits came after it: these re-open it, see `reopened`.
+    """
+    known = [*chips]
+    before, now = in_force(policy, determination.on), in_force(policy, day)
+    vintage = now if now is not None and _speaks_of(determination, known, before, now) else before
+    if vintage is None:
+        return None
+    found = (differs(determination, classify(each, vintage)) for each in known)
+    return "; ".join(each for each in found if each) or None
+
+
 def _same(said: str | None, found: str | None) -> bool:
     """Whether one names the other's paragraph, or one above it: a and a.1 are no contradiction."""
     if said is None or found is None:

@@ -8,15 +8,15 @@ from sqlalchemy import Connection, insert, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import sha256
-from models.holding import FleetSumRow, PositionRow, Snapshot
-from models.values import FleetSum, Position
+from models.holding import PositionRow, Snapshot, StandingRow
+from models.values import Position, Standing
 
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]
 position = PositionRow.__table__  # type: ignore[attr-defined]
 
-fleet_sum = FleetSumRow.__table__  # type: ignore[attr-defined]
+standing_row = StandingRow.__table__  # type: ignore[attr-defined]
 
-_SUMS = tuple(field.name for field in fields(FleetSum))
+_STANDING = tuple(field.name for field in fields(Standing))
 _COLUMNS = tuple(field.name for field in fields(Position))
 _BATCH = 5_000
 
@@ -50,12 +50,12 @@ def save_snapshot(
     report: list[dict[str, object]],
     known_at: WorldInstant,
     recorded_at: WallInstant,
-    sums: Sequence[FleetSum] = (),
+    standing: Sequence[Standing] = (),
 ) -> tuple[StoredSnapshot, bool]:
     """Keep an import. The same content as the current snapshot's is kept once.
 
     A content that was current earlier and comes back is a snapshot of its own: its key is then chained to
-    the one that it follows, so that the latest row is always the current inventory. `sums` are its sums.
+    the one that it follows, so that the latest row is always the current inventory. `standing` are its sums.
 
     Returns:
         The snapshot, and whether it is new.
@@ -88,9 +88,9 @@ def save_snapshot(
                 for each in positions[start : start + _BATCH]
             ],
         )
-    rows = [{"snapshot_id": found, **{column: getattr(each, column) for column in _SUMS}} for each in sums]
+    rows = [{"snapshot_id": found, **{column: getattr(each, column) for column in _STANDING}} for each in standing]
     if rows:
-        connection.execute(insert(fleet_sum), rows)
+        connection.execute(insert(standing_row), rows)
     return StoredSnapshot(found, key, name, lines, refused, report, known_at), True
 
 
@@ -139,11 +139,11 @@ def load_positions(connection: Connection, snapshot_id: int) -> tuple[Position, 
     return tuple(Position(*row) for row in connection.execute(query))
 
 
-def load_fleet_sums(connection: Connection, snapshot_ids: Sequence[int], chips: Sequence[str]) -> list[FleetSum]:
+def load_standing(connection: Connection, snapshot_ids: Sequence[int], chips: Sequence[str]) -> list[Standing]:
     """What snapshots hold of some chips, by chip, site and status; a few rows, however many lines there are."""
     query = (
-        select(*(fleet_sum.c[column] for column in _SUMS))
-        .where(fleet_sum.c.snapshot_id.in_(snapshot_ids), fleet_sum.c.chip.in_(chips))
-        .order_by(fleet_sum.c.chip, fleet_sum.c.site, fleet_sum.c.status, fleet_sum.c.id)
+        select(*(standing_row.c[column] for column in _STANDING))
+        .where(standing_row.c.snapshot_id.in_(snapshot_ids), standing_row.c.chip.in_(chips))
+        .order_by(standing_row.c.chip, standing_row.c.site, standing_row.c.status, standing_row.c.id)
     )
-    return [FleetSum(*row) for row in connection.execute(query)]
+    return [Standing(*row) for row in connection.execute(query)]

@@ -5,17 +5,20 @@ a turn gives the same alerts, which are kept once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import Connection
 
+from models.determination import Determination
+from models.hashing import canonical, content_key, sha256
 from models.telling import AlertDraft, Answer
 from models.values import Change, ChangeOfSide, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import changes_of, exposure, flipped
+from pipeline.holdings.determined import Determined
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.rules import (
@@ -32,6 +35,7 @@ from pipeline.rules.context import ChangeKind, HoldingsView
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
+from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent, save_contents, save_set_aside
@@ -86,6 +90,8 @@ class Desk:
     snapshot_sha: str
     inventory_at: datetime | None
     rates: Rates | None
+    determinations: tuple[Determination, ...] = ()
+    _by_day: dict[date, Determined] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -105,12 +111,24 @@ class Desk:
         firms = {name: firm for name in suppliers if (firm := self.firms.get(bare_key(name)))}
         return holdings_view(self.positions, above, firms)
 
-    def work_out(self, measure: Measure) -> Exposure | None:
-        """What a measure touches of the inventory; None where there is no inventory."""
+    def determined(self, day: date) -> Determined:
+        """The determinations that count on a day."""
+        if day not in self._by_day:
+            self._by_day[day] = Determined(self.determinations, self.catalogue, day)
+        return self._by_day[day]
+
+    def work_out(self, measure: Measure, on: date) -> Exposure | None:
+        """What a measure touches of the inventory, by the determinations of a day; None where there is no inventory."""
         if not self.positions:
             return None
         return exposure(
-            measure, self.positions, self.catalogue, snapshot=self.snapshot_sha, policy=self.policy, rates=self.rates
+            measure,
+            self.positions,
+            self.catalogue,
+            snapshot=self.snapshot_sha,
+            policy=self.policy,
+            rates=self.rates,
+            determined=self.determined(on),
         )
 
     @cached_property
@@ -120,6 +138,7 @@ class Desk:
             "catalogue": self.catalogue.sha.hex(),
             "policy": self.policy.sha.hex(),
             **({"snapshot": self.snapshot_sha} if self.snapshot_sha else {}),
+            **({"determinations": content_key(self.determinations).hex()} if self.determinations else {}),
         }
 
 
@@ -131,6 +150,7 @@ def open_desk(context: Context) -> Desk:
         layers = alert_store.load_layers(connection)
         catalogue = catalogue_in(connection)
         snapshot, positions = (None, ()) if research_only else load_current(connection)
+        determinations = () if research_only else load_determinations(connection)
     return Desk(
         catalogue=catalogue,
         policy=by_catalogue(load_policy(), catalogue),
@@ -139,6 +159,7 @@ def open_desk(context: Context) -> Desk:
         snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
         inventory_at=snapshot.known_at if snapshot else None,
         rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
+        determinations=determinations,
     )
 
 
@@ -196,7 +217,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     claims = [told.claim for told in turn.claims]
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
     measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
-    found = desk.work_out(measure)
+    found = desk.work_out(measure, turn.known_at.date())
     changes = _changes(desk, measure, turn)
     if found is not None:
         found = replace(found, changes=changes)
@@ -260,7 +281,8 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     listing: ListView = list_view(change, party_firms=firms, told=told_by_notice(desk.catalogue, turn, firms, told))
     subject = Subject("list_entry", f"{change.list_id}:{change.key}")
     occasion = f"{change.kind}:{turn.row}"
-    found = desk.work_out(measure_of_listing(kind, firms, change.list_id, desk.catalogue)) if firms else None
+    measure = measure_of_listing(kind, firms, change.list_id, desk.catalogue)
+    found = desk.work_out(measure, turn.known_at.date()) if firms else None
     picture = build_context(
         subject=subject,
         kind=change.kind,
@@ -356,4 +378,7 @@ def _save_contents(connection: Connection, desk: Desk, context: Context) -> None
         NamedContent(desk.policy.sha, "policy", "shipped", desk.policy.body),
         *(NamedContent(rule.sha, "rule", rule.id, rule.body) for rule in desk.book.rules),
     ]
+    if desk.determinations:
+        body = canonical(desk.determinations)
+        contents.append(NamedContent(sha256(body), "determinations", "recorded", body.decode()))
     save_contents(connection, contents, context.clocks.wall_now())

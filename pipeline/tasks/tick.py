@@ -120,7 +120,7 @@ def _ask_about_clock(
 ) -> Asked:
     claims = [told.claim for told in turn.claims]
     measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
-    found = desk.work_out(measure)
+    found = desk.work_out(measure, now.date())
     witnesses = witnesses_behind(turn, desk.names)
     picture = build_context(
         subject=subject,

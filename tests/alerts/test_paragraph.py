@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -47,6 +48,38 @@ def test_an_unknown_price_is_never_nothing():
     assert " 0 " not in said
 
 
+ADA, BOB = "Ada Lovelace on 2025-01-07 (our own, signed)", "NVIDIA on 2024-03-01 (the maker's statement)"
+
+
+@pytest.mark.parametrize(
+    ("rows", "spared", "said"),
+    [
+        ([(12, ADA)], (), "Determined by Ada Lovelace on 7 January 2025 (our own, signed). No legal"),
+        (
+            [(12, ADA), (4, BOB)],
+            (),
+            "Determined by Ada Lovelace on 7 January 2025 (our own, signed) and NVIDIA on 1 March 2024 (the maker's",
+        ),
+        (
+            [(12, ADA), (4, None)],
+            (),
+            "12 units determined by Ada Lovelace on 7 January 2025 (our own, signed); the rest is computed, not",
+        ),
+        (
+            [(4, None)],
+            ((BOB, 8),),
+            "8 units not caught, as determined by NVIDIA on 1 March 2024 (the maker's statement). All else is",
+        ),
+    ],
+)
+def test_who_determined_is_named_with_the_units(rows, spared, said):
+    made = exposure(*(row("nvidia-h20", units, determined=by) for units, by in rows))
+    touched = replace(made, spared=spared)
+    told = write(event=EventView(id="x", type="restriction_imposed", stage="in_force"), exposure=touched)
+    assert said in told
+    assert ("Computed, not reviewed." in told) is False
+
+
 def test_nothing_in_scope_and_no_inventory_are_said():
     assert "Nothing of ours is in scope." in write(event=EventView(id="x"), exposure=Exposure())
     assert "Touches" not in write(event=EventView(id="x"))
@@ -94,7 +127,7 @@ def test_never_more_than_ninety_words_and_never_without_the_disclaimer(
     touched = exposure(
         *(row("nvidia-h20", n, site=f"site {n}", act="export") for n in units), unaffected=3, elsewhere=4
     )
-    touched = Exposure(**{name: getattr(touched, name) for name in touched.__slots__} | {"unknown": notes})
+    touched = replace(touched, unknown=notes, spared=tuple((" ".join(names), 8) for names in (actors, firms) if names))
     said = write(
         event=EventView(
             id="x", type=kind, stage=stage, actors=actors, firms=firms, chips=chips, places=places,

@@ -25,7 +25,16 @@ def touched(measure, positions, *determinations):
 def test_it_takes_out_what_the_arithmetic_would_catch_and_says_who_determined_it():
     a40 = position("nvidia-a40", item="NVIDIA A40")
     assert touched(LIMITS, [a40]).units_in_scope == 8
-    found = touched(LIMITS, [a40], determination("not 3A090", subject="chip:nvidia-a40"))
+    # Neither what runs already nor what stands elsewhere is spared anything.
+    beside = [
+        position("nvidia-a40", "in_use"),
+        position("nvidia-a40", site_country="DE", owner_parent_country="DE"),
+        position("nvidia-l20"),
+    ]
+    one, other = (
+        determination("not 3A090", subject=f"chip:nvidia-{chip}", number=n) for n, chip in ((1, "a40"), (2, "l20"))
+    )
+    found = touched(LIMITS, [a40, *beside], one, other)
     assert (found.units_in_scope, found.rows, found.spared) == (0, (), ((BY, 8),))
 
 
