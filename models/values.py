@@ -466,6 +466,7 @@ class Exposure:
     units_eased: int = 0  # in scope: an act that a rule held back becomes possible, under its conditions
     units_claimed: int = 0  # in scope of a duty, of which the user claims an exemption
     basis: tuple[tuple[ValueBasis, int], ...] = ()  # lines of the headline by what their value is told by
+    duties: tuple[tuple[str, Decimal], ...] = ()  # owed on the priced lines of the headline, where the rate is known
     deposits: tuple[tuple[str, Decimal], ...] = ()  # at risk: of the orders of the headline
     deposits_known: int = 0  # orders of the headline that say what their deposit is
     sums: tuple[ExposureSum, ...] = ()  # the headline by site, by legal entity, by workload; each adds up to it

@@ -21,7 +21,7 @@ FACES: Mapping[str, Mapping[Act, str]] = {
     "spare": {"use": "waits to be put to use"},
     "in_use": {"use": "is in use", "service": "needs service and parts"},
     "in_repair": {"service": "is being serviced", "use": "goes back into use"},
-    "rented_in": {"remote_use": "is used from afar", "use": "is in use"},
+    "rented_in": {"remote_use": "is used from afar"},
     "rented_out": {
         "remote_use": "is used by others from afar",
         "use": "is in use",
@@ -99,6 +99,8 @@ def ahead_of(position: Position, authors: frozenset[str], *, domestic: bool = Fa
         domestic: maker and supplier are both of the site's country, so that nothing crosses a border.
     """
     found: dict[Act, Ahead] = {act: Ahead(why) for act, why in FACES.get(position.status, {}).items()}
+    if position.status == "rented_in":
+        found["use"] = Ahead("is used from afar: whether that is use, is not said", sure=False)
     if position.status in ORDERED or (position.status == "in_repair" and position.from_country is not None):
         found |= crossings(position, authors, domestic=domestic)
     elif position.status == "in_repair":

@@ -14,7 +14,7 @@ from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.judging import HEADLINE, TOUCHED, Judge, Judged
 from pipeline.holdings.parties import Parties
-from pipeline.holdings.rates import Rates, Sums, add_deposits, add_up
+from pipeline.holdings.rates import Rates, Sums, add_deposits, add_up, duty_on
 from pipeline.holdings.touch import Toucher
 from pipeline.policy import Policy, load_policy, tpp_of
 
@@ -87,6 +87,7 @@ def exposure(
         priced=sums.priced,
         lines=sums.lines,
         basis=sums.basis,
+        duties=_duties(groups, judge),
         deposits=deposits[0],
         deposits_known=deposits[1],
         sums=tuple(_sums(hit)),
@@ -135,6 +136,14 @@ def _sums(hit: Sequence[Position]) -> Iterator[ExposureSum]:
         found = [(name, sum(p.units for p in held), add_up(held)) for name, held in parts.items()]
         for name, units, sums in sorted(found, key=lambda each: (-each[1], each[0] or "")):
             yield ExposureSum(by, name, units, sums.values, sums.priced, sums.lines)
+
+
+def _duties(groups: Iterable[_Group], judge: Judge) -> tuple[tuple[str, Decimal], ...]:
+    percent = judge.vintage.duty_percent if judge.vintage is not None else None
+    if percent is None:
+        return ()
+    owed = [position for group in _of(groups, {"duty"}, in_scope=True) for position in group.held]
+    return duty_on(add_up(owed).values, percent)
 
 
 def _rows(groups: Iterable[_Group]) -> list[ExposureRow]:

@@ -51,7 +51,8 @@ class Parties:
         """The parts that firms play in a line."""
         for part, acts in _PARTS:
             name: str | None = getattr(position, part)
-            if self.firm(name) in firms:
+            # A party that the catalogue does not know is named as the inventory spells it.
+            if self.firm(name) in firms or name in firms:
                 yield Part(acts, "yes", f"the {part} {name} is the party")
         exporter = self.exporter(position)
         if self.firm(exporter) in firms:

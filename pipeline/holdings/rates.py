@@ -53,6 +53,12 @@ def add_up(positions: Iterable[Position]) -> Sums:
     )
 
 
+def duty_on(values: Iterable[tuple[str, Decimal]], percent: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """A duty in percent of values, to the cent."""
+    cent = Decimal("0.01")
+    return tuple((currency, (amount * percent / 100).quantize(cent, ROUND_HALF_UP)) for currency, amount in values)
+
+
 def add_deposits(positions: Iterable[Position]) -> tuple[tuple[tuple[str, Decimal], ...], int]:
     """Deposits by currency, and how many lines say what theirs is. A line that holds several chips counts once."""
     lines: dict[int, Position] = {}

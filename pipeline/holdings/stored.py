@@ -15,6 +15,7 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values["rows"] = tuple(_row(row) for row in kept.get("rows", ()))
     values["value_in_scope"] = _sums(kept.get("value_in_scope", ()))
     values["deposits"] = _sums(kept.get("deposits", ()))
+    values["duties"] = _sums(kept.get("duties", ()))
     values["basis"] = tuple((basis, lines) for basis, lines in kept.get("basis", ()))
     values["sums"] = tuple(ExposureSum(**{**each, "value": _sums(each["value"])}) for each in kept.get("sums", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))

@@ -1,42 +1,126 @@
 """Exposure and fleet in plain text, for a terminal."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from models.values import Exposure, ExposureRow, Position
+from models.values import Exposure, ExposureRow, ExposureSum, Position
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum
 from pipeline.policy.drafts import tell_change
 
+#: The order in which acts are told.
+ACTS: tuple[str, ...] = (
+    *("export", "reexport", "transfer", "import", "buy", "sell"),
+    *("use", "remote_use", "service"),
+)
+_HEADLINE = ("stopped", "licence", "duty")
+_EFFECTS = {
+    "licence": "needing a licence",
+    "duty": "under duty",
+    "claimed": "exempt as claimed",
+    "unknown": "not known",
+}
+
 
 def tell_exposure(found: Exposure) -> str:
-    """An exposure in lines: the figures first, then what is touched, then what is not known."""
-    lines = [
-        f"In scope: {found.units_in_scope:,} units, {found.orders_in_scope:,} orders, "
-        f"{tell_sum(found.value_in_scope, found.priced, found.lines)}",
-        f"Elsewhere: {found.units_elsewhere:,} units of the same chips, not aimed at",
-        f"Unaffected: {found.units_unaffected:,} units",
-    ]
+    """An exposure in lines: the headline with its sums, what stands beside it, every act, and what is not known."""
+    return "\n".join([*_headline(found), *_beside(found), *_by_act(found.rows), *_notes(found)])
+
+
+def _headline(found: Exposure) -> Iterator[str]:
+    least = "≥ " if found.lower_bound else ""
+    value = tell_sum(found.value_in_scope, found.priced, found.lines)
+    value = f"≥ {value}" if least and found.value_in_scope and not value.startswith("≥") else value
+    yield f"In scope: {least}{found.units_in_scope:,} units, {found.orders_in_scope:,} orders, {value}"
+    counted: dict[str, int] = defaultdict(int)
+    for row in found.rows:
+        if row.counts and row.in_scope and row.effect in _HEADLINE:
+            counted[f"{_effect(row.effect)} ({_act(row.act)})"] += row.units
+    if counted:
+        yield f"  {found.units_in_scope:,} = {' + '.join(f'{units:,} {words}' for words, units in counted.items())}"
+    for by in ("site", "entity", "workload"):
+        parts = [each for each in found.sums if each.by == by]
+        if any(each.name for each in parts):
+            yield f"  by {by}: {' + '.join(_part(each) for each in parts)}"
+    if found.basis:
+        yield f"  value by {', '.join(f'{basis} on {lines:,} lines' for basis, lines in found.basis)}"
     if found.total_in_scope is not None:
         currency, amount, day = found.total_in_scope
-        sign = "≥ " if found.priced < found.lines else ""
-        told = tell_amount(amount, at_least=bool(sign))
-        lines.insert(1, f"Total: {sign}{told} {currency}, at rates of {day} or later")
+        sign = "≥ " if found.priced < found.lines or found.lower_bound else ""
+        yield f"Total: {sign}{tell_amount(amount, at_least=bool(sign))} {currency}, at rates of {day} or later"
+    if found.duties:
+        duty = " + ".join(f"{amount:,} {currency}" for currency, amount in found.duties)
+        yield f"Duty: {'≥ ' if found.priced < found.lines else ''}{duty}, on the lines with a price"
+    if found.deposits_known:
+        deposits = tell_sum(found.deposits, found.deposits_known, found.orders_in_scope).replace("priced", "say theirs")
+        yield f"Deposits at risk: {deposits}"
     if found.share_of_compute is not None:
-        lines.append(f"Share of the fleet's compute in scope: {found.share_of_compute:.1%}")
-    lines += [f"{each.direction.capitalize()}: {tell_change(each)}" for each in found.changes]
-    lines += [_row(row) for row in found.rows]
-    lines += [f"Not known: {note}" for note in found.unknown]
-    return "\n".join(lines)
+        yield f"Share of the fleet's compute in scope: {found.share_of_compute:.1%}"
+    yield from (f"{each.direction.capitalize()}: {tell_change(each)}" for each in found.changes)
+
+
+def _part(each: ExposureSum) -> str:
+    return f"{each.name or 'not given'} {each.units:,} ({tell_sum(each.value, each.priced, each.lines)})"
+
+
+def _beside(found: Exposure) -> Iterator[str]:
+    """What the headline does not count, a line each."""
+    least = "≥ " if found.lower_bound else ""
+    for words, units in (
+        ("Discouraged, not forbidden", found.units_discouraged),
+        ("Eased, under conditions that are not tested here", found.units_eased),
+        ("Exempt from the duty as claimed, not tested", found.units_claimed),
+        ("Not known whether touched", found.units_unknown),
+    ):
+        if units:
+            yield f"{words}: {least}{units:,} units"
+    yield f"Elsewhere: {found.units_elsewhere:,} units of the same chips, not aimed at"
+    used = sum(row.units for row in found.rows if row.counts and row.effect == "unaffected" and row.status == "in_use")
+    running = f", {used:,} of them in use: may go on running" if used else ""
+    yield f"Unaffected: {found.units_unaffected:,} units{running}"
+    for by, units in found.spared:
+        yield f"Not caught, as determined by {by}: {units:,} units"
+
+
+def _by_act(rows: Iterable[ExposureRow]) -> Iterator[str]:
+    """The rows under their acts. What faces several acts stands under each, and is marked where it does not count."""
+    groups: dict[str, list[ExposureRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.act or ""].append(row)
+    for act in (*ACTS, ""):
+        if act not in groups:
+            continue
+        units: dict[str, int] = defaultdict(int)
+        for row in groups[act]:
+            units[_effect(row.effect) + ("" if row.in_scope or row.effect == "unaffected" else " elsewhere")] += (
+                row.units
+            )
+        told = ", ".join(f"{count:,} {words}" for words, count in units.items())
+        yield f"{_act(act).capitalize() if act else 'No act ahead'}: {told}"
+        yield from map(_row, groups[act])
+
+
+def _notes(found: Exposure) -> Iterator[str]:
+    yield from (f"Not known: {note}" for note in found.unknown)
+    if found.inventory:
+        yield f"Inventory: {found.inventory}"
 
 
 def _row(row: ExposureRow) -> str:
     scope = "in scope" if row.in_scope else "elsewhere"
     order = f", needed by {row.need_by}" if row.need_by else ""
-    act = f" ({row.act.replace('_', ' ')})" if row.act else ""
+    again = "" if row.counts else ", counted under another act"
     return (
-        f"  {row.effect:11} {row.units:>6,} × {row.chip} at {row.site}, {row.status.replace('_', ' ')}{act}, "
-        f"{scope}{order}: {row.why}"
+        f"  {row.effect:11} {row.units:>6,} × {row.chip} at {row.site}, {row.status.replace('_', ' ')}, "
+        f"{scope}{order}{again}: {row.why}"
     )
+
+
+def _act(act: str | None) -> str:
+    return {"buy": "purchase", "reexport": "re-export", "sell": "sale"}.get(act or "", (act or "").replace("_", " "))
+
+
+def _effect(effect: str) -> str:
+    return _EFFECTS.get(effect, effect)
 
 
 def tell_fleet(positions: Sequence[Position]) -> str:
