@@ -7,18 +7,14 @@ from decimal import Decimal
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models.hashing import plain
 from models.values import Claim, Limit, Measure, Position
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError, HoldingsError
-from pipeline.holdings import STATUSES, changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
+from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
 from pipeline.holdings.questions import answer, read_question
 from pipeline.holdings.stock import runway, substitutes
-from pipeline.holdings.stored import read_exposure
 from pipeline.holdings.telling import tell_exposure, tell_fleet
 from pipeline.policy import load_policy
 
@@ -322,52 +318,6 @@ def test_share_of_compute_is_by_tpp_and_unknown_where_a_part_is():
     dark = touch(BAN, *held, position("amd-mi308x", "in_use"))
     assert dark.share_of_compute is None
     assert any("amd-mi308x" in note and "13.0%" in note for note in dark.unknown)
-
-
-CHIPS = st.sampled_from(["nvidia-h20-96gb", "nvidia-h20-141gb", "nvidia-h20", "nvidia-l20", "amd-mi308x", None])
-POSITIONS = st.builds(
-    lambda chip, status, site, parent, units, cost: position(
-        chip,
-        status,
-        site=site or "nowhere",
-        site_country=site,
-        owner_parent_country=parent,
-        units=units,
-        quantity=units,
-        unit_cost=cost,
-        currency="USD" if cost else None,
-    ),
-    CHIPS,
-    st.sampled_from(STATUSES),
-    st.sampled_from(["CN", "HK", "SG", "DE", None]),
-    st.sampled_from(["CN", "US", None]),
-    st.integers(1, 500),
-    st.one_of(st.none(), st.decimals("0.01", "99999", places=2)),
-)
-
-
-@given(st.lists(POSITIONS, max_size=12), st.randoms(use_true_random=False))
-def test_the_order_of_lines_does_not_matter_and_the_sites_add_up(held, random):
-    measure = replace(BAN, vintage="3a090-2023")
-    whole = touch(measure, *held)
-    shuffled = list(held)
-    random.shuffle(shuffled)
-    again = touch(measure, *shuffled)
-    assert (again.rows, again.units_in_scope, again.value_in_scope) == (
-        whole.rows,
-        whole.units_in_scope,
-        whole.value_in_scope,
-    )
-    assert set(again.unknown) == set(whole.unknown)
-    by_site = [touch(measure, *(p for p in held if p.site == site)) for site in {p.site for p in held}]
-    for figure in ("units_in_scope", "units_elsewhere", "units_unaffected", "units_unknown", "lines", "priced"):
-        assert sum(getattr(each, figure) for each in by_site) == getattr(whole, figure)
-    assert sum(dict(each.value_in_scope).get("USD", Decimal(0)) for each in by_site) == dict(whole.value_in_scope).get(
-        "USD", Decimal(0)
-    )
-    rows = [row for row in whole.rows if row.effect in TOUCHED and row.in_scope]
-    assert sum(row.units for row in rows) == whole.units_in_scope
-    assert read_exposure(plain(whole)) == whole
 
 
 # ── the fleet, what-if, stock ────────────────────────────────────────────────────────────────────
