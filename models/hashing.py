@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 
@@ -26,7 +27,7 @@ def short_id(prefix: str, key: bytes) -> str:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON knows it: dataclasses as objects, tuples as arrays, dates and decimals as text."""
+    """A value as JSON knows it: dataclasses as objects, tuples as arrays, dates, decimals and fractions as text."""
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, dict):
@@ -35,7 +36,7 @@ def plain(value: object) -> Any:
         return value
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | Fraction):
         return str(value)
     if isinstance(value, bytes):
         return value.hex()

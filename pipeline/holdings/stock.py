@@ -1,59 +1,12 @@
-"""How long the stock lasts, and what else could do the work: thin, and only as far as the data goes."""
+"""What else could do the work: thin, and only as far as the data goes."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from models.values import Position
 from pipeline.catalogue import Catalogue, Chip
 from pipeline.policy import Policy, classify, figures_of, rated_chips, rated_under
-
-_AT_HAND = frozenset({"in_store", "spare"})
-_COMING = frozenset({"on_order", "in_transit"})
-
-
-@dataclass(frozen=True, slots=True)
-class Runway:
-    """The stock of one chip. Months are None where the monthly need is not given."""
-
-    chip: str
-    at_hand: int
-    coming: tuple[tuple[date | None, int], ...]
-    need_per_month: Decimal | None
-    months: Decimal | None
-    months_with_orders: Decimal | None
-
-
-def runway(positions: Sequence[Position], need: Mapping[str, Decimal] | None = None) -> tuple[Runway, ...]:
-    """How many months what is in store and spare lasts, alone and with what is ordered, by chip.
-
-    Args:
-        positions: of one snapshot.
-        need: units a month by chip id, as the user plans them; a chip without a need gets no months.
-    """
-    need = need or {}
-    at_hand: dict[str, int] = defaultdict(int)
-    coming: dict[str, list[tuple[date | None, int]]] = defaultdict(list)
-    for position in positions:
-        if position.chip is None:
-            continue
-        if position.status in _AT_HAND:
-            at_hand[position.chip] += position.units
-        elif position.status in _COMING:
-            coming[position.chip].append((position.need_by, position.units))
-    return tuple(
-        _runway(chip, at_hand[chip], coming[chip], need.get(chip)) for chip in sorted({*at_hand, *coming, *need})
-    )
-
-
-def _runway(chip: str, at_hand: int, coming: list[tuple[date | None, int]], need: Decimal | None) -> Runway:
-    ordered = tuple(sorted(coming, key=lambda each: (each[0] or date.max, each[1])))
-    months = None if not need else (at_hand / need).quantize(Decimal("0.1"))
-    with_orders = None if not need else ((at_hand + sum(units for _, units in ordered)) / need).quantize(Decimal("0.1"))
-    return Runway(chip, at_hand, ordered, need, months, with_orders)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipeline.errors import CallError, HoldingsError
 from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
 from pipeline.holdings.questions import answer, read_question
-from pipeline.holdings.stock import runway, substitutes
+from pipeline.holdings.stock import substitutes
 from pipeline.holdings.telling import tell_exposure, tell_fleet
 from pipeline.policy import load_policy
 
@@ -371,18 +371,6 @@ def test_typed_limits_may_be_a_list_joined_by_all_or_any():
 def test_a_question_that_is_not_understood_is_refused(data, told):
     with pytest.raises(CallError, match=told):
         read_question(data, CATALOGUE, POLICY, name="q")
-
-
-def test_runway_says_months_only_where_the_need_is_given():
-    held = [
-        position(status="in_store"),
-        position(status="on_order", need_by=date(2027, 1, 1)),
-        position(status="in_use"),
-    ]
-    (open_need,) = runway(held)
-    assert (open_need.at_hand, open_need.coming, open_need.months) == (8, ((date(2027, 1, 1), 8),), None)
-    (planned,) = runway(held, {"nvidia-h20-96gb": Decimal(3)})
-    assert (planned.months, planned.months_with_orders) == (Decimal("2.7"), Decimal("5.3"))
 
 
 def test_substitutes_are_not_restricted_and_unknown_is_no_pass():

@@ -257,7 +257,7 @@ SILENT = {
     "determinations import", "events", "events merge", "events split", "group",
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
-    "rules backtest", "rules check", "run", "screen", "sources save", "sources watch", "todo", "todo close", "undo",
+    "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "todo", "todo close", "undo",
     "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {

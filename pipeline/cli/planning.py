@@ -1,0 +1,77 @@
+"""`runway`, `substitutes`, `offload`: how long our stock lasts, what could stand in, what moving inference frees."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from models.hashing import plain
+from pipeline.errors import CallError
+
+if TYPE_CHECKING:
+    from pipeline.holdings.runway import Span
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("runway")(show_runway)
+
+
+_SITE = Annotated[str | None, typer.Option("--site", help="One site alone.")]
+_WORKLOAD = Annotated[str | None, typer.Option("--workload", help="One workload alone.")]
+_JSON = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+def show_runway(
+    *,
+    site: _SITE = None,
+    chip: Annotated[str | None, typer.Option("--chip", help="One chip alone, by id, name or alias.")] = None,
+    workload: _WORKLOAD = None,
+    failure_rate: Annotated[
+        str | None, typer.Option(help="Percent of running boards that fail a month: one figure, or best,middle,worst.")
+    ] = None,
+    slip: Annotated[
+        str | None, typer.Option(help="Days by which deliveries come after the day first promised: one, or three.")
+    ] = None,
+    demand: Annotated[
+        str | None, typer.Option(help="Percent by which more (or less) is wanted than planned: one, or three.")
+    ] = None,
+    generation: Annotated[
+        int | None, typer.Option(min=1, help="Months that a model generation takes with you.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Say until when what is wanted can be had, and what binds first: boards, spares, slots, ports, licences."""
+    from pipeline.holdings.runway import Inputs, tell_runway
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.planning import ask_runway, load_planning
+
+    inputs = Inputs(
+        failure=_span(failure_rate, "--failure-rate", 100, least=0),
+        slip=_span(slip, "--slip", 1, least=0),
+        demand=_span(demand, "--demand", 100, least=-100),
+        generation_months=None if generation is None else Fraction(generation),
+    )
+    planning = load_planning(open_context())
+    found = ask_runway(planning, inputs, site=site, chip=chip, workload=workload)
+    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_runway(found, planning.name_of))
+
+
+def _span(text: str | None, option: str, per: int, *, least: int) -> "Span | None":
+    """One figure or three of an option, by `per`."""
+    from pipeline.holdings.runway import Span
+
+    if text is None:
+        return None
+    try:
+        figures = [Decimal(part.strip()) for part in text.split(",")]
+        if not all(figure.is_finite() and figure >= least for figure in figures):
+            raise ValueError
+        best, middle, worst = (Fraction(figure) / per for figure in (figures * 3 if len(figures) == 1 else figures))
+        return Span(best, middle, worst, f"given, {option} {text}")
+    except (InvalidOperation, ValueError):
+        raise CallError(
+            f"{option} {text!r}: one figure from {least}, or best,middle,worst from least to most"
+        ) from None

@@ -1,0 +1,111 @@
+"""Planning on the current inventory: how long it lasts, what could stand in, what moving inference frees."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from models.register import Licence, PlanLine, Promise, Shipment, Site
+from models.values import Position
+from pipeline.catalogue import Catalogue
+from pipeline.errors import CallError
+from pipeline.holdings.runway import Inputs, Known, PastMonth, Runway, runway
+from pipeline.holdings.runway.past import Place
+from pipeline.policy import named_ids
+from pipeline.storage.engine import reading
+from pipeline.storage.holdings import load_current
+from pipeline.storage.past import load_months
+from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.registers import Registers, load_registers
+from pipeline.tasks.todos import refuse_research
+
+#: How far back the past is read for growth and failures.
+PAST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Planning:
+    """What planning reads, at one instant. `sha` names the inventory, `registers.sha` the registers."""
+
+    on: date
+    positions: tuple[Position, ...]
+    registers: Registers
+    past: tuple[PastMonth, ...]
+    catalogue: Catalogue
+    sha: str
+
+    def name_of(self, chip: str) -> str:
+        """A chip's name by its id."""
+        found = self.catalogue.chips.get(chip)
+        return found.name if found else chip
+
+
+def load_planning(context: Context) -> Planning:
+    """The current inventory with its past, the registers and the catalogue.
+
+    Raises:
+        CallError: the profile is `research`, which reaches no holdings.
+    """
+    refuse_research(context, "planning")
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        snapshot, positions = load_current(connection)
+        return Planning(
+            on=now.date(),
+            positions=positions,
+            registers=load_registers(connection),
+            past=_past(connection, now),
+            catalogue=catalogue_in(connection),
+            sha=snapshot.sha if snapshot else "",
+        )
+
+
+def _past(connection: Connection, now: datetime) -> tuple[PastMonth, ...]:
+    found = load_months(connection, since=now - PAST, until=now)
+    return tuple(PastMonth(at.date().replace(day=1), at, _folded(held)) for at, held in found)
+
+
+def _folded(held: Mapping[Place, int]) -> dict[Place, int]:
+    """Workloads written with other capitals are one."""
+    found: dict[Place, int] = defaultdict(int)
+    for (site, workload, chip, status), units in held.items():
+        found[site, workload.casefold() if workload is not None else None, chip, status] += units
+    return found
+
+
+def ask_runway(
+    planning: Planning,
+    inputs: Inputs | None = None,
+    *,
+    site: str | None = None,
+    chip: str | None = None,
+    workload: str | None = None,
+) -> Runway:
+    """How long what we have suffices; all lines are reckoned, since they share boards, and those asked for told.
+
+    Raises:
+        CallError: the chip, the site or the workload is none of ours.
+    """
+    known = Known(
+        plan=planning.registers.of(PlanLine),
+        sites=planning.registers.of(Site),
+        promises=planning.registers.of(Promise),
+        shipments=planning.registers.of(Shipment),
+        licences=planning.registers.of(Licence),
+    )
+    found = runway(planning.positions, known, planning.catalogue, on=planning.on, past=planning.past, inputs=inputs)
+    wanted = {*named_ids(planning.catalogue, chip)} if chip else set()
+    lines = [
+        each
+        for each in found.lines
+        if (site is None or each.line.site == site)
+        and (workload is None or (each.line.workload or "") == workload.casefold())
+        and (not wanted or any(wanted & {*planning.catalogue.ancestors(held)} for held in each.line.chips))
+    ]
+    if not lines and found.lines and (site or chip or workload):
+        asked = ", ".join(part for part in (site, chip, workload) if part)
+        raise CallError(f"nothing runs, stands in store or is planned for {asked}")
+    return replace(found, lines=tuple(lines))

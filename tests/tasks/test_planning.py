@@ -1,0 +1,85 @@
+"""Planning on a database: what was imported month by month is the past, registers are the plan."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from pipeline.errors import CallError
+from pipeline.holdings.tables import read_csv
+from pipeline.settings import Settings
+from pipeline.storage.engine import writing
+from pipeline.storage.state import claim_world
+from pipeline.tasks.context import Context
+from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.planning import ask_runway, load_planning
+from pipeline.tasks.registers import import_register
+from tests.conftest import FrozenClocks
+
+HEADER = (
+    "item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload"
+)
+
+
+@pytest.fixture
+def context(engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Context:
+    with writing(engine) as connection:
+        claim_world(connection, "live")
+    return Context(Settings(home=tmp_path), engine, frozen.clocks)
+
+
+def line(quantity: int, status: str, *, item: str = "H100 SXM", workload: str = "training") -> str:
+    return f"{item},{quantity},{status},Reno,US,Northlight Compute,US,,,,,{workload}"
+
+
+def take(context: Context, *lines: str) -> None:
+    import_holdings(context, "\n".join((HEADER, *lines)).encode(), name="fleet.csv")
+
+
+def register(context: Context, kind: str, text: str) -> None:
+    import_register(context, kind, read_csv(text.encode(), name=f"{kind}.csv"))
+
+
+def test_imports_of_three_months_are_a_history_and_a_plan_comes_before_it(
+    context: Context, frozen: FrozenClocks
+) -> None:
+    for day, used, broken in (("2025-02-03", 90, 1), ("2025-02-27", 100, 0), ("2025-03-09", 110, 2)):
+        frozen.world = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        # Two spellings of a workload are one.
+        take(
+            context,
+            line(used - 10, "in_use"),
+            line(10, "in_use", workload="Training"),
+            *[line(broken, "in_repair")] * bool(broken),
+        )
+    early = ask_runway(load_planning(context))
+    assert early.lines[0].middle is None
+    frozen.world = datetime(2025, 4, 16, tzinfo=UTC)
+    take(context, line(120, "in_use"), line(25, "in_store"))
+    (found,) = ask_runway(load_planning(context)).lines
+    assert found.line.basis == "history"
+    assert found.line.growth is not None
+    # By the last import of each month: 100, 110, 120.
+    assert (found.line.growth.best, found.line.growth.worst) == (10, 10)
+    assert found.line.failure is not None
+    assert found.line.failure.worst.as_integer_ratio() == (1, 50)
+    register(context, "plan", "month,site,workload,units\n2025-05,Reno,training,146\n")
+    (planned,) = ask_runway(load_planning(context)).lines
+    assert planned.line.basis == "plan"
+
+
+def test_what_is_asked_for_is_told_and_the_rest_is_reckoned_with(context: Context) -> None:
+    take(context, line(8, "in_use"), line(8, "in_use", item="L4", workload="inference"))
+    planning = load_planning(context)
+    assert [each.line.chips for each in ask_runway(planning, chip="L4").lines] == [("nvidia-l4",)]
+    assert [each.line.workload for each in ask_runway(planning, workload="Training").lines] == ["training"]
+    with pytest.raises(CallError, match="nothing runs, stands in store or is planned for Oslo"):
+        ask_runway(planning, site="Oslo")
+
+
+def test_the_profile_research_reaches_no_planning(context: Context) -> None:
+    take(context, line(8, "in_use"))
+    research = Context(Settings(home=context.settings.home, profile="research"), context.engine, context.clocks)
+    with pytest.raises(CallError, match="research reaches no planning"):
+        load_planning(research)
