@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 
 from models.determination import Determination
 from models.hashing import canonical, content_key, sha256
+from models.register import Order, Site
 from models.telling import AlertDraft, Answer
 from models.values import Change, ChangeOfSide, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import changes_of, exposure, flipped
 from pipeline.holdings.determined import Determined
+from pipeline.holdings.freshness import Freshness, freshness
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.rules import (
@@ -55,6 +57,7 @@ from pipeline.tasks.behind import count_origins, measure_behind, measure_of_list
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
+from pipeline.tasks.registers import Registers, load_registers
 from pipeline.tasks.told import (
     acting,
     listings_before,
@@ -91,7 +94,9 @@ class Desk:
     inventory_at: datetime | None
     rates: Rates | None
     determinations: tuple[Determination, ...] = ()
-    _by_day: dict[date, Determined] = field(default_factory=dict, compare=False, repr=False)
+    registers: Registers = field(default_factory=Registers)
+    _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -117,6 +122,20 @@ class Desk:
             self._by_day[day] = Determined(self.determinations, self.catalogue, day)
         return self._by_day[day]
 
+    def fresh(self, day: date) -> Freshness:
+        """How far the inventory can be trusted on a day."""
+        if day not in self._fresh:
+            imported = {p.site: self.inventory_at.date() for p in self.positions} if self.inventory_at else {}
+            registered_at = self.registers.imported_at.get("sites")
+            self._fresh[day] = freshness(
+                self.positions,
+                self.registers.of(Site),
+                imported,
+                day,
+                registered_on=registered_at.date() if registered_at else None,
+            )
+        return self._fresh[day]
+
     def work_out(self, measure: Measure, on: date) -> Exposure | None:
         """What a measure touches of the inventory, by the determinations of a day; None where there is no inventory."""
         if not self.positions:
@@ -129,6 +148,8 @@ class Desk:
             policy=self.policy,
             rates=self.rates,
             determined=self.determined(on),
+            orders={order.order: order for order in self.registers.of(Order)},
+            fresh=self.fresh(on),
         )
 
     @cached_property
@@ -138,6 +159,7 @@ class Desk:
             "catalogue": self.catalogue.sha.hex(),
             "policy": self.policy.sha.hex(),
             **({"snapshot": self.snapshot_sha} if self.snapshot_sha else {}),
+            **({"registers": self.registers.sha} if self.registers.sha else {}),
             **({"determinations": content_key(self.determinations).hex()} if self.determinations else {}),
         }
 
@@ -151,6 +173,7 @@ def open_desk(context: Context) -> Desk:
         catalogue = catalogue_in(connection)
         snapshot, positions = (None, ()) if research_only else load_current(connection)
         determinations = () if research_only else load_determinations(connection)
+        registers = Registers() if research_only else load_registers(connection)
     return Desk(
         catalogue=catalogue,
         policy=by_catalogue(load_policy(), catalogue),
@@ -160,6 +183,7 @@ def open_desk(context: Context) -> Desk:
         inventory_at=snapshot.known_at if snapshot else None,
         rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
         determinations=determinations,
+        registers=registers,
     )
 
 
