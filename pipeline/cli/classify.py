@@ -18,6 +18,7 @@ _DEFAULT = "3a090-2024"
 def add_commands(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("classify")(classify_chips)
+    app.command("flips")(tell_flips)
 
 
 def classify_chips(
@@ -44,6 +45,58 @@ def classify_chips(
                 print("\n".join(tell(found, vintage, figures.workings)))
             else:
                 print(json.dumps(line_of(found, vintage, figures), ensure_ascii=False))
+
+
+def tell_flips(
+    old: Annotated[str, typer.Argument(help="The vintage before, such as 3a090-2022.")],
+    new: Annotated[str, typer.Argument(help="The vintage after, such as 3a090-2023.")],
+    *,
+    text: Annotated[bool, typer.Option("--text", help="For people: sentences instead of JSON.")] = False,
+) -> None:
+    """Say which chips change side between two vintages, and which stay caught but stand otherwise."""
+    from pipeline.catalogue import load_catalogue
+    from pipeline.policy import figures_of, flips, load_policy, rated_chips
+    from pipeline.policy.shifts import shifts
+
+    policy = load_policy()
+    before, after = policy.vintage(old), policy.vintage(new)
+    chips = [figures_of(chip) for chip in rated_chips(load_catalogue())]
+    sides = [
+        (each.name, each.chip, each.before, each.after, each.direction, "side", _side(each.before, each.after))
+        for each in flips(before, after, chips)
+    ]
+    others = [
+        (each.name, each.chip, each.before, each.after, each.direction, "standing", each.why)
+        for each in shifts(before, after, chips)
+    ]
+    for name, chip, was, now, direction, kind, why in (*sides, *others):
+        if text:
+            print(f"{direction:8} {name}: {why}")
+            continue
+        line = {
+            "chip": chip,
+            "name": name,
+            "changes": kind,
+            "direction": direction,
+            "before": {"rule": was.rule, "outcome": was.outcome, "paragraph": was.paragraph},
+            "after": {"rule": now.rule, "outcome": now.outcome, "paragraph": now.paragraph},
+            "missing": list(dict.fromkeys((*was.missing, *now.missing))),
+            "why": why,
+        }
+        print(json.dumps(line, ensure_ascii=False))
+
+
+def _side(before: "Classification", after: "Classification") -> str:
+    from pipeline.policy.telling import missing_words
+
+    def told(found: "Classification") -> str:
+        if found.outcome == "unknown":
+            return f"not known under {found.rule} without knowing {missing_words(found.missing)}"
+        if found.outcome == "yes":
+            return f"within {found.rule} {found.paragraph}"
+        return f"not within {found.rule}"
+
+    return f"{told(before)}; {told(after)}"
 
 
 def _asked(policy: "Policy", rule: str, on: str) -> "list[Vintage]":

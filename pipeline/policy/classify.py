@@ -201,14 +201,19 @@ def vintage_of_limits(limits: Iterable[Limit], vintages: Iterable[Vintage], on: 
     """The vintage whose limits a text repeats, all of the text's being among them.
 
     A single limit tells no vintage: 4800 stands in three of them. Where several have them, it is the latest
-    that was published by `on`; without a day, the one that brought them in.
+    that was published by `on`; without a day, the one that brought them in. Whether a bound belongs to its own
+    side is no difference: texts say "above 4,800" for "4,800 or more".
     """
-    leaves = {(each.quantity, each.op, each.limit) for each in limit_leaves(limits)}
+    leaves = {_bound(each) for each in limit_leaves(limits)}
     if len(leaves) < 2:
         return None
     fits = sorted(
-        (each for each in vintages if leaves <= {(limit.quantity, limit.op, limit.limit) for limit in each.limits}),
+        (each for each in vintages if leaves <= {_bound(limit) for limit in each.limits}),
         key=lambda each: each.published_on or date.max,
     )
     out = [each for each in fits if on is not None and each.published_on is not None and each.published_on <= on]
     return out[-1] if out else fits[0] if fits else None
+
+
+def _bound(limit: Compare) -> tuple[str, str, Decimal]:
+    return limit.quantity, limit.op.rstrip("="), limit.limit

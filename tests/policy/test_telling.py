@@ -111,3 +111,17 @@ def test_a_wrong_day_is_one_line(capsys, arguments, fault):
     status, out, err = run(capsys, "classify", "H20", *arguments)
     assert (status, out) == (2, "")
     assert fault in err
+
+
+def test_flips_between_two_vintages_are_told_a_line_each(capsys):
+    _, out, _ = run(capsys, "flips", "3a090-2022", "3a090-2023")
+    found = {line["chip"]: line for line in map(json.loads, out.splitlines())}
+    assert found["nvidia-h800-sxm5"]["direction"] == "worse"
+    assert found["nvidia-h800-sxm5"]["after"] == {"rule": "3a090-2023", "outcome": "yes", "paragraph": "a.1"}
+    assert found["enflame-s60"]["missing"] == ["die_area_mm2"]
+    assert {line["changes"] for line in found.values()} == {"side"}
+    assert not {"nvidia-h100-sxm5-80gb", "nvidia-h20-96gb"} & set(found)
+    _, out, _ = run(capsys, "flips", "3a090-2022", "3a090-2023", "--text")
+    assert "worse    NVIDIA L4: not within 3a090-2022; within 3a090-2023 a.2" in out
+    _, out, _ = run(capsys, "flips", "3a090-2023", "3a090-2024")
+    assert out == ""
