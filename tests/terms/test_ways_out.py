@@ -254,7 +254,7 @@ def test_every_template_is_known() -> None:
 #: Commands that hand out nothing of stored texts: they write, or answer what they are given, or speak of our own.
 SILENT = {
     "add", "annotate", "bench", "classify", "confirm", "correct", "determinations", "determinations add",
-    "determinations import", "events", "events merge", "events split", "group",
+    "determinations import", "events", "events merge", "events split", "flips", "group",
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
     "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "todo", "todo close",
