@@ -44,7 +44,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 def _row(view: "DeterminationView") -> tuple[object, ...]:
     one = view.determination
     state = f"{view.state} by {view.by}" if view.by is not None else view.state
-    todos = "; ".join(f"since {since}: {why}" for _, why, since in view.todos)
+    todos = "; ".join(f"since {todo.opened_at.date()}: {todo.why}" for todo in view.todos)
     arithmetic = "; ".join(view.arithmetic)
     return one.number, one.item, one.says, one.by, one.document, one.valid_until, one.company, state, arithmetic, todos
 

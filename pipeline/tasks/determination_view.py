@@ -12,7 +12,7 @@ from pipeline.policy.determinations import standing
 from pipeline.policy.reviewing import in_force
 from pipeline.storage import determinations as store
 from pipeline.storage.engine import reading
-from pipeline.storage.todos import load_todos
+from pipeline.storage.todos import KeptTodo, load_todos
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import GONE, around, chips_meant
 from pipeline.tasks.knowledge import catalogue_in
@@ -30,7 +30,7 @@ class DeterminationView:
         state: `stands`, `overruled`, `replaced`, `expired`, `withdrawn`.
         by: the number of the one that overrules or replaces it.
         arithmetic: what the limits in force give for each chip that the item may mean.
-        todos: what is to be looked at, with the day since when.
+        todos: what is to be looked at, and since when.
     """
 
     determination: Determination
@@ -39,7 +39,7 @@ class DeterminationView:
     state: str
     by: int | None
     arithmetic: tuple[str, ...]
-    todos: tuple[tuple[str, str, date], ...]
+    todos: tuple[KeptTodo, ...]
 
 
 def list_determinations(context: Context) -> list[DeterminationView]:
@@ -56,9 +56,9 @@ def list_determinations(context: Context) -> list[DeterminationView]:
         todos = load_todos(connection, kinds=[*GONE], prefix="determination:")
     known = tuple(each.determination for each in kept)
     items, vintage = items_of(catalogue), in_force(by_catalogue(load_policy(), catalogue), day)
-    open_on: dict[str, list[tuple[str, str, date]]] = {}
+    open_on: dict[str, list[KeptTodo]] = {}
     for each in todos:
-        open_on.setdefault(each.subject, []).append((each.kind, each.why, each.opened_at.date()))
+        open_on.setdefault(each.subject, []).append(each)
     return [
         DeterminationView(
             determination=each.determination,

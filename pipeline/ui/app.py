@@ -8,11 +8,10 @@ import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from secrets import compare_digest
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -22,10 +21,10 @@ from pipeline import __version__
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
 from pipeline.tasks.alert_view import show_sides
+from pipeline.ui.acting import Reader, Role, check_act, form_of, typed
 from pipeline.ui.browse import make_browsing
+from pipeline.ui.determining import make_determining
 from pipeline.ui.showing import root_of, show
-
-Role = Literal["viewer", "op", "admin"]
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -36,19 +35,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who is asking, and what they may do."""
-
-    name: str
-    role: Role
-
-    @property
-    def may_act(self) -> bool:
-        """Whether this reader may acknowledge and assign."""
-        return self.role in {"op", "admin"}
+__all__ = ["HEADERS", "Reader", "Role", "make_app"]
 
 
 def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) -> FastAPI:
@@ -119,14 +106,13 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @inside.post("/alerts/{alert_id}/acts", include_in_schema=False)
     async def act(request: Request, alert_id: str, reader: asking) -> Response:
-        _check_act(request, reader)
-        form = parse_qs((await request.body()).decode("utf-8", "replace"))
-        name = (form.get("act") or [""])[0]
+        check_act(request, reader)
+        form = await form_of(request)
+        name = form.get("act", "")
         if name not in views.ACT_NAMES:
             raise HTTPException(422, f"no act {name!r}")
         _found(alert_id)
-        note = (form.get("note") or [""])[0].replace("\0", "").strip()[:500]
-        views.act_on_alert(alert_id, name, reader.name, note or None)
+        views.act_on_alert(alert_id, name, reader.name, typed(form.get("note")) or None)
         return RedirectResponse(f"{root_of(request)}alerts/{alert_id}", status_code=303)
 
     @inside.get("/api/alerts")
@@ -162,6 +148,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         return Response(outgoing.feed(views.context(), form), media_type=media_type)
 
     inside.include_router(make_browsing(who))
+    inside.include_router(make_determining(who))
     app.include_router(inside)
     return app
 
@@ -204,16 +191,3 @@ def _check_token(request: Request) -> None:
         given = ""
     if not compare_digest(given.strip().encode("utf-8", "replace"), secret.encode("utf-8")):
         raise HTTPException(401, "the feed's token is needed", headers={"WWW-Authenticate": 'Basic realm="chipwatch"'})
-
-
-def _check_act(request: Request, reader: Reader) -> None:
-    """An act needs the role, and to come from our own page.
-
-    Raises:
-        HTTPException: 403, with the reason.
-    """
-    if not reader.may_act:
-        raise HTTPException(403, f"{reader.name} may read but not act")
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(403, "the act did not come from this site's own page")

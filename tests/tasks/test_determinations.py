@@ -118,9 +118,9 @@ def test_new_limits_reopen_those_that_they_touch_on_their_day_and_no_other(desk:
     desk.after(1)
     views = {view.determination.item: view for view in list_determinations(desk.context)}
     assert views["NVIDIA A800"].state == "stands"
-    [(_, why, since)] = views["NVIDIA A800"].todos
-    assert since == date(2023, 11, 17)
-    assert "in force since 2023-11-17" in why
+    [todo] = views["NVIDIA A800"].todos
+    assert todo.opened_at.date() == date(2023, 11, 17)
+    assert "in force since 2023-11-17" in todo.why
     assert (views["NVIDIA H20"].todos, views["NVIDIA L20"].todos) == ((), ())
     # Looked at again: another one, made under the limits of its day.
     add_determination(

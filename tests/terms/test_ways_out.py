@@ -231,7 +231,8 @@ def test_every_route_is_known() -> None:
     paths = {path for path in _paths(app) if not path.startswith(("/openapi", "/docs", "/redoc"))}
     assert paths == {
         "/", "/alerts", "/alerts/{alert_id}", "/alerts/{alert_id}/acts", "/api/alerts", "/api/alerts/{alert_id}",
-        "/api/export", "/api/health", "/api/search", "/documents", "/documents/{document}", "/feed.{form}", "/lists",
+        "/api/export", "/api/health", "/api/search", "/determinations", "/determinations/todos/{number}", "/documents",
+        "/documents/{document}", "/feed.{form}", "/lists",
         "/sources", "/static/chipwatch.css",
     }, TELL  # fmt: skip
 
@@ -246,8 +247,8 @@ def test_every_template_is_known() -> None:
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     assert found == {
         "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
-        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/document.html", "ui/documents.html", "ui/health.html",
-        "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
+        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/determinations.html", "ui/document.html",
+        "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     }, TELL  # fmt: skip
 
 

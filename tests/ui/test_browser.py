@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
+from pipeline.tasks.determinations import add_determination
 from pipeline.ui.app import Reader, make_app
 from tests.conftest import FrozenClocks
 from tests.ui.browser import Tab, chromium
@@ -30,7 +31,7 @@ SCREENS = pytest.mark.parametrize("width", [1280, 360])
 PAGES = (
     "/alerts", "/alerts/al-1", "/alerts/al-2", "/alerts?q=nothing", "/documents", "/documents?only=filed", "/lists",
     "/lists?of=nothing", "/sources", "/documents/EDITED", "/documents/LONG", "/alerts/al-60", "/alerts/al-61",
-    "/alerts/al-62",
+    "/alerts/al-62", "/determinations",
 )  # fmt: skip
 NAMED: dict[str, str] = {}
 WITHOUT_A_BREAK = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -58,6 +59,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         add_alert(engine, number, severity=("high", "medium", "low")[number % 3], known_at=AT - timedelta(days=number))
     add_sides(engine)
     context = Context(Settings(home=home), engine, FrozenClocks().clocks)
+    add_determinations(context)
     port = free_port()
     config = uvicorn.Config(
         make_app(lambda: Reader("olga", "op")),
@@ -94,6 +96,14 @@ def add_sides(engine: Engine) -> None:
     add_alert(engine, 61, evidence=[], **kinds)
     kinds = {"subject_kind": "source", "subject_id": "silicon_courier", "occasion": f"{occasion}:outage_ended"}
     add_alert(engine, 62, evidence=[], **kinds)
+
+
+def add_determinations(context: Context) -> None:
+    """One that differs from the arithmetic, and one of words that are too long for any cell."""
+    given = {"basis": "signed", "document": "minutes.pdf", "who": "Ada Lovelace", "on": "2025-01-07"}
+    add_determination(context, {"item": "NVIDIA A40", "determination": "not 3A090"} | given, by="bob")
+    long = {"item": WITHOUT_A_BREAK, "document": LONG, "who": WITHOUT_A_BREAK, "note": WITHOUT_A_BREAK}
+    add_determination(context, {"determination": "EAR99"} | given | long, by="bob")
 
 
 def named(page: str) -> str:
@@ -209,7 +219,12 @@ def contrast(tab: Tab, selector: str, on: str | None = None) -> float:
 
 def test_pictures(tab: Tab, address: str, tmp_path: Path) -> None:
     """Pictures are taken, for a person to look at: the folder is pytest's own."""
-    for page, name in (("/alerts", "list"), ("/alerts/al-1", "detail"), ("/documents/EDITED", "document")):
+    for page, name in (
+        ("/alerts", "list"),
+        ("/alerts/al-1", "detail"),
+        ("/documents/EDITED", "document"),
+        ("/determinations", "determinations"),
+    ):
         for width in (1280, 360):
             for scheme in ("light", "dark"):
                 tab.show(address + named(page), width=width, height=1200, scheme=scheme)

@@ -1,0 +1,48 @@
+"""Who is asking, and what an act on a page needs: the role, a form, and an Origin of our own."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import HTTPException, Request
+
+Role = Literal["viewer", "op", "admin"]
+#: Of one field of a form.
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is asking, and what they may do."""
+
+    name: str
+    role: Role
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this reader may acknowledge, assign, determine and close."""
+        return self.role in {"op", "admin"}
+
+
+def check_act(request: Request, reader: Reader) -> None:
+    """An act needs the role, and to come from our own page.
+
+    Raises:
+        HTTPException: 403, with the reason.
+    """
+    if not reader.may_act:
+        raise HTTPException(403, f"{reader.name} may read but not act")
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(403, "the act did not come from this site's own page")
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a posted form, the first value of each, as it came."""
+    fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+    return {name: values[0] for name, values in fields.items()}
+
+
+def typed(text: str | None) -> str:
+    """What somebody typed into a field, as it may be kept: without NUL and the blanks around, and not too long."""
+    return (text or "").replace("\0", "").strip()[:LONGEST]
