@@ -15,8 +15,8 @@ from pipeline.errors import CatalogueError
 from pipeline.policy.expressions import Book, Expr, refer, resolve
 from pipeline.policy.figures import figures_of
 from pipeline.policy.groups import read_country_groups
-from pipeline.policy.parts import Test
-from pipeline.policy.reading import read_test, read_vintage
+from pipeline.policy.parts import ListMeaning, Test
+from pipeline.policy.reading import read_list, read_test, read_vintage
 from pipeline.policy.vintages import Policy, Vintage
 
 
@@ -48,8 +48,9 @@ def read_policy(files: Mapping[str, Any], country_groups: str) -> Policy:
     groups = read_country_groups(country_groups)
     vintages: dict[str, Vintage] = {}
     tests: dict[str, Test] = {}
+    lists: dict[str, ListMeaning] = {}
     for name, content in files.items():
-        strange = set(content) - {"instrument", "vintages", "tests"}
+        strange = set(content) - {"instrument", "vintages", "tests", "lists"}
         if strange:
             raise CatalogueError(f"unknown key {min(strange)!r}", place=f"{name}.yaml")
         for entry, place in _entries(content, "vintages", name):
@@ -58,11 +59,15 @@ def read_policy(files: Mapping[str, Any], country_groups: str) -> Policy:
         for entry, place in _entries(content, "tests", name):
             test = read_test(entry, content.get("instrument", ""), groups, place)
             _add(tests, test.id, test, place)
+        for entry, place in _entries(content, "lists", name):
+            meaning = read_list(entry, place)
+            _add(lists, meaning.list, meaning, place)
     return Policy(
         vintages={name: _whole(vintage, vintages) for name, vintage in vintages.items()},
         groups=groups,
         body=canonical({**files, "country_groups": country_groups}).decode(),
         tests=tests,
+        lists=lists,
     )
 
 
@@ -94,10 +99,11 @@ def _entries(content: Mapping[str, Any], key: str, file: str) -> list[tuple[obje
     found = content.get(key, [])
     if not isinstance(found, list):
         raise CatalogueError(f"{key!r} is no list", place=f"{file}.yaml")
-    return [
-        (each, f"{file}.yaml, {each.get('id') if isinstance(each, dict) else f'{key} {n}'}")
-        for n, each in enumerate(found, 1)
-    ]
+    return [(each, f"{file}.yaml, {_name(each) or f'{key} {n}'}") for n, each in enumerate(found, 1)]
+
+
+def _name(entry: object) -> object:
+    return entry.get("id", entry.get("list")) if isinstance(entry, dict) else None
 
 
 def _add(into: dict[str, Any], name: str, value: object, place: str) -> None:

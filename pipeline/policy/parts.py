@@ -76,7 +76,8 @@ class Review(Dated):
 class LicenceException(Dated):
     """A licence exception that what is caught may use: what the numbers say of it, and the conditions not tested.
 
-    `instrument` is its id in the catalogue, `notice_days` how long before the shipment the agency is told.
+    `instrument` is its id in the catalogue, `not_for` whom it is closed to within its scope, `notice_days` how long
+    before the shipment the agency is told.
     """
 
     id: str
@@ -88,6 +89,7 @@ class LicenceException(Dated):
     acts: tuple[Act, ...]
     conditions: tuple[str, ...]
     notice_days: int | None = None
+    not_for: Scope | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,3 +191,18 @@ class Test(Dated):
     def standing_on(self, day: date) -> Standing | None:
         """The time of not surely binding that a day falls into."""
         return next((each for each in self.standing if each.holds_on(day)), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListMeaning(Cited):
+    """What it means for an act that a party stands on a list (the catalogue's instrument id).
+
+    `licence`: a licence as the entry says; `prohibited`: no dealing without the authority's own permission;
+    `exceptions_off`: no licence exception may be used; `no_requirement`: no requirement of licence by itself.
+    """
+
+    list: str
+    law: str
+    means: Literal["licence", "prohibited", "exceptions_off", "no_requirement"]
+    acts: tuple[Act, ...]
+    says: str

@@ -14,6 +14,7 @@ from pipeline.policy.parts import (
     Exemption,
     Guidance,
     LicenceException,
+    ListMeaning,
     Rebuttal,
     Review,
     ReviewPolicy,
@@ -60,6 +61,27 @@ def read_test(content: object, instrument: str, groups: CountryGroups, place: st
             saving=record.each("saving", _saving),
             about=record.choice("about", ("chips", "materials"), "chips"),
             **_dated(record),
+        )
+
+    return whole(Record(content, place), read)
+
+
+def read_list(content: object, place: str) -> ListMeaning:
+    """What an entry on a list means.
+
+    Raises:
+        CatalogueError: naming the place and the key.
+    """
+
+    def read(record: Record) -> ListMeaning:
+        means = ("licence", "prohibited", "exceptions_off", "no_requirement")
+        return ListMeaning(
+            list=record.text("list"),
+            law=record.text("law", "US"),
+            means=record.choice("means", means),
+            acts=_acts(record),
+            says=record.text("says"),
+            **_cited(record),
         )
 
     return whole(Record(content, place), read)
@@ -133,8 +155,8 @@ def _dated(record: Record) -> dict[str, Any]:
     }
 
 
-def _scope(record: Record, groups: CountryGroups) -> Scope:
-    part = Record(record.take("scope"), f"{record.place}, scope")
+def _scope(record: Record, groups: CountryGroups, key: str = "scope") -> Scope:
+    part = Record(record.take(key), f"{record.place}, {key}")
     strange = part.without(each.name for each in fields(Scope) if each.name != "membership")
     if strange:
         raise CatalogueError(f"unknown key {strange[0]!r}", place=part.place)
@@ -199,6 +221,7 @@ def _exception(record: Record, groups: CountryGroups) -> LicenceException:
         acts=_acts(record),
         conditions=record.texts("conditions"),
         notice_days=record.whole("notice_days", None),
+        not_for=_scope(record, groups, "not_for") if record.has("not_for") else None,
         **_dated(record),
     )
 

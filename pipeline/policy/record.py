@@ -26,6 +26,10 @@ class Record:
         self._left = dict(content)
         self.place = place
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there, and not taken yet."""
+        return key in self._left
+
     def without(self, keys: Iterable[str]) -> list[str]:
         """The keys beside those."""
         known = set(keys)

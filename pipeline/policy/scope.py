@@ -69,6 +69,8 @@ class Scope:
             return [Told("unknown", "the seat of the owner's parent is not given")]
         if self._named(parent, self.headquarters, on):
             return [Told("yes", f"the parent's seat {parent} is named")]
+        if not self.headquarters_groups:
+            return [Told("no", f"the parent's seat {parent} is not named")]
         by_group = self._in_any(parent, self.headquarters_groups, on)
         return [Told(by_group.outcome, f"the parent's seat: {by_group.why}")]
 

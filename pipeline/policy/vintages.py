@@ -24,6 +24,7 @@ from pipeline.policy.parts import (
     Exemption,
     Guidance,
     LicenceException,
+    ListMeaning,
     Rebuttal,
     Review,
     Saving,
@@ -196,7 +197,7 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Policy:
-    """All vintages and tests by id, and the country groups by day (15 CFR part 740, supplement 1).
+    """All vintages and tests by id, what lists mean, and the country groups by day (15 CFR part 740, supplement 1).
 
     `body` is the canonical form of the files that it was read from, before anything was read off a catalogue:
     with the catalogue's own body it gives the same policy again.
@@ -206,6 +207,7 @@ class Policy:
     groups: CountryGroups
     body: str
     tests: Mapping[str, Test]
+    lists: Mapping[str, ListMeaning]
 
     @cached_property
     def sha(self) -> bytes:

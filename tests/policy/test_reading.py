@@ -20,6 +20,7 @@ FILES = {
     if each.name.endswith(".yaml")
 }
 GROUPS = (FOLDER / "country_groups.csv").read_text(encoding="utf-8")
+KINDS = ("vintages", "tests", "lists")
 CATALOGUE, POLICY = load_catalogue(), load_policy()
 
 
@@ -50,16 +51,16 @@ def mappings(node, path=""):
 
 @pytest.mark.parametrize("file", sorted(FILES))
 def test_an_unknown_key_anywhere_in_any_file_is_refused_with_file_entry_and_key(file):
-    count = sum(1 for kind in ("vintages", "tests") for each in FILES[file].get(kind, ()) for _ in mappings(each))
+    count = sum(1 for kind in KINDS for each in FILES[file].get(kind, ()) for _ in mappings(each))
     assert count
     for wanted in range(count):
         content = apart(FILES[file])
-        entries = [each for kind in ("vintages", "tests") for each in content.get(kind, ())]
+        entries = [each for kind in KINDS for each in content.get(kind, ())]
         entry, (target, _) = [(each, found) for each in entries for found in mappings(each)][wanted]
         target["strange_key"] = 1
         with pytest.raises(CatalogueError, match="strange_key") as refused:
             read_policy({**FILES, file: content}, GROUPS)
-        assert f"{file}.yaml, {entry['id']}" in str(refused.value)
+        assert f"{file}.yaml, {entry.get('id', entry.get('list'))}" in str(refused.value)
 
 
 @pytest.mark.parametrize(
