@@ -7,6 +7,11 @@ is None: not known, never 0 and never no.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal, get_args
+
+#: What somebody is to us.
+Role = Literal["supplier", "reseller", "tenant", "owner", "exporter", "end user", "servicer"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ class Party:
     country: str | None = None
     aliases: str | None = None  # separated by semicolons
     address: str | None = None
-    roles: str | None = None  # supplier, reseller, tenant, owner, exporter, end user; separated by semicolons
+    roles: str | None = None  # of `ROLES`, separated by semicolons
 
 
 @dataclass(frozen=True, slots=True)

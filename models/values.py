@@ -364,6 +364,7 @@ class Measure:
     places: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     firms: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()  # parties by their names, which the catalogue need not know
     authors: tuple[str, ...] = ()
     thresholds: tuple[Limit, ...] = ()
     limits: LimitTree | None = None  # how the thresholds go together; None where that is not known
@@ -481,7 +482,7 @@ class Exposure:
 class Subject:
     """The typed reference that an alert is about."""
 
-    kind: Literal["event", "list_entry", "source", "clock", "order", "position"]
+    kind: Literal["event", "list_entry", "source", "clock", "order", "position", "party"]
     id: str
 
 

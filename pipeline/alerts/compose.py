@@ -115,7 +115,12 @@ def compose(
     exposure = plain(matter.exposure) if matter.exposure else {}
     if decision:
         exposure["decide"] = plain(decision)
-    exposure["context"] = {part: context[part] for part in ("event", "list", "source", "clock")}
+    exposure["context"] = {part: context[part] for part in ("event", "list", "source", "clock", "screening")}
+    # Whom of ours a listing names: a screening need not tell it again.
+    if named := sorted(
+        {context["list"]["name"], *context["list"]["party_firms"]} & {*context["holdings"]["suppliers"]}
+    ):
+        exposure["suppliers"] = named
     stage: Stage | None = context["event"]["stage"] or None
     return AlertDraft(
         id=short_id("al", key),

@@ -40,6 +40,8 @@ def decision_of(
     if context["event"]["stage"] in {"rumoured", "denied", "withdrawn", "ended"}:
         return None
     if context["change"]["about"] == "list_entry":
+        return _of_listed(context, exposure, today, owner)
+    if context["change"]["about"] == "party":
         return _of_party(context, exposure, today, owner)
     rows = [row for row in (exposure.rows if exposure else ()) if _asks(row)]
     if not rows:
@@ -100,6 +102,21 @@ WHY = {
 
 
 def _of_party(context: Mapping[str, Any], exposure: Exposure | None, today: date, owner: str) -> Decision | None:
+    screening = context["screening"]
+    if screening["outcome"] != "match":
+        return None
+    return Decision(
+        verb="Stop dealings with",
+        object=screening["name"],
+        by=today,
+        by_why="a listing binds from the day it is published",
+        units=exposure.units_in_scope if exposure else 0,
+        otherwise="dealings with a listed party may need a licence",
+        owner=owner,
+    )
+
+
+def _of_listed(context: Mapping[str, Any], exposure: Exposure | None, today: date, owner: str) -> Decision | None:
     entry, suppliers = context["list"], set(context["holdings"]["suppliers"])
     if entry["kind"] != "added" or not suppliers & {entry["name"], *entry["party_firms"]}:
         return None

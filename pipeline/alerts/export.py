@@ -67,7 +67,7 @@ def write_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow(
-            _guarded(row[name] if name in TEXTS else json.dumps(row[name], ensure_ascii=False)) for name in COLUMNS
+            guarded(row[name] if name in TEXTS else json.dumps(row[name], ensure_ascii=False)) for name in COLUMNS
         )
     return out.getvalue()
 
@@ -92,7 +92,8 @@ def read_csv(text: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: one that could be one begins with an apostrophe."""
     # White space before a sign hides it from us and not from every spreadsheet.
     return f"'{cell}" if cell[:1] in {"\t", "\r", "\n"} or cell.lstrip().startswith(_SIGNS) else cell
 

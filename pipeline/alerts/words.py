@@ -88,6 +88,8 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
         return _source_sentence(context["source"])
     if about == "list_entry":
         return _list_sentence(context["list"], names)
+    if about == "party":
+        return _party_sentence(context["screening"], names, most)
     said = _event_sentence(context["event"], names, most)
     clock = context["clock"]
     if about == "clock" and clock["on"]:
@@ -155,6 +157,19 @@ def _list_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
         came, went = (other, on) if entry["kind"] == "added" else (on, other)
         return f"{entry['name']}{where} is moved from {came} to {went}."
     return f"{entry['name']}{where} is {'added to' if entry['kind'] == 'added' else 'removed from'} {on}."
+
+
+def _party_sentence(screening: Mapping[str, Any], names: Mapping[str, str], most: int) -> str:
+    roles = listing(list(screening["roles"]))
+    who = f"{screening['name']} ({roles} of ours)" if roles else screening["name"]
+    on, parties = named(screening["lists"], names, most), listing(list(screening["entries"]), most)
+    if screening["by"] == "ownership":
+        said = "is owned by" if screening["outcome"] == "match" else "has, or may have, as an owner"
+        closing = "" if screening["outcome"] == "match" else ": what that means is not decided"
+        return f"{who} {said} {parties} on {on}{closing}."
+    said = "matches" if screening["outcome"] == "match" else "may be"
+    closing = "" if screening["outcome"] == "match" else ": not decided"
+    return f"{who} {said} {parties} on {on}{closing}."
 
 
 def _source_sentence(source: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ def harmless(
 ) -> None:
     """Note that a name is no party of a list's entry, so that the hit stays quiet; or list what was noted."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.parties import add_harmless, load_harmless
+    from pipeline.tasks.parties import add_harmless, list_harmless
 
     context = open_context()
     if name is not None:
@@ -84,7 +84,7 @@ def harmless(
             raise CallError("a pair needs --list and --entry, as `screen` gives them")
         pairs = [add_harmless(context, name, list_id, entry, who=who, why=why)]
     else:
-        pairs = list(load_harmless(context.settings))
+        pairs = list_harmless(context)
     if as_json:
         print_json(pairs)
         return

@@ -115,6 +115,11 @@ def percent(value: str) -> Decimal:
     return Decimal(value)
 
 
+def percent_or_unknown(value: str) -> Decimal | None:
+    """A share in percent; `unknown` says what a blank says."""
+    return None if value == "unknown" else percent(value)
+
+
 def share(value: str) -> Decimal:
     """A share of one."""
     if not re.fullmatch(r"[01](?:\.[0-9]{1,6})?", value) or Decimal(value) > 1:
@@ -154,6 +159,16 @@ def one_of(*allowed: str) -> Callable[[str], str]:
         if value not in allowed:
             raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
         return value
+
+    return read
+
+
+def some_of(*allowed: str) -> Callable[[str], str]:
+    """Some words between semicolons, each one of those."""
+    read_one = one_of(*allowed)
+
+    def read(value: str) -> str:
+        return "; ".join(read_one(part.strip()) for part in value.split(";") if part.strip())
 
     return read
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from models.values import Act, Measure, Position
 from pipeline.holdings.acts import ORDERED, STORED, Faced, acts_of, claimed_exempt, faced_by, widened
+from pipeline.holdings.items import squash
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.touch import BY_PARTY, NOT_TOUCHED, Touch, Toucher
 from pipeline.policy import Policy, Vintage
@@ -72,6 +73,10 @@ class Judge:
         return None if self.measure.vintage is None else self.policy.vintage(self.measure.vintage)
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(squash, self.measure.parties))
+
+    @cached_property
     def acts(self) -> tuple[Act, ...]:
         """The acts that the measure is about."""
         return acts_of(self.measure, self.vintage.acts if self.vintage is not None else ())
@@ -94,7 +99,7 @@ class Judge:
         return (*judged[:1], *(replace(each, counts=False) for each in judged[1:]))
 
     def _by_party(self, position: Position) -> list[Faced]:
-        parts = list(self.parties.named(position, frozenset(self.measure.firms)))
+        parts = list(self.parties.named(position, frozenset(self.measure.firms), self._names))
         met: dict[Act, Faced] = {}
         idle: list[Faced] = []
         for part in parts:

@@ -7,6 +7,7 @@ from models.register import Order
 from models.values import Act, Outcome, Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
+from pipeline.holdings.items import squash
 
 _PARTS: tuple[tuple[str, tuple[Act, ...]], ...] = (
     ("supplier", ("buy",)),
@@ -47,20 +48,23 @@ class Parties:
         order = self.orders.get(position.order or "")
         return order.exporter_of_record if order is not None else None
 
-    def named(self, position: Position, firms: frozenset[str]) -> Iterator[Part]:
-        """The parts that firms play in a line."""
+    def named(self, position: Position, firms: frozenset[str], names: frozenset[str] = frozenset()) -> Iterator[Part]:
+        """The parts that firms of the catalogue, and parties by their squashed names, play in a line."""
         for part, acts in _PARTS:
             name: str | None = getattr(position, part)
-            # A party that the catalogue does not know is named as the inventory spells it.
-            if self.firm(name) in firms or name in firms:
+            if self._is_one(name, firms, names):
                 yield Part(acts, "yes", f"the {part} {name} is the party")
         exporter = self.exporter(position)
-        if self.firm(exporter) in firms:
+        if self._is_one(exporter, firms, names):
             yield Part(("buy",), "yes", f"the exporter of record {exporter} is the party")
         chip = self.catalogue.chips.get(position.chip or "")
         if position.supplier is None and chip is not None and chip.vendor in firms:
             maker = self.catalogue.entries[chip.vendor].name if chip.vendor in self.catalogue.entries else chip.vendor
             yield Part(("buy",), "unknown", f"the supplier is not given; {maker}, which makes it, is the party")
+
+    def _is_one(self, name: str | None, firms: frozenset[str], names: frozenset[str]) -> bool:
+        # A party that the catalogue does not know is named as the inventory spells it.
+        return self.firm(name) in firms or name in firms or (name is not None and squash(name) in names)
 
     def addressed(self, position: Position, binds: tuple[str, ...]) -> tuple[Outcome, str]:
         """Whether a letter that binds some firms alone binds whoever exports what a line is to receive.

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from models.hashing import content_key
 from models.register import (
+    ROLES,
     Condition,
     Fit,
     Licence,
@@ -23,6 +24,7 @@ from models.register import (
 )
 from pipeline.errors import CallError, HoldingsError
 from pipeline.holdings import cells
+from pipeline.holdings.beside import PartyCheck, ShareCheck
 from pipeline.holdings.cells import CellError, Column
 from pipeline.holdings.tables import Refused, Table, check_header, printable
 
@@ -74,7 +76,8 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "currency": cells.currency,
     "incoterm": cells.one_of(*sorted(cells.INCOTERMS)),
     "month": cells.month,
-    "share": cells.percent,
+    "share": cells.percent_or_unknown,
+    "roles": cells.some_of(*ROLES),
 }
 _MONEY = ("deposit", "value_granted", "value_used", "unit_cost")
 
@@ -86,6 +89,8 @@ class RegisterKind:
     line: type[RegisterLine]
     required: tuple[str, ...]
     key: tuple[str, ...]
+    #: Made anew for each register: looks at each line beside those that were good before it.
+    check: Callable[[], Callable[[RegisterLine], None]] = lambda: lambda _line: None
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -109,8 +114,8 @@ KINDS: Mapping[str, RegisterKind] = MappingProxyType(
         "plan": RegisterKind(PlanLine, ("month", "site", "workload", "units"), ("month", "site", "workload", "chip")),
         "offers": RegisterKind(Offer, ("item", "supplier"), ("item", "supplier", "from_country")),
         "fits": RegisterKind(Fit, ("item", "fits"), ("item", "site", "workload")),
-        "parties": RegisterKind(Party, ("party",), ("party",)),
-        "ownership": RegisterKind(Share, ("owner", "owned"), ("owner", "owned", "since")),
+        "parties": RegisterKind(Party, ("party",), ("party",), PartyCheck),
+        "ownership": RegisterKind(Share, ("owner", "owned"), ("owner", "owned", "since"), ShareCheck),
     }
 )
 
@@ -144,6 +149,7 @@ def read_register(kind: str, table: Table) -> Register:
     lines: list[RegisterLine] = []
     refused: list[Refused] = []
     seen: dict[tuple[object, ...], int] = {}
+    check = form.check()
     for line in table.lines:
         if line.cells is None:
             reason = "a quote that is not closed, or stands inside a cell"
@@ -153,11 +159,13 @@ def read_register(kind: str, table: Table) -> Register:
             row = cells.read_line(line.cells, table.header, form.columns)
             _check_money(row)
             _check_once(row, form, seen, line.number)
+            made = form.line(**row)  # type: ignore[arg-type]  # each column's reader gives its field's type
+            check(made)
         except CellError as fault:
             record = tuple(printable(cell) for cell in line.cells)
             refused.append(Refused(line.number, fault.column, fault.reason, record))
             continue
-        lines.append(form.line(**row))  # type: ignore[arg-type]  # each column's reader gives its field's type
+        lines.append(made)
     return Register(kind, table.name, tuple(lines), tuple(refused))
 
 

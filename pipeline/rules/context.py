@@ -13,6 +13,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from models.register import Role
 from models.values import (
     Act,
     Attribution,
@@ -29,7 +30,7 @@ from models.values import (
 )
 
 Empty = Literal[""]
-About = Literal["event", "list_entry", "source", "clock", "order", "position"]
+About = Literal["event", "list_entry", "source", "clock", "order", "position", "party"]
 ChangeKind = Literal[
     "stage",
     "contradicted",
@@ -43,6 +44,7 @@ ChangeKind = Literal[
     "outage_started",
     "outage_ended",
     "import",
+    "screened",
 ]
 SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
@@ -113,6 +115,23 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreeningView:
+    """What a screening says of a party of ours, where it is graver than before."""
+
+    party: str = ""
+    name: str = ""
+    roles: tuple[Role, ...] = ()  # what the party is to us
+    dealt: bool = False  # we deal with it; else it only owns somebody
+    outcome: Literal["match", "unresolved", "no_match", ""] = ""
+    previous: Literal["match", "unresolved", "no_match", ""] = ""  # "" for somebody who was never asked about
+    by: Literal["name", "ownership", ""] = ""  # ownership: by no name of its own
+    lists: tuple[str, ...] = ()  # of the entries that made the answer, since now
+    entries: tuple[str, ...] = ()  # their names
+    told: bool = False  # alerts told of all these listings as a supplier's already
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """A source and the state it went into."""
 
@@ -177,6 +196,7 @@ class Picture:
     list: ListView = field(default_factory=ListView)
     source: SourceView = field(default_factory=SourceView)
     clock: ClockView = field(default_factory=ClockView)
+    screening: ScreeningView = field(default_factory=ScreeningView)
     exposure: ExposureView = field(default_factory=ExposureView)
     holdings: HoldingsView = field(default_factory=HoldingsView)
 
@@ -235,6 +255,7 @@ def build_context(
     listing: ListView | None = None,
     source: SourceView | None = None,
     clock: ClockView | None = None,
+    screening: ScreeningView | None = None,
     exposure: Exposure | ExposureView | None = None,
     flips: Sequence[str] = (),
     unnamed: Sequence[str] = (),
@@ -252,6 +273,7 @@ def build_context(
         listing: the list change, by `list_view`.
         source: the source.
         clock: the clock.
+        screening: what a screening says of a party.
         exposure: what it touches, as computed by holdings.
         flips: chips held or ordered that change side between two vintages.
         unnamed: of these the ones that the texts do not name.
@@ -267,6 +289,7 @@ def build_context(
         list=listing or ListView(),
         source=source or SourceView(),
         clock=clock or ClockView(),
+        screening=screening or ScreeningView(),
         exposure=exposure_view(exposure, flips, unnamed)
         if isinstance(exposure, Exposure)
         else exposure or ExposureView(),

@@ -104,6 +104,7 @@ def load_alerts(
     origins: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    hidden: Collection[str] = (),
     newest_first: bool = False,
     limit: int | None = None,
     offset: int = 0,
@@ -120,11 +121,12 @@ def load_alerts(
         origins: only changes of these origins.
         since: known from this instant on (world).
         until: known before this instant (world).
+        hidden: none about subjects of these kinds.
         newest_first: order by `known_at` instead.
         limit: how many; all when None.
         offset: how many to pass over.
     """
-    asked = select(alert).where(*_conditions(severities, rules, stages, subject, origins, since, until))
+    asked = select(alert).where(*_conditions(severities, rules, stages, subject, origins, since, until, hidden))
     if events:
         asked = asked.where(alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(events)))
     order = (alert.c.known_at.desc(), alert.c.id) if newest_first else ()
@@ -146,10 +148,11 @@ def count_alerts(
     origins: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    hidden: Collection[str] = (),
 ) -> int:
     """How many alerts `load_alerts` would give without a limit."""
     asked = select(func.count()).select_from(alert)
-    found = asked.where(*_conditions(severities, rules, stages, subject, origins, since, until))
+    found = asked.where(*_conditions(severities, rules, stages, subject, origins, since, until, hidden))
     return connection.execute(found).scalar_one()
 
 
@@ -161,11 +164,14 @@ def _conditions(
     origins: Collection[str],
     since: datetime | None,
     until: datetime | None,
+    hidden: Collection[str],
 ) -> list[Any]:
     chosen = ((alert.c.severity, severities), (alert.c.rule, rules), (alert.c.stage, stages), (alert.c.origin, origins))
     found = [column.in_(sorted(values)) for column, values in chosen if values]
     if subject:
         found.append(tuple_(alert.c.subject_kind, alert.c.subject_id) == (subject.kind, subject.id))
+    if hidden:
+        found.append(alert.c.subject_kind.not_in(sorted(hidden)))
     if since:
         found.append(alert.c.known_at >= since)
     if until:
@@ -173,14 +179,14 @@ def _conditions(
     return found
 
 
-def load_alert(connection: Connection, alert_id: str) -> StoredAlert:
-    """One alert with its acts.
+def load_alert(connection: Connection, alert_id: str, *, hidden: Collection[str] = ()) -> StoredAlert:
+    """One alert with its acts; none about subjects of the kinds that are `hidden`.
 
     Raises:
         StateError: there is none of that id.
     """
     row = connection.execute(select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
-    if row is None:
+    if row is None or row["subject_kind"] in hidden:
         raise StateError(f"no alert {alert_id}")
     return _stored(row, _acts(connection, [alert_id])[alert_id])
 

@@ -10,6 +10,7 @@ from models.clocks import WallInstant, WorldInstant
 from models.hashing import sha256
 from models.holding import PositionRow, Snapshot, StandingRow
 from models.values import Position, Standing
+from pipeline.screening.parties import LineParties
 
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]
 position = PositionRow.__table__  # type: ignore[attr-defined]
@@ -117,6 +118,14 @@ def load_current(
     if not found:
         return None, ()
     return found[0], load_positions(connection, found[0].id)
+
+
+def load_line_parties(connection: Connection) -> list[LineParties]:
+    """Whom the current inventory names, each combination once: a million lines name a few hundred."""
+    ids = [each.id for each in _latest(connection, None, 1)]
+    columns = [position.c[field.name] for field in fields(LineParties)]
+    rows = connection.execute(select(*columns).where(position.c.snapshot_id.in_(ids)).distinct())
+    return sorted((LineParties(*row) for row in rows), key=repr)
 
 
 def load_snapshot(connection: Connection, sha: str) -> tuple[StoredSnapshot, tuple[Position, ...]] | None:

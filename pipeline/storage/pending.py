@@ -7,10 +7,12 @@ from models.delivery import Message
 from models.document import WAITING, Revision
 from models.event import MoveRow
 from models.party import ListChangeRow
+from models.screening import ScreeningRow
 
 revision = Revision.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
+screening = ScreeningRow.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
 
 
@@ -19,7 +21,8 @@ def count_waiting(connection: Connection) -> dict[str, int]:
     revisions = select(func.count()).select_from(revision).where(text(WAITING))
     moves = select(func.count()).select_from(move).where(text(UNASKED))
     changes = select(func.count()).select_from(list_change).where(text(UNASKED))
+    screenings = select(func.count()).select_from(screening).where(text(UNASKED))
     return {
         "revisions": connection.execute(revisions).scalar_one(),
-        "turns": connection.execute(moves).scalar_one() + connection.execute(changes).scalar_one(),
+        "turns": sum(connection.execute(each).scalar_one() for each in (moves, changes, screenings)),
     }

@@ -297,3 +297,15 @@ def listings_told(connection: Connection, since: datetime, until: datetime) -> l
             continue
         found.append(ListingTold(row.subject_kind, row.known_at, removed, frozenset(lists), frozenset(firms)))
     return found
+
+
+def suppliers_told(connection: Connection, places: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By `list:entry` the suppliers of ours that an alert on it named as such; others are not there."""
+    asked = select(alert.c.subject_id, alert.c.exposure).where(
+        alert.c.subject_kind == "list_entry", alert.c.subject_id.in_(sorted(set(places)))
+    )
+    found: dict[str, frozenset[str]] = {}
+    for row in connection.execute(asked):
+        if named := row.exposure.get("suppliers"):
+            found[row.subject_id] = found.get(row.subject_id, frozenset()) | frozenset(named)
+    return found

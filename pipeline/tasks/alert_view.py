@@ -68,7 +68,7 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
     """What stands beside an alert, for signed-in people; None where there is none of that id."""
     with reading(context.engine) as connection:
         try:
-            draft = load_alert(connection, alert_id).draft
+            draft = load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
         except StateError:
             return None
         documents = ids_of(connection, [passage.revision for passage in draft.evidence])

@@ -4,13 +4,14 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import review
 from pipeline.tasks.raising import open_desk, raise_pending
 from pipeline.tasks.reading import read_pending
+from pipeline.tasks.screening import screen_all
 from pipeline.tasks.tick import ask_clocks, tick
 
 
 def analyse(context: Context) -> dict[str, object]:
     """Everything that waits. `changes` is how many turns and alerts came of it: none, and nobody is woken."""
     understood = read_pending(context)
-    due = tick(context) | review(context)
+    due = tick(context) | review(context) | screen_all(context)
     raised = raise_pending(context)
     clocks = ask_clocks(context, open_desk(context))
     alerts = raised["alerts"] + clocks["alerts"]

@@ -29,6 +29,11 @@ class Context:
         with reading(self.engine) as connection:
             return load_world(connection)[0]
 
+    @property
+    def hidden_subjects(self) -> tuple[str, ...]:
+        """Of which kinds of subjects alerts are not told here: the profile `research` reaches no screening."""
+        return ("party",) if self.settings.profile == "research" else ()
+
 
 def open_context(settings: Settings | None = None, engine: Engine | None = None) -> Context:
     """The context of this process: settings from the environment, clocks by the kind of world.

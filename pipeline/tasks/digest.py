@@ -132,7 +132,7 @@ def gather(
     names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
     # The profile `research` reaches no holdings, wherever it looks.
     holdings = context.settings.profile != "research"
-    alerts = load_alerts(connection, until=end, origins=("live",))
+    alerts = load_alerts(connection, until=end, origins=("live",), hidden=context.hidden_subjects)
     units = {alert.draft.subject.id: alert.draft.units_in_scope for alert in reversed(alerts)}
     told = {alert.draft.subject.id for alert in alerts if alert.draft.subject.kind == "list_entry"}
     clocks = [

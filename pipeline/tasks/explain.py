@@ -39,7 +39,7 @@ def explain(context: Context, what: str, *, audience: Audience = "signed_in") ->
     holdings = context.settings.profile != "research"
     with reading(context.engine) as connection:
         if what.startswith("al-"):
-            found = _alert(connection, what, audience, holdings=holdings)
+            found = _alert(connection, what, audience, holdings=holdings, hidden=context.hidden_subjects)
         elif what.startswith("ev-"):
             found = Account(f"event {what}", tuple(_event(connection, what, audience, holdings=holdings)))
         else:
@@ -81,9 +81,11 @@ def _open(terms: Terms, audience: Audience) -> bool:
     return audience == "signed_in" or not terms.private
 
 
-def _alert(connection: Connection, alert_id: str, audience: Audience, *, holdings: bool) -> Account:
+def _alert(
+    connection: Connection, alert_id: str, audience: Audience, *, holdings: bool, hidden: Sequence[str]
+) -> Account:
     alert = trace.alert_row(connection, alert_id)
-    if alert is None:
+    if alert is None or alert["subject_kind"] in hidden:
         raise CallError(f"no alert {alert_id}")
     parts = [
         ("Alert", (alert,)),

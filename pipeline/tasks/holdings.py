@@ -162,7 +162,7 @@ def load_alert_exposure(context: Context, alert_id: str) -> Exposure:
         CallError: no exposure was computed for it.
     """
     with reading(context.engine) as connection:
-        kept = load_alert(connection, alert_id).draft.exposure
+        kept = load_alert(connection, alert_id, hidden=context.hidden_subjects).draft.exposure
     if kept.get("lines") is None:
         raise CallError(f"{alert_id}: no exposure was computed: it is about no hardware, or no inventory was there")
     return read_exposure(kept)

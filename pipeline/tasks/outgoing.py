@@ -34,14 +34,14 @@ def feed(context: Context, form: str) -> bytes:
 
 def _live(context: Context) -> list[AlertDraft]:
     with reading(context.engine) as connection:
-        stored = alert_store.load_alerts(connection, newest_first=True)
+        stored = alert_store.load_alerts(connection, newest_first=True, hidden=context.hidden_subjects)
     return [each.draft for each in stored if each.draft.origin == "live"][:MOST_ENTRIES]
 
 
 def export_alerts(context: Context, form: str) -> str:
     """All alerts as `csv` or `json`, oldest first."""
     with reading(context.engine) as connection:
-        stored = alert_store.load_alerts(connection, newest_first=True)
+        stored = alert_store.load_alerts(connection, newest_first=True, hidden=context.hidden_subjects)
     rows = export_rows(reversed(stored))
     return write_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 

@@ -1,17 +1,19 @@
 """Restricted-party lists for commands and pages: what is stored, ready for screening."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from models.clocks import WorldInstant
 from pipeline.errors import CallError
-from pipeline.settings import Settings
-from pipeline.sources.tools.harmless import HarmlessPair, Quieted, read_harmless, without_harmless, write_harmless
+from pipeline.screening.decisions import decisions_of
+from pipeline.sources.tools.harmless import HarmlessPair, Quieted, without_harmless
+from pipeline.sources.tools.names import name_key
 from pipeline.sources.tools.screening import Screening, ScreeningIndex, make_index, screen
 from pipeline.sources.tools.second_opinion import second_opinion
-from pipeline.storage.engine import reading
+from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import load_entries
+from pipeline.storage.screenings import save_decision
 from pipeline.tasks.context import Context
+from pipeline.tasks.harmless import as_decision, carry_over, harmless_pairs, holding, load_all
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ def load_lists(context: Context, at: WorldInstant | None = None) -> StoredLists:
     """The stored lists, as they stand or as they stood."""
     with reading(context.engine) as connection:
         loaded = load_entries(connection, at=at)
-    return StoredLists(make_index(loaded.entries), loaded.versions, load_harmless(context.settings))
+    harmless = holding(decisions_of(load_all(context)), loaded.entries)
+    return StoredLists(make_index(loaded.entries), loaded.versions, harmless)
 
 
 def screen_stored(name: str, country: str | None, lists: StoredLists) -> Quieted:
@@ -50,50 +53,32 @@ def _with_second_opinion(name: str, found: Screening) -> Screening:
     return replace(found, matches=matches)
 
 
-# ── known harmless pairs ─────────────────────────────────────────────────────────────────────────
-
-
-def harmless_file(settings: Settings) -> Path:
-    """The user's file of known harmless pairs."""
-    place: Path = settings.home / "harmless.yaml"
-    return place
-
-
-def load_harmless(settings: Settings) -> tuple[HarmlessPair, ...]:
-    """The known harmless pairs; none where there is no such file.
-
-    Raises:
-        CallError: the file cannot be read.
-    """
-    place = harmless_file(settings)
-    if not place.exists():
-        return ()
-    try:
-        return read_harmless(place.read_text(encoding="utf-8"), str(place))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise CallError(f"{place}: {fault}") from fault
+# ── hits that are none ───────────────────────────────────────────────────────────────────────────
 
 
 def add_harmless(context: Context, name: str, list_id: str, entry: str, *, who: str, why: str) -> HarmlessPair:
-    """Note that a name is no party of an entry: the hit is quiet from now on.
+    """Decide that a name is no party of an entry: the hit is quiet until the entry changes.
 
     Raises:
-        CallError: the name does not hit that entry, it is noted already, or nobody or no reason is named.
+        CallError: the name does not hit that entry, it is decided already, or nobody or no reason is named.
     """
     if not who.strip() or not why.strip():
         raise CallError("a harmless pair needs somebody who looked, and a reason")
+    carry_over(context)
     lists = load_lists(context)
-    known = lists.harmless
     found = screen_stored(name, None, replace(lists, harmless=())).screening
     hit = next((m.entry for m in found.matches if (m.entry.list_id, m.entry.key) == (list_id, entry)), None)
     if hit is None:
         raise CallError(f"{name} hits no entry {entry} of {list_id}: {found.why}")
-    on = context.clocks.wall_now().date()
-    pair = HarmlessPair(name, list_id, entry, hit.name, why.strip(), who.strip(), on)
-    if any((each.name, each.list, each.entry, each.listed) == (name, list_id, entry, hit.name) for each in known):
+    if any((name_key(each.name), each.list, each.entry) == (name_key(name), list_id, entry) for each in lists.harmless):
         raise CallError(f"{name} and {hit.name} are known to be harmless already")
-    place = harmless_file(context.settings)
-    aside = place.with_suffix(".new")
-    aside.write_text(write_harmless([*known, pair]), encoding="utf-8")
-    aside.replace(place)
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    pair = HarmlessPair(name, list_id, entry, hit.name, why.strip(), who.strip(), now.date())
+    with writing(context.engine) as connection:
+        save_decision(connection, as_decision(pair, [hit]), known_at=now, recorded_at=at)
     return pair
+
+
+def list_harmless(context: Context) -> list[HarmlessPair]:
+    """The pairs of which the last decision is that a name is no party of an entry."""
+    return harmless_pairs(load_all(context))

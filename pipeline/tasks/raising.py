@@ -53,6 +53,7 @@ from pipeline.storage.turns import (
     pending_source_turns,
     still_pending,
 )
+from pipeline.tasks import screening_turns
 from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
@@ -200,7 +201,9 @@ def raise_pending(context: Context) -> dict[str, int]:
             sources = pending_source_turns(connection, BATCH)
             told_of = alerted_moves(connection, [turn.move.event for turn in moves])
             told = listings_before(connection, [*moves, *lists])
-        if not (moves or lists or sources):
+            # Last, so that what the lists' own rules told of a supplier is not told again.
+            screenings = [] if moves or lists or sources else screening_turns.waiting(connection, BATCH)
+        if not (moves or lists or sources or screenings):
             return totals
         asked = []
         if moves:
@@ -212,11 +215,12 @@ def raise_pending(context: Context) -> dict[str, int]:
             ]
         asked += [ask_about_list(desk, turn, told) for turn in lists]
         asked += [ask_about_source(desk, turn) for turn in sources]
+        asked += [ask_about_screening(desk, turn) for turn in screenings]
         drafts, answers = judge(desk, asked)
         new_alerts, new_messages = save_judged(
-            context, desk, drafts, answers, moves=moves, lists=lists, sources=sources
+            context, desk, drafts, answers, moves=moves, lists=lists, sources=sources, screenings=screenings
         )
-        totals["turns"] += len(moves) + len(lists) + len(sources)
+        totals["turns"] += len(moves) + len(lists) + len(sources) + len(screenings)
         totals["alerts"] += new_alerts
         totals["messages"] += new_messages
 
@@ -347,6 +351,15 @@ def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked:
     return Asked(Change(subject, occasion, "live", kind, picture), Matter(made_from=desk.hashes), turn.known_at)
 
 
+def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Asked:
+    """A screening that turned graver as a change: what hangs on the party, as far as it is decided who it is."""
+    found = desk.work_out(screening_turns.measure_of_party(turn, desk.firms), turn.screened.run.known_at.date())
+    if found is not None and turn.screened.screening.outcome != "match":
+        found = screening_turns.not_decided(found)
+    change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
+    return Asked(change, screening_turns.matter_of(turn, found, desk.hashes), turn.screened.run.known_at)
+
+
 def save_judged(
     context: Context,
     desk: Desk,
@@ -356,6 +369,7 @@ def save_judged(
     moves: Sequence[MoveTurn] = (),
     lists: Sequence[ListTurn] = (),
     sources: Sequence[SourceTurnView] = (),
+    screenings: Sequence[screening_turns.ScreeningTurn] = (),
 ) -> tuple[int, int]:
     """Keep answers, alerts and their messages, and finish the turns, in one transaction; gives alerts and messages."""
     at = context.clocks.wall_now()
@@ -379,6 +393,7 @@ def save_judged(
             lists=[turn.row for turn in lists],
             sources=[turn.row for turn in sources],
         )
+        screening_turns.finish(connection, screenings)
     return alerts, messages
 
 

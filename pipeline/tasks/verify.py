@@ -15,6 +15,7 @@ from pipeline.storage.alerts import load_alerts
 from pipeline.storage.documents import PendingRevision, kept_words, load_capture, load_places, load_revisions
 from pipeline.storage.engine import reading
 from pipeline.storage.retention import capture_removed_at
+from pipeline.storage.screenings import broken_runs
 from pipeline.tasks.context import Context
 
 #: A headline that only the listing has stands nowhere in the page: that is no fault, and not counted as placed.
@@ -43,6 +44,7 @@ class Verified:
 def verify(context: Context) -> Verified:
     """Check every passage of every alert: the text's hash, the quoted span, the capture's bytes, the words in it.
 
+    Screenings are checked against the hash of their run.
     Of a text whose body was removed by its terms the kept span is checked against the hash of the quoted one.
     """
     faults: list[str] = []
@@ -79,6 +81,7 @@ def verify(context: Context) -> Verified:
                 if wrong:
                     faults.append(f"{place}: {wrong}")
                 placed += wrong is None
+        faults += broken_runs(connection)
     return Verified(len(alerts), passages, tuple(faults), placed, tuple(notes))
 
 

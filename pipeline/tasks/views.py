@@ -133,7 +133,9 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
     """The alerts that a filter asks for, one page of them."""
     ctx = ctx or context()
     with reading(ctx.engine) as connection:
-        everything = alert_store.load_alerts(connection, newest_first=filters.order == "newest")
+        everything = alert_store.load_alerts(
+            connection, newest_first=filters.order == "newest", hidden=ctx.hidden_subjects
+        )
     lines = [line_of(stored) for stored in everything]
     rules = tuple(sorted({line.rule for line in lines}))
     words = filters.q.lower().split()
@@ -160,7 +162,7 @@ def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience 
     ctx = ctx or context()
     with reading(ctx.engine) as connection:
         try:
-            stored = alert_store.load_alert(connection, alert_id)
+            stored = alert_store.load_alert(connection, alert_id, hidden=ctx.hidden_subjects)
         except StateError:
             return None
         draft = stored.draft
@@ -228,7 +230,7 @@ def _trouble(status: SourceStatus) -> str:
 def count_alerts(ctx: Context) -> int:
     """How many alerts there are."""
     with reading(ctx.engine) as connection:
-        return alert_store.count_alerts(connection)
+        return alert_store.count_alerts(connection, hidden=ctx.hidden_subjects)
 
 
 def first_edition(ctx: Context) -> str | None:

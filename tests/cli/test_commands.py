@@ -196,7 +196,7 @@ def names(app: typer.Typer) -> set[str]:
     """Every command as it is typed; a group's own where it answers without a subcommand."""
     from pipeline.cli.app import command_name
 
-    found = {command_name(command) for command in app.registered_commands}
+    found = {command_name(command) for command in app.registered_commands if not command.hidden}
     for group in app.registered_groups:
         assert group.typer_instance is not None
         inner = names(group.typer_instance)

@@ -127,7 +127,21 @@ def screen(name: str, country: str | None, index: ScreeningIndex) -> Screening:
     asked = read_name(name)
     if not asked.words:
         return Screening("unresolved", "the name has no word to compare")
-    here = country_of(country)
+    matches = compared(name, country, index)
+    if matches:
+        return answer_of(matches, country)
+    if says_too_little(asked):
+        return Screening("unresolved", "the name says too little to tell parties apart")
+    return Screening(
+        "no_match", f"no name on the lists is alike ({len(index.names)} names of {len(index.entries)} entries)"
+    )
+
+
+def compared(name: str, country: str | None, index: ScreeningIndex) -> list[ScreenMatch]:
+    """The entries that are alike to a name, the most alike first, with what the countries say; without an answer."""
+    asked = read_name(name)
+    if not asked.words:
+        return []
     best: dict[int, ScreenMatch] = {}
     for place in index.candidates(asked, name_key(name)):
         listed, at = index.names[place]
@@ -135,16 +149,9 @@ def screen(name: str, country: str | None, index: ScreeningIndex) -> Screening:
         found = _like(name, listed, entry)
         if found.score >= UNDECIDED and (at not in best or found.score > best[at].score):
             best[at] = ScreenMatch(entry, listed, found.score, found.why)
-    matches = tuple(sorted(best.values(), key=lambda match: (-match.score, match.entry.list_id, match.entry.key)))[
-        :TOLD
-    ]
-    if not matches:
-        if says_too_little(asked):
-            return Screening("unresolved", "the name says too little to tell parties apart")
-        return Screening(
-            "no_match", f"no name on the lists is alike ({len(index.names)} names of {len(index.entries)} entries)"
-        )
-    return answer_of([_with_country(match, here) for match in matches], country)
+    matches = sorted(best.values(), key=lambda match: (-match.score, match.entry.list_id, match.entry.key))[:TOLD]
+    here = country_of(country)
+    return [_with_country(match, here) for match in matches]
 
 
 def answer_of(told: Sequence[ScreenMatch], country: str | None) -> Screening:
