@@ -107,11 +107,13 @@ def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
             f"{count(n)} {EFFECTS[effect]}{f' for {act}' if act else ''}"
             for (effect, act), n in sorted(by_act.items(), key=lambda item: (-item[1], item[0]))
         ]
-        value = money(exposure.value_in_scope, exposure.priced, exposure.lines)
+        value = money(exposure.value_in_scope, exposure.priced, exposure.lines, at_least=exposure.lower_bound)
         head = f"Touches {least}{plural(units, 'unit')} of ours" + (f", {value}" if value else "")
         orders = f", {count(exposure.orders_in_scope)} on order" if exposure.orders_in_scope else ""
         said.append((0, f"{head}{orders}{': ' + listing(parts, most) if parts else ''}."))
-    elif not (exposure.units_discouraged or exposure.units_eased or exposure.units_claimed):
+    elif exposure.units_unknown:
+        said.append((0, f"Whether {plural(exposure.units_unknown, 'unit')} of ours are in scope is not known."))
+    elif not any(n for _, n in _beside(exposure)):
         said.append((0, "Nothing of ours is in scope."))
     said += [(0, f"{name}: {least}{plural(n, 'unit')}.") for name, n in _beside(exposure) if n]
     if exposure.units_unaffected:

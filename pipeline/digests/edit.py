@@ -262,7 +262,8 @@ class _Maker:
 
 def _money(exposure: Mapping[str, Any]) -> str:
     sums = [(pair[0], pair[1]) for pair in exposure.get("value_in_scope", ())]
-    return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0)))
+    bound = bool(exposure.get("lower_bound"))
+    return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0)), at_least=bound)
 
 
 def _said(origins: Mapping[str, Any], exposure: Mapping[str, Any]) -> str:

@@ -114,7 +114,8 @@ def crossings(position: Position, authors: frozenset[str], *, domestic: bool = F
     origin, site = position.from_country, position.site_country
     if origin is None:
         words = f"{begin} imported at its site"
-        shipped = {} if domestic else {"export": Ahead(f"{begin} exported to its site")}
+        # What comes to the author's own country is no export to it, wherever it is shipped from.
+        shipped = {} if domestic or site in authors else {"export": Ahead(f"{begin} exported to its site")}
         return {**shipped, "import": Ahead(words)}  # type: ignore[dict-item]
     if site is None:
         words = f"is shipped from {origin}; the site's country is not given"
@@ -122,11 +123,14 @@ def crossings(position: Position, authors: frozenset[str], *, domestic: bool = F
     if origin == site:
         # At home there is nothing to rule: an in-country transfer is one within another's borders.
         return {} if site in authors else {"transfer": Ahead(f"is shipped within {site}: no border is crossed")}
+    words = f"{begin} imported into {site} from {origin}"
+    if site in authors:
+        return {"import": Ahead(words)}
     out: Act = "reexport" if authors and origin not in authors else "export"
     word = "re-exported" if out == "reexport" else "exported"
     return {
         out: Ahead(f"{begin} {word} from {origin} to {site}"),
-        "import": Ahead(f"{begin} imported into {site} from {origin}"),
+        "import": Ahead(words),
     }
 
 
@@ -167,19 +171,17 @@ def faced_by(
 
 
 def _read(acts: tuple[Act, ...], ahead: Mapping[Act, Ahead], measure: Measure) -> list[Act]:
-    """The acts of a measure that are ahead.
-
-    A text that restricts "exports" in plain words means shipments from wherever; one that eases them eases no more
-    than it says.
-    """
+    """The acts of a measure that are ahead; a text that says "exports" in plain words may mean those from anywhere."""
     named = [act for act in acts if act in ahead]
-    plain = "export" in measure.acts and "reexport" not in measure.acts and measure.type == "restriction_imposed"
+    plain = "export" in measure.acts and "reexport" not in measure.acts and measure.vintage is None
     return ["reexport", *named] if plain and "reexport" in ahead and "reexport" not in named else named
 
 
 def _met(act: Act, effect: ActEffect, why: str, position: Position, measure: Measure, acts: tuple[Act, ...]) -> Faced:
-    narrow = effect == "eased" and act == "export" and "reexport" not in acts and measure.authors
-    if narrow and position.from_country is None:
+    if effect == "eased" and act == "reexport" and act not in acts:
+        return Faced(act, "unknown", f"{why}; the text eases exports: whether it means re-exports is not known")
+    exact = measure.vintage is not None and "reexport" not in acts and measure.authors
+    if effect == "eased" and act == "export" and exact and position.from_country is None:
         of = " or ".join(measure.authors)
         return Faced(act, "unknown", f"exports from {of} alone are eased: from_country is not given")
     return Faced(act, _by_act(effect, act), f"{why}{_stage_words(measure.stage)}")
@@ -189,9 +191,7 @@ def _untouched(position: Position, acts: tuple[Act, ...], abroad: str) -> Faced:
     move = next((act for act in _MOVES if act in acts), None)
     if position.status in STORED and move is not None and not abroad:
         status = position.status.replace("_", " ")
-        return Faced(
-            move, "unaffected", f"{status}: may stay where it is; selling or moving it would be a {_words(move)}"
-        )
+        return Faced(move, "unaffected", f"{status}: may stay where it is; selling or moving it would be {_one(move)}")
     return Faced(None, "unaffected", abroad or _nothing_ahead(position, acts))
 
 
@@ -200,6 +200,10 @@ def _nothing_ahead(position: Position, acts: tuple[Act, ...]) -> str:
     listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
     shipped = f", shipped from {position.from_country}" if position.from_country and _ACROSS & set(acts) else ""
     return f"{position.status.replace('_', ' ')}{shipped}: no {listed} is ahead of it"
+
+
+def _one(act: Act) -> str:
+    return f"an {_words(act)}" if act == "export" else f"a {_words(act)}"
 
 
 def _words(act: Act) -> str:

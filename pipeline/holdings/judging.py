@@ -79,7 +79,11 @@ class Judge:
     @cached_property
     def acts(self) -> tuple[Act, ...]:
         """The acts that the measure is about."""
-        return acts_of(self.measure, self.vintage.acts if self.vintage is not None else ())
+        limits = self.vintage.acts if self.vintage is not None else ()
+        if self.measure.type == "restriction_eased" and limits:
+            # What is eased is what the law says, and no more, however a text puts it.
+            return tuple(act for act in limits if act in self.measure.acts) or limits
+        return acts_of(self.measure, limits)
 
     def judge(self, position: Position) -> tuple[Judged, ...]:
         """Every act that is met, the one by which the line counts first; nothing where the line is not touched."""

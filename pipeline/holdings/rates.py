@@ -132,12 +132,16 @@ def tell_amount(amount: Decimal, *, at_least: bool = False) -> str:
     return f"{amount.quantize(Decimal(1), rounding=rounding):,}"
 
 
-def tell_sum(values: Iterable[tuple[str, Decimal]], priced: int, lines: int) -> str:
-    """Sums in words: `≥ 1.2 M USD (7 of 9 lines priced)`; `price not known (0 of 2 lines priced)`."""
+def tell_sum(values: Iterable[tuple[str, Decimal]], priced: int, lines: int, *, at_least: bool = False) -> str:
+    """Sums in words: `≥ 1.2 M USD (7 of 9 lines priced)`; `price not known (0 of 2 lines priced)`.
+
+    `at_least`: it is a lower bound for another reason than a price.
+    """
     if not lines:
         return "nothing"
     partial = priced < lines
-    told = " + ".join(f"{tell_amount(amount, at_least=partial)} {currency}" for currency, amount in values)
+    least = partial or at_least
+    told = " + ".join(f"{tell_amount(amount, at_least=least)} {currency}" for currency, amount in values)
     if not told:
         return f"price not known (0 of {lines} lines priced)"
-    return f"≥ {told} ({priced} of {lines} lines priced)" if partial else told
+    return f"{'≥ ' if least else ''}{told}{f' ({priced} of {lines} lines priced)' if partial else ''}"

@@ -28,8 +28,7 @@ def tell_exposure(found: Exposure) -> str:
 
 def _headline(found: Exposure) -> Iterator[str]:
     least = "≥ " if found.lower_bound else ""
-    value = tell_sum(found.value_in_scope, found.priced, found.lines)
-    value = f"≥ {value}" if least and found.value_in_scope and not value.startswith("≥") else value
+    value = tell_sum(found.value_in_scope, found.priced, found.lines, at_least=found.lower_bound)
     yield f"In scope: {least}{found.units_in_scope:,} units, {found.orders_in_scope:,} orders, {value}"
     counted: dict[str, int] = defaultdict(int)
     for row in found.rows:

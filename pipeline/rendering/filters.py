@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,25 +77,29 @@ def span(value: timedelta) -> str:
     return plural(round(hours / 24), "day") if hours >= 48 else plural(max(hours, 1), "hour")
 
 
-def amount(value: Decimal | float) -> str:
-    """A sum short enough for a sentence: 1.2 M, 450 k, 5.5 bn."""
-    number = Decimal(value)
+def amount(value: Decimal | float, *, at_least: bool = False) -> str:
+    """A sum short enough for a sentence: 1.2 M, 450 k, 5.5 bn. A lower bound is rounded down, so that it stays one."""
+    number, rounding = Decimal(value), ROUND_FLOOR if at_least else ROUND_HALF_EVEN
     for size, unit in ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k")):
         if abs(number) >= size:
-            return f"{(number / size).quantize(Decimal('0.1')).normalize():f} {unit}"
-    return f"{number.quantize(Decimal(1)):f}"
+            return f"{(number / size).quantize(Decimal('0.1'), rounding).normalize():f} {unit}"
+    return f"{number.quantize(Decimal(1), rounding):f}"
 
 
-def money(sums: Sequence[tuple[str, Any]] | Mapping[str, Any], priced: int = 0, lines: int = 0) -> str:
+def money(
+    sums: Sequence[tuple[str, Any]] | Mapping[str, Any], priced: int = 0, lines: int = 0, *, at_least: bool = False
+) -> str:
     """Sums per currency; one with unpriced parts is a lower bound: `≥ 1.2 M USD (7 of 9 lines priced)`.
 
-    With nothing priced it is "not priced", never 0.
+    With nothing priced it is "not priced", never 0. `at_least`: it is a lower bound for another reason.
     """
     pairs = list(sums.items()) if isinstance(sums, Mapping) else [(pair[0], pair[1]) for pair in sums]
     if not pairs:
         return "not priced" if lines else ""
-    said = " + ".join(f"{amount(Decimal(str(value)))} {currency}" for currency, value in sorted(pairs))
-    return said if priced >= lines else f"≥ {said} ({priced} of {lines} lines priced)"
+    part = priced < lines
+    least = part or at_least
+    said = " + ".join(f"{amount(Decimal(str(value)), at_least=least)} {currency}" for currency, value in sorted(pairs))
+    return f"{'≥ ' if least else ''}{said}{f' ({priced} of {lines} lines priced)' if part else ''}"
 
 
 def listing(names: Sequence[str], most: int = 3) -> str:
