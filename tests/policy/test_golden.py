@@ -80,5 +80,17 @@ def test_an_area_is_said_whole_or_die_by_die_and_never_both():
             assert figures.values["performance_density"] == figures.values["tpp"] / figures.workings.area
 
 
+#: Clouds, and a maker of cars, that make chips for themselves.
+FOR_THEMSELVES = {"google", "aws", "microsoft", "meta", "tesla"}
+
+
+def test_who_sold_in_the_united_states_is_said_by_the_designer():
+    catalogue = load_catalogue()
+    for chip in rated_chips(catalogue):
+        country = catalogue.firms[chip.vendor].country
+        expected = "no" if country == "CN" else "unknown" if chip.vendor in FOR_THEMSELVES else "yes"
+        assert chip.us_commercial == expected, chip.id
+
+
 def _text(value: object) -> Decimal | None:
     return Decimal(str(value)).normalize() if value not in (None, "") else None
