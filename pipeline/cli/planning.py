@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def add_commands(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("runway")(show_runway)
+    app.command("substitutes")(show_substitutes)
 
 
 _SITE = Annotated[str | None, typer.Option("--site", help="One site alone.")]
@@ -57,6 +58,30 @@ def show_runway(
     planning = load_planning(open_context())
     found = ask_runway(planning, inputs, site=site, chip=chip, workload=workload)
     print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_runway(found, planning.name_of))
+
+
+def show_substitutes(
+    chip: Annotated[str, typer.Argument(help="The chip that is lost, by id, name or alias.")],
+    site: Annotated[str, typer.Option("--site", help="Where it is lost.")],
+    *,
+    workload: Annotated[str | None, typer.Option("--workload", help="What it does there.")] = None,
+    lost: Annotated[
+        int | None, typer.Option("--lost", min=1, help="Units lost; those that run there when not given.")
+    ] = None,
+    compute: Annotated[
+        str | None, typer.Option("--format", help="Compare compute by the dense rate of fp16, fp8, int8, fp6 or fp4.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Say what could stand in for a chip, by four gates, and how many equal what is lost."""
+    from pipeline.holdings.substitutes import tell_substitutes
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.planning import load_planning
+    from pipeline.tasks.planning_view import ask_substitutes
+
+    planning = load_planning(open_context())
+    found = ask_substitutes(planning, chip, site, workload=workload, lost=lost, compute=compute)
+    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_substitutes(found))
 
 
 def _span(text: str | None, option: str, per: int, *, least: int) -> "Span | None":

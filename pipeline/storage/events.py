@@ -413,3 +413,10 @@ def remark(connection: Connection, ids: Sequence[str], ancestors: Ancestors) -> 
 def since_for(at: datetime, window_days: int) -> datetime:
     """How far back candidates are asked for: three windows, since what is in force is told again for long."""
     return at - timedelta(days=3 * window_days)
+
+
+def load_of_type(connection: Connection, kind: str) -> list[EventView]:
+    """All events of a type as they stand, by id."""
+    return load_views(
+        connection, list(connection.scalars(select(event.c.id).where(event.c.type == kind).order_by(event.c.id)))
+    )

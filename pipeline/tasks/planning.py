@@ -11,10 +11,13 @@ from models.register import Licence, PlanLine, Promise, Shipment, Site
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
+from pipeline.holdings.gates import Screened
+from pipeline.holdings.lawful import Discouraged
 from pipeline.holdings.runway import Inputs, Known, PastMonth, Runway, runway
 from pipeline.holdings.runway.past import Place
-from pipeline.policy import named_ids
+from pipeline.policy import Policy, load_policy, named_ids
 from pipeline.storage.engine import reading
+from pipeline.storage.events import load_of_type
 from pipeline.storage.holdings import load_current
 from pipeline.storage.past import load_months
 from pipeline.tasks.context import Context
@@ -35,6 +38,9 @@ class Planning:
     registers: Registers
     past: tuple[PastMonth, ...]
     catalogue: Catalogue
+    policy: Policy
+    discouraged: tuple[Discouraged, ...]  # by events that are in force
+    screenings: Mapping[str, Screened]  # of suppliers, as offers name them
     sha: str
 
     def name_of(self, chip: str) -> str:
@@ -53,14 +59,35 @@ def load_planning(context: Context) -> Planning:
     now = context.clocks.world_now()
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection)
+        registers = load_registers(connection)
+        catalogue = catalogue_in(connection)
         return Planning(
             on=now.date(),
             positions=positions,
-            registers=load_registers(connection),
+            registers=registers,
             past=_past(connection, now),
-            catalogue=catalogue_in(connection),
+            catalogue=catalogue,
+            policy=load_policy(),
+            discouraged=_discouraged(connection, catalogue),
+            screenings={},  # none are stored yet: no supplier passes
             sha=snapshot.sha if snapshot else "",
         )
+
+
+def _discouraged(connection: Connection, catalogue: Catalogue) -> tuple[Discouraged, ...]:
+    """Guidance against buying that events tell of and that is in force, with whom it is for."""
+    found = []
+    for each in load_of_type(connection, "purchase_discouraged"):
+        if each.stage != "in_force" or not each.chips:
+            continue
+        authors = {catalogue.authorities[actor].jurisdiction for actor in each.actors if actor in catalogue.authorities}
+        since = f", since {each.effective}" if each.effective else ""
+        found.append(
+            Discouraged(
+                each.chips, each.places or frozenset(authors), f"guidance against buying{since}", f"event {each.id}"
+            )
+        )
+    return tuple(found)
 
 
 def _past(connection: Connection, now: datetime) -> tuple[PastMonth, ...]:

@@ -14,7 +14,6 @@ from pipeline.errors import CallError, HoldingsError
 from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
 from pipeline.holdings.questions import answer, read_question
-from pipeline.holdings.stock import substitutes
 from pipeline.holdings.telling import tell_exposure, tell_fleet
 from pipeline.policy import load_policy
 
@@ -371,20 +370,3 @@ def test_typed_limits_may_be_a_list_joined_by_all_or_any():
 def test_a_question_that_is_not_understood_is_refused(data, told):
     with pytest.raises(CallError, match=told):
         read_question(data, CATALOGUE, POLICY, name="q")
-
-
-def test_substitutes_are_not_restricted_and_unknown_is_no_pass():
-    on = date(2024, 6, 1)
-    found = {each.chip: each for each in substitutes("nvidia-h20", CATALOGUE, POLICY, place="CN", parent="CN", on=on)}
-    assert "nvidia-h100-sxm5-80gb" not in found
-    assert found["nvidia-l20"].fit == "yes"
-    assert found["amd-mi308x"].fit == "unknown"
-    assert found["amd-mi308x"].reasons
-    best = next(iter(found.values()))
-    assert best.fit == "yes"
-    assert best.compute is not None
-    us = substitutes("nvidia-h20", CATALOGUE, POLICY, place="US", parent="US", on=on)
-    assert not any(CATALOGUE.chips[each.chip].vendor_on_us_entity_list for each in us)
-    assert any(each.chip == "nvidia-h100-sxm5-80gb" for each in us)
-    later = substitutes("nvidia-l20", CATALOGUE, POLICY, place="CN", parent="CN", on=date(2025, 6, 1))
-    assert "nvidia-h20-96gb" not in {each.chip for each in later}

@@ -14,6 +14,7 @@ from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.planning import ask_runway, load_planning
+from pipeline.tasks.planning_view import ask_substitutes
 from pipeline.tasks.registers import import_register
 from tests.conftest import FrozenClocks
 
@@ -83,3 +84,19 @@ def test_the_profile_research_reaches_no_planning(context: Context) -> None:
     research = Context(Settings(home=context.settings.home, profile="research"), context.engine, context.clocks)
     with pytest.raises(CallError, match="research reaches no planning"):
         load_planning(research)
+
+
+def test_substitutes_are_asked_for_a_site_that_is_known(context: Context) -> None:
+    take(context, line(160, "in_use", item="A800 SXM", workload="inference"))
+    register(context, "sites", "site,country,owner_parent_country\nReno,CN,CN\n")
+    register(
+        context, "offers", "item,supplier,from_country,quantity,valid_until\nL20,Yangpu Digital,CN,40,2025-12-31\n"
+    )
+    register(context, "fits", "item,fits\nL20,yes\n")
+    found = ask_substitutes(load_planning(context), "A800 SXM 80GB", "Reno", workload="Inference")
+    assert (found.lost, found.buyer.country, found.buyer.parent) == (160, "CN", "CN")
+    (stopped,) = (each.stopped for each in found.stopped if each.offer)
+    assert stopped is not None
+    assert (stopped.gate, stopped.outcome) == ("screened", "unknown")
+    with pytest.raises(CallError, match="no site 'Oslo'"):
+        ask_substitutes(load_planning(context), "A800 SXM 80GB", "Oslo")

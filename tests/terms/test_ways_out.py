@@ -258,8 +258,8 @@ SILENT = {
     "determinations import", "events", "events merge", "events split", "flips", "group",
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
-    "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "todo", "todo close",
-    "undo", "up", "what-if", "wrong",
+    "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "substitutes", "todo",
+    "todo close", "undo", "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {
     "alerts", "calls", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export",
