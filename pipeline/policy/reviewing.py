@@ -15,7 +15,8 @@ from pipeline.policy.expressions import AllOf, AnyOf, Expr, Given
 from pipeline.policy.vintages import Policy, Vintage
 
 INSTRUMENT = "eccn-3a090"
-_PARAMETER = re.compile(r"3A090\.[a-c](?:\.\d)?")
+#: Of paragraphs that ask for the parameters of 3A090 themselves; a note to them, or a letter, asks for something else.
+_PARAMETER = re.compile(r"(?:.* for )?3A090\.[a-c](?:\.\d)?")
 
 
 def in_force(policy: Policy, day: date) -> Vintage | None:
@@ -176,9 +177,9 @@ def _speaks_of(determination: Determination, chips: list[Figures], before: Vinta
         return False  # a draft, which nobody can have had in mind
     if vintage.valid_from <= determination.on:
         return vintage.holds_on(determination.on)
-    if before is not None and _limits(before) == _limits(vintage):
-        return True
     letters = {each.name[:1] for each in vintage.paragraphs}
+    if before is not None and all(_asked(before, each) == _asked(vintage, each) for each in letters):
+        return True
     return bool(chips) and all(
         "unknown" not in (pair := (_within(each, before, letters), _within(each, vintage, letters)))
         and pair[0] == pair[1]
@@ -186,8 +187,14 @@ def _speaks_of(determination: Determination, chips: list[Figures], before: Vinta
     )
 
 
-def _limits(vintage: Vintage) -> tuple[tuple[str, Expr], ...]:
-    return tuple((each.name, each.when) for each in vintage.paragraphs)
+def _asked(vintage: Vintage, letter: str) -> Expr | None:
+    """What a vintage asks for under a paragraph, without the brackets around a single part; None where it has none."""
+    if not any(each.name == letter or each.name.startswith(f"{letter}.") for each in vintage.paragraphs):
+        return None
+    found = vintage.under(letter)
+    while isinstance(found, AllOf | AnyOf) and len(found.parts) == 1:
+        found = found.parts[0]
+    return found
 
 
 def _within(figures: Figures, vintage: Vintage | None, letters: set[str]) -> str:

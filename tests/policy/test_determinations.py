@@ -179,6 +179,8 @@ def test_a_corrected_figure_reopens_and_is_named_and_a_corrected_policy_too():
         ("3A090.a", date(2024, 1, 2), "nvidia-b20", "3a090-2024", "yes"),  # the same limits in another version
         ("3A090.b", DAY, "nvidia-a40", "diffusion-2025", "no"),  # which speaks of a alone
         ("5A992.z", DAY, "nvidia-a40", "3a090-2024", "yes"),
+        ("not 3A090", DAY, "nvidia-a40", "headquarters-2026", "no"),  # which asks for a and b, and is later
+        ("not 3A090", DAY, "nvidia-b20", "headquarters-2026", "no"),
         ("5A992.z", DAY, "nvidia-a40", "diffusion-2025", None),
         # New limits that put a chip on the other side are not silenced by what was determined before.
         ("not 3A090", date(2023, 1, 9), "nvidia-a800-pcie-80gb", "3a090-2023", None),
@@ -189,6 +191,7 @@ def test_a_corrected_figure_reopens_and_is_named_and_a_corrected_policy_too():
         ("not 3A090", DAY, "nvidia-h200-sxm", "tariff-2026", None),
         ("not 3A090", DAY, "nvidia-h20-96gb", "is-informed-2025", None),
         ("not 3A090", DAY, "nvidia-h20-96gb", "foundry-2025", None),
+        ("not 3A090", date(2025, 6, 1), "huawei-ascend-910b1", "gp10-2025", None),
         # What eases the review of what is controlled is nothing for what is not.
         ("not 3A090", DAY, "nvidia-h200-sxm", "case-by-case-2026", "no"),
         ("3A090.b", DAY, "nvidia-h200-sxm", "case-by-case-2026", "no"),

@@ -1,18 +1,24 @@
 """Dump and load: the round trip is exact, on and between both databases."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from models.clocks import WallInstant, WorldInstant
+from models.determination import MadeWith, Stated
 from models.hashing import sha256
 from models.holding import PositionRow, Snapshot
 from models.state import World
+from models.todo import Todo
 from pipeline.errors import InputError, StateError
 from pipeline.storage.archive import dump_rows, load_rows
+from pipeline.storage.determinations import save_determination
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.todos import close_todo, open_todos
 
 AT = datetime(2026, 1, 15, 13, 30, 5, 123456, tzinfo=UTC)
 
@@ -49,6 +55,19 @@ def fill(engine: Engine) -> None:
         )
 
 
+def fill_by_hand(engine: Engine) -> None:
+    """A determination that stands in the place of another, and a to-do with its turns."""
+    a40 = Stated(item="A40", says="EAR99", basis="signed", document="a.pdf", who="Ada", on=AT.date())
+    times = {"known_at": WorldInstant(AT), "at": WallInstant(AT)}
+    with writing(engine) as connection:
+        for says in ("EAR99", "3A090.b"):
+            save_determination(
+                connection, replace(a40, says=says), "chip:nvidia-a40", MadeWith(), recorded_by="bob", **times
+            )
+        open_todos(connection, [Todo("site_overdue", "site:SG1", "nothing since March", {"days": 3})], **times)
+        close_todo(connection, 1, who="ada", why="it moves", **times)
+
+
 def dump(engine: Engine) -> list[str]:
     with reading(engine) as connection:
         return [json.dumps(line, sort_keys=True) for line in dump_rows(connection)]
@@ -56,12 +75,13 @@ def dump(engine: Engine) -> list[str]:
 
 def test_round_trip_is_exact(engine: Engine, request: pytest.FixtureRequest) -> None:
     fill(engine)
+    fill_by_hand(engine)
     before = dump(engine)
     other = "postgresql_engine" if engine.dialect.name == "sqlite" else "sqlite_engine"
     target: Engine = request.getfixturevalue(other)
     with writing(target) as connection:
         counts = load_rows(connection, map(json.loads, before))
-    assert counts["position"] == 1
+    assert [counts[name] for name in ("position", "determination", "todo", "todo_turn")] == [1, 2, 1, 2]
     assert dump(target) == before
     with writing(target) as connection:  # the counters go on behind what was loaded
         connection.execute(
