@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.determination import Determination
 from models.values import ListEntry
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError
 from pipeline.policy import by_catalogue, load_policy
 from pipeline.policy.items import item_of, stack_of_memory
-from pipeline.policy.licence import Dealing, Determined, Known, Listed, needs_licence
+from pipeline.policy.licence import Dealing, Known, Listed, needs_licence
 from pipeline.policy.licence.telling import tell_answer
 
 CATALOGUE, POLICY = load_catalogue(), load_policy()
@@ -252,16 +253,33 @@ def test_a_party_on_the_entity_list_needs_a_licence_for_everything_and_one_in_do
     assert "lists" in [each.id for each in ask("nvidia-l4", "export", "US SG", "SG SG", "2024-06-01").not_examined]
 
 
+def determined(says, item):
+    return Determination(
+        item=item,
+        says=says,
+        basis="signed",
+        document="memo.pdf",
+        who="Ada",
+        on=date(2024, 5, 2),
+        number=1,
+        subject=item,
+    )
+
+
 def test_a_determination_goes_before_the_arithmetic_and_not_before_the_letter():
-    free = Determined("no", None, "5A992.c, determined by us on 2024-01-02")
-    freed = ask("nvidia-h100-sxm5-80gb", "export", "US VN", "VN VN", "2024-06-01", determined=free)
-    assert (freed.outcome, freed.examined[0].why) == ("no_requirement_found", (free.words,))
-    bound = Determined("yes", "a", "3A090.a, determined by us on 2024-01-02")
-    held = ask("nvidia-l20", "export", "US CN", "CN CN", "2024-06-01", determined=bound)
-    assert (held.outcome, held.grounds[0].paragraph, held.grounds[0].why[0]) == ("required", "a", bound.words)
-    whole = ask("nvidia-l20", "export", "US CN", "CN CN", "2024-06-01", determined=replace(bound, paragraph=None))
+    freed = ask(
+        "nvidia-h100-sxm5-80gb", "export", "US VN", "VN VN", "2024-06-01", determination=determined("5A992.c", "H100")
+    )
+    assert freed.outcome == "no_requirement_found"
+    assert freed.examined[0].why == ("determined as 5A992.c by Ada on 2024-05-02 (our own, signed), memo.pdf",)
+    held = ask("nvidia-l20", "export", "US CN", "CN CN", "2024-06-01", determination=determined("3A090.a", "L20"))
+    assert (held.outcome, held.grounds[0].paragraph) == ("required", "a")
+    assert held.grounds[0].why[0].startswith("determined as 3A090.a by Ada")
+    whole = ask("nvidia-l20", "export", "US CN", "CN CN", "2024-06-01", determination=determined("3A090", "L20"))
     assert {each.outcome for each in whole.grounds[0].routes if each.kind == "review"} == {"unknown"}
-    letter = ask("nvidia-h20", "export", "US CN", "CN CN", "2025-05-01", "nvidia", determined=free)
+    letter = ask(
+        "nvidia-h20", "export", "US CN", "CN CN", "2025-05-01", "nvidia", determination=determined("5A992.c", "H20")
+    )
     assert grounds(letter) == ["is-informed-2025"]
 
 

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
+from models.determination import Determination
 from models.values import Outcome
+from pipeline.policy.determinations import meaning
 from pipeline.policy.expressions import YES, Verdict, decide
 from pipeline.policy.grounds import grounds
 from pipeline.policy.groups import Told
 from pipeline.policy.items import Item, vendors
-from pipeline.policy.licence.values import SHIPPING, Dealing, Determined, Known
+from pipeline.policy.licence.values import SHIPPING, Dealing, Known
 from pipeline.policy.parts import Addressee
+from pipeline.policy.reviewing import by_determination
 from pipeline.policy.scope import Scope
 from pipeline.policy.telling import missing_words
-from pipeline.policy.vintages import Vintage
+from pipeline.policy.vintages import Policy, Vintage
 
-#: Instruments whose requirement is for what 3A090 and 4A090 catch: a determination of the item decides them.
-BY_3A090 = frozenset({"eccn-3a090", "us-ai-diffusion-rule", "us-d5-headquarters-guidance", "us-case-by-case-rule-2026"})
 #: Why a vintage that speaks of other things (memory alone, other makers) does not catch an item.
 OTHER_ITEMS = ("it speaks of other items",)
 _SHORT = 3
@@ -57,10 +58,12 @@ def _seat_words(told: Told) -> str:
     return words.replace("the seat of the owner's parent is not given", "the seats of the end user and of its parent")
 
 
-def caught(vintage: Vintage, item: Item, determined: Determined | None) -> Caught:
-    """Whether an item meets a vintage's limits; a determination by a person goes before the arithmetic."""
-    if determined is not None and item.kind != "memory_stack" and _by_3a090(vintage):
-        return _caught_by(vintage, item, determined)
+def caught(vintage: Vintage, item: Item, determination: Determination | None, policy: Policy) -> Caught:
+    """Whether an item meets a vintage's limits; a determination by a person goes before the arithmetic it speaks of."""
+    if determination is not None and item.kind != "memory_stack":
+        outcome = by_determination(determination, item.figures, _parameters(vintage, policy), policy)
+        if outcome is not None:
+            return _by_person(vintage, item, determination, outcome)
     found = [_judged(vintage, item, n) for n in range(len(item.figures))]
     outcomes = {each.outcome for each in found}
     if len(outcomes) == 1:
@@ -81,8 +84,11 @@ def caught(vintage: Vintage, item: Item, determined: Determined | None) -> Caugh
     )
 
 
-def _by_3a090(vintage: Vintage) -> bool:
-    return vintage.instrument in BY_3A090 and vintage.kind not in ("presumption", "review") and vintage.id != "hbm-2024"
+def _parameters(vintage: Vintage, policy: Policy) -> Vintage:
+    """The vintage whose parameters guidance on 3A090 refers to; any other is its own."""
+    if vintage.instrument != "us-d5-headquarters-guidance" or vintage.valid_from is None:
+        return vintage
+    return policy.in_force("eccn-3a090", "restricts", vintage.valid_from) or vintage
 
 
 def _judged(vintage: Vintage, item: Item, index: int) -> Caught:
@@ -120,27 +126,25 @@ def _called(vintage: Vintage, paragraph: str, item: Item) -> tuple[str, str] | N
     return name, f"{' or '.join(each.cites for each in found)}, for the {paragraph} in it"
 
 
-def _caught_by(vintage: Vintage, item: Item, determined: Determined) -> Caught:
-    if determined.outcome != "yes":
-        lacking = (determined.words,) if determined.outcome == "unknown" else ()
-        return Caught(determined.outcome, why=(determined.words,), lacking=lacking)
-    said = determined.paragraph
-    fits = [
-        each
-        for each in vintage.paragraphs
-        if said is None or each.name == said or each.name.startswith(f"{said}.") or said.startswith(f"{each.name}.")
-    ]
-    if not fits:
-        return Caught("no", why=(f"{determined.words}: {said} is no paragraph of it",))
-    called = _called(vintage, fits[0].name, item)
-    if called is None:
-        return Caught("no", why=(f"{determined.words}: it speaks of circuits alone",))
+def _by_person(vintage: Vintage, item: Item, determination: Determination, outcome: Outcome) -> Caught:
+    words = f"determined as {determination.says} by {determination.by}, {determination.document}"
+    if outcome != "yes":
+        return Caught(outcome, why=(words,), lacking=() if outcome == "no" else (words,))
+    said = meaning(determination).paragraph
     if said is None:
         # Which paragraph decides over exceptions and review: it is left open rather than guessed.
         cites = f"{vintage.cites}, paragraph not said"
-        return Caught("yes", None, "a paragraph that is not said", cites, vintage.source, (determined.words,))
+        return Caught("yes", None, "a paragraph that is not said", cites, vintage.source, (words,))
+    fit = next((each for each in vintage.paragraphs if _alike(each.name, said)), None)
+    called = None if fit is None else _called(vintage, fit.name, item)
+    if fit is None or called is None:
+        return Caught("no", why=(f"{words}: it does not speak of that",))
     name = said if item.kind != "system" else called[0]
-    return Caught("yes", said, name, called[1] or fits[0].cites, fits[0].source, (determined.words,))
+    return Caught("yes", said, name, called[1] or fit.cites, fit.source, (words,))
+
+
+def _alike(paragraph: str, said: str) -> bool:
+    return paragraph == said or paragraph.startswith(f"{said}.") or said.startswith(f"{paragraph}.")
 
 
 def addressees(vintage: Vintage, item: Item) -> tuple[Addressee, ...]:

@@ -80,7 +80,7 @@ def _asks_of(vintage: Vintage, act: Act) -> bool:
 
 def _examine(found: Found, case: _Case) -> None:
     vintage, day = case.vintage, case.dealing.day
-    met = caught(vintage, case.item, case.known.determined)
+    met = caught(vintage, case.item, case.known.determination, case.policy)
     scope = bound(vintage.scope, case.dealing)
     if "no" in (met.outcome, scope.outcome):
         if met.why != OTHER_ITEMS:
@@ -177,7 +177,7 @@ def _presumption(vintage: Vintage) -> NotExamined:
 def _beside(found: Found, case: _Case) -> None:
     """A duty, or a regulator's advice to buyers: no licence, and yet in the way."""
     vintage = case.vintage
-    met, scope = caught(vintage, case.item, case.known.determined), bound(vintage.scope, case.dealing)
+    met, scope = caught(vintage, case.item, case.known.determination, case.policy), bound(vintage.scope, case.dealing)
     outcome, lacking = joined((Part(met.outcome, met.why, met.lacking), scope))
     if outcome == "no":
         return

@@ -88,7 +88,7 @@ def _easings(policy: Policy, act: Act, item: Item, dealing: Dealing, known: Know
             continue
         if each.shipped_from and dealing.origin is not None and dealing.origin not in each.shipped_from:
             continue
-        met = caught(each, item, known.determined)
+        met = caught(each, item, known.determination, policy)
         place = _place(each, dealing)
         from_there = (
             Part("yes") if dealing.origin or not each.shipped_from else Part("unknown", lacking=("the origin",))

@@ -3,7 +3,7 @@
 It never says that none is needed: what was not examined is listed with what to look up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.policy.licence.values import SHIPPING, Answer, Aside, Dealing, Examined, Ground, NotExamined, RouteFound
 from pipeline.policy.parts import Sure
@@ -27,36 +27,56 @@ _ASIDES = {
 }
 
 
-def tell_answer(answer: Answer) -> tuple[str, ...]:
-    """The answer, a sentence or an indented detail a line."""
-    return tuple(_lines(answer))
+def tell_answer(answer: Answer, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The answer, a sentence or an indented detail a line.
+
+    Args:
+        answer: what was found.
+        names: of firms by their ids; the ids where they are not given.
+    """
+    return tuple(_lines(answer, names or {}))
 
 
-def headline(answer: Answer) -> str:
-    """The answer in one sentence."""
-    what = f"{answer.item}, {dealing_words(answer.dealing)}"
+def headline(answer: Answer, names: Mapping[str, str] | None = None) -> str:
+    """The answer in one sentence, with the routes of what was found."""
+    what = f"{answer.item}, {dealing_words(answer.dealing, names)}"
     if answer.of:
-        firms = " and ".join(answer.of)
         return (
-            f"{what}: a licence requirement was found for {firms}, by letter; for any other exporter it cannot be "
-            "told, because letters bind their addressee and are not published."
+            f"{what}: a licence requirement was found for {_firms(answer.of, names or {})}, by letter; for any other "
+            "exporter it cannot be told, because letters bind their addressee and are not published."
         )
-    if answer.outcome == "required" and any(each.kind == "exception" for g in answer.grounds for each in g.routes):
-        return f"{what}: {_NEEDS['required']}; a licence exception may meet it, if its conditions hold."
-    return f"{what}: {_NEEDS[answer.outcome]}."
+    ways = route_words(answer.grounds) if answer.outcome == "required" else ""
+    return f"{what}: {_NEEDS[answer.outcome]}{f' ({ways})' if ways else ''}."
 
 
-def dealing_words(dealing: Dealing) -> str:
+def route_words(grounds: Iterable[Ground]) -> str:
+    """The routes of what surely binds everybody, in a few words: an exception by its conditions, or an application."""
+    routes = [route for each in grounds if not each.binds and each.standing is None for route in each.routes]
+    surely = [each for each in routes if each.outcome == "yes"] or routes
+    exceptions = list(dict.fromkeys(each.name for each in surely if each.kind == "exception"))
+    reviews = list(dict.fromkeys(each.name for each in surely if each.kind == "review"))
+    doubt = "" if surely and surely[0].outcome == "yes" else "perhaps "
+    told = [f"{doubt}{name}, if its conditions hold" for name in exceptions]
+    if reviews:
+        told.append(f"by application: {doubt}{'; else '.join(reviews)}")
+    return "; or ".join(told)
+
+
+def _firms(ids: Iterable[str], names: Mapping[str, str]) -> str:
+    return " and ".join(names.get(each, each) for each in ids)
+
+
+def dealing_words(dealing: Dealing, names: Mapping[str, str] | None = None) -> str:
     """The act in words: `export from US to CN on 2025-05-01, end user seated in CN, its parent in CN`."""
     seats = f"end user seated in {dealing.user_seat or '?'}, its ultimate parent in {dealing.parent_seat or '?'}"
-    by = f", by {dealing.exporter}" if dealing.exporter else ""
+    by = f", by {_firms([dealing.exporter], names or {})}" if dealing.exporter else ""
     if dealing.act in SHIPPING or dealing.act == "import":
         return f"{dealing.act} from {dealing.origin or '?'} to {dealing.to or '?'} on {dealing.day}{by}, {seats}"
     return f"{dealing.act.replace('_', ' ')} in {dealing.to or '?'} on {dealing.day}{by}, {seats}"
 
 
-def _lines(answer: Answer) -> Iterator[str]:
-    yield headline(answer)
+def _lines(answer: Answer, names: Mapping[str, str]) -> Iterator[str]:
+    yield headline(answer, names)
     yield "This is no legal advice, and no answer here is a permission."
     for each in answer.assumed:
         yield f"Assumed: {each}."
@@ -64,14 +84,15 @@ def _lines(answer: Answer) -> Iterator[str]:
         yield "To tell it, one would have to know:"
         yield from (f"  - {each}" for each in answer.missing)
     if answer.branches:
-        yield "The state of the law is open; by each reading:"
+        same = len({each.outcome for each in answer.branches}) == 1
+        yield f"The state of the law is open{', and the answer is the same by each reading' if same else ''}:"
         yield from (f"  - {'; '.join(each.says)}: {_NEEDS[each.outcome]}." for each in answer.branches)
     if answer.grounds:
         yield "Found:"
-        yield from (line for ground in answer.grounds for line in _ground(ground))
+        yield from (line for ground in answer.grounds for line in _ground(ground, names))
     if answer.open_grounds:
         yield "May apply:"
-        yield from (line for ground in answer.open_grounds for line in _ground(ground))
+        yield from (line for ground in answer.open_grounds for line in _ground(ground, names))
     if answer.asides:
         yield "Beside it:"
         yield from map(_aside, answer.asides)
@@ -86,13 +107,13 @@ def _examined(each: Examined) -> str:
     return f"  - {each.title} ({each.cites}): {'; '.join(each.why)}."
 
 
-def _ground(ground: Ground) -> Iterator[str]:
+def _ground(ground: Ground, names: Mapping[str, str]) -> Iterator[str]:
     paragraph = f", {ground.paragraph}" if ground.paragraph else ""
     yield f"  - {ground.title}{paragraph}: {ground.cites} [{ground.id}; {_SURE[ground.sure]}: {ground.source}]"
     if ground.why:
         yield f"      Why: {'; '.join(ground.why)}."
     if ground.binds:
-        yield f"      Binds: {', '.join(ground.binds)} alone."
+        yield f"      Binds: {_firms(ground.binds, names)} alone."
     if ground.standing is not None:
         standing = ground.standing
         yield f"      Open: {standing.says} ({standing.cites}; {standing.source})."

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from models.determination import Determination
 from models.values import Act, ListEntry, Outcome
 from pipeline.errors import CallError
 from pipeline.policy.parts import ReviewPolicy, Standing, Sure
@@ -72,18 +73,6 @@ class Dealing:
 
 
 @dataclass(frozen=True, slots=True)
-class Determined:
-    """A classification by a person, which goes before the arithmetic: whether 3A090 or 4A090 is met, and its paragraph.
-
-    `words` says by whom, when and by which document.
-    """
-
-    outcome: Outcome
-    paragraph: str | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """What screening a party gave: a hit with its entry, or that it could not be resolved (no entry)."""
 
@@ -98,14 +87,14 @@ class Known:
     """What is known beside the item and the act. What is not handed in is told as not examined.
 
     Attributes:
-        determined: a classification by a person.
+        determination: that of the item which stands on the day; it goes before the arithmetic.
         listings: the hits of the parties' screening; None where no party was screened, empty where none was hit.
         parties: the parties that were screened.
         facts: answers to the policy's tests, by their id.
         subject_to_ear: whether the item is subject to the US regulations, where somebody has found out.
     """
 
-    determined: Determined | None = None
+    determination: Determination | None = None
     listings: tuple[Listed, ...] | None = None
     parties: tuple[str, ...] = ()
     facts: Mapping[str, bool] = field(default_factory=dict)
