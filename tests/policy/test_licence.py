@@ -1,5 +1,6 @@
 """Licence or not, by act and by day: each case is one that a compliance officer has had on the desk."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -313,6 +314,7 @@ def test_a_duty_and_a_regulators_advice_stand_beside_the_answer():
         ("export", "US US", "ask about transfer"),
         ("transfer", "US CN", "ask about export or reexport"),
         ("reexport", "US CN", "ask about export"),
+        ("import", "US US", "not imported"),
     ],
 )
 def test_an_act_that_its_countries_contradict_is_a_wrong_call(act, places, words):
@@ -351,8 +353,9 @@ def test_no_answer_is_a_permission_and_every_one_says_what_was_not_examined(item
     assert all(each.cites and each.source for each in (*answer.grounds, *answer.open_grounds))
     assert all(each.lacking for each in answer.open_grounds)
     said = "\n".join(tell_answer(answer)).casefold()
-    for word in ("no licence is needed", "not needed", "no licence needed", "is free", "permitted", "may be shipped"):
-        assert word not in said
+    assert not re.search(
+        r"no licen[cs]e (is )?(needed|required)|not needed|is free|(?<!not )permitted|may be shipped", said
+    )
     assert "not examined" in said
 
 

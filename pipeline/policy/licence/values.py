@@ -53,6 +53,10 @@ class Dealing:
         Raises:
             CallError: the countries do not fit the act.
         """
+        if self.act == "import":
+            if self.origin is not None and self.origin == self.to:
+                raise CallError(f"what stays within {self.to} is not imported: ask about transfer, buy or use")
+            return "import" if self.to in (law, None) else None
         if self.act not in SHIPPING:
             return self.act
         if self.origin is not None and self.origin == self.to:
