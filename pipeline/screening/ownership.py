@@ -173,9 +173,9 @@ def _verdict(
 ) -> tuple[ScreenOutcome, str]:
     """What a rule makes of a party, in words."""
     direct = [link for link in shares.links if link.owned == name]
-    held = ", ".join(f"{link.owner} {percent(link.share)}" for link in direct)
-    lists = ", ".join(dict.fromkeys(root.list_id for root in shares.roots))
-    of = f"owned by {held} ({lists})"
+    held = ", ".join(f"{link.owner} ({percent(link.share)})" for link in direct)
+    heads = ", ".join(dict.fromkeys(f"{root.party} on {root.list_id}" for root in shares.roots))
+    of = f"owned by {held}; listed: {heads}"
     if rule is NO_RULE:
         return "unresolved", f"{of}: no rule is known by which that list reaches whom its parties own; ask a person"
     where = f"{rule.title} ({rule.citation})"
@@ -189,7 +189,7 @@ def _verdict(
     if abroad == "unknown":
         return "unresolved", f"{of}: {where} reaches foreign companies alone, and the party's country is not known"
     assert standing is not None
-    share = f"{of}, {percent(shares.least)} in all"
+    share = f"{of}; {percent(shares.least)} in all"
     if standing.state == "in_force":
         return "match", f"{share}: covered by {where}, in force"
     if standing.state == "suspended":
@@ -213,5 +213,5 @@ def _not_known(rule: OwnershipRule, shares: _Shares) -> str:
 
 
 def percent(share: Decimal | None) -> str:
-    """A share as people read it: `60 %`, `33.4 %`, `a share that is not known`."""
-    return "a share that is not known" if share is None else f"{share.normalize():f} %"
+    """A share as people read it: `60 %`, `33.4 %`, `share not known`."""
+    return "share not known" if share is None else f"{share.normalize():f} %"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models.register import Licence, PlanLine, Promise, Shipment, Site
+from models.register import Licence, Offer, PlanLine, Promise, Shipment, Site
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
@@ -23,6 +23,7 @@ from pipeline.storage.past import load_months
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.registers import Registers, load_registers
+from pipeline.tasks.screening_view import screening_in
 from pipeline.tasks.todos import refuse_research
 
 #: How far back the past is read for growth and failures.
@@ -69,9 +70,15 @@ def load_planning(context: Context) -> Planning:
             catalogue=catalogue,
             policy=load_policy(),
             discouraged=_discouraged(connection, catalogue),
-            screenings={},  # none are stored yet: no supplier passes
+            screenings=_screenings(connection, registers),
             sha=snapshot.sha if snapshot else "",
         )
+
+
+def _screenings(connection: Connection, registers: Registers) -> dict[str, Screened]:
+    """What the last screening said of those who offer something; whoever was never screened is unresolved."""
+    said = screening_in(connection, {offer.supplier for offer in registers.of(Offer)})
+    return {name: Screened(each.outcome, each.why, each.day) for name, each in said.items()}
 
 
 def _discouraged(connection: Connection, catalogue: Catalogue) -> tuple[Discouraged, ...]:

@@ -99,6 +99,11 @@ class Desk:
     _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
     _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
 
+    @property
+    def inventory_on(self) -> date | None:
+        """The day of the inventory."""
+        return self.inventory_at.date() if self.inventory_at else None
+
     @cached_property
     def names(self) -> dict[str, str]:
         """Names by catalogue id."""
@@ -281,7 +286,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         Matter(
             exposure=found,
             witnesses=witnesses,
-            inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
+            inventory_on=desk.inventory_on,
             made_from=made_from,
         ),
         turn.known_at,
@@ -322,7 +327,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     )
     return Asked(
         Change(subject, occasion, turn.origin, change.kind, picture),
-        Matter(exposure=found, made_from=desk.hashes),
+        Matter(exposure=found, inventory_on=desk.inventory_on, made_from=desk.hashes),
         turn.known_at,
     )
 
@@ -357,7 +362,9 @@ def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Aske
     if found is not None and turn.screened.screening.outcome != "match":
         found = screening_turns.not_decided(found)
     change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
-    return Asked(change, screening_turns.matter_of(turn, found, desk.hashes), turn.screened.run.known_at)
+    return Asked(
+        change, screening_turns.matter_of(turn, found, desk.inventory_on, desk.hashes), turn.screened.run.known_at
+    )
 
 
 def save_judged(

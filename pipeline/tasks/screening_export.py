@@ -108,7 +108,7 @@ def _reasons(found: Hit | Owned) -> list[str]:
 def _chains(owned: Owned) -> list[str]:
     """Each step of the chains above a party: who owns how much of whom, and who says so."""
     return [
-        f"{link.owner} owns {percent(link.share)} of {link.owned}{f' ({link.source})' if link.source else ''}"
+        f"{link.owner} owns {link.owned}: {percent(link.share)}{f' ({link.source})' if link.source else ''}"
         for link in owned.links
     ]
 

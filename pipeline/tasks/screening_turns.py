@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -101,6 +102,7 @@ def not_decided(found: Exposure) -> Exposure:
         else row
         for row in found.rows
     )
+    note = ("whether it is the listed party is not decided",) if found.units_in_scope else ()
     return replace(
         found,
         rows=rows,
@@ -116,15 +118,17 @@ def not_decided(found: Exposure) -> Exposure:
         deposits=(),
         deposits_known=0,
         sums=(),
-        unknown=tuple(dict.fromkeys((*found.unknown, "whether it is the listed party is not decided"))),
+        unknown=tuple(dict.fromkeys((*found.unknown, *note))),
     )
 
 
-def matter_of(turn: ScreeningTurn, exposure: Exposure | None, made_from: Mapping[str, str]) -> Matter:
+def matter_of(
+    turn: ScreeningTurn, exposure: Exposure | None, inventory_on: date | None, made_from: Mapping[str, str]
+) -> Matter:
     """What stands behind the change."""
     run = turn.screened.run
     lists = {f"list {name}": edition for name, edition in run.lists.items() if name in _lists(turn)}
-    return Matter(exposure=exposure, made_from={**made_from, **lists})
+    return Matter(exposure=exposure, inventory_on=inventory_on, made_from={**made_from, **lists})
 
 
 def _lists(turn: ScreeningTurn) -> set[str]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.values import ListEntry
+from pipeline.policy import load_policy
 from pipeline.screening.chains import web_on
 from pipeline.screening.ownership import OwnershipTest
 from pipeline.screening.rules import load_rules
@@ -173,7 +174,7 @@ def test_the_chain_and_its_head_are_told() -> None:
     assert told is not None
     assert [(link.owner, link.owned, link.share) for link in told.links] == [("B", "C", 60), ("X", "B", 60)]
     assert [(root.party, root.list_id, root.entry) for root in told.roots] == [("X", "us-sdn-list", "x")]
-    assert "owned by B 60 %" in told.why
+    assert "owned by B (60 %)" in told.why
     assert "FAQ 399 and 401" in told.why
 
 
@@ -199,3 +200,11 @@ def test_any_web_ends_and_one_more_share_of_a_listed_owner_frees_nobody(stakes: 
         assert all(each.outcome == "match" for each in told if each.covered == "yes" and each.state == "in_force")
     later = ask(stakes, OPEN + timedelta(days=1))
     assert {party for party, told in later.items()} <= set("XYZABCDEF")
+
+
+def test_the_days_of_the_affiliates_rule_are_those_of_the_policy() -> None:
+    test, rule = load_policy().tests["affiliates-2025"], load_rules().rules["us-bis-affiliates"]
+    assert rule.standings[0].since == test.valid_from
+    assert [(each.state, each.since, each.until) for each in rule.standings[1:]] == [
+        (each.state, each.valid_from, each.valid_to) for each in test.standing
+    ]

@@ -30,6 +30,7 @@ from pipeline.tasks.harmless import harmless_file
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.outgoing import export_alerts
 from pipeline.tasks.parties import load_lists, screen_stored
+from pipeline.tasks.planning import load_planning
 from pipeline.tasks.registers import import_register
 from pipeline.tasks.screening import screen_all
 from pipeline.tasks.screening_export import write_csv, write_html, write_json
@@ -345,6 +346,17 @@ def test_whoever_ranks_suppliers_is_told_by_name_and_nobody_is_cleared_unasked(d
     assert "never screened" in found["Never Seen Ltd"].why
     assert found["Northlight Shanghai"].day == doubtful.today()
     assert dict(found["Northlight Shanghai"].lists)["us-entity-list"]
+
+
+def test_a_supplier_passes_as_a_substitutes_when_it_was_screened_and_found_nowhere(doubtful: Desk) -> None:
+    offers = "item,supplier\nNVIDIA H20,Yangpu Digital\nNVIDIA H20,Clear Servers Ltd\n"
+    import_register(doubtful.context, "offers", read_csv(offers.encode(), name="offers.csv"))
+    assert load_planning(doubtful.context).screenings["Clear Servers Ltd"].outcome == "unresolved"
+    doubtful.analyse()
+    found = load_planning(doubtful.context).screenings
+    assert {name: each.outcome for name, each in found.items()} == {
+        "Yangpu Digital": "unresolved", "Clear Servers Ltd": "no_match",
+    }  # fmt: skip
 
 
 def test_the_file_of_a_party_has_every_screening_and_decision(doubtful: Desk) -> None:
