@@ -178,8 +178,7 @@ def _test(asks: str, by: date, on: date | None, at_latest: date | None) -> DayTe
     what = asks.removesuffix("_on")
     if on is not None:
         days = (by - on).days
-        told = f"{days} days to spare" if days > 0 else "on the last day" if days == 0 else f"{-days} days late"
-        return DayTest(asks, by, on, "makes" if days >= 0 else "misses", days, f"{what} {on}, by {by}: {told}")
+        return DayTest(asks, by, on, "makes" if days >= 0 else "misses", days, f"{what} {on}, by {by}: {_apart(days)}")
     if at_latest is not None and at_latest <= by:
         days = (by - at_latest).days
         return DayTest(asks, by, None, "makes", days, f"{what} no later than {at_latest}, its next step; by {by}")
@@ -189,6 +188,10 @@ def _test(asks: str, by: date, on: date | None, at_latest: date | None) -> DayTe
 def _promise(by: date | None, latest: date | None) -> str:
     if by is None or latest is None:
         return ""
-    days = (by - latest).days
-    told = f"{days} days to spare" if days > 0 else "on the last day" if days == 0 else f"{-days} days late"
-    return f"as promised it arrives {latest}, by {by}: {told}"
+    return f"as promised it arrives {latest}, by {by}: {_apart((by - latest).days)}"
+
+
+def _apart(days: int) -> str:
+    if days == 0:
+        return "on the last day"
+    return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'to spare' if days > 0 else 'late'}"

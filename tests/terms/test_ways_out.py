@@ -268,7 +268,7 @@ SPEAKING = {
 }  # fmt: skip
 
 SILENT |= {
-    "parties", "parties import", "parties ownership", "screenings", "screenings decide", "screenings export",
+    "orders", "parties", "parties import", "parties ownership", "screenings", "screenings decide", "screenings export",
     "screenings show",
 }  # fmt: skip
 
