@@ -453,6 +453,7 @@ class Exposure:
     units_elsewhere: int = 0  # the same, discouraged or eased, and not aimed at
     units_unaffected: int = 0  # it may go on: no act that the measure rules is ahead of it
     orders_in_scope: int = 0  # lines on order or on their way
+    orders: tuple[str, ...] = ()  # the contracts of these lines that are given, by their numbers
     value_in_scope: tuple[tuple[str, Decimal], ...] = ()
     priced: int = 0
     lines: int = 0

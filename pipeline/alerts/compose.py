@@ -14,6 +14,7 @@ from pipeline.alerts.identity import alert_key
 from pipeline.alerts.paragraph import paragraph
 from pipeline.alerts.words import happening
 from pipeline.errors import CatalogueError
+from pipeline.holdings.deadlines import StoodTo
 from pipeline.rendering import render_text
 from pipeline.rules import Rule, RuleBook, check_all
 from pipeline.sources.tools.federal_register import INSPECTION
@@ -30,6 +31,7 @@ class Matter:
     """
 
     exposure: Exposure | None = None
+    orders: tuple[StoodTo, ...] = ()  # how the orders that are touched stand to the days of its clauses
     witnesses: Sequence[Witness] = ()
     inventory_on: date | None = None
     made_from: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +117,8 @@ def compose(
     exposure = plain(matter.exposure) if matter.exposure else {}
     if decision:
         exposure["decide"] = plain(decision)
+    if matter.orders:
+        exposure["clauses"] = plain(matter.orders)
     exposure["context"] = {part: context[part] for part in ("event", "list", "source", "clock", "screening")}
     # Whom of ours a listing names: a screening need not tell it again.
     if named := sorted(

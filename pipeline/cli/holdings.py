@@ -86,7 +86,7 @@ def show_exposure(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Show the fleet by chip and site, or what an alert touches of it."""
-    from pipeline.holdings.telling import tell_exposure, tell_fleet
+    from pipeline.holdings.telling import tell_exposure, tell_fleet, tell_stood
     from pipeline.tasks.context import open_context
     from pipeline.tasks.holdings import load_alert_exposure, load_fleet
 
@@ -94,8 +94,11 @@ def show_exposure(
     if alert is not None:
         if chips:
             raise CallError("either chips or --alert")
-        found = load_alert_exposure(context, alert)
-        print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_exposure(found))
+        found, stood = load_alert_exposure(context, alert)
+        if as_json:
+            print(json.dumps(plain(found) | ({"clauses": plain(stood)} if stood else {}), ensure_ascii=False))
+        else:
+            print("\n".join([tell_exposure(found), *map(tell_stood, stood)]))
         return
     fleet = load_fleet(context)
     positions = _of(fleet.catalogue, fleet.positions, chips) if chips else fleet.positions

@@ -9,8 +9,8 @@ from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
+    from pipeline.holdings.deadlines import StoodTo
     from pipeline.policy.parts import Saving
-    from pipeline.tasks.orders import StoodTo
 
 Day = Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help="The last day that meets it.")]  # noqa: UP045
 Before = Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help="The first day that is too late.")]  # noqa: UP045
@@ -70,21 +70,8 @@ def _typed(
 
 
 def _tell(found: "StoodTo") -> None:
-    clause = found.clause
-    print(f"{clause.says} ({clause.cites}; {'general knowledge' if clause.sure == 'general' else clause.sure})")
-    print_table(
-        ("order", "shipment", "items", "outcome", "days", "promised", "slipped", "why"),
-        (
-            (
-                each.order,
-                each.shipment,
-                each.quantity,
-                f"{each.outcome}: {', '.join(each.missing)}" if each.missing else each.outcome,
-                each.days,
-                each.promised_on,
-                each.slipped,
-                "; ".join([*(test.why for test in each.tests), *([each.promise] if each.promise else [])]),
-            )
-            for each in found.orders
-        ),
-    )
+    from pipeline.holdings.telling import tell_clause, tell_deadline
+
+    print(tell_clause(found.clause))
+    columns = ("order", "shipment", "items", "outcome", "days", "promised", "slipped", "why")
+    print_table(columns, map(tell_deadline, found.orders))

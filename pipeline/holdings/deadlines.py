@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from models.register import Order, Promise, Shipment
-from models.values import Position
+from models.values import ClaimType, Measure, Position
 from pipeline.policy.parts import Saving
-from pipeline.policy.vintages import Vintage
+from pipeline.policy.vintages import Policy, Vintage
 
+#: The measures that hold up a shipment.
+_HOLDING_UP: frozenset[ClaimType] = frozenset({"restriction_imposed", "tariff_changed", "entity_listed"})
 Result = Literal["makes", "misses", "unknown"]
 
 
@@ -68,11 +70,32 @@ class Deadline:
     promise: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoodTo:
+    """A clause, and how orders stand to it."""
+
+    clause: Saving
+    orders: tuple[Deadline, ...]
+
+
 def before_effect(vintage: Vintage) -> Saving | None:
-    """What must have been done before a vintage binds, as a clause; None where it has no first day."""
+    """What must have been done before a vintage binds, as a clause.
+
+    None where it has no first day, or rules no shipment. A duty is owed on what is imported from its first day on; all
+    else is asked of the day of export.
+    """
     start = vintage.binds_from()
-    if start is None:
+    if start is None or not {"export", "reexport", "import"} & set(vintage.acts):
         return None
+    if "import" in vintage.acts and "export" not in vintage.acts:
+        return Saving(
+            cites=vintage.cites,
+            source=vintage.source,
+            sure=vintage.sure,
+            says=f"imported before {start}, from when {vintage.id} binds",
+            acts=vintage.acts,
+            arrive_by=start - timedelta(days=1),
+        )
     return Saving(
         cites=vintage.cites,
         source=vintage.source,
@@ -81,6 +104,31 @@ def before_effect(vintage: Vintage) -> Saving | None:
         acts=vintage.acts,
         exported_before=start,
     )
+
+
+def clauses_behind(measure: Measure, policy: Policy, saved_until: date | None = None) -> tuple[Saving, ...]:
+    """The clauses by which orders that a measure touches may still go as before.
+
+    Args:
+        measure: what holdings are asked about.
+        policy: for the vintage that it rests on, and for what its instruments say of that day.
+        saved_until: the day until which the text lets goods under way arrive.
+    """
+    if measure.type not in _HOLDING_UP or measure.stage in {"ended", "denied", "withdrawn"}:
+        return ()
+    found: list[Saving] = []
+    vintage = policy.vintages.get(measure.vintage or "")
+    if vintage is not None:
+        first = before_effect(vintage)
+        found += [*([first] if first is not None else []), *vintage.saving]
+    for test in policy.tests.values():
+        if test.instrument in measure.instruments and test.valid_from is not None and test.valid_from == measure.on:
+            found += test.saving
+    if saved_until is not None:
+        says = f"goods under way may arrive until {saved_until}"
+        text = measure.cites or "the text"
+        found.append(Saving(cites=text, source=text, sure="seen", says=says, acts=measure.acts, arrive_by=saved_until))
+    return tuple(found)
 
 
 def deadlines(

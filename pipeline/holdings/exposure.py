@@ -83,6 +83,7 @@ def exposure(
         units_eased=_units(_of(groups, {"eased"}, in_scope=True)),
         units_claimed=_units(_of(groups, {"claimed"}, in_scope=True)),
         orders_in_scope=add_up(ordered).lines,
+        orders=tuple(sorted({position.order for position in ordered if position.order is not None})),
         value_in_scope=sums.values,
         priced=sums.priced,
         lines=sums.lines,

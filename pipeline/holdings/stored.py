@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from models.values import ChangeOfSide, Exposure, ExposureRow, ExposureSum
+from pipeline.holdings.deadlines import DayTest, Deadline, StoodTo
+from pipeline.policy.parts import Saving
 
 
 def read_exposure(kept: Mapping[str, Any]) -> Exposure:
@@ -18,12 +20,34 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values["duties"] = _sums(kept.get("duties", ()))
     values["basis"] = tuple((basis, lines) for basis, lines in kept.get("basis", ()))
     values["sums"] = tuple(ExposureSum(**{**each, "value": _sums(each["value"])}) for each in kept.get("sums", ()))
+    values["orders"] = tuple(kept.get("orders", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))
     values["spared"] = tuple((by, units) for by, units in kept.get("spared", ()))
     values["changes"] = tuple(ChangeOfSide(**change) for change in kept.get("changes", ()))
     total = kept.get("total_in_scope")
     values["total_in_scope"] = (total[0], Decimal(total[1]), date.fromisoformat(total[2])) if total else None
     return Exposure(**values)
+
+
+def read_stood(kept: Mapping[str, Any]) -> tuple[StoodTo, ...]:
+    """How orders stood to clauses, from what an alert keeps beside its exposure."""
+    return tuple(
+        StoodTo(
+            Saving(**_dated(each["clause"], "loaded_by", "ordered_by", "exported_before", "arrive_by")),
+            tuple(_deadline(order) for order in each["orders"]),
+        )
+        for each in kept.get("clauses", ())
+    )
+
+
+def _deadline(kept: Mapping[str, Any]) -> Deadline:
+    tests = tuple(DayTest(**_dated(test, "by", "on")) for test in kept["tests"])
+    return Deadline(**{**_dated(kept, "promised_on"), "tests": tests, "missing": tuple(kept["missing"])})
+
+
+def _dated(kept: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in names}
+    return {**kept, **days, **({"acts": tuple(kept["acts"])} if "acts" in kept else {})}
 
 
 def _row(kept: Mapping[str, Any]) -> ExposureRow:

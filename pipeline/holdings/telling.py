@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.values import Exposure, ExposureRow, ExposureSum, Position
+from pipeline.holdings.deadlines import Deadline, StoodTo
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum
 from pipeline.policy.drafts import tell_change
+from pipeline.policy.parts import Saving
 
 #: The order in which acts are told.
 ACTS: tuple[str, ...] = (
@@ -102,6 +104,31 @@ def _notes(found: Exposure) -> Iterator[str]:
     yield from (f"Not known: {note}" for note in found.unknown)
     if found.inventory:
         yield f"Inventory: {found.inventory}"
+
+
+def tell_stood(found: StoodTo) -> str:
+    """A clause and how orders stand to it, in lines."""
+    lines = [f"Orders: {tell_clause(found.clause)}"]
+    for order in found.orders:
+        name, shipment, quantity, outcome, *_, why = tell_deadline(order)
+        items = f", {quantity} items" if quantity is not None else ""
+        lines.append(f"  {outcome}: {name}{f' {shipment}' if shipment else ''}{items}: {why}")
+    return "\n".join(lines)
+
+
+def tell_clause(clause: Saving) -> str:
+    """A clause with what it stands on."""
+    return f"{clause.says} ({clause.cites}; {'general knowledge' if clause.sure == 'general' else clause.sure})"
+
+
+def tell_deadline(found: Deadline) -> tuple[object, ...]:
+    """An order, its shipment, items, outcome with what is missing, days, the last promise, its slip, and why."""
+    outcome = f"{found.outcome}: {', '.join(found.missing)}" if found.missing else found.outcome
+    why = "; ".join([*(test.why for test in found.tests), *([found.promise] if found.promise else [])])
+    return (
+        *(found.order, found.shipment, found.quantity, outcome, found.days),
+        *(found.promised_on, found.slipped, why),
+    )
 
 
 def _row(row: ExposureRow) -> str:

@@ -9,8 +9,9 @@ from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
 from pipeline.holdings.condensed import condense, standing
+from pipeline.holdings.deadlines import StoodTo
 from pipeline.holdings.questions import Answer, answer, read_question
-from pipeline.holdings.stored import read_exposure
+from pipeline.holdings.stored import read_exposure, read_stood
 from pipeline.holdings.tables import Refused
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.storage.alerts import load_alert
@@ -154,8 +155,8 @@ def ask_what_if(context: Context, data: bytes, *, name: str) -> Answer:
     return answer(question, fleet.positions, fleet.catalogue, fleet.policy, snapshot=sha, rates=fleet.rates)
 
 
-def load_alert_exposure(context: Context, alert_id: str) -> Exposure:
-    """What an alert touches, as it was computed when the alert was raised.
+def load_alert_exposure(context: Context, alert_id: str) -> tuple[Exposure, tuple[StoodTo, ...]]:
+    """What an alert touches, and how its orders stand to the days of its clauses, as computed when it was raised.
 
     Raises:
         StateError: there is no alert of that id.
@@ -165,4 +166,4 @@ def load_alert_exposure(context: Context, alert_id: str) -> Exposure:
         kept = load_alert(connection, alert_id, hidden=context.hidden_subjects).draft.exposure
     if kept.get("lines") is None:
         raise CallError(f"{alert_id}: no exposure was computed: it is about no hardware, or no inventory was there")
-    return read_exposure(kept)
+    return read_exposure(kept), read_stood(kept)

@@ -1,11 +1,10 @@
 """How our orders stand to the days of a clause: of the law as it is kept, or typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.register import Order, Promise, Shipment
 from pipeline.errors import CallError
-from pipeline.holdings.deadlines import Deadline, before_effect, deadlines
+from pipeline.holdings.deadlines import StoodTo, before_effect, deadlines
 from pipeline.policy import Policy
 from pipeline.policy.parts import Saving
 from pipeline.storage.engine import reading
@@ -13,14 +12,6 @@ from pipeline.storage.holdings import load_current
 from pipeline.tasks.context import Context
 from pipeline.tasks.registers import load_registers
 from pipeline.tasks.todos import refuse_research
-
-
-@dataclass(frozen=True, slots=True)
-class StoodTo:
-    """A clause, and how every order stands to it."""
-
-    clause: Saving
-    orders: tuple[Deadline, ...]
 
 
 def clauses_of(name: str, policy: Policy) -> tuple[Saving, ...]:

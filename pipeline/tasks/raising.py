@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from models.determination import Determination
 from models.hashing import canonical, content_key, sha256
-from models.register import Order, Site
+from models.register import Order, Promise, Shipment, Site
 from models.telling import AlertDraft, Answer
 from models.values import Change, ChangeOfSide, ClaimType, Exposure, Measure, Position, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.catalogue import Catalogue
 from pipeline.holdings import changes_of, exposure, flipped
+from pipeline.holdings.deadlines import StoodTo, clauses_behind, deadlines
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness, freshness
 from pipeline.holdings.rates import Rates, read_rates
@@ -158,6 +159,17 @@ class Desk:
             fresh=self.fresh(on),
         )
 
+    def stand(self, measure: Measure, found: Exposure | None, saved_until: date | None) -> tuple[StoodTo, ...]:
+        """How the orders that a measure touches stand to the days of its clauses."""
+        touched = [order for order in self.registers.of(Order) if found is not None and order.order in found.orders]
+        if not touched:
+            return ()
+        shipments, promises = self.registers.of(Shipment), self.registers.of(Promise)
+        return tuple(
+            StoodTo(clause, deadlines(clause, touched, shipments, promises, self.positions))
+            for clause in clauses_behind(measure, self.policy, saved_until)
+        )
+
     @cached_property
     def hashes(self) -> dict[str, str]:
         """Content hashes that alerts name."""
@@ -280,11 +292,13 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         unnamed=tuple(chip for chip in turned if not set(desk.catalogue.ancestors(chip)) & set(event.chips)),
         holdings=desk.holdings,
     )
+    saved = [claim.saved_until for claim in claims if claim.saved_until is not None]
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
     return Asked(
         Change(subject, turn.move.id, turn.origin, turn.move.kind, picture),
         Matter(
             exposure=found,
+            orders=desk.stand(measure, found, max(saved, default=None)),
             witnesses=witnesses,
             inventory_on=desk.inventory_on,
             made_from=made_from,

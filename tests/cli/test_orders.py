@@ -15,7 +15,8 @@ from tests.cli.conftest import call
 
 REGISTERS = {
     "orders": b"order,ordered_on\nS-1,2023-09-01\nS-2,\n",
-    "shipments": b"shipment,order,quantity,loaded_on,exported_on\na,S-1,40,2023-10-17,2023-11-15\nb,S-2,8,,2023-11-16\n",
+    "shipments": b"shipment,order,quantity,loaded_on,exported_on\n"
+    b"a,S-1,40,2023-10-17,2023-11-15\nb,S-2,8,,2023-11-16\n",
     "promises": b"order,promised_on,delivery_on\nS-2,2023-09-01,2023-11-20\nS-2,2023-10-01,2023-12-01\n",
 }
 
