@@ -50,6 +50,7 @@ SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
 ]
 ClockKind = Literal["effective", "expiry", "compliance", "saving", "need_by"]
+Cause = Literal["import", "determination", "catalogue", "policy"]
 Amount = Literal["units", "discouraged", "eased", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
 
 
@@ -173,6 +174,8 @@ class ExposureView:
     unknown: tuple[Amount, ...] = ()
     flips: tuple[str, ...] = ()  # chips we hold or ordered that change side
     unnamed: tuple[str, ...] = ()  # of these the ones that the texts do not name
+    grown: int = 0  # units more than when the event was last asked
+    cause: Cause | Empty = ""  # what of ours changed, so that it was asked again
 
 
 @dataclass(frozen=True, slots=True)

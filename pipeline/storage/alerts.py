@@ -271,3 +271,17 @@ def save_layer(
     row = {"rule": rule, "version": version, "body": body, "enabled": enabled, "author": author, "recorded_at": at}
     connection.execute(insert(rule_layer).values(row))
     return version
+
+
+def load_exposures(connection: Connection, events: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By event the exposure that its latest alert keeps; events without one are not there."""
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(events), 500):
+        of = events[start : start + 500]
+        rows = connection.execute(
+            select(alert.c.subject_id, alert.c.exposure)
+            .where(alert.c.subject_kind == "event", alert.c.subject_id.in_(of))
+            .order_by(alert.c.known_at, alert.c.id)
+        )
+        found |= {row.subject_id: row.exposure for row in rows if row.exposure.get("rows") is not None}
+    return found

@@ -38,6 +38,8 @@ WITHOUT_WORDS = frozenset(
         "delivery",
         "determination",
         "edition",
+        "evaluation",
+        "evaluation_pass",
         "event",
         "event_claim",
         "event_mark",

@@ -4,6 +4,7 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import review
 from pipeline.tasks.raising import open_desk, raise_pending
 from pipeline.tasks.reading import read_pending
+from pipeline.tasks.reevaluating import reevaluate
 from pipeline.tasks.screening import screen_all
 from pipeline.tasks.tick import ask_clocks, tick
 
@@ -13,13 +14,15 @@ def analyse(context: Context) -> dict[str, object]:
     understood = read_pending(context)
     due = tick(context) | review(context) | screen_all(context)
     raised = raise_pending(context)
-    clocks = ask_clocks(context, open_desk(context))
-    alerts = raised["alerts"] + clocks["alerts"]
+    desk = open_desk(context)
+    again = reevaluate(context, desk)
+    clocks = ask_clocks(context, desk)
+    alerts = raised["alerts"] + again["alerts"] + clocks["alerts"]
     return {
         **understood,
         **due,
         "turns": raised["turns"],
         "alerts": alerts,
-        "messages": raised["messages"] + clocks["messages"],
+        "messages": raised["messages"] + again["messages"] + clocks["messages"],
         "changes": raised["turns"] + alerts,
     }

@@ -22,6 +22,7 @@ from pipeline.holdings import changes_of, exposure, flipped
 from pipeline.holdings.deadlines import StoodTo, clauses_behind, deadlines
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness, freshness
+from pipeline.holdings.growth import touched
 from pipeline.holdings.rates import Rates, read_rates
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.rules import (
@@ -40,6 +41,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
 from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.evaluations import Evaluated, save_evaluations
 from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent, save_contents, save_set_aside
 from pipeline.storage.turns import (
@@ -71,6 +73,11 @@ from pipeline.tasks.told import (
 )
 
 BATCH = 50
+#: The kinds of events that may do something to hardware, now or when more of it comes.
+TOUCHING = (
+    *("restriction_imposed", "tariff_changed", "purchase_discouraged"),
+    *("entity_listed", "supply_cut", "product_withdrawn"),
+)
 #: How long limits are news after the day from which they hold.
 NEW_LIMITS = timedelta(days=60)
 
@@ -181,6 +188,17 @@ class Desk:
             **({"determinations": content_key(self.determinations).hex()} if self.determinations else {}),
         }
 
+    @cached_property
+    def asked_of(self) -> bytes:
+        """The hash of everything that an exposure is worked out from."""
+        return content_key(sorted(self.hashes.items()))
+
+    def evaluated(self, turn: MoveTurn, occasion: str, found: Exposure | None) -> tuple[Evaluated, ...]:
+        """What an event touches, ready to be kept; nothing of one that does nothing to hardware."""
+        if found is None or turn.type not in TOUCHING:
+            return ()
+        return (Evaluated(turn.move.event, occasion, self.asked_of, touched(found)),)
+
 
 def open_desk(context: Context) -> Desk:
     """The desk as of now."""
@@ -234,8 +252,23 @@ def raise_pending(context: Context) -> dict[str, int]:
         asked += [ask_about_source(desk, turn) for turn in sources]
         asked += [ask_about_screening(desk, turn) for turn in screenings]
         drafts, answers = judge(desk, asked)
+        by_event = {turn.move.event: turn for turn in moves}
+        kept = [
+            each
+            for one in asked
+            if (turn := by_event.get(one.change.subject.id)) is not None
+            for each in desk.evaluated(turn, turn.move.id, one.matter.exposure)
+        ]
         new_alerts, new_messages = save_judged(
-            context, desk, drafts, answers, moves=moves, lists=lists, sources=sources, screenings=screenings
+            context,
+            desk,
+            drafts,
+            answers,
+            moves=moves,
+            lists=lists,
+            sources=sources,
+            screenings=screenings,
+            evaluations=kept,
         )
         totals["turns"] += len(moves) + len(lists) + len(sources) + len(screenings)
         totals["alerts"] += new_alerts
@@ -391,6 +424,7 @@ def save_judged(
     lists: Sequence[ListTurn] = (),
     sources: Sequence[SourceTurnView] = (),
     screenings: Sequence[screening_turns.ScreeningTurn] = (),
+    evaluations: Sequence[Evaluated] = (),
 ) -> tuple[int, int]:
     """Keep answers, alerts and their messages, and finish the turns, in one transaction; gives alerts and messages."""
     at = context.clocks.wall_now()
@@ -404,6 +438,7 @@ def save_judged(
                 continue
             alerts += 1
             messages += enqueue_for(connection, context, draft)
+        save_evaluations(connection, evaluations, context.clocks.world_now())
         _save_contents(connection, desk, context)
         for fault in desk.book.faults:
             now = context.clocks.world_now()

@@ -134,10 +134,11 @@ class Desk:
         return self.frozen.world.date()
 
 
-def deploy(engine: Engine, home: Path, frozen: FrozenClocks) -> Desk:
-    """Set up a live deployment with the fleet."""
+def deploy(engine: Engine, home: Path, frozen: FrozenClocks, *, fleet: bytes | None = FLEET) -> Desk:
+    """Set up a live deployment with the fleet; with none where there is none yet."""
     with writing(engine) as connection:
         claim_world(connection, "live")
     context = Context(settings=Settings(home=home), engine=engine, clocks=frozen.clocks)
-    import_holdings(context, FLEET, name="fleet.csv")
+    if fleet is not None:
+        import_holdings(context, fleet, name="fleet.csv")
     return Desk(context, frozen)
