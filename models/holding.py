@@ -65,11 +65,11 @@ class PositionRow(SQLModel, table=True):
     lines: int = Field(default=1, description="how many it stands for")
 
 
-class StandingRow(SQLModel, table=True):
+class FleetSumRow(SQLModel, table=True):
     """One row per chip, site, status and currency of a snapshot: the sums of its lines, worked out at the import."""
 
-    __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_chip", "snapshot_id", "chip"),)
+    __tablename__ = "fleet_sum"
+    __table_args__ = (Index("ix_fleet_sum_chip", "snapshot_id", "chip"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     snapshot_id: int = Field(foreign_key="snapshot.id", sa_type=RowId)

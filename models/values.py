@@ -335,7 +335,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FleetSum:
     """What stands of one chip at one site in one status: sums of lines in one currency. No chip: not matched."""
 
     chip: str | None

@@ -94,7 +94,7 @@ def run_bench(
         say: is told what is measured now.
         stored: how large the archive is in which growth is measured; a million takes five minutes and 4 GB.
     """
-    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, standing, store, web
+    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, store, sums, web
     from pipeline.bench.pages import bench_pages
 
     tell = say or (lambda _text: None)
@@ -121,7 +121,7 @@ def run_bench(
         rows += mail.measure(alerts, rounds)
         tell("exposure")
         rows += fleet.measure(rounds)
-        rows += standing.measure(10 * stored, rounds)
+        rows += sums.measure(10 * stored, rounds)
         tell("growth")
         rows += growth.measure(pages, folder / "growth", stored)
     size = mean(len(each.body) for each in pages)

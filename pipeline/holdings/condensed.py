@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from operator import attrgetter
 
-from models.values import Position, Standing
+from models.values import FleetSum, Position
 
 #: What adds up over lines that are alike.
 _SUMS = ("paid", "committed", "deposit", "net_book")
@@ -43,7 +43,7 @@ def _together(alike: list[Position]) -> Position:
     )
 
 
-def standing(positions: Iterable[Position]) -> tuple[Standing, ...]:
+def fleet_sums(positions: Iterable[Position]) -> tuple[FleetSum, ...]:
     """The sums by chip, site, status and currency, in that order.
 
     An item of several chips stands under each of them, with the price of the whole item.
@@ -56,7 +56,7 @@ def standing(positions: Iterable[Position]) -> tuple[Standing, ...]:
         priced = [each for each in held if each.unit_cost is not None]
         value = sum((each.unit_cost * each.quantity for each in priced if each.unit_cost is not None), Decimal(0))
         units, lines = sum(each.units for each in held), sum(each.lines for each in held)
-        rows.append(Standing(*key, units, lines, sum(each.lines for each in priced), value))
+        rows.append(FleetSum(*key, units, lines, sum(each.lines for each in priced), value))
     return tuple(
         sorted(
             rows,

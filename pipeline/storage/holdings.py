@@ -8,16 +8,16 @@ from sqlalchemy import Connection, insert, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import sha256
-from models.holding import PositionRow, Snapshot, StandingRow
-from models.values import Position, Standing
+from models.holding import FleetSumRow, PositionRow, Snapshot
+from models.values import FleetSum, Position
 from pipeline.screening.parties import LineParties
 
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]
 position = PositionRow.__table__  # type: ignore[attr-defined]
 
-standing_row = StandingRow.__table__  # type: ignore[attr-defined]
+fleet_sum = FleetSumRow.__table__  # type: ignore[attr-defined]
 
-_STANDING = tuple(field.name for field in fields(Standing))
+_SUMS = tuple(field.name for field in fields(FleetSum))
 _COLUMNS = tuple(field.name for field in fields(Position))
 _BATCH = 5_000
 
@@ -51,12 +51,12 @@ def save_snapshot(
     report: list[dict[str, object]],
     known_at: WorldInstant,
     recorded_at: WallInstant,
-    standing: Sequence[Standing] = (),
+    sums: Sequence[FleetSum] = (),
 ) -> tuple[StoredSnapshot, bool]:
     """Keep an import. The same content as the current snapshot's is kept once.
 
     A content that was current earlier and comes back is a snapshot of its own: its key is then chained to
-    the one that it follows, so that the latest row is always the current inventory. `standing` are its sums.
+    the one that it follows, so that the latest row is always the current inventory. `sums` are its sums.
 
     Returns:
         The snapshot, and whether it is new.
@@ -89,9 +89,9 @@ def save_snapshot(
                 for each in positions[start : start + _BATCH]
             ],
         )
-    rows = [{"snapshot_id": found, **{column: getattr(each, column) for column in _STANDING}} for each in standing]
+    rows = [{"snapshot_id": found, **{column: getattr(each, column) for column in _SUMS}} for each in sums]
     if rows:
-        connection.execute(insert(standing_row), rows)
+        connection.execute(insert(fleet_sum), rows)
     return StoredSnapshot(found, key, name, lines, refused, report, known_at), True
 
 
@@ -148,11 +148,11 @@ def load_positions(connection: Connection, snapshot_id: int) -> tuple[Position, 
     return tuple(Position(*row) for row in connection.execute(query))
 
 
-def load_standing(connection: Connection, snapshot_ids: Sequence[int], chips: Sequence[str]) -> list[Standing]:
+def load_fleet_sums(connection: Connection, snapshot_ids: Sequence[int], chips: Sequence[str]) -> list[FleetSum]:
     """What snapshots hold of some chips, by chip, site and status; a few rows, however many lines there are."""
     query = (
-        select(*(standing_row.c[column] for column in _STANDING))
-        .where(standing_row.c.snapshot_id.in_(snapshot_ids), standing_row.c.chip.in_(chips))
-        .order_by(standing_row.c.chip, standing_row.c.site, standing_row.c.status, standing_row.c.id)
+        select(*(fleet_sum.c[column] for column in _SUMS))
+        .where(fleet_sum.c.snapshot_id.in_(snapshot_ids), fleet_sum.c.chip.in_(chips))
+        .order_by(fleet_sum.c.chip, fleet_sum.c.site, fleet_sum.c.status, fleet_sum.c.id)
     )
-    return [Standing(*row) for row in connection.execute(query)]
+    return [FleetSum(*row) for row in connection.execute(query)]

@@ -65,7 +65,7 @@ WITHOUT_WORDS = frozenset(
         "snapshot",
         "source_state",
         "source_turn",
-        "standing",
+        "fleet_sum",
         "suggestion",
         "suggestion_passage",
         "todo",

@@ -8,7 +8,7 @@ from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
-from pipeline.holdings.condensed import condense, standing
+from pipeline.holdings.condensed import condense, fleet_sums
 from pipeline.holdings.deadlines import StoodTo
 from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure, read_stood
@@ -86,7 +86,7 @@ def import_holdings(context: Context, file: Path | bytes, *, name: str | None = 
             report=report,
             known_at=known_at,
             recorded_at=wall_now(),
-            standing=standing(inventory.positions),
+            sums=fleet_sums(inventory.positions),
         )
     return ImportReport(
         name=called,

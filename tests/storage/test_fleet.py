@@ -14,10 +14,10 @@ from models.clocks import WallInstant, WorldInstant
 from models.values import Measure, Position
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings import exposure
-from pipeline.holdings.condensed import condense, standing
+from pipeline.holdings.condensed import condense, fleet_sums
 from pipeline.holdings.rates import add_up
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.holdings import load_current, load_standing, save_snapshot
+from pipeline.storage.holdings import load_current, load_fleet_sums, save_snapshot
 from tests.conftest import WALL, WORLD
 
 CATALOGUE = load_catalogue()
@@ -68,7 +68,7 @@ def save(connection, positions, days: int = 0, sha: bytes = b"1" * 32):
         report=[],
         known_at=WorldInstant(WORLD + timedelta(days=days)),
         recorded_at=WallInstant(WALL),
-        standing=standing(positions),
+        sums=fleet_sums(positions),
     )
     return kept
 
@@ -110,7 +110,7 @@ def test_the_fleet_is_read_by_its_index_and_adds_up(engine, analysed):
     asked: list[tuple[str, object]] = []
     event.listen(engine, "before_cursor_execute", lambda c, cursor, said, values, *_: asked.append((said, values)))
     with reading(engine) as connection:
-        found = load_standing(connection, [kept.id], CHIPS[:2])
+        found = load_fleet_sums(connection, [kept.id], CHIPS[:2])
     statement, values = asked[-1]
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
@@ -119,8 +119,8 @@ def test_the_fleet_is_read_by_its_index_and_adds_up(engine, analysed):
             connection.exec_driver_sql("SET enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
         plan = " ".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))
-    assert "ix_standing_chip (snapshot_id=? AND chip=?)" in plan if sqlite else "ix_standing_chip" in plan
-    assert "SCAN standing" not in plan
+    assert "ix_fleet_sum_chip (snapshot_id=? AND chip=?)" in plan if sqlite else "ix_fleet_sum_chip" in plan
+    assert "SCAN fleet_sum" not in plan
     assert "Seq Scan" not in plan
     of_two = [each for each in lines if each.chip in CHIPS[:2]]
     brute = Counter()

@@ -19,7 +19,7 @@ def upgrade() -> None:
     """What was imported before stays a row a line; its sums are worked out when it is imported anew."""
     op.add_column("position", sa.Column("lines", sa.Integer(), nullable=False, server_default="1"))
     op.create_table(
-        "standing",
+        "fleet_sum",
         sa.Column("id", columns.RowId, nullable=False),
         sa.Column("snapshot_id", columns.RowId, nullable=False),
         sa.Column("chip", sa.String(), nullable=True),
@@ -34,4 +34,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["snapshot_id"], ["snapshot.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_standing_chip", "standing", ["snapshot_id", "chip"])
+    op.create_index("ix_fleet_sum_chip", "fleet_sum", ["snapshot_id", "chip"])

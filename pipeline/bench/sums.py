@@ -19,10 +19,10 @@ from pipeline.bench.databases import databases
 from pipeline.bench.fleet import CHIPS, STATUSES, make_lines
 from pipeline.bench.report import Row
 from pipeline.catalogue import load_catalogue
-from pipeline.holdings.condensed import standing
+from pipeline.holdings.condensed import fleet_sums
 from pipeline.policy import rated_chips
 from pipeline.storage.engine import migrate, open_engine, reading, writing
-from pipeline.storage.holdings import load_standing, position, save_snapshot
+from pipeline.storage.holdings import load_fleet_sums, position, save_snapshot
 
 SITES = 40
 SITES_OF_A_CHIP = 5
@@ -73,7 +73,7 @@ def _row(engine: Engine, positions: list[Position], chips: tuple[str, ...], roun
             report=[],
             known_at=WorldInstant(_AT),
             recorded_at=WallInstant(_AT),
-            standing=standing(positions),
+            sums=fleet_sums(positions),
         )
     expected = sum(each.units for each in positions if each.chip in chips)
     of_chips = position.c.snapshot_id == kept.id, position.c.chip.in_(chips)
@@ -81,7 +81,7 @@ def _row(engine: Engine, positions: list[Position], chips: tuple[str, ...], roun
 
     def ours() -> int:
         with reading(engine) as connection:
-            return sum(each.units for each in load_standing(connection, [kept.id], chips))
+            return sum(each.units for each in load_fleet_sums(connection, [kept.id], chips))
 
     def theirs() -> int:
         with reading(engine) as connection:
