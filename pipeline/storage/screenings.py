@@ -220,7 +220,17 @@ def load_screenings(connection: Connection, party_id: str | None = None) -> Iter
 
 def load_waiting(connection: Connection, limit: int) -> list[Screened]:
     """Screenings that no rule was asked about, oldest first."""
-    rows = connection.execute(select(screening).where(text(UNASKED)).order_by(screening.c.id).limit(limit)).all()
+    asked = select(screening).where(text(UNASKED)).order_by(screening.c.id).limit(limit)
+    return _turned(connection, connection.execute(asked).all())
+
+
+def load_turned(connection: Connection) -> list[Screened]:
+    """Every screening by which an entry more counted than before, oldest first: rules were asked about them."""
+    asked = select(screening).where(screening.c.outcome != "no_match").order_by(screening.c.id)
+    return _turned(connection, [row for row in connection.execute(asked) if row.news])
+
+
+def _turned(connection: Connection, rows: Sequence[Any]) -> list[Screened]:
     ids = {row.run_id for row in rows}
     runs = {row.id: _run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}
     editions = load_parties(connection) if rows else {}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -62,6 +63,7 @@ class AlertSides:
     outage: OutageLine | None
     change: ListLine | None
     by_hand: tuple[ActLine, ...] = ()
+    screening: Mapping[str, Any] | None = None  # of a party: `ScreeningView` as the alert kept it
 
 
 def show_sides(context: Context, alert_id: str) -> AlertSides | None:
@@ -78,6 +80,7 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
             fates=_fates(connection, draft, documents),
             outage=_outage(connection, draft, context.clocks.world_now()),
             change=_change(connection, draft),
+            screening=_screening(draft),
             by_hand=tuple(act_lines(acts_of_event(connection, draft.subject.id)))
             if draft.subject.kind == "event"
             else (),
@@ -188,3 +191,8 @@ def _change(connection: Connection, draft: AlertDraft) -> ListLine | None:
     names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
     [line] = lines_of(connection, [kept], names)
     return line
+
+
+def _screening(draft: AlertDraft) -> Mapping[str, Any] | None:
+    context = draft.exposure.get("context")
+    return context["screening"] if draft.subject.kind == "party" and isinstance(context, dict) else None

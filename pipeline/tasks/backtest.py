@@ -9,7 +9,16 @@ from pipeline.rules import Rule, RuleBook, check
 from pipeline.storage import history
 from pipeline.storage.engine import reading
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import Asked, Desk, ask_about_list, ask_about_move, ask_about_source, open_desk
+from pipeline.tasks.raising import (
+    Asked,
+    Desk,
+    ask_about_list,
+    ask_about_move,
+    ask_about_screening,
+    ask_about_source,
+    open_desk,
+)
+from pipeline.tasks.screening_turns import all_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ def _history(context: Context, desk: Desk) -> Iterator[Asked]:
         moves = history.all_moves(connection)
         lists = history.all_list_changes(connection)
         sources = history.all_source_turns(connection)
+        screenings = [] if "party" in context.hidden_subjects else all_turns(connection)
         alerted_at = history.first_alerts(connection)
     for move in moves:
         first = alerted_at.get(move.move.event)
@@ -86,3 +96,5 @@ def _history(context: Context, desk: Desk) -> Iterator[Asked]:
         yield ask_about_list(desk, change)
     for turn in sources:
         yield ask_about_source(desk, turn)
+    for screening in screenings:
+        yield ask_about_screening(desk, screening)

@@ -12,7 +12,7 @@ from pipeline.rules import ScreeningView, build_context
 from pipeline.rules.context import HoldingsView
 from pipeline.screening.parties import REGISTER
 from pipeline.sources.tools.names import name_key
-from pipeline.storage.screenings import Screened, finish_screenings, load_waiting
+from pipeline.storage.screenings import Screened, finish_screenings, load_turned, load_waiting
 from pipeline.storage.turns import suppliers_told
 from pipeline.tasks.named_firms import bare_key
 
@@ -27,7 +27,15 @@ class ScreeningTurn:
 
 def waiting(connection: Connection, limit: int) -> list[ScreeningTurn]:
     """The screenings that no rule was asked about, with what alerts on their entries said."""
-    found = load_waiting(connection, limit)
+    return _with_told(connection, load_waiting(connection, limit))
+
+
+def all_turns(connection: Connection) -> list[ScreeningTurn]:
+    """Every screening that turned graver, oldest first, as if the alerts that there are had been there then."""
+    return _with_told(connection, load_turned(connection))
+
+
+def _with_told(connection: Connection, found: Sequence[Screened]) -> list[ScreeningTurn]:
     told = suppliers_told(connection, {place for each in found for place in each.news})
     return [ScreeningTurn(each, {place: told[place] for place in each.news if place in told}) for each in found]
 

@@ -24,6 +24,8 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import save_version
 from pipeline.storage.screenings import Screened, broken_runs, load_screenings
 from pipeline.storage.todos import load_todos
+from pipeline.tasks.alert_view import show_sides
+from pipeline.tasks.backtest import backtest
 from pipeline.tasks.context import Context
 from pipeline.tasks.explain import explain
 from pipeline.tasks.harmless import harmless_file
@@ -120,6 +122,12 @@ def test_a_list_change_screens_all_again_and_tells_once(desk: Desk) -> None:
     publish(desk, [LISTED, YANGPU, *OTHERS, replace(LISTED, key="e9", name="Another Matter AG")])
     desk.analyse()
     assert len(alerts(desk)) == 1
+    [number] = [number for number, rule in desk.rows("alert", "id", "rule") if rule == "party-screening-changed"]
+    sides = show_sides(desk.context, number)
+    assert sides is not None
+    assert sides.screening is not None
+    assert "the same words" in sides.screening["why"]
+    assert sum(backtest(desk.context, "party-screening-changed").weeks.values()) == 1
     assert len(screenings(desk)["Yangpu Digital"].run.because) == 1
     with reading(desk.context.engine) as connection:
         assert broken_runs(connection) == []
