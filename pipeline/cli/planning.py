@@ -18,6 +18,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("runway")(show_runway)
     app.command("substitutes")(show_substitutes)
+    app.command("offload")(show_offload)
 
 
 _SITE = Annotated[str | None, typer.Option("--site", help="One site alone.")]
@@ -82,6 +83,34 @@ def show_substitutes(
     planning = load_planning(open_context())
     found = ask_substitutes(planning, chip, site, workload=workload, lost=lost, compute=compute)
     print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_substitutes(found))
+
+
+def show_offload(
+    *,
+    source: Annotated[str | None, typer.Option("--from", help="The chip to free; all when not given.")] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", help="The chip to move to; all lower ones when not given.")
+    ] = None,
+    cap: Annotated[
+        str | None, typer.Option("--cap", help="Percent to which a lower chip may be used; 80 when not given.")
+    ] = None,
+    compute: Annotated[
+        str | None, typer.Option("--format", help="Count compute by the dense rate of fp16, fp8, int8, fp6 or fp4.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Say what moving inference to lower chips frees for training, line by line, in whole boards and systems."""
+    from pipeline.holdings.offload_telling import tell_offload
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.planning import load_planning
+    from pipeline.tasks.planning_view import CAP, ask_offload
+
+    given = _span(cap, "--cap", 100, least=0)
+    planning = load_planning(open_context())
+    found = ask_offload(
+        planning, cap=CAP if given is None else given.middle, compute=compute, source=source, target=target
+    )
+    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_offload(found, is_given=given is not None))
 
 
 def _span(text: str | None, option: str, per: int, *, least: int) -> "Span | None":

@@ -11,6 +11,7 @@ from models.register import Licence, Offer, PlanLine, Promise, Shipment, Site
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
+from pipeline.holdings.determined import Determined
 from pipeline.holdings.gates import Screened
 from pipeline.holdings.lawful import Discouraged
 from pipeline.holdings.runway import Inputs, Known, PastMonth, Runway, runway
@@ -21,6 +22,7 @@ from pipeline.storage.events import load_of_type
 from pipeline.storage.holdings import load_current
 from pipeline.storage.past import load_months
 from pipeline.tasks.context import Context
+from pipeline.tasks.determinations import determined_on
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.registers import Registers, load_registers
 from pipeline.tasks.screening_view import screening_in
@@ -42,6 +44,7 @@ class Planning:
     policy: Policy
     discouraged: tuple[Discouraged, ...]  # by events that are in force
     screenings: Mapping[str, Screened]  # of suppliers, as offers name them
+    determined: Determined
     sha: str
 
     def name_of(self, chip: str) -> str:
@@ -71,6 +74,7 @@ def load_planning(context: Context) -> Planning:
             policy=load_policy(),
             discouraged=_discouraged(connection, catalogue),
             screenings=_screenings(connection, registers),
+            determined=determined_on(connection, catalogue, now.date()),
             sha=snapshot.sha if snapshot else "",
         )
 

@@ -61,7 +61,7 @@ def test_what_passes_all_four_gates_is_ranked_and_each_gate_names_its_source():
 @pytest.mark.parametrize(
     ("gate", "outcome", "given", "why"),
     [
-        ("lawful", "no", {"offers": (replace(L20, item="H100 SXM"),)}, "paragraph a.1"),
+        ("lawful", "no", {"offers": (replace(L20, item="H100 SXM"),)}, "a.1 (TPP 15,832 ≥ 4,800; CN is in D:1"),
         ("screened", "unknown", {"screenings": {}}, "was never screened"),
         ("screened", "unknown", {"screenings": {"Yangpu Digital": Screened("unresolved", "too short")}}, "too short"),
         ("screened", "no", {"screenings": {"Yangpu Digital": Screened("match", "us-entity-list")}}, "us-entity-list"),
@@ -99,7 +99,7 @@ def test_a_licence_held_meets_a_requirement_to_ship_and_none_on_use():
     offers = (replace(L20, item="H100 SXM"),)
     (found,) = stand_in(offers=offers, licences=(licence,)).ranked
     assert "a licence is required (" in found.gates[0].why
-    assert "89 FR 23876" in found.gates[0].why
+    assert "3A090.a.1" in found.gates[0].why
     assert "and held: L-7, 4 left until 2024-12-31" in found.gates[0].why
     for spent in (
         replace(licence, quantity_used=64),

@@ -1,6 +1,7 @@
 """Planning on a database: what was imported month by month is the past, registers are the plan."""
 
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.planning import ask_runway, load_planning
-from pipeline.tasks.planning_view import ask_substitutes
+from pipeline.tasks.planning_view import ask_offload, ask_substitutes
 from pipeline.tasks.registers import import_register
 from tests.conftest import FrozenClocks
 
 HEADER = (
     "item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload"
+    ",utilisation"
 )
 
 
@@ -30,8 +32,10 @@ def context(engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Context:
     return Context(Settings(home=tmp_path), engine, frozen.clocks)
 
 
-def line(quantity: int, status: str, *, item: str = "H100 SXM", workload: str = "training") -> str:
-    return f"{item},{quantity},{status},Reno,US,Northlight Compute,US,,,,,{workload}"
+def line(
+    quantity: int, status: str, *, item: str = "H100 SXM", workload: str = "training", utilisation: str = ""
+) -> str:
+    return f"{item},{quantity},{status},Reno,US,Northlight Compute,US,,,,,{workload},{utilisation}"
 
 
 def take(context: Context, *lines: str) -> None:
@@ -100,3 +104,32 @@ def test_substitutes_are_asked_for_a_site_that_is_known(context: Context) -> Non
     assert (stopped.gate, stopped.outcome) == ("screened", "unknown")
     with pytest.raises(CallError, match="no site 'Oslo'"):
         ask_substitutes(load_planning(context), "A800 SXM 80GB", "Oslo")
+
+
+def test_offload_takes_what_is_known_to_fit_and_may_be_used(context: Context) -> None:
+    infer = {"workload": "inference"}
+    take(
+        context,
+        line(4, "in_use", item="DGX H100", utilisation="0.5", **infer),
+        line(100, "in_store", item="L20", **infer),
+        line(100, "in_store", item="Ascend 910B4", **infer),
+    )
+    unfit = ask_offload(load_planning(context))
+    assert unfit.moved == ()
+    assert any("L20 at hand at Reno: whether it fits inference at Reno is not known" in why for why in unfit.kept)
+    register(context, "fits", "item,fits\nL20,yes\nAscend 910B4,yes\n")
+    found = ask_offload(load_planning(context))
+    assert found.freed == (("nvidia-h100-sxm5-80gb", 16),)
+    assert any("Ascend 910B4" in why and "use is not known to be lawful" in why for why in found.kept)
+    register(context, "sites", "site,powered_slots,ports\nReno,60,42\n")
+    narrow = ask_offload(load_planning(context), source="H100 SXM", target="L20")
+    assert narrow.freed == (("nvidia-h100-sxm5-80gb", 8),)
+    register(
+        context, "offers", "item,supplier,from_country,quantity,valid_until\nL40S,Yangpu Digital,US,90,2025-12-31\n"
+    )
+    register(context, "fits", "item,fits\nL40S,yes\n")
+    offered = ask_offload(load_planning(context))
+    assert offered.moved == ()
+    assert any("L40S offered by Yangpu Digital, at Reno: screened" in why for why in offered.kept)
+    with pytest.raises(CallError, match="the cap"):
+        ask_offload(load_planning(context), cap=Fraction(0))
