@@ -256,7 +256,7 @@ def test_every_template_is_known() -> None:
 SILENT = {
     "add", "annotate", "bench", "classify", "confirm", "correct", "determinations", "determinations add",
     "determinations import", "events", "events merge", "events split", "flips", "group",
-    "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss",
+    "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "offload",
     "needs-licence", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
     "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "substitutes", "todo",
