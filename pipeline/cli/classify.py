@@ -11,6 +11,7 @@ from pipeline.errors import CallError
 if TYPE_CHECKING:
     from pipeline.policy import Classification, Figures, Policy, Vintage
     from pipeline.policy.classify import Distance
+    from pipeline.policy.parts import Standing
 
 _DEFAULT = "3a090-2024"
 
@@ -25,26 +26,30 @@ def classify_chips(
     chips: Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases; all chips when none.")] = None,
     *,
     rule: Annotated[str, typer.Option("--rule", help="A vintage, such as 3a090-2023; 3a090-2024 when none.")] = "",
-    on: Annotated[str, typer.Option("--on", help="A day: every vintage with numbers that holds on it.")] = "",
+    on: Annotated[str, typer.Option("--on", help="A day: every vintage with numbers that is law then.")] = "",
     text: Annotated[bool, typer.Option("--text", help="For people: sentences instead of JSON.")] = False,
 ) -> None:
     """Say what limits say of chips, with the sums: one JSON object a line. A number test is no permission."""
     from pipeline.catalogue import load_catalogue
     from pipeline.policy import classify, figures_of, load_policy, named_chips, rated_chips
-    from pipeline.policy.telling import tell
+    from pipeline.policy.telling import tell, tell_workings
 
     catalogue = load_catalogue()
-    vintages = _asked(load_policy(), rule, on)
+    day = _day(on)
+    vintages = _asked(load_policy(), rule, day)
     # All names are looked up before the first line is written: a wrong call writes nothing.
     asked = [chip for name in chips for chip in named_chips(catalogue, name)] if chips else rated_chips(catalogue)
     for chip in dict.fromkeys(asked):
         figures = figures_of(chip)
+        if text:
+            print("\n".join((f"{chip.name}", *(f"  {line}" for line in tell_workings(figures.workings)))))
         for vintage in vintages:
             found = classify(figures, vintage)
+            stands = vintage.standing_on(day) if day else None
             if text:
-                print("\n".join(tell(found, vintage, figures.workings)))
+                print("\n".join(tell(found, vintage, stands)))
             else:
-                print(json.dumps(line_of(found, vintage, figures), ensure_ascii=False))
+                print(json.dumps(line_of(found, vintage, figures, stands), ensure_ascii=False))
 
 
 def tell_flips(
@@ -99,23 +104,30 @@ def _side(before: "Classification", after: "Classification") -> str:
     return f"{told(before)}; {told(after)}"
 
 
-def _asked(policy: "Policy", rule: str, on: str) -> "list[Vintage]":
-    if rule and on:
-        raise CallError("either --rule or --on: a vintage, or the day whose vintages are asked for")
+def _day(on: str) -> date | None:
     if not on:
-        return [policy.vintage(rule or _DEFAULT)]
+        return None
     try:
-        day = date.fromisoformat(on)
+        return date.fromisoformat(on)
     except ValueError as fault:
         raise CallError(f"--on {on!r} is no day as 2026-11-30") from fault
-    found = [each for each in policy.numbered if each.holds_on(day)]
+
+
+def _asked(policy: "Policy", rule: str, day: date | None) -> "list[Vintage]":
+    if rule and day:
+        raise CallError("either --rule or --on: a vintage, or the day whose vintages are asked for")
+    if day is None:
+        return [policy.vintage(rule or _DEFAULT)]
+    found = [each for each in policy.numbered if each.in_text_on(day)]
     if not found:
         raise CallError(f"no vintage with numbers holds on {day}")
     return found
 
 
-def line_of(found: "Classification", vintage: "Vintage", figures: "Figures") -> dict[str, object]:
-    """A classification as its JSON line; `applies`, `band` and `route` only where the vintage has them."""
+def line_of(
+    found: "Classification", vintage: "Vintage", figures: "Figures", stands: "Standing | None" = None
+) -> dict[str, object]:
+    """A classification as its JSON line; `applies`, `band`, `route` and `stands` only where there is such a thing."""
     from pipeline.policy.telling import arithmetic_of, plain_number, verdict
 
     line: dict[str, object] = {
@@ -138,6 +150,9 @@ def line_of(found: "Classification", vintage: "Vintage", figures: "Figures") -> 
         line["route"] = {"name": vintage.route.name, "outcome": found.route}
     line["distance"] = _distance(found.distance)
     line["says"] = verdict(found, vintage)
+    line["sure"] = vintage.sure
+    if stands is not None:
+        line["stands"] = {"state": stands.state, "says": stands.says}
     line["arithmetic"] = arithmetic_of(figures)
     return line
 

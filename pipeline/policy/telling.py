@@ -1,4 +1,4 @@
-"""A classification in words: what the numbers say, the sums behind them, how near the limit, what was not tested.
+"""A classification in words: what the numbers say, the sums behind them, how near a limit lies, what was not tested.
 
 For people. It never says that no licence is needed: a test of numbers cannot know that.
 """
@@ -10,7 +10,8 @@ from types import MappingProxyType
 from models.values import Effect
 from pipeline.policy.arithmetic import UNITS, Dies, Figures, Rate, Workings
 from pipeline.policy.classify import Classification, Distance
-from pipeline.policy.vintages import Vintage
+from pipeline.policy.parts import Standing
+from pipeline.policy.vintages import Kind, Vintage
 
 #: How people call each quantity.
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -47,10 +48,18 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def tell(found: Classification, vintage: Vintage, workings: Workings) -> tuple[str, ...]:
-    """What a vintage says of a chip, one sentence a line: the answer, the sums, the distance, what is not tested."""
-    lines = [f"{found.name} under {found.rule} ({vintage.cites}): {verdict(found, vintage)}"]
-    lines += [f"  {line}" for line in tell_workings(workings)]
+def tell(found: Classification, vintage: Vintage, stands: Standing | None = None) -> tuple[str, ...]:
+    """What a vintage says of a chip, a sentence a line: the answer, the distance, what is not tested.
+
+    Args:
+        found: the classification.
+        vintage: under which.
+        stands: the time of not surely binding that the day asked about falls into.
+    """
+    hedge = "" if vintage.sure == "seen" else " (general knowledge, no official text was read)"
+    lines = [f"{found.name} under {found.rule} ({vintage.cites}){hedge}: {verdict(found, vintage)}"]
+    if stands is not None:
+        lines.append(f"  It stands in the law's text and does not surely bind ({stands.state}): {stands.says}.")
     if found.distance is not None:
         lines.append(f"  Nearest limit that would change the answer: {distance_words(found.distance)}.")
     if found.route is not None and vintage.route is not None and found.outcome == "yes":
@@ -69,9 +78,19 @@ def verdict(found: Classification, vintage: Vintage) -> str:
     if found.outcome == "no":
         return _MEANS_UNMET[found.effect]
     cites = next((each.cites for each in vintage.paragraphs if each.name == found.paragraph), vintage.cites)
-    return f"meets paragraph {found.paragraph} ({cites}). {_MEANS_MET[found.effect]}"
+    return (
+        f"meets paragraph {found.paragraph} ({cites}). {_MEANS_BY_KIND.get(vintage.kind) or _MEANS_MET[found.effect]}"
+    )
 
 
+#: Kinds of statement that bind some alone: what meeting their numbers means.
+_MEANS_BY_KIND: Mapping[Kind, str] = MappingProxyType(
+    {
+        "letter": "By its numbers the letter means it; a letter binds its addressee alone.",
+        "presumption": "By its numbers the presumption takes it in, where one whom it binds exports it and nothing "
+        "rebuts it.",
+    }
+)
 _MEANS_MET: Mapping[Effect, str] = MappingProxyType(
     {
         "restricts": "By its numbers it is caught; who needs a licence is not answered by numbers.",

@@ -16,7 +16,7 @@ CATALOGUE, POLICY = load_catalogue(), load_policy()
 
 def told(chip: str, rule: str) -> str:
     figures, vintage = figures_of(CATALOGUE.chips[chip]), POLICY.vintage(rule)
-    return "\n".join(tell(classify(figures, vintage), vintage, figures.workings))
+    return "\n".join(tell(classify(figures, vintage), vintage))
 
 
 def test_the_sums_are_shown_with_their_basis():
@@ -63,7 +63,7 @@ def test_no_sentence_says_that_no_licence_is_needed():
     for vintage in POLICY.vintages.values():
         for chip in rated_chips(CATALOGUE):
             figures = figures_of(chip)
-            text = "\n".join(tell(classify(figures, vintage), vintage, figures.workings)).lower()
+            text = "\n".join(tell(classify(figures, vintage), vintage)).lower()
             assert "no licence" not in text
             assert "not required" not in text
             assert "may be exported" not in text
@@ -76,6 +76,12 @@ def test_what_is_missing_is_named_as_people_call_it():
     )
     assert "That is no permission" in told("nvidia-h20-96gb", "3a090-2023")
     assert "has nothing to say of it" in told("nvidia-h20-96gb", "case-by-case-2026")
+
+
+def test_whom_it_binds_and_how_sure_we_are_stand_beside_the_answer():
+    assert "a letter binds its addressee alone" in told("nvidia-h20-96gb", "is-informed-2025")
+    assert "(general knowledge, no official text was read)" in told("nvidia-h20-96gb", "is-informed-2025-press")
+    assert "By its numbers the presumption takes it in" in told("nvidia-h200-sxm", "foundry-2025")
 
 
 def run(capsys, *arguments):
@@ -95,8 +101,11 @@ def test_a_day_asks_every_vintage_that_holds_on_it(capsys):
     assert lines["tariff-2026"]["band"] == 1
     assert lines["case-by-case-2026"]["outcome"] == "yes"
     assert "3a090-2023" not in lines
+    assert lines["diffusion-2025"]["stands"]["state"] in ("open", "suspended"), "in the text, and told so"
+    assert "stands" not in lines["3a090-2024"]
     _, out, _ = run(capsys, "classify", "nvidia-a40", "--rule", "3a090-2023", "--text")
-    assert out.startswith("NVIDIA A40 under 3a090-2023 (88 FR 73458): meets paragraph b.2 (3A090.b.2).")
+    assert out.startswith("NVIDIA A40\n  TPP 2,395.2, the largest over formats (fp16)")
+    assert "NVIDIA A40 under 3a090-2023 (88 FR 73458): meets paragraph b.2 (3A090.b.2)." in out
 
 
 @pytest.mark.parametrize(
