@@ -207,14 +207,14 @@ def _order(row: ExposureRow) -> tuple[object, ...]:
 
 def _undecided_scope(groups: Iterable[_Group]) -> list[str]:
     return [
-        _where(position, group.first.faced.act)
+        _where(position, group.first.faced.act, group.first.scope_open)
         for group in groups
         if group.first.faced.effect in TOUCHED and group.first.in_scope is None
         for position in group.held
     ]
 
 
-def _where(position: Position, act: str | None) -> str:
+def _where(position: Position, act: str | None, scope_open: str) -> str:
     used = act == "remote_use" and position.status == "rented_out"
     seats = (
         (("the user's country", position.user_country), ("the country of its parent", position.user_parent_country))
@@ -226,7 +226,8 @@ def _where(position: Position, act: str | None) -> str:
     )
     lacking = [words for words, country in seats if country is None]
     alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
-    return f"line {position.line}{alike}: {' and '.join(lacking)} not given, so {position.units} units may be in scope"
+    why = f"{' and '.join(lacking)} not given" if lacking else scope_open
+    return f"line {position.line}{alike}: {why}, so {position.units} units may be in scope"
 
 
 def _unmatched(judge: Judge, positions: Sequence[Position]) -> list[str]:

@@ -10,7 +10,7 @@ from pipeline.holdings.acts import ORDERED, STORED, Faced, acts_of, claimed_exem
 from pipeline.holdings.items import squash
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.touch import BY_PARTY, NOT_TOUCHED, Touch, Toucher
-from pipeline.policy import Policy, Vintage
+from pipeline.policy import Policy, Told, Vintage
 
 HEADLINE: frozenset[str] = frozenset({"stopped", "licence", "duty"})
 TOUCHED: frozenset[str] = HEADLINE | {"discouraged", "eased"}
@@ -20,12 +20,17 @@ _SHIPPING: frozenset[Act | None] = frozenset({"export", "reexport", "transfer"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What is done to one act of a line. `in_scope` is None where a country that would decide is not given."""
+    """What is done to one act of a line.
+
+    `in_scope` is None where that cannot be told: a country that would decide is not given, or, said in
+    `scope_open`, a country's group on the day is not sourced.
+    """
 
     faced: Faced
     in_scope: bool | None
     counts: bool = True
     determined: str | None = None
+    scope_open: str = ""
 
 
 #: All of a line that can decide; lines that are alike in it are judged once.
@@ -97,9 +102,7 @@ class Judge:
         by_party = self.measure.type in BY_PARTY
         touch = NOT_TOUCHED if by_party else self.toucher.touch(position)
         faced = self._by_party(position) if by_party else self._by_chip(position, touch)
-        judged = sorted(
-            (Judged(each, self._aimed(position, each.act), determined=touch.determined) for each in faced), key=_weight
-        )
+        judged = sorted((self._aimed_at(position, each, touch) for each in faced), key=_weight)
         return (*judged[:1], *(replace(each, counts=False) for each in judged[1:]))
 
     def _by_party(self, position: Position) -> list[Faced]:
@@ -142,7 +145,12 @@ class Judge:
             return claimed_exempt(faced, position, headings)
         return faced
 
-    def _aimed(self, position: Position, act: Act | None) -> bool | None:
+    def _aimed_at(self, position: Position, faced: Faced, touch: Touch) -> Judged:
+        aimed = self._aimed(position, faced.act)
+        inside = None if aimed.outcome == "unknown" else aimed.outcome == "yes"
+        return Judged(faced, inside, determined=touch.determined, scope_open=aimed.why if inside is None else "")
+
+    def _aimed(self, position: Position, act: Act | None) -> Told:
         """Whether a measure is aimed at a line: by the claim's places, else by its vintage's, else everywhere.
 
         Of what others use from afar, the seat of the user and of its parent decide over remote use.
@@ -153,12 +161,16 @@ class Judge:
         if self.measure.places:
             places = widened(self.measure.places)
             if site in places or parent in places:
-                return True
-            return None if site is None or parent is None else False
+                return Told("yes", "named by the text")
+            return Told("unknown" if site is None or parent is None else "no", "")
         if self.vintage is not None:
-            # Countries change groups: whom a rule is aimed at is asked of the day on which it came.
-            return self.vintage.scope.binds(site, parent, self.vintage.valid_from or date.max)
-        return True
+            return self.vintage.scope.binding(site, parent, self._day_of(self.vintage))
+        return Told("yes", "the text names no place")
+
+    def _day_of(self, vintage: Vintage) -> date:
+        """Countries change groups: the measure's own day, within the time in which the vintage stands."""
+        day = self.measure.on or vintage.valid_from or date.max
+        return min(max(day, vintage.valid_from or day), vintage.valid_to or date.max)
 
 
 def _weight(judged: Judged) -> tuple[bool, int, str]:

@@ -10,24 +10,12 @@ from types import MappingProxyType
 from models.values import Effect
 from pipeline.policy.arithmetic import UNITS, Dies, Figures, Rate, Workings
 from pipeline.policy.classify import Classification, Distance
+from pipeline.policy.grounds import QUANTITIES
 from pipeline.policy.parts import Standing
 from pipeline.policy.vintages import Kind, Vintage
 
-#: How people call each quantity.
-NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "tpp": "TPP",
-        "performance_density": "performance density",
-        "memory_bandwidth": "memory bandwidth",
-        "interconnect_bandwidth": "interconnect bandwidth",
-        "bandwidth_sum": "the two bandwidths added up",
-        "memory_bandwidth_density": "memory bandwidth density",
-        "memory_capacity": "memory",
-        "die_area": "die area",
-        "process_node": "process node",
-        "transistors": "transistors",
-    }
-)
+#: How people call each quantity, in full.
+NAMES: Mapping[str, str] = MappingProxyType({**QUANTITIES, "performance_density": "performance density"})
 #: How people call the fields that an answer may lack.
 FIELD_WORDS: Mapping[str, str] = MappingProxyType(
     {

@@ -234,6 +234,15 @@ def side(measure, held, on):
     return flipped(changes_of(measure, held, CATALOGUE, POLICY, on=on))
 
 
+def test_a_country_whose_group_on_the_day_is_not_sourced_is_named_and_not_counted():
+    rule = Measure("restriction_imposed", "in_force", vintage="3a090-2024", on=date(2026, 7, 15))
+    found = touch(rule, position("nvidia-h100-sxm5-80gb", site_country="AE", owner_parent_country="AE"))
+    assert (found.units_in_scope, found.units_elsewhere) == (0, 8)
+    assert any("whether AE is in D:4 on 2026-07-15 is not sourced" in note for note in found.unknown)
+    before = touch(replace(rule, on=date(2026, 7, 1)), position("nvidia-h100-sxm5-80gb", site_country="AE"))
+    assert before.units_in_scope == 8
+
+
 def test_chips_held_that_change_side():
     rule = Measure("restriction_imposed", "in_force", places=("CN",), vintage="3a090-2023")
     chips = ("nvidia-a800-sxm-80gb", "nvidia-h100-sxm5-80gb", "nvidia-h20", "amd-mi308x", "nvidia-l4")
