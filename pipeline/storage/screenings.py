@@ -1,91 +1,39 @@
-"""Parties by edition, screenings by run, decisions: appended, never overwritten."""
+"""Parties by edition, screenings by run: appended, never overwritten."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.columns import UNASKED
-from models.hashing import content_key, key_of, plain, sha256
+from models.hashing import content_key, key_of, plain
 from models.holding import ImportDecision, RegisterVersion, Snapshot
 from models.party import ListChangeRow, ListVersion
 from models.screening import PartyRow, ScreenedEntry, ScreeningDecision, ScreeningRow, ScreeningRun
-from models.values import Origin
 from pipeline.screening.news import Earlier, places_of
-from pipeline.screening.values import (
-    Decision,
-    Hit,
-    Link,
-    Owned,
-    PartyScreening,
-    Root,
-    ScreenedParty,
-    ScreenOutcome,
+from pipeline.screening.values import Hit, PartyScreening, ScreenedParty
+from pipeline.storage.screening_rows import (
+    SEALED,
+    NewScreening,
+    Run,
+    Screened,
+    found_in,
+    party_from,
+    sealed,
+    to_row,
+    to_run,
+    to_screened,
 )
 from pipeline.storage.state import insert_new
 
 party = PartyRow.__table__  # type: ignore[attr-defined]
 run = ScreeningRun.__table__  # type: ignore[attr-defined]
 screening = ScreeningRow.__table__  # type: ignore[attr-defined]
-decision = ScreeningDecision.__table__  # type: ignore[attr-defined]
 compared = ScreenedEntry.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
 _BATCH = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A screening of everybody."""
-
-    id: int
-    key: bytes
-    day: date
-    because: tuple[str, ...]
-    lists: dict[str, str]
-    marks: dict[str, Any]
-    parties: int
-    entries: int
-    next_on: date | None
-    content_sha: bytes
-    known_at: datetime
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """A party's screening with the run that it is of; `row` is its number, `before` the answer of the run before."""
-
-    row: int
-    run: Run
-    screening: PartyScreening
-    before: ScreenOutcome | None
-    news: tuple[str, ...]
-    origin: Origin
-    work: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDecision:
-    """A decision with the instants at which it was made."""
-
-    decision: Decision
-    known_at: datetime
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewScreening:
-    """A screening to be kept; `news` is None where no rule is to be asked about it."""
-
-    screening: PartyScreening
-    before: ScreenOutcome | None
-    news: frozenset[str] | None
-    origin: Origin
 
 
 # ── what there is to ask about ───────────────────────────────────────────────────────────────────
@@ -111,7 +59,7 @@ def load_marks(connection: Connection) -> dict[str, Any]:
 def load_run(connection: Connection) -> Run | None:
     """The latest run."""
     row = connection.execute(select(run).order_by(run.c.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else to_run(row)
 
 
 def load_compared(connection: Connection) -> dict[tuple[str, str], str]:
@@ -125,7 +73,7 @@ def load_last(connection: Connection, of: Run) -> dict[str, tuple[Earlier, tuple
     asked = select(screening).where(screening.c.run_id == of.id)
     found: dict[str, tuple[Earlier, tuple[Hit, ...]]] = {}
     for row in connection.execute(asked):
-        hits, owned = _found(row.found)
+        hits, owned = found_in(row.found)
         told = PartyScreening(ScreenedParty(row.party, ""), row.outcome, row.why, hits, owned)
         found[row.party] = Earlier(row.outcome, places_of(told), row.party_sha, row.chain_sha), hits
     return found
@@ -182,11 +130,11 @@ def save_run(
     standing = load_run(connection)
     if (standing.id if standing else None) != (last.id if last else None):
         return False
-    rows = [_row(each) for each in made]
+    rows = [to_row(each) for each in made]
     key = key_of("screening", last.key.hex() if last else "", content_key((marks, day, sorted(lists.items()))).hex())
     values = {
         "key": key, "day": day, "because": list(because), "lists": dict(lists), "marks": dict(marks),
-        "parties": len(made), "entries": len(entries), "next_on": next_on, "content_sha": _sha(rows),
+        "parties": len(made), "entries": len(entries), "next_on": next_on, "content_sha": sealed(rows),
         "known_at": known_at, "recorded_at": recorded_at,
     }  # fmt: skip
     if insert_new(connection, run, values) == 0:
@@ -211,11 +159,11 @@ def load_screenings(connection: Connection, party_id: str | None = None) -> Iter
     else:
         asked = asked.where(screening.c.party == party_id)
         ids = select(screening.c.run_id).where(screening.c.party == party_id)
-        runs = {row.id: _run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}
+        runs = {row.id: to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}
     asked = asked.order_by(screening.c.run_id.desc(), screening.c.id)
     editions = load_parties(connection, party_id)
     for row in connection.execute(asked):
-        yield _screened(row, runs[row.run_id], editions)
+        yield to_screened(row, runs[row.run_id], editions)
 
 
 def load_waiting(connection: Connection, limit: int) -> list[Screened]:
@@ -232,9 +180,9 @@ def load_turned(connection: Connection) -> list[Screened]:
 
 def _turned(connection: Connection, rows: Sequence[Any]) -> list[Screened]:
     ids = {row.run_id for row in rows}
-    runs = {row.id: _run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}
+    runs = {row.id: to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}
     editions = load_parties(connection) if rows else {}
-    return [_screened(row, runs[row.run_id], editions) for row in rows]
+    return [to_screened(row, runs[row.run_id], editions) for row in rows]
 
 
 def finish_screenings(connection: Connection, rows: Sequence[int]) -> None:
@@ -256,123 +204,15 @@ def load_editions(connection: Connection) -> list[ScreenedParty]:
     return [party_from(row.body) for row in connection.execute(select(party.c.body).order_by(party.c.id))]
 
 
-def party_from(body: Mapping[str, Any]) -> ScreenedParty:
-    """A party of its stored form."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
-    return ScreenedParty(**values)
-
-
 def broken_runs(connection: Connection) -> list[str]:
     """Runs whose screenings are not those that were kept, in words."""
     faults = []
     for each in connection.execute(select(run).order_by(run.c.id)):
-        columns = (screening.c[name] for name in _SEALED)
+        columns = (screening.c[name] for name in SEALED)
         rows = connection.execute(select(*columns).where(screening.c.run_id == each.id).order_by(screening.c.id))
-        if _sha([dict(row) for row in rows.mappings()]) != each.content_sha:
+        if sealed([dict(row) for row in rows.mappings()]) != each.content_sha:
             faults.append(f"screening run {each.id} of {each.day}: its screenings are not those that were kept")
     return faults
-
-
-# ── decisions ────────────────────────────────────────────────────────────────────────────────────
-
-
-def save_decision(connection: Connection, made: Decision, *, known_at: WorldInstant, recorded_at: WallInstant) -> bool:
-    """Keep a decision; gives whether it is new. The same one twice is kept once."""
-    values = {
-        "party": made.party, "name": made.name, "party_sha": made.party_sha, "chain_sha": made.chain_sha,
-        "list_id": made.list_id, "entry": made.entry, "entry_sha": made.entry_sha, "listed": made.listed,
-        "verdict": made.verdict, "who": made.by, "why": made.why, "decided_on": made.on,
-    }  # fmt: skip
-    key = content_key(values)
-    return (
-        insert_new(connection, decision, {"key": key, **values, "known_at": known_at, "recorded_at": recorded_at}) == 1
-    )
-
-
-def load_decisions(connection: Connection) -> list[Decision]:
-    """All decisions in the order in which they were made."""
-    return [each.decision for each in load_kept_decisions(connection)]
-
-
-def load_kept_decisions(connection: Connection) -> list[KeptDecision]:
-    """The same with their instants."""
-    return [
-        KeptDecision(_decision(row), row.known_at, row.recorded_at)
-        for row in connection.execute(select(decision).order_by(decision.c.id))
-    ]
-
-
-def _decision(row: Any) -> Decision:
-    return Decision(
-        party=row.party,
-        name=row.name,
-        party_sha=row.party_sha,
-        chain_sha=row.chain_sha,
-        list_id=row.list_id,
-        entry=row.entry,
-        entry_sha=row.entry_sha,
-        listed=row.listed,
-        verdict=row.verdict,
-        by=row.who,
-        why=row.why,
-        on=row.decided_on,
-    )
-
-
-# ── rows and values ──────────────────────────────────────────────────────────────────────────────
-
-_SEALED = ("party", "party_sha", "chain_sha", "outcome", "before", "why", "found", "news", "origin")
-
-
-def _sha(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    # The rows are plain already, and many.
-    told = json.dumps([[row[name] for name in _SEALED] for row in rows], sort_keys=True, separators=(",", ":"))
-    return sha256(told.encode("ascii"))
-
-
-def _row(each: NewScreening) -> dict[str, Any]:
-    told = each.screening
-    found = {"hits": plain(told.hits), "owned": plain(told.owned)} if told.hits or told.owned else None
-    return {
-        "party": told.party.id,
-        "party_sha": told.party.sha,
-        "chain_sha": told.chain_sha,
-        "outcome": told.outcome,
-        "before": each.before,
-        "why": told.why,
-        "found": found,
-        "news": sorted(each.news or ()),
-        "origin": each.origin,
-        "work": "done" if each.news is None else "pending",
-    }
-
-
-def _screened(row: Any, of: Run, editions: Mapping[tuple[str, str], ScreenedParty]) -> Screened:
-    hits, owned = _found(row.found)
-    who = editions[row.party, row.party_sha]
-    told = PartyScreening(who, row.outcome, row.why, hits, owned, row.chain_sha)
-    return Screened(row.id, of, told, row.before, tuple(row.news), row.origin, row.work)
-
-
-def _found(found: Mapping[str, Any] | None) -> tuple[tuple[Hit, ...], tuple[Owned, ...]]:
-    if found is None:
-        return (), ()
-    return tuple(Hit(**each) for each in found["hits"]), tuple(_owned(each) for each in found["owned"])
-
-
-def _owned(body: Mapping[str, Any]) -> Owned:
-    links = tuple(
-        Link(each["owner"], each["owned"], None if each["share"] is None else Decimal(each["share"]), each["source"])
-        for each in body["links"]
-    )
-    roots = tuple(Root(**each) for each in body["roots"])
-    numbers = {"least": Decimal(body["least"]), "most": Decimal(body["most"])}
-    return Owned(**{**body, **numbers, "links": links, "roots": roots})
-
-
-def _run(row: Any) -> Run:
-    values = {name: row._mapping[name] for name in Run.__slots__}
-    return Run(**{**values, "because": tuple(row.because)})
 
 
 def _save_parties(connection: Connection, parties: Sequence[ScreenedParty], known_at: WorldInstant) -> None:

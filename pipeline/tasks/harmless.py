@@ -10,9 +10,9 @@ from pipeline.screening.values import Decision, entry_sha
 from pipeline.settings import Settings
 from pipeline.sources.tools.harmless import HarmlessPair, read_harmless
 from pipeline.sources.tools.names import name_key
-from pipeline.storage import screenings as store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import load_entries
+from pipeline.storage.screening_decisions import load_decisions, save_decision
 from pipeline.tasks.context import Context
 
 
@@ -28,18 +28,18 @@ def carry_over(context: Context) -> int:
     if not pairs:
         return 0
     with reading(context.engine) as connection:
-        new = _not_kept(pairs, store.load_decisions(connection))
+        new = _not_kept(pairs, load_decisions(connection))
         entries = load_entries(connection).entries if new else ()
     made = [as_decision(pair, entries) for pair in new]
     with writing(context.engine) as connection:
         now, at = context.clocks.world_now(), context.clocks.wall_now()
-        return sum(store.save_decision(connection, each, known_at=now, recorded_at=at) for each in made)
+        return sum(save_decision(connection, each, known_at=now, recorded_at=at) for each in made)
 
 
 def load_all(context: Context) -> list[Decision]:
     """Every decision, those of the file that were not carried over yet last."""
     with reading(context.engine) as connection:
-        kept = store.load_decisions(connection)
+        kept = load_decisions(connection)
     return [*kept, *(as_decision(pair, ()) for pair in _not_kept(_in_file(context.settings), kept))]
 
 

@@ -11,7 +11,7 @@ from pipeline.sources.tools.screening import Screening, ScreeningIndex, make_ind
 from pipeline.sources.tools.second_opinion import second_opinion
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import load_entries
-from pipeline.storage.screenings import save_decision
+from pipeline.storage.screening_decisions import save_decision
 from pipeline.tasks.context import Context
 from pipeline.tasks.harmless import as_decision, carry_over, harmless_pairs, holding, load_all
 

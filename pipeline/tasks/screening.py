@@ -27,6 +27,8 @@ from pipeline.storage import screenings as store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_line_parties
 from pipeline.storage.parties import LoadedLists, load_entries
+from pipeline.storage.screening_decisions import load_decisions
+from pipeline.storage.screening_rows import NewScreening, Run
 from pipeline.storage.todos import sync_todos
 from pipeline.tasks.context import Context
 from pipeline.tasks.harmless import carry_over
@@ -53,7 +55,7 @@ class _Read:
 
     asked: Asked
     lists: LoadedLists
-    last: store.Run | None
+    last: Run | None
     said: dict[str, tuple[Earlier, tuple[Hit, ...]]]
     compared: dict[tuple[str, str], str]
     marks: dict[str, Any]
@@ -124,13 +126,13 @@ def _read(context: Context) -> _Read | None:
         if not parties and not said:
             return None
         lists = load_entries(connection)
-        decisions = decisions_of(store.load_decisions(connection))
+        decisions = decisions_of(load_decisions(connection))
         compared = store.load_compared(connection)
     asked = Asked(parties, lists.entries, stakes, load_rules(), decisions, day)
     return _Read(asked, lists, last, said, compared, marks, because)
 
 
-def _because(last: store.Run | None, marks: dict[str, Any], day: date) -> tuple[str, ...]:
+def _because(last: Run | None, marks: dict[str, Any], day: date) -> tuple[str, ...]:
     if last is None:
         return ("the first screening",)
     changed = [words for name, words in MARKS.items() if last.marks.get(name) != marks[name]]
@@ -139,7 +141,7 @@ def _because(last: store.Run | None, marks: dict[str, Any], day: date) -> tuple[
 
 def _made(
     connection: Connection, answers: Sequence[PartyScreening], read: _Read, entries: Entries
-) -> list[store.NewScreening]:
+) -> list[NewScreening]:
     turned = []
     for each in answers:
         earlier = read.said[each.party.id][0] if each.party.id in read.said else None
@@ -147,7 +149,7 @@ def _made(
     places = {_place(place) for _, _, news in turned for place in news or ()}
     origins = store.origins_of(connection, places)
     return [
-        store.NewScreening(
+        NewScreening(
             each, earlier.outcome if earlier else None, news, _origin(each, earlier, news, origins, read, entries)
         )
         for each, earlier, news in turned

@@ -11,7 +11,8 @@ from pipeline.alerts.export import guarded
 from pipeline.rendering import render
 from pipeline.screening.ownership import percent
 from pipeline.screening.values import Hit, Owned
-from pipeline.storage.screenings import KeptDecision, Screened
+from pipeline.storage.screening_decisions import KeptDecision
+from pipeline.storage.screening_rows import Screened
 from pipeline.tasks.context import Context
 from pipeline.tasks.screening_view import ScreeningFile, as_json
 

@@ -12,7 +12,8 @@ from pipeline.rules import ScreeningView, build_context
 from pipeline.rules.context import HoldingsView
 from pipeline.screening.parties import REGISTER
 from pipeline.sources.tools.names import name_key
-from pipeline.storage.screenings import Screened, finish_screenings, load_turned, load_waiting
+from pipeline.storage.screening_rows import Screened
+from pipeline.storage.screenings import finish_screenings, load_turned, load_waiting
 from pipeline.storage.turns import suppliers_told
 from pipeline.tasks.named_firms import bare_key
 

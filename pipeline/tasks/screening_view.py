@@ -15,8 +15,8 @@ from pipeline.screening.values import RANK, Decision, PartyScreening, ScreenedPa
 from pipeline.sources.tools.names import name_key
 from pipeline.storage import screenings as store
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.screenings import KeptDecision
-from pipeline.storage.screenings import Screened as Screened
+from pipeline.storage.screening_decisions import KeptDecision, load_kept_decisions, save_decision
+from pipeline.storage.screening_rows import Screened as Screened
 from pipeline.tasks.context import Context
 from pipeline.tasks.screening import load_known, screen_all
 from pipeline.tasks.todos import refuse_research
@@ -105,7 +105,7 @@ def screening_file(context: Context, party: str) -> ScreeningFile:
         names = {name_key(name) for each in editions for name in each.names}
         decisions = [
             each
-            for each in store.load_kept_decisions(connection)
+            for each in load_kept_decisions(connection)
             if each.decision.party == editions[0].id
             or (each.decision.party is None and name_key(each.decision.name) in names)
         ]
@@ -153,7 +153,7 @@ def decide(
         on=now.date(),
     )
     with writing(context.engine) as connection:
-        store.save_decision(connection, made, known_at=now, recorded_at=at)
+        save_decision(connection, made, known_at=now, recorded_at=at)
     screen_all(context)
     return _latest(screening_file(context, told.party.id))
 

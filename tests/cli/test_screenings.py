@@ -71,3 +71,12 @@ def test_a_decision_is_told_at_once_and_wrong_calls_are_refused(home: Path, tmp_
     assert call(home, "screenings", "export", NAME, "--to", tmp_path / "file.docx").status == 2
     assert call(home, "screenings", "Nobody Ltd").status == 2
     assert call(home, "verify").status == 0
+
+
+def test_a_dump_carries_screenings_decisions_and_parties(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text(call(home, "dump").out, encoding="utf-8")
+    loaded = call(tmp_path / "home", "load", tmp_path / "dump.jsonl")
+    assert loaded.status == 0, loaded.err
+    for asked in (("screenings", "--json"), ("screenings", NAME, "--json"), ("parties", "--json")):
+        assert call(tmp_path / "home", *asked).out == call(home, *asked).out, asked
+    assert call(tmp_path / "home", "verify").status == 0

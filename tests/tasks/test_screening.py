@@ -22,7 +22,8 @@ from pipeline.settings import Settings
 from pipeline.sources.tools.harmless import HarmlessPair, write_harmless
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import save_version
-from pipeline.storage.screenings import Screened, broken_runs, load_screenings
+from pipeline.storage.screening_rows import Screened
+from pipeline.storage.screenings import broken_runs, load_screenings
 from pipeline.storage.todos import load_todos
 from pipeline.tasks.alert_view import show_sides
 from pipeline.tasks.backtest import backtest
