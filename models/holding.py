@@ -84,6 +84,55 @@ class FleetSumRow(SQLModel, table=True):
     value: Decimal = Field(sa_type=Money, description="of the priced lines, in the currency")
 
 
+class InventoryRow(SQLModel, table=True):
+    """One row per change of the inventory: the latest accepted snapshot of each feed, together. The last is current."""
+
+    __tablename__ = "inventory"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    content_sha: bytes = Field(sa_type=Key, index=True, description="its snapshot's; of all its snapshots' if several")
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class InventoryPart(SQLModel, table=True):
+    """One row per snapshot of an inventory: one a feed."""
+
+    __tablename__ = "inventory_part"
+
+    inventory_id: int = Field(foreign_key="inventory.id", primary_key=True, sa_type=RowId)
+    snapshot_id: int = Field(foreign_key="snapshot.id", primary_key=True, sa_type=RowId)
+
+
+class FeedReport(SQLModel, table=True):
+    """One row per time that a feed was read: what came of it, and of which sites it told."""
+
+    __tablename__ = "feed_report"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    feed: str = Field(index=True)
+    snapshot_id: int | None = Field(default=None, foreign_key="snapshot.id", index=True, sa_type=RowId)
+    outcome: str = Field(description="new, unchanged, set_aside, matched, failed")
+    why: str | None = Field(default=None, description="why it was set aside, or failed")
+    sites: list[str] = Field(default_factory=list, sa_type=Json)
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class ItemMatch(SQLModel, table=True):
+    """One row per decision of a person on what an item of inventories is. The latest of an item counts."""
+
+    __tablename__ = "item_match"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    item: str = Field(index=True)
+    target: str = Field(description="catalogue id of a chip or system")
+    who: str
+    why: str
+    known_at: datetime = Field(sa_type=Utc, description="world")
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
 class ImportDecision(SQLModel, table=True):
     """One row per answer of a person to an import that was set aside: accepted or dismissed."""
 

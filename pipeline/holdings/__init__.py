@@ -3,7 +3,16 @@
 from pipeline.holdings.catalogued import firm_of, items_of
 from pipeline.holdings.changes import changes_by, changes_of, flipped
 from pipeline.holdings.exposure import exposure
-from pipeline.holdings.inventory import ALL_COLUMNS, COLUMNS, STATUSES, Inventory, UnmatchedItem, read_holdings
+from pipeline.holdings.inventory import (
+    ALL_COLUMNS,
+    COLUMNS,
+    STATUSES,
+    Inventory,
+    MatchedItem,
+    UnmatchedItem,
+    read_holdings,
+    read_inventory,
+)
 from pipeline.holdings.rates import Rates, read_rates, tell_amount, tell_sum
 from pipeline.holdings.tables import Refused
 from pipeline.holdings.touch import measure_of
@@ -13,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "STATUSES",
     "Inventory",
+    "MatchedItem",
     "Rates",
     "Refused",
     "UnmatchedItem",
@@ -24,6 +34,7 @@ __all__ = [
     "items_of",
     "measure_of",
     "read_holdings",
+    "read_inventory",
     "read_rates",
     "tell_amount",
     "tell_sum",

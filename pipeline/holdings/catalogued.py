@@ -1,5 +1,6 @@
 """The catalogue as holdings ask it: items to chips, suppliers to firms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.catalogue import Catalogue, Firm
@@ -13,8 +14,8 @@ class _Call:
     aliases: tuple[str, ...]
 
 
-def items_of(catalogue: Catalogue) -> Items:
-    """The index of what inventories call the catalogue's chips and systems."""
+def items_of(catalogue: Catalogue, matches: Mapping[str, tuple[str, str]] | None = None) -> Items:
+    """The index of what inventories call the catalogue's chips and systems, and what people said of items."""
     chips = [
         _Call(chip.id, chip.name, (*chip.aliases, *chip.unsure, *chip.native))
         for chip in catalogue.chips.values()
@@ -27,7 +28,7 @@ def items_of(catalogue: Catalogue) -> Items:
         )
         for system in catalogue.systems.values()
     ]
-    return Items(chips, systems)
+    return Items(chips, systems, matches)
 
 
 def firm_of(catalogue: Catalogue, name: str | None) -> str | None:

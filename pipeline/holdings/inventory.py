@@ -1,7 +1,7 @@
 """Reads an inventory strictly, by line and column: a bad line is set aside, the rest goes in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,8 @@ from pipeline.errors import HoldingsError
 from pipeline.holdings import cells
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.cells import CellError, Column
-from pipeline.holdings.items import Items, Unmatched
-from pipeline.holdings.tables import Refused, Table, check_header, printable, read_csv
+from pipeline.holdings.items import Content, Unmatched
+from pipeline.holdings.tables import UNCLOSED, Refused, Table, check_header, read_csv
 
 STATUSES = ("in_use", "in_store", "spare", "in_repair", "in_transit", "on_order", "rented_in", "rented_out")
 
@@ -62,6 +62,17 @@ class UnmatchedItem:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class MatchedItem:
+    """An item and the entry that it is taken for, with the reason. `units` are chips."""
+
+    item: str
+    how: str
+    why: str
+    lines: int
+    units: int
+
+
 @dataclass(frozen=True)
 class Inventory:
     """A file as read. `positions` has one entry per line and chip; a line of several chips has several."""
@@ -71,6 +82,7 @@ class Inventory:
     refused: tuple[Refused, ...]
     unmatched: tuple[UnmatchedItem, ...]
     lines: int
+    matched: tuple[MatchedItem, ...] = ()
 
     @cached_property
     def sha(self) -> bytes:
@@ -103,42 +115,72 @@ def read_holdings(data: bytes, catalogue: Catalogue, *, name: str) -> Inventory:
     return read_inventory(read_csv(data, name=name), catalogue)
 
 
-def read_inventory(table: Table, catalogue: Catalogue) -> Inventory:
+def read_inventory(
+    table: Table, catalogue: Catalogue, matches: Mapping[str, tuple[str, str]] | None = None
+) -> Inventory:
     """An inventory from a table, wherever it came from.
+
+    Args:
+        table: its cells.
+        catalogue: by whose names items are matched.
+        matches: what people said that items are, see `Items`.
 
     Raises:
         HoldingsError: a column is missing or unknown.
     """
     check_header(table, COLUMNS, ALL_COLUMNS)
-    items = items_of(catalogue)
+    items = items_of(catalogue, matches)
     positions: list[Position] = []
-    refused: list[Refused] = []
+    refused = list(table.refused)
     unmatched: list[UnmatchedItem] = []
+    contents: dict[str, Content | Unmatched] = {}
+    held: dict[str, list[int]] = {}
     for line in table.lines:
         if line.cells is None:
-            reason = "a quote that is not closed, or stands inside a cell"
-            refused.append(Refused(line.number, "", reason, (line.raw,)))
+            refused.append(table.refuse(line, "", UNCLOSED))
             continue
         try:
-            found, task = _read_line(line.number, cells.read_line(line.cells, table.header, _BY_NAME), items)
+            row = _checked(cells.read_line(line.cells, table.header, _BY_NAME))
         except CellError as fault:
-            record = tuple(printable(cell) for cell in line.cells)
-            refused.append(Refused(line.number, fault.column, fault.reason, record))
+            refused.append(table.refuse(line, fault.column, fault.reason))
             continue
-        positions.extend(found)
-        if task is not None:
-            unmatched.append(task)
-    return Inventory(table.name, tuple(positions), tuple(refused), tuple(unmatched), len(table.lines))
+        item = row["item"]
+        content = contents.get(item) or contents.setdefault(item, items.find(item))
+        if isinstance(content, Unmatched):
+            unmatched.append(UnmatchedItem(line.number, item, row["quantity"], content.reason))
+        found = _expanded(line.number, row, content)
+        positions += found
+        held.setdefault(item, []).append(sum(position.units for position in found))
+    matched = tuple(
+        MatchedItem(item, content.how, content.why, len(held[item]), sum(held[item]))
+        for item, content in sorted(contents.items())
+        if isinstance(content, Content)
+    )
+    lines = len(table.lines) + len(table.refused)
+    return Inventory(table.name, tuple(positions), tuple(refused), tuple(unmatched), lines, matched)
 
 
-def _read_line(line: int, row: dict[str, Any], items: Items) -> tuple[list[Position], UnmatchedItem | None]:
+def _checked(row: dict[str, Any]) -> dict[str, Any]:
     if row["currency"] is None:
         priced = next((column for column in _MONEY if row.get(column) is not None), None)
         if priced is not None:
             raise CellError("currency", f"is empty, but {priced} is not")
-    content = items.find(row["item"])
+    return row
+
+
+def _expanded(line: int, row: dict[str, Any], content: Content | Unmatched) -> list[Position]:
     held: tuple[tuple[str | None, int], ...] = ((None, 1),) if isinstance(content, Unmatched) else content.chips
-    positions = [Position(line=line, chip=chip, units=row["quantity"] * count, **row) for chip, count in held]
-    if isinstance(content, Unmatched):
-        return positions, UnmatchedItem(line, row["item"], row["quantity"], content.reason)
-    return positions, None
+    return [Position(line=line, chip=chip, units=row["quantity"] * count, **row) for chip, count in held]
+
+
+def rematched(positions: Sequence[Position], item: str, content: Content) -> tuple[Position, ...]:
+    """The positions with those of one item made to hold what somebody says that it holds; lines and sums stay."""
+    found: list[Position] = []
+    done: set[int] = set()
+    for position in positions:
+        if position.item != item:
+            found.append(position)
+        elif position.line not in done:
+            done.add(position.line)
+            found += [replace(position, chip=chip, units=position.quantity * count) for chip, count in content.chips]
+    return tuple(found)

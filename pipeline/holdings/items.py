@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 #: Words that vendors put before or after a model and that tell nothing of which one it is.
@@ -37,10 +37,11 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one item holds: so many of each chip (catalogue id)."""
+    """What one item holds: so many of each chip (catalogue id), which entry that is, and why it is taken for it."""
 
     chips: tuple[tuple[str, int], ...]
     how: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,21 @@ class Items:
     or several do, the item stays unmatched and says what it may be.
     """
 
-    def __init__(self, chips: Iterable[Named], systems: Iterable[tuple[Named, Sequence[tuple[str, int]]]]) -> None:
+    def __init__(
+        self,
+        chips: Iterable[Named],
+        systems: Iterable[tuple[Named, Sequence[tuple[str, int]]]],
+        matches: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         """Index the catalogue's names.
 
         Args:
             chips: models and variants.
             systems: each with its chips and how many of each.
+            matches: by an item's name as it stands in inventories, the id that a person says it is, and who said so
+                when; an id that the catalogue no longer has is passed over.
         """
+        self._matches = matches or {}
         self._contents: dict[str, Content] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._ids: dict[str, str] = {}
@@ -85,25 +94,34 @@ class Items:
             _put(self._loose, sorted_words(name), key)
 
     def find(self, item: str) -> Content | Unmatched:
-        """What an item of that name holds, or why that is not known."""
+        """What an item of that name holds, with the reason; or why that is not known. A person's word goes first."""
+        target, said = self._matches.get(item, ("", ""))
+        if target in self._ids:
+            return self._content(self._ids[target], said)
         if item in self._ids:
-            return self._contents[self._ids[item]]
+            return self._content(self._ids[item], "its id")
         exact = self._exact.get(squash(item), [])
         if len(exact) == 1:
-            return self._contents[exact[0]]
-        found = self._loose.get(squash(item)) or self._loose.get(sorted_words(item)) or []
+            return self._content(exact[0], "its whole name")
+        found, why = self._loose.get(squash(item)), "a name of it"
+        if not found:
+            found, why = self._loose.get(sorted_words(item)), "the words of a name of it, in any order"
         if not found:
             return Unmatched("no chip or system of the catalogue is called that")
         if len(found) > 1:
             words = frozenset(words_of(item)) - _FILLERS
             named = [key for key in found if words <= self._words[key]]
             found = self._narrowest(named) or found
+            why = f"{why}; of several the one whose whole name has all its words"
         if len(found) == 1:
-            return self._contents[found[0]]
+            return self._content(found[0], why)
         contents = {self._contents[key].chips for key in found}
         if len(contents) == 1:
-            return self._contents[found[0]]
+            return self._content(found[0], f"a name of {' and '.join(sorted(found))}, which hold the same")
         return Unmatched("may be " + " or ".join(sorted(found)))
+
+    def _content(self, key: str, why: str) -> Content:
+        return replace(self._contents[key], why=why)
 
     def _narrowest(self, keys: list[str]) -> list[str]:
         # "H20" stands in the names of the model and of each variant: the shortest name is the one meant. A card

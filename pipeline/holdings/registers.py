@@ -26,7 +26,7 @@ from pipeline.errors import CallError, HoldingsError
 from pipeline.holdings import cells
 from pipeline.holdings.beside import PartyCheck, ShareCheck
 from pipeline.holdings.cells import CellError, Column
-from pipeline.holdings.tables import Refused, Table, check_header, printable
+from pipeline.holdings.tables import UNCLOSED, Refused, Table, check_header
 
 Kind = TypeVar("Kind")
 
@@ -147,13 +147,12 @@ def read_register(kind: str, table: Table) -> Register:
     form = KINDS[kind]
     check_header(table, form.required, tuple(form.columns))
     lines: list[RegisterLine] = []
-    refused: list[Refused] = []
+    refused = list(table.refused)
     seen: dict[tuple[object, ...], int] = {}
     check = form.check()
     for line in table.lines:
         if line.cells is None:
-            reason = "a quote that is not closed, or stands inside a cell"
-            refused.append(Refused(line.number, "", reason, (line.raw,)))
+            refused.append(table.refuse(line, "", UNCLOSED))
             continue
         try:
             row = cells.read_line(line.cells, table.header, form.columns)
@@ -162,8 +161,7 @@ def read_register(kind: str, table: Table) -> Register:
             made = form.line(**row)  # type: ignore[arg-type]  # each column's reader gives its field's type
             check(made)
         except CellError as fault:
-            record = tuple(printable(cell) for cell in line.cells)
-            refused.append(Refused(line.number, fault.column, fault.reason, record))
+            refused.append(table.refuse(line, fault.column, fault.reason))
             continue
         lines.append(made)
     return Register(kind, table.name, tuple(lines), tuple(refused))

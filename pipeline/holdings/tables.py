@@ -8,34 +8,56 @@ from pipeline.errors import HoldingsError
 
 #: Beyond this many physical lines an open quote is a slip of the pen, not a cell with line breaks.
 _LONGEST_RECORD = 50
+UNCLOSED = "a quote that is not closed, or stands inside a cell"
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A line that was set aside: where, why, and what stood there. `column` is empty for the line as a whole."""
+    """A line that was set aside: where, why, and what stood there. `column` is empty for the line as a whole.
+
+    `place` is what its sender calls it where that is not the number of a line: `B7`, `node gpu-03`.
+    """
 
     line: int
     column: str
     reason: str
     record: tuple[str, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its number, its cells (None where they cannot be told apart), and what stands there."""
+    """A line: its number, its cells (None where they cannot be told apart), and what stands there.
+
+    `place` is what its sender calls it, where that is not the number of a line.
+    """
 
     number: int
     cells: tuple[str, ...] | None
     raw: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A header and the lines below it; lines that are wholly blank are left out."""
+    """A header and the lines below it; lines that are wholly blank are left out.
+
+    `letters` are a spreadsheet's own names of its columns, in the header's order; `refused` what the reader of the
+    table could not make a line of.
+    """
 
     name: str
     header: tuple[str, ...]
     lines: tuple[Line, ...]
+    letters: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+    def refuse(self, line: Line, column: str, reason: str) -> Refused:
+        """A line of it that is set aside, with the place by which its sender finds it."""
+        at = self.header.index(column) if column in self.header else None
+        place = f"{self.letters[at]}{line.number}" if self.letters and at is not None else line.place
+        record = (line.raw,) if line.cells is None else tuple(printable(cell) for cell in line.cells)
+        return Refused(line.number, column, reason, record, place)
 
 
 def read_csv(data: bytes, *, name: str) -> Table:
