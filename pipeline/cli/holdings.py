@@ -8,16 +8,13 @@ import typer
 
 from models.hashing import plain
 from models.values import Position
+from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipeline.catalogue import Catalogue
-    from pipeline.holdings.tables import Refused
-    from pipeline.tasks.holdings import ImportReport
-    from pipeline.tasks.registers import RegisterReport
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 group = typer.Typer(help="The hardware that we own, rent or have ordered.", no_args_is_help=True)
 
 
@@ -36,47 +33,124 @@ def holdings() -> None:
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
     *,
+    feed: Annotated[str, typer.Option(help="What the file is the whole of; the rest stays.")] = "inventory",
     kind: Annotated[str, typer.Option("--as", help="inventory, or a register: sites, orders, plan …")] = "inventory",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Import an inventory or a register. Bad lines are set aside and told, the rest goes in."""
     # The database's engine costs most of a second to import: only the commands that use it pay.
+    from pipeline.cli.holdings_words import tell_import, tell_register
     from pipeline.holdings.tables import read_csv
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.holdings import import_holdings, read_file
+    from pipeline.tasks.imports import import_holdings, read_file
     from pipeline.tasks.registers import import_register
 
     if kind != "inventory":
         register = import_register(open_context(), kind, read_csv(read_file(file), name=file.name))
         print(json.dumps(plain(register), ensure_ascii=False) if as_json else tell_register(register))
         return
-    report = import_holdings(open_context(), file)
+    report = import_holdings(open_context(), file, feed=feed)
+    print(json.dumps(plain(report), ensure_ascii=False) if as_json else tell_import(report))
+
+
+@group.command("feeds")
+def feeds(as_json: Json = False) -> None:
+    """What each feed of the inventory gave when it was last read."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.inventory_views import list_feeds
+
+    found = list_feeds(open_context())
     if as_json:
-        print(json.dumps(plain(report), ensure_ascii=False))
+        print_json(found)
+        return
+    print_table(
+        ("feed", "state", "at", "from", "import", "why"),
+        ((each.feed, each.state, each.at, each.name, (each.snapshot or "")[:12], each.why or "") for each in found),
+    )
+
+
+@group.command("diff")
+def diff(
+    before: Annotated[str | None, typer.Option("--from", help="An inventory or import, by its hash.")] = None,
+    after: Annotated[str | None, typer.Option("--to", help="The same; the current inventory when none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What is different in the inventory, by item, site and status, in units; to the one before when none is named."""
+    from pipeline.holdings.telling import tell_differences
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.inventory_views import show_differences
+
+    found = show_differences(open_context(), before, after)
+    if as_json:
+        print_json(found)
+        return
+    print(f"{(found.before or 'nothing')[:12]} → {(found.after or 'nothing')[:12]}")
+    print("\n".join(tell_differences(found.differences)) or "no difference")
+
+
+@group.command("unmatched")
+def unmatched(as_json: Json = False) -> None:
+    """The items of the inventory that the catalogue does not know: they count, but no rule on chips reaches them."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.inventory_views import list_unmatched
+
+    found = list_unmatched(open_context())
+    if as_json:
+        print_json(found)
+    elif not found:
+        print("Every item is matched.")
     else:
-        print(tell_import(report))
+        print_table(
+            ("quantity", "item", "sites", "why not"),
+            ((each.quantity, each.item, ", ".join(each.sites), each.reason) for each in found),
+        )
 
 
-def tell_register(report: "RegisterReport") -> str:
-    """An import of a register in lines."""
-    state = "imported" if report.new else "unchanged since the last import"
-    lines = [f"{report.name}: {report.lines} lines of {report.kind}, {state}"]
-    return "\n".join([*lines, *_refused(report.refused)])
+@group.command("match")
+def match(
+    item: Annotated[str, typer.Argument(help="As it stands in the inventory.")],
+    entry: Annotated[str, typer.Argument(metavar="CHIP", help="A chip or system of the catalogue, by id or name.")],
+    who: Annotated[str, typer.Option("--by", help="Who says so.")],
+    why: Annotated[str, typer.Option("--why", help="The reason.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what an item is. It holds at once and in later imports; what was matched before is kept."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.imports import match_item
+
+    done = match_item(open_context(), item, entry, who=who, why=why)
+    if as_json:
+        print_json(done)
+    else:
+        print(f"{done.item!r} is {done.how}: {done.lines} lines, {done.units:,} units")
 
 
-def _refused(lines: "Iterable[Refused]") -> list[str]:
-    return [
-        f"  line {each.line}{f', {each.column}' if each.column else ''}: {each.reason}; set aside" for each in lines
-    ]
+@group.command("accept")
+def accept(
+    sha: Annotated[str, typer.Argument(metavar="IMPORT", help="An import that was set aside, by its hash.")],
+    who: Annotated[str, typer.Option("--by", help="Who accepts it.")],
+    why: Annotated[str, typer.Option("--why", help="The reason.")],
+) -> None:
+    """Accept an import that was set aside: it is its feed's part of the inventory from now on."""
+    _decide(sha, "accepted", who, why)
 
 
-def tell_import(report: "ImportReport") -> str:
-    """An import in lines: what went in, what was set aside and where, what is left to match."""
-    state = "imported" if report.new else "unchanged since the last import"
-    lines = [f"{report.name}: {report.lines} lines, {report.units:,} units, {state} ({report.snapshot[:12]})"]
-    lines += _refused(report.refused)
-    lines += [f"  line {each.line}: {each.item!r} × {each.quantity}: {each.reason}" for each in report.unmatched]
-    return "\n".join(lines)
+@group.command("dismiss")
+def dismiss(
+    sha: Annotated[str, typer.Argument(metavar="IMPORT", help="An import that was set aside, by its hash.")],
+    who: Annotated[str, typer.Option("--by", help="Who dismisses it.")],
+    why: Annotated[str, typer.Option("--why", help="The reason.")],
+) -> None:
+    """Dismiss an import that was set aside. The next one is compared with the current one again."""
+    _decide(sha, "dismissed", who, why)
+
+
+def _decide(sha: str, answer: str, who: str, why: str) -> None:
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.imports import decide_import
+
+    taken = decide_import(open_context(), sha, answer, who=who, why=why)
+    print(f"{taken.name} for {taken.feed} ({taken.sha[:12]}): {answer}")
 
 
 def show_exposure(
@@ -109,6 +183,7 @@ def show_exposure(
         print("No inventory is imported: chipwatch holdings import FILE")
     else:
         print(tell_fleet(positions))
+        print(fleet.freshness.line())
 
 
 def _of(catalogue: "Catalogue", positions: tuple[Position, ...], chips: list[str]) -> tuple[Position, ...]:

@@ -1,6 +1,6 @@
 """Reads an inventory strictly, by line and column: a bad line is set aside, the rest goes in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -116,7 +116,11 @@ def read_holdings(data: bytes, catalogue: Catalogue, *, name: str) -> Inventory:
 
 
 def read_inventory(
-    table: Table, catalogue: Catalogue, matches: Mapping[str, tuple[str, str]] | None = None
+    table: Table,
+    catalogue: Catalogue,
+    matches: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    sites: Collection[str] | None = None,
 ) -> Inventory:
     """An inventory from a table, wherever it came from.
 
@@ -124,6 +128,7 @@ def read_inventory(
         table: its cells.
         catalogue: by whose names items are matched.
         matches: what people said that items are, see `Items`.
+        sites: those that it may speak of; any where None.
 
     Raises:
         HoldingsError: a column is missing or unknown.
@@ -140,7 +145,7 @@ def read_inventory(
             refused.append(table.refuse(line, "", UNCLOSED))
             continue
         try:
-            row = _checked(cells.read_line(line.cells, table.header, _BY_NAME))
+            row = _checked(cells.read_line(line.cells, table.header, _BY_NAME), sites)
         except CellError as fault:
             refused.append(table.refuse(line, fault.column, fault.reason))
             continue
@@ -160,7 +165,9 @@ def read_inventory(
     return Inventory(table.name, tuple(positions), tuple(refused), tuple(unmatched), lines, matched)
 
 
-def _checked(row: dict[str, Any]) -> dict[str, Any]:
+def _checked(row: dict[str, Any], sites: Collection[str] | None) -> dict[str, Any]:
+    if sites is not None and row["site"] not in sites:
+        raise CellError("site", f"{row['site']!r} is none of the sites that it is to tell of: {', '.join(sites)}")
     if row["currency"] is None:
         priced = next((column for column in _MONEY if row.get(column) is not None), None)
         if priced is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from models.values import Exposure, ExposureRow, ExposureSum, Position
 from pipeline.holdings.deadlines import Deadline, StoodTo
+from pipeline.holdings.differences import Difference
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum
 from pipeline.policy.drafts import tell_change
 from pipeline.policy.parts import Saving
@@ -163,6 +164,15 @@ def tell_fleet(positions: Sequence[Position]) -> str:
     units = sum(position.units for position in positions)
     lines.append(f"{units:,} units on {sums.lines} lines: {tell_sum(sums.values, sums.priced, sums.lines)}")
     return "\n".join(lines)
+
+
+def tell_differences(found: Iterable[Difference]) -> list[str]:
+    """What is different in lines, by site and item: `changed  Shanghai  NVIDIA H20, in use: 120 → 80 units`."""
+    return [
+        f"{each.kind:8} {each.site:14} {each.item}, {each.status.replace('_', ' ')}: "
+        f"{each.before:,} → {each.after:,} units"
+        for each in found
+    ]
 
 
 def by_status(positions: Iterable[Position]) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import key_of, sha256
@@ -175,17 +176,30 @@ def _in_order(parts: Sequence[StoredSnapshot]) -> tuple[StoredSnapshot, ...]:
 _SNAPSHOT = [snapshot.c[field.name] for field in fields(StoredSnapshot)]
 
 
-def _snapshots(connection: Connection, *conditions: object, most: int | None = None) -> list[StoredSnapshot]:
+def _snapshots(connection: Connection, *conditions: object) -> list[StoredSnapshot]:
     """Snapshots, the latest first."""
-    query = select(*_SNAPSHOT).where(*conditions).order_by(snapshot.c.id.desc()).limit(most)  # type: ignore[arg-type]
+    query = select(*_SNAPSHOT).where(*conditions).order_by(snapshot.c.id.desc())  # type: ignore[arg-type]
     return [StoredSnapshot(*row) for row in connection.execute(query)]
 
 
 def _inventory(connection: Connection, *conditions: object) -> StoredInventory | None:
     query = select(inventory).order_by(inventory.c.known_at.desc(), inventory.c.id.desc()).limit(1)
     row = connection.execute(query.where(*conditions)).first()  # type: ignore[arg-type]
-    if row is None:
-        return None
+    return _stored(connection, row) if row is not None else None
+
+
+def load_inventories(connection: Connection, most: int) -> list[StoredInventory]:
+    """The latest inventories, the current one first."""
+    query = select(inventory).order_by(inventory.c.known_at.desc(), inventory.c.id.desc()).limit(most)
+    return [_stored(connection, row) for row in connection.execute(query).all()]
+
+
+def find_inventories(connection: Connection, prefix: str) -> set[str]:
+    """The hashes of inventories, as hex, that begin so."""
+    return {sha.hex() for (sha,) in connection.execute(select(inventory.c.content_sha)) if sha.hex().startswith(prefix)}
+
+
+def _stored(connection: Connection, row: Row[Any]) -> StoredInventory:
     held = select(part.c.snapshot_id).where(part.c.inventory_id == row.id)
     return StoredInventory(row.content_sha, _in_order(_snapshots(connection, snapshot.c.id.in_(held))), row.known_at)
 
@@ -237,11 +251,6 @@ def load_snapshot(connection: Connection, sha: str) -> tuple[StoredInventory, tu
         alone = _snapshots(connection, snapshot.c.content_sha == key)
         found = StoredInventory(key, tuple(alone), alone[0].known_at) if alone else None
     return (found, _together(connection, found.parts)) if found else None
-
-
-def load_recent(connection: Connection, most: int) -> list[StoredSnapshot]:
-    """The latest snapshots of all feeds, those that were set aside too, the latest first."""
-    return _snapshots(connection, most=most)
 
 
 def snapshots_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, StoredSnapshot]:

@@ -1,15 +1,16 @@
 """How fresh, complete and priced the inventory is, as it stands in the database."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from models.register import Site
 from models.values import Position
-from pipeline.holdings.freshness import Freshness, freshness
-from pipeline.storage.holdings import load_current
-from pipeline.tasks.registers import load_registers
+from pipeline.holdings.freshness import Freshness, Overdue, freshness, overdue
+from pipeline.holdings.registers import stored_line
+from pipeline.storage.feeds import load_reported
+from pipeline.storage.registers import load_register
 
 
 def load_freshness(
@@ -23,14 +24,26 @@ def load_freshness(
         now: the world's time, by which sites are fresh or late.
         at: the instant of which the inventory and the registers are taken; the latest when None.
     """
-    snapshot, held = load_current(connection, at)
-    registers = load_registers(connection, at)
-    imported_on = {each.site: snapshot.known_at.date() for each in held} if snapshot else {}
-    registered_at = registers.imported_at.get("sites")
-    return freshness(
-        positions,
-        registers.of(Site),
-        imported_on,
-        now.date(),
-        registered_on=registered_at.date() if registered_at else None,
-    )
+    sites, registered_on = _sites(connection, at)
+    return freshness(positions, sites, _imported_on(connection, at), now.date(), registered_on=registered_on)
+
+
+def load_overdue(connection: Connection, now: datetime) -> tuple[Overdue, ...]:
+    """The sites that are late now."""
+    sites, registered_on = _sites(connection, None)
+    if not any(site.fresh_within is not None for site in sites):
+        return ()
+    return overdue(sites, _imported_on(connection, None), now.date(), registered_on=registered_on)
+
+
+def _sites(connection: Connection, at: datetime | None) -> tuple[tuple[Site, ...], date | None]:
+    """The register of sites, and the day of the import from which it is this one."""
+    kept = load_register(connection, "sites", at)
+    if kept is None:
+        return (), None
+    lines = (stored_line("sites", line) for line in kept.lines)
+    return tuple(line for line in lines if isinstance(line, Site)), kept.known_at.date()
+
+
+def _imported_on(connection: Connection, at: datetime | None) -> Mapping[str, date]:
+    return {site: known_at.date() for site, known_at in load_reported(connection, at).items()}

@@ -1,126 +1,37 @@
-"""The inventory: imported as a snapshot, and asked what a measure, real or made up, touches of it."""
+"""The inventory, asked what a measure, real or made up, touches of it; `pipeline.tasks.imports` brings it in."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from models.clocks import wall_now
 from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
-from pipeline.holdings import Rates, UnmatchedItem, exposure, read_holdings, read_rates
-from pipeline.holdings.condensed import condense, fleet_sums
+from pipeline.holdings import Rates, exposure, read_rates
 from pipeline.holdings.deadlines import StoodTo
+from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure, read_stood
-from pipeline.holdings.tables import Refused
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.storage.alerts import load_alert
-from pipeline.storage.engine import reading, writing
-from pipeline.storage.holdings import StoredSnapshot, load_current, save_snapshot
+from pipeline.storage.engine import reading
+from pipeline.storage.holdings import StoredInventory, load_current
 from pipeline.tasks.context import Context
+from pipeline.tasks.freshness import load_freshness
+from pipeline.tasks.imports import ImportReport as ImportReport
+from pipeline.tasks.imports import import_holdings as import_holdings
+from pipeline.tasks.imports import read_file as read_file
 from pipeline.tasks.knowledge import catalogue_in
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did. `snapshot` is the content hash as hex; `new` is False where nothing had changed."""
-
-    name: str
-    snapshot: str
-    new: bool
-    lines: int
-    positions: int
-    units: int
-    refused: tuple[Refused, ...]
-    unmatched: tuple[UnmatchedItem, ...]
-
-    def summary(self) -> dict[str, object]:
-        """Names and numbers alone, as Airflow may carry them."""
-        return {
-            "name": self.name,
-            "snapshot": self.snapshot,
-            "new": self.new,
-            "lines": self.lines,
-            "positions": self.positions,
-            "units": self.units,
-            "refused": len(self.refused),
-            "unmatched": len(self.unmatched),
-        }
-
-
-def import_holdings(context: Context, file: Path | bytes, *, name: str | None = None) -> ImportReport:
-    """Import an inventory as the current snapshot; the same content again changes nothing.
-
-    Args:
-        context: the deployment.
-        file: a CSV file, or its bytes.
-        name: where it came from; the file's name when None.
-
-    Raises:
-        CallError: the file cannot be read.
-        HoldingsError: nothing in it can be used: its header is another, or every line is refused.
-    """
-    data = file if isinstance(file, bytes) else read_file(file)
-    called = name or (file.name if isinstance(file, Path) else "inventory")
-    with reading(context.engine) as connection:
-        catalogue = catalogue_in(connection)
-    inventory = read_holdings(data, catalogue, name=called)
-    inventory.check_usable()
-    report: list[dict[str, object]] = [
-        {"kind": "refused", "line": each.line, "column": each.column, "reason": each.reason, "record": [*each.record]}
-        for each in inventory.refused
-    ]
-    report += [
-        {"kind": "unmatched", "line": each.line, "item": each.item, "quantity": each.quantity, "reason": each.reason}
-        for each in inventory.unmatched
-    ]
-    known_at = context.clocks.world_now()
-    with writing(context.engine) as connection:
-        stored, new = save_snapshot(
-            connection,
-            condense(inventory.positions),
-            content_sha=inventory.sha,
-            name=called,
-            lines=inventory.lines,
-            refused=len(inventory.refused),
-            report=report,
-            known_at=known_at,
-            recorded_at=wall_now(),
-            sums=fleet_sums(inventory.positions),
-        )
-    return ImportReport(
-        name=called,
-        snapshot=stored.sha,
-        new=new,
-        lines=inventory.lines,
-        positions=len(inventory.positions),
-        units=sum(position.units for position in inventory.positions),
-        refused=inventory.refused,
-        unmatched=inventory.unmatched,
-    )
-
-
-def read_file(path: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        CallError: naming it and what is wrong.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise CallError(f"{path}: {fault.strerror}") from fault
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """The current inventory, and what is needed to ask it something."""
 
-    snapshot: StoredSnapshot | None
+    snapshot: StoredInventory | None
     positions: tuple[Position, ...]
     catalogue: Catalogue
     policy: Policy
     rates: Rates | None
+    freshness: Freshness = field(default_factory=Freshness)
 
     def exposure(self, measure: Measure) -> Exposure:
         """What a measure touches of it."""
@@ -140,7 +51,8 @@ def load_fleet(context: Context) -> Fleet:
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection)
         catalogue = catalogue_in(connection)
-    return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates)
+        fresh = load_freshness(connection, positions, context.clocks.world_now())
+    return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates, fresh)
 
 
 def ask_what_if(context: Context, data: bytes, *, name: str) -> Answer:

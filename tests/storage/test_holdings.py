@@ -93,7 +93,7 @@ def test_a_task_run_twice_changes_nothing(sqlite_engine, frozen, tmp_path):
     fleet = load_fleet(context)
     assert fleet.snapshot is not None
     assert fleet.snapshot.known_at == WORLD
-    assert {entry["kind"] for entry in fleet.snapshot.report} == {"refused", "unmatched"}
+    assert {entry["kind"] for entry in fleet.snapshot.report} == {"refused", "unmatched", "matched"}
     assert fleet.positions == FLEET.positions
 
 

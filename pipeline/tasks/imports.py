@@ -1,0 +1,327 @@
+"""Imports of inventories: a snapshot a feed, what is different, what waits for a person, what people matched."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from models.clocks import WallInstant, WorldInstant
+from models.hashing import content_key, plain
+from models.values import Position
+from pipeline.catalogue import Catalogue
+from pipeline.errors import CallError
+from pipeline.holdings import Inventory, MatchedItem, UnmatchedItem, items_of, read_inventory
+from pipeline.holdings.condensed import condense, fleet_sums
+from pipeline.holdings.differences import Difference, differences, losses, why_set_aside
+from pipeline.holdings.inventory import rematched
+from pipeline.holdings.items import Content, Unmatched
+from pipeline.holdings.rates import add_up
+from pipeline.holdings.tables import Refused, Table, read_csv
+from pipeline.storage import feeds
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.feeds import Decided, Matched
+from pipeline.storage.holdings import (
+    USUAL,
+    StoredSnapshot,
+    load_feed,
+    load_inventory,
+    load_positions,
+    save_snapshot,
+)
+from pipeline.tasks.context import Context
+from pipeline.tasks.inventory_todos import sync_inventory_todos
+from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.todos import refuse_research
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. `snapshot` is the content hash as hex; `new` is False where nothing had changed.
+
+    `set_aside` says why it waits for a person, or who dismissed it: the feed's part of the inventory is then what it
+    was. `differences` are those to the feed's part that was current; of a feed's first import there are none.
+    """
+
+    name: str
+    snapshot: str
+    new: bool
+    lines: int
+    positions: int
+    units: int
+    refused: tuple[Refused, ...]
+    unmatched: tuple[UnmatchedItem, ...]
+    feed: str = USUAL
+    set_aside: str | None = None
+    matched: tuple[MatchedItem, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    def summary(self) -> dict[str, object]:
+        """Names and numbers alone, as Airflow may carry them."""
+        return {
+            "name": self.name,
+            "feed": self.feed,
+            "snapshot": self.snapshot,
+            "new": self.new,
+            "set_aside": self.set_aside is not None,
+            "lines": self.lines,
+            "positions": self.positions,
+            "units": self.units,
+            "refused": len(self.refused),
+            "unmatched": len(self.unmatched),
+            "differences": len(self.differences),
+        }
+
+
+def import_holdings(
+    context: Context, file: Path | bytes, *, name: str | None = None, feed: str = USUAL
+) -> ImportReport:
+    """Import a CSV file as what a feed holds now; the same content again changes nothing.
+
+    Args:
+        context: the deployment.
+        file: a CSV file, or its bytes.
+        name: where it came from; the file's name when None.
+        feed: what it is the whole of.
+
+    Raises:
+        CallError: the file cannot be read.
+        HoldingsError: nothing in it can be used: its header is another, or every line is refused.
+    """
+    data = file if isinstance(file, bytes) else read_file(file)
+    called = name or (file.name if isinstance(file, Path) else "inventory")
+    return import_table(context, read_csv(data, name=called), feed=feed)
+
+
+def import_table(
+    context: Context, table: Table, *, feed: str = USUAL, sites: Sequence[str] | None = None
+) -> ImportReport:
+    """Import a table as what a feed holds now.
+
+    Args:
+        context: the deployment.
+        table: its cells.
+        feed: what it is the whole of.
+        sites: the sites of which it tells all, and no other; any where None.
+
+    Raises:
+        HoldingsError: nothing in it can be used.
+    """
+    with reading(context.engine) as connection:
+        catalogue = catalogue_in(connection)
+        matches = feeds.load_matches(connection)
+    inventory = read_inventory(table, catalogue, said_of(matches), sites=sites)
+    inventory.check_usable()
+    positions = condense(inventory.positions)
+    sums = fleet_sums(positions)
+    content_sha = content_key((positions, inventory.refused))
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    told_of = {*(sites or ()), *(position.site for position in positions)}
+    while True:
+        with reading(context.engine) as connection:
+            before, held = load_feed(connection, feed)
+        # What is compared may be a million lines: with no transaction open, and again where somebody was quicker.
+        reason = why_set_aside(losses(held, positions))
+        changed = differences(held, positions) if before is not None else ()
+        with writing(context.engine) as connection:
+            if load_feed_id(connection, feed) != (before.id if before else None):
+                continue
+            stored, new = save_snapshot(
+                connection,
+                positions,
+                content_sha=content_sha,
+                name=inventory.name,
+                lines=inventory.lines,
+                refused=len(inventory.refused),
+                report=report_of(inventory),
+                known_at=now,
+                recorded_at=at,
+                feed=feed,
+                set_aside=reason,
+                sums=sums,
+            )
+            outcome, why = _outcome(stored, new, before, feeds.load_decision(connection, stored.id))
+            feeds.save_report(
+                connection, feed, outcome, snapshot_id=stored.id, why=why, sites=told_of, known_at=now, recorded_at=at
+            )
+            sync_inventory_todos(connection, now, at)
+        break
+    return ImportReport(
+        name=inventory.name,
+        snapshot=stored.sha,
+        new=new,
+        lines=inventory.lines,
+        positions=len(positions),
+        units=sum(position.units for position in positions),
+        refused=inventory.refused,
+        unmatched=inventory.unmatched,
+        feed=feed,
+        set_aside=why,
+        matched=inventory.matched,
+        differences=changed,
+    )
+
+
+def load_feed_id(connection: Connection, feed: str) -> int | None:
+    """The row of a feed's current snapshot; None where it has none."""
+    current = load_inventory(connection)
+    return next((each.id for each in current.parts if each.feed == feed), None) if current else None
+
+
+def _outcome(
+    stored: StoredSnapshot, new: bool, before: StoredSnapshot | None, decided: Decided | None
+) -> tuple[str, str | None]:
+    """What came of it, and why it is not current where it is not."""
+    if stored.set_aside is None or (before is not None and before.id == stored.id):
+        return ("new" if new else "unchanged"), None
+    if decided is not None and decided.decision == "dismissed":
+        return "dismissed", f"{decided.who} dismissed it on {decided.known_at.date()}: {decided.why}"
+    return "set_aside", stored.set_aside
+
+
+def report_of(inventory: Inventory) -> list[dict[str, object]]:
+    """What is kept of an import beside its positions: what was refused, not matched, and how the rest was matched."""
+    return [
+        *({"kind": "refused", **plain(each)} for each in inventory.refused),
+        *({"kind": "unmatched", **plain(each)} for each in inventory.unmatched),
+        *({"kind": "matched", **plain(each)} for each in inventory.matched),
+    ]
+
+
+def said_of(matches: Mapping[str, Matched]) -> dict[str, tuple[str, str]]:
+    """People's matches as `Items` takes them: by item, the entry's id, and who said so when."""
+    return {
+        item: (one.target, f"{one.who} said so on {one.known_at.date()}{f': {one.why}' if one.why else ''}")
+        for item, one in matches.items()
+    }
+
+
+def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str) -> StoredSnapshot:
+    """Accept or dismiss an import that was set aside: `answer` is accepted or dismissed.
+
+    Raises:
+        CallError: the profile is one that reaches nothing of our own.
+        StateError: there is no such import, it does not wait, or nobody or no reason is named.
+    """
+    refuse_research(context, "inventory")
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    with writing(context.engine) as connection:
+        taken = feeds.decide(connection, sha, answer, who=who, why=why, known_at=now, recorded_at=at)
+        if answer == "accepted":
+            catalogue = catalogue_in(connection)
+            # What was matched while it waited holds of it too.
+            for item in _unmatched_in(taken) & {*feeds.load_matches(connection)}:
+                _rematch(connection, catalogue, item, now, at)
+        sync_inventory_todos(connection, now, at)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReport:
+    """What a match by hand did: the entry, and the lines and units that are matched by it now."""
+
+    item: str
+    how: str
+    lines: int
+    units: int
+
+
+def match_item(context: Context, item: str, target: str, *, who: str, why: str = "") -> MatchReport:
+    """Say what an item of the inventory is: in the current inventory, as a new snapshot, and in all later imports.
+
+    Args:
+        context: the deployment.
+        item: as it stands in the inventory.
+        target: a chip or system of the catalogue, by id or name.
+        who: who says so.
+        why: the reason.
+
+    Raises:
+        CallError: no line of the current inventory has the item, or the catalogue has no such entry; or the profile
+            is one that reaches nothing of our own.
+        StateError: nobody is named.
+    """
+    refuse_research(context, "inventory")
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    with writing(context.engine) as connection:
+        catalogue = catalogue_in(connection)
+        found = items_of(catalogue).find(target)
+        if isinstance(found, Unmatched):
+            raise CallError(f"{target!r}: {found.reason}")
+        entry = found.how.partition(" ")[2]
+        feeds.save_match(connection, item, entry, who=who, why=why, known_at=now, recorded_at=at)
+        lines, units = _rematch(connection, catalogue, item, now, at)
+        if not lines:
+            raise CallError(f"no line of the current inventory has the item {item!r}")
+        sync_inventory_todos(connection, now, at)
+    return MatchReport(item, found.how, lines, units)
+
+
+def _rematch(
+    connection: Connection, catalogue: Catalogue, item: str, now: WorldInstant, at: WallInstant
+) -> tuple[int, int]:
+    """Let a person's word on an item hold in each feed's current part; gives its lines and units."""
+    said = items_of(catalogue, said_of(feeds.load_matches(connection))).find(item)
+    current = load_inventory(connection)
+    if not isinstance(said, Content) or current is None:
+        return 0, 0
+    lines = units = 0
+    for part in current.parts:
+        held = load_positions(connection, part.id)
+        mine = [position for position in held if position.item == item]
+        if not mine:
+            continue
+        positions = condense(rematched(held, item, said))
+        gained = [position for position in positions if position.item == item]
+        told = MatchedItem(item, said.how, said.why, add_up(gained).lines, sum(each.units for each in gained))
+        lines, units = lines + told.lines, units + told.units
+        _save_rematched(connection, part, positions, told, now, at)
+    return lines, units
+
+
+def _save_rematched(
+    connection: Connection,
+    part: StoredSnapshot,
+    positions: tuple[Position, ...],
+    told: MatchedItem,
+    now: WorldInstant,
+    at: WallInstant,
+) -> None:
+    kept = [line for line in part.report if line.get("item") != told.item]
+    refused = tuple(
+        Refused(line["line"], line["column"], line["reason"], tuple(line["record"]), line.get("place", ""))  # type: ignore[arg-type]  # as report_of wrote it
+        for line in part.report
+        if line["kind"] == "refused"
+    )
+    saved, new = save_snapshot(
+        connection,
+        positions,
+        # As the same file would have it if it came now: then its next import changes nothing.
+        content_sha=content_key((positions, refused)),
+        name=part.name,
+        lines=part.lines,
+        refused=part.refused,
+        report=[*kept, {"kind": "matched", **plain(told)}],
+        known_at=now,
+        recorded_at=at,
+        feed=part.feed,
+        sums=fleet_sums(positions),
+    )
+    if new:
+        feeds.save_report(connection, part.feed, "matched", snapshot_id=saved.id, known_at=now, recorded_at=at)
+
+
+def _unmatched_in(taken: StoredSnapshot) -> set[str]:
+    return {str(line["item"]) for line in taken.report if line["kind"] == "unmatched"}
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        CallError: naming it and what is wrong.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise CallError(f"{path}: {fault.strerror}") from fault
