@@ -483,7 +483,7 @@ class Exposure:
 class Subject:
     """The typed reference that an alert is about."""
 
-    kind: Literal["event", "list_entry", "source", "clock", "order", "position", "party"]
+    kind: Literal["event", "list_entry", "source", "clock", "order", "position", "party", "feed", "site"]
     id: str
 
 

@@ -119,7 +119,9 @@ def compose(
         exposure["decide"] = plain(decision)
     if matter.orders:
         exposure["clauses"] = plain(matter.orders)
-    exposure["context"] = {part: context[part] for part in ("event", "list", "source", "clock", "screening")}
+    exposure["context"] = {
+        part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")
+    }
     # Whom of ours a listing names: a screening need not tell it again.
     if named := sorted(
         {context["list"]["name"], *context["list"]["party_firms"]} & {*context["holdings"]["suppliers"]}

@@ -17,6 +17,8 @@ from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
+#: What is about our own watch and books: it touches no hardware.
+OURSELVES = {"source", "feed", "site"}
 HEADLINE = ("stopped", "licence", "duty")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -70,7 +72,7 @@ def _sentences(
     who = _who(context, witnesses) if event["id"] and about != "clock" else ""
     sentence = happening(context, names, most)
     said: list[tuple[int, str]] = [(0, f"{sentence.rstrip('.')}, {who}." if who else sentence)]
-    if about != "source":
+    if about not in OURSELVES:
         said += _touched(exposure, most)
     deadline = event["effective"] if about == "event" else ""
     if deadline:
@@ -78,7 +80,7 @@ def _sentences(
         said.append((0, f"{'Takes effect' if on > today else 'Effective'} on {day(on)}."))
     if about in {"event", "clock"} and event["id"]:
         said.append((3, _sure(event)))
-    if exposure is not None and about != "source":
+    if exposure is not None and about not in OURSELVES:
         said.append((1, _age(inventory_on, today)))
         said.append((0, _determined(exposure, most)))
     said.append((0, "No legal advice."))

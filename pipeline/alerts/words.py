@@ -86,6 +86,10 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
     about = context["change"]["about"]
     if about == "source":
         return _source_sentence(context["source"])
+    if about == "feed":
+        return _feed_sentence(context["feed"])
+    if about == "site":
+        return _site_sentence(context["site"])
     if about == "list_entry":
         return _list_sentence(context["list"], names)
     if about == "party":
@@ -178,6 +182,24 @@ def _source_sentence(source: Mapping[str, Any]) -> str:
         took = f"{count(source['hours'])} hours" if source["hours"] < 72 else f"{count(source['hours'] / 24)} days"
         said += f", after {took} of silence" if source["state"] == "ok" else f", for {took}"
     return f"{said}."
+
+
+def _feed_sentence(feed: Mapping[str, Any]) -> str:
+    return (
+        f"An import of {feed['name']} ({feed['file']}) is set aside: {feed['why']}. The inventory stays as it was "
+        f"until somebody accepts or dismisses import {feed['snapshot']}."
+    )
+
+
+def _site_sentence(site: Mapping[str, Any]) -> str:
+    told = (
+        f"has told nothing since {day(site['reported_on'])}" if site["reported_on"] else "has never told its holdings"
+    )
+    return (
+        f"Site {site['name']} {told}, and is to report within {site['fresh_within']} days: it is late by "
+        f"{site['days_late']} day{'' if site['days_late'] == 1 else 's'}. Until it reports, counts that include it "
+        "are lower bounds."
+    )
 
 
 def named(ids: Sequence[str], names: Mapping[str, str], most: int = 3) -> str:

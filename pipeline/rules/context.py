@@ -30,7 +30,7 @@ from models.values import (
 )
 
 Empty = Literal[""]
-About = Literal["event", "list_entry", "source", "clock", "order", "position", "party"]
+About = Literal["event", "list_entry", "source", "clock", "order", "position", "party", "feed", "site"]
 ChangeKind = Literal[
     "stage",
     "contradicted",
@@ -45,6 +45,8 @@ ChangeKind = Literal[
     "outage_ended",
     "import",
     "screened",
+    "set_aside",
+    "overdue",
 ]
 SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
@@ -190,6 +192,29 @@ class HoldingsView:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedView:
+    """A feed of the inventory, an import of which was set aside."""
+
+    name: str = ""
+    file: str = ""  # where the import came from
+    why: str = ""
+    sites: tuple[str, ...] = ()  # of which more than a tenth would go
+    removed: int = 0  # units that would go there
+    snapshot: str = ""  # the import, by the first signs of its hash
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A site of ours that has not told its holdings in time."""
+
+    name: str = ""
+    reported_on: str = ""  # empty: never
+    fresh_within: int = 0  # days
+    since: str = ""  # the first day on which it was late
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Everything that a rule may ask about."""
 
@@ -202,6 +227,8 @@ class Picture:
     screening: ScreeningView = field(default_factory=ScreeningView)
     exposure: ExposureView = field(default_factory=ExposureView)
     holdings: HoldingsView = field(default_factory=HoldingsView)
+    feed: FeedView = field(default_factory=FeedView)
+    site: SiteView = field(default_factory=SiteView)
 
 
 #: Amounts whose known part is given, and that may be incomplete.
@@ -263,6 +290,8 @@ def build_context(
     flips: Sequence[str] = (),
     unnamed: Sequence[str] = (),
     holdings: HoldingsView | None = None,
+    feed: FeedView | None = None,
+    site: SiteView | None = None,
 ) -> dict[str, object]:
     """The picture of one change, as plain dictionaries for `Change.context`.
 
@@ -281,6 +310,8 @@ def build_context(
         flips: chips held or ordered that change side between two vintages.
         unnamed: of these the ones that the texts do not name.
         holdings: what we have at all, by `holdings_view`.
+        feed: the feed of an import that was set aside.
+        site: the site that is late.
 
     Raises:
         ValueError: a value is not of its field's type or choice, which is a caller's defect.
@@ -297,6 +328,8 @@ def build_context(
         if isinstance(exposure, Exposure)
         else exposure or ExposureView(),
         holdings=holdings or HoldingsView(),
+        feed=feed or FeedView(),
+        site=site or SiteView(),
     )
     return to_context(picture)
 

@@ -2,6 +2,7 @@
 
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import review
+from pipeline.tasks.ourselves import ask_ourselves
 from pipeline.tasks.raising import open_desk, raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.reevaluating import reevaluate
@@ -17,12 +18,14 @@ def analyse(context: Context) -> dict[str, object]:
     desk = open_desk(context)
     again = reevaluate(context, desk)
     clocks = ask_clocks(context, desk)
-    alerts = raised["alerts"] + again["alerts"] + clocks["alerts"]
+    ourselves = ask_ourselves(context)
+    told = (raised, again, clocks, ourselves)
+    alerts = sum(each["alerts"] for each in told)
     return {
         **understood,
         **due,
         "turns": raised["turns"],
         "alerts": alerts,
-        "messages": raised["messages"] + again["messages"] + clocks["messages"],
+        "messages": sum(each["messages"] for each in told),
         "changes": raised["turns"] + alerts,
     }
