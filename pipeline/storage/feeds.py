@@ -59,7 +59,16 @@ def save_report(
     known_at: WorldInstant,
     recorded_at: WallInstant,
 ) -> None:
-    """Note that a feed was read, and what came of it."""
+    """Note that a feed was read, and what came of it. The same snapshot told again on one day is noted once."""
+    last = connection.execute(
+        select(report.c.snapshot_id, report.c.outcome, report.c.known_at)
+        .where(report.c.feed == feed)
+        .order_by(report.c.id.desc())
+        .limit(1)
+    ).first()
+    told_today = last is not None and (last.snapshot_id, last.known_at.date()) == (snapshot_id, known_at.date())
+    if outcome == "unchanged" and last is not None and told_today and last.outcome in {"new", "unchanged"}:
+        return
     connection.execute(
         insert(report).values(
             feed=feed,

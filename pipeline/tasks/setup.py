@@ -7,7 +7,8 @@ from importlib.resources import files
 from models.telling import Addressee
 from pipeline.settings import Settings
 from pipeline.storage.delivery import load_recipients, save_recipients
-from pipeline.storage.engine import writing
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.holdings import load_inventory
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
 
@@ -22,8 +23,11 @@ READERS = (
 def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
     """The recorded world's database with the invented fleet of Northlight Compute; a second time changes nothing."""
     context = set_up(settings, starts_at=starts_at)
-    fleet = files("pipeline.holdings").joinpath("data/demo_fleet.csv").read_bytes()
-    import_holdings(context, fleet, name="demo_fleet.csv")
+    with reading(context.engine) as connection:
+        told = load_inventory(connection) is not None
+    if not told:
+        fleet = files("pipeline.holdings").joinpath("data/demo_fleet.csv").read_bytes()
+        import_holdings(context, fleet, name="demo_fleet.csv")
     channel = "email" if settings.smtp_host else "file"
     with writing(context.engine) as connection:
         if not load_recipients(connection):
