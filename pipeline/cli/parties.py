@@ -48,7 +48,7 @@ def import_ownership(file: File, *, as_json: Json = False) -> None:
 
 
 def _import(kind: str, file: Path, *, as_json: bool) -> None:
-    from pipeline.cli.holdings import tell_register
+    from pipeline.cli.holdings_words import tell_register
     from pipeline.holdings.tables import read_csv
     from pipeline.tasks.context import open_context
     from pipeline.tasks.holdings import read_file

@@ -34,7 +34,7 @@ def sites(desk: Desk, *lines: str) -> None:
 
 def open_todos(desk: Desk) -> list[str]:
     with reading(desk.context.engine) as connection:
-        return [each.subject for each in load_todos(connection)]
+        return [each.subject for each in load_todos(connection, kinds=["site_overdue", "import_set_aside"])]
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:
