@@ -1,8 +1,9 @@
 """### Holdings: read the inventory of our own hardware
 
-Imports the CSV file that is named (or every file in the home folder's `inventory/`) as a snapshot. Lines that cannot
-be read are reported by line and column; items that the catalogue does not know are a task list; nothing is dropped.
-The current exposure follows from the newest snapshot.
+Imports the file that is named; else the last by name in the home folder's `inventory/`, and every feed of its
+`feeds.yaml`. Lines that cannot be read are reported by line and column; items that the catalogue does not know are a
+task list; nothing is dropped. An import that would remove more than a tenth of a site's units is set aside and waits
+for a person, this DAG does not: the old one stays current. A feed that cannot be read stops no other.
 """
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
@@ -14,7 +15,7 @@ from pipeline.tasks import entry
 
 @task(outlets=[HOLDINGS])
 def import_inventory(params: dict[str, str | None] | None = None) -> list[dict[str, object]]:
-    """A report a file: lines, refused, unmatched."""
+    """A report a file or feed: lines, refused, unmatched, whether it was set aside or failed."""
     reports = entry.import_inventory((params or {}).get("file"))
     if not any(report["new"] for report in reports):
         raise AirflowSkipException("no file, or none that is new")
@@ -24,7 +25,7 @@ def import_inventory(params: dict[str, str | None] | None = None) -> list[dict[s
 @dag(
     schedule=CronTriggerTimetable("15 * * * *", timezone="UTC"),
     doc_md=__doc__,
-    params={"file": Param(None, type=["null", "string"], title="File", description="A CSV file on this machine.")},
+    params={"file": Param(None, type=["null", "string"], title="File", description="A file on this machine.")},
     **shared(["holdings"]),
 )
 def holdings() -> None:

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     congress_api_key: SecretStr | None = Field(default=None, description="key of api.congress.gov; none, not asked")
     regulations_api_key: SecretStr | None = Field(default=None, description="key of api.regulations.gov, likewise")
     sec_ciks: str | None = Field(default=None, description="SEC central index keys, comma-separated; default: ours")
+    internal_hosts: str | None = Field(
+        default=None, description="HOST or HOST:PORT of our own, comma-separated, by HTTPS"
+    )
+    internal_ca: Path | None = Field(default=None, description="PEM file of the authority of those hosts")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 
     @field_validator("time_zone")

@@ -31,26 +31,57 @@ def holdings() -> None:
 
 @group.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or JSON of Kubernetes or Slurm: docs/holdings.md.")],
     *,
     feed: Annotated[str, typer.Option(help="What the file is the whole of; the rest stays.")] = "inventory",
+    form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, kubernetes, slurm; else told by it.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook, the sheet.")] = None,
     kind: Annotated[str, typer.Option("--as", help="inventory, or a register: sites, orders, plan …")] = "inventory",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Import an inventory or a register. Bad lines are set aside and told, the rest goes in."""
     # The database's engine costs most of a second to import: only the commands that use it pay.
     from pipeline.cli.holdings_words import tell_import, tell_register
-    from pipeline.holdings.tables import read_csv
+    from pipeline.holdings.readers import read_table
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.imports import import_holdings, read_file
+    from pipeline.tasks.feeds import load_feeds, read_feed_file
+    from pipeline.tasks.imports import import_table, read_file
     from pipeline.tasks.registers import import_register
 
+    context, data = open_context(), read_file(file)
     if kind != "inventory":
-        register = import_register(open_context(), kind, read_csv(read_file(file), name=file.name))
+        register = import_register(context, kind, read_table(data, name=file.name, form=form, sheet=sheet))
         print(json.dumps(plain(register), ensure_ascii=False) if as_json else tell_register(register))
         return
-    report = import_holdings(open_context(), file, feed=feed)
+    declared = load_feeds(context.settings).get(feed)
+    if declared is not None:
+        table = read_feed_file(declared, data, name=file.name)
+    else:
+        table = read_table(data, name=file.name, form=form, sheet=sheet)
+    report = import_table(context, table, feed=feed, sites=declared.sites if declared else None)
     print(json.dumps(plain(report), ensure_ascii=False) if as_json else tell_import(report))
+
+
+@group.command("pull")
+def pull_feeds(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED]…", help="All feeds of the home when none.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read the feeds that feeds.yaml declares, and import each. One that cannot be read stops no other."""
+    from pipeline.cli.holdings_words import tell_import
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.feeds import pull
+
+    found = pull(open_context(), names or ())
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        print(tell_import(each.report) if each.report else f"{each.feed}: not read: {each.fault}")
+    if not found:
+        print("No feed is declared: feeds.yaml in the home, see docs/holdings.md")
 
 
 @group.command("feeds")

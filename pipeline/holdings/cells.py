@@ -109,7 +109,8 @@ def amount(value: str) -> Decimal:
 
 
 def percent(value: str) -> Decimal:
-    """A share in percent."""
+    """A share in percent, with or without its sign."""
+    value = value.removesuffix("%")
     if not re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", value) or Decimal(value) > 100:
         raise ValueError(f"{value!r} is no share from 0 to 100")
     return Decimal(value)
@@ -121,7 +122,9 @@ def percent_or_unknown(value: str) -> Decimal | None:
 
 
 def share(value: str) -> Decimal:
-    """A share of one."""
+    """A share of one; with a percent sign, of a hundred."""
+    if value.endswith("%"):
+        return percent(value) / 100
     if not re.fullmatch(r"[01](?:\.[0-9]{1,6})?", value) or Decimal(value) > 1:
         raise ValueError(f"{value!r} is no share from 0 to 1")
     return Decimal(value)

@@ -11,7 +11,7 @@ from typing import Protocol
 _FILLERS = frozenset(
     """
     nvidia amd intel huawei geforce radeon tesla instinct gpu gpus accelerator accelerators card cards board boards
-    tensor core server servers module
+    tensor core server servers module oam
     """.split()  # noqa: SIM905  # a table of words is read more easily as one text
 )
 
@@ -78,6 +78,7 @@ class Items:
         self._ids: dict[str, str] = {}
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._loose: dict[str, list[str]] = defaultdict(list)
+        self._socketless: dict[str, list[str]] = defaultdict(list)
         for chip in chips:
             self._add(chip, Content(((chip.id, 1),), f"chip {chip.id}"))
         for system, held in systems:
@@ -92,6 +93,7 @@ class Items:
         for name in (entry.name, *entry.aliases):
             _put(self._loose, squash(name), key)
             _put(self._loose, sorted_words(name), key)
+            _put(self._socketless, socketless(name), key)
 
     def find(self, item: str) -> Content | Unmatched:
         """What an item of that name holds, with the reason; or why that is not known. A person's word goes first."""
@@ -106,6 +108,8 @@ class Items:
         found, why = self._loose.get(squash(item)), "a name of it"
         if not found:
             found, why = self._loose.get(sorted_words(item)), "the words of a name of it, in any order"
+        if not found:
+            found, why = self._socketless.get(socketless(item)), "the words of a name of it but its socket's number"
         if not found:
             return Unmatched("no chip or system of the catalogue is called that")
         if len(found) > 1:
@@ -152,3 +156,8 @@ def sorted_words(name: str) -> str:
     """A name's telling words in one order: `NVIDIA H100 80GB SXM5` and `H100 SXM5 80 GB` are one."""
     joined = re.sub(r"(\d+)\s+gb\b", r"\1gb", " ".join(words_of(name)))
     return " ".join(sorted(set(joined.split()) - _FILLERS))
+
+
+def socketless(name: str) -> str:
+    """A name's telling words, its socket's number dropped: drivers say `A100-SXM4-40GB`, makers `A100 SXM 40GB`."""
+    return " ".join(sorted({re.sub(r"^sxm\d$", "sxm", word) for word in sorted_words(name).split()}))

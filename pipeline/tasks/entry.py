@@ -97,13 +97,18 @@ def make_digests(context: Context | None = None) -> dict[str, object]:
 
 
 def import_inventory(file: str | None) -> list[dict[str, object]]:
-    """Import one inventory file, or all that lie in the home's `inventory/`."""
-    from pipeline.tasks.holdings import import_holdings
+    """Import one inventory file; else that in the home's `inventory/` whose name is the last, and pull all feeds."""
+    from pipeline.tasks.feeds import pull
+    from pipeline.tasks.imports import import_holdings
 
     context = open_context()
     folder = context.settings.home / "inventory"
-    files = [Path(file)] if file else sorted(folder.glob("*.csv"))
-    return [import_holdings(context, path).summary() for path in files]
+    if file:
+        return [import_holdings(context, Path(file)).summary()]
+    # Each file is the whole: of several the last one is what holds.
+    files = sorted(path for path in folder.glob("*") if path.suffix in {".csv", ".xlsx", ".json"})[-1:]
+    pulled = [] if context.settings.profile == "research" else pull(context)
+    return [import_holdings(context, path).summary() for path in files] + [one.summary() for one in pulled]
 
 
 def beat(_sent: object = None) -> bool:

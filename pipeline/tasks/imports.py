@@ -17,7 +17,8 @@ from pipeline.holdings.differences import Difference, differences, losses, why_s
 from pipeline.holdings.inventory import rematched
 from pipeline.holdings.items import Content, Unmatched
 from pipeline.holdings.rates import add_up
-from pipeline.holdings.tables import Refused, Table, read_csv
+from pipeline.holdings.readers import read_table
+from pipeline.holdings.tables import Refused, Table
 from pipeline.storage import feeds
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.feeds import Decided, Matched
@@ -90,7 +91,7 @@ def import_holdings(
     """
     data = file if isinstance(file, bytes) else read_file(file)
     called = name or (file.name if isinstance(file, Path) else "inventory")
-    return import_table(context, read_csv(data, name=called), feed=feed)
+    return import_table(context, read_table(data, name=called), feed=feed)
 
 
 def import_table(

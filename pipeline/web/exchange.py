@@ -81,6 +81,7 @@ class Exchange:
         dial: opens a connection to a checked address.
         clock: the wall clock.
         transport: in place of sockets, for tests; the guard is then asked before each request.
+        tls: by which certificates are checked; the usual authorities' when None.
     """
 
     def __init__(
@@ -89,12 +90,14 @@ class Exchange:
         dial: Dial,
         clock: Callable[[], WallInstant],
         transport: httpx.BaseTransport | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._guard = guard
         self._clock = clock
         self._deadline = Deadline()
         self._backend = GuardedBackend(guard, self._deadline, dial)
         self._transport = transport
+        self._tls = tls
         self._hosts: OrderedDict[str, httpx.Client] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -176,9 +179,10 @@ class Exchange:
             return client
 
     def _open_client(self) -> httpx.Client:
-        transport = self._transport or GuardedTransport(self._backend, _tls())
+        tls = self._tls or _tls()
+        transport = self._transport or GuardedTransport(self._backend, tls)
         return httpx.Client(
-            transport=transport, verify=_tls(), trust_env=False, follow_redirects=False, headers={}, timeout=30.0
+            transport=transport, verify=tls, trust_env=False, follow_redirects=False, headers={}, timeout=30.0
         )
 
     def close(self) -> None:

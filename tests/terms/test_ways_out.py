@@ -253,7 +253,7 @@ def test_every_template_is_known() -> None:
 
 
 #: The inventory's own, in which no text is.
-OF_HOLDINGS = {f"holdings {name}" for name in ("accept", "diff", "dismiss", "feeds", "match", "unmatched")}
+OF_HOLDINGS = {f"holdings {name}" for name in ("accept", "diff", "dismiss", "feeds", "match", "pull", "unmatched")}
 #: Commands that hand out nothing of stored texts: they write, or answer what they are given, or speak of our own.
 SILENT = {
     "add", "annotate", "bench", "classify", "confirm", "correct", "determinations", "determinations add",
