@@ -1,7 +1,7 @@
 """Inventories are made of feeds: what each gave, what is current together, and what people matched.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0021
+Revises: 0020
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from alembic import op
 
 from models import columns
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
