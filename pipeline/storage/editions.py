@@ -12,9 +12,9 @@ from models.annotation import ClaimRow
 from models.delivery import Edition
 from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
-from models.holding import PositionRow, Snapshot
 from models.party import ListChangeRow
 from models.telling import RenderedEdition
+from pipeline.storage.holdings import load_inventory, position, snapshot
 from pipeline.storage.state import insert_new
 
 edition = Edition.__table__  # type: ignore[attr-defined]
@@ -23,8 +23,6 @@ event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
-snapshot = Snapshot.__table__  # type: ignore[attr-defined]
-position = PositionRow.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 finding = FindingRow.__table__  # type: ignore[attr-defined]
 
@@ -152,16 +150,15 @@ def watched_before(connection: Connection, until: datetime) -> bool:
 
 def inventory_on(connection: Connection, at: datetime) -> date | None:
     """The day of the inventory that stood at an instant (world)."""
-    found = connection.execute(select(func.max(snapshot.c.known_at)).where(snapshot.c.known_at <= at)).scalar()
-    return found.date() if found else None
+    stood = load_inventory(connection, at)
+    return stood.known_at.date() if stood else None
 
 
 def load_need_by(connection: Connection, at: datetime, first: date, *, ahead: timedelta) -> list[dict[str, Any]]:
     """Orders of the inventory that stood at an instant (world) and are needed soon, by day, chip and site."""
-    stood = select(snapshot.c.id).where(snapshot.c.known_at <= at)
-    newest = stood.order_by(snapshot.c.known_at.desc(), snapshot.c.id.desc()).limit(1)
+    stood = load_inventory(connection, at)
     asked = select(position.c.need_by, position.c.chip, position.c.site, position.c.units).where(
-        position.c.snapshot_id == newest.scalar_subquery(),
+        position.c.snapshot_id.in_(stood.snapshot_ids if stood else ()),
         position.c.status.in_(("on_order", "in_transit")),
         position.c.need_by >= first,
         position.c.need_by <= first + ahead,

@@ -2,10 +2,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from models.clocks import WallInstant
-from models.holding import Snapshot
+from models.clocks import WallInstant, WorldInstant
 from models.telling import Addressee
 from pipeline.errors import CallError
 from pipeline.settings import Settings
@@ -13,6 +12,7 @@ from pipeline.storage import editions as store
 from pipeline.storage.alerts import save_alert
 from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holdings import save_snapshot
 from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest, preview
@@ -30,15 +30,10 @@ def set_up(engine, frozen, tmp_path, *, kind="replay", confirmed=None, people=("
         for alert in full_week().alerts:
             save_alert(connection, alert.draft, WallInstant(frozen.wall))
         at = datetime(2026, 5, 11, tzinfo=UTC)
-        values = {
-            "content_sha": b"0" * 32,
-            "name": "fleet",
-            "lines": 1,
-            "refused": 0,
-            "known_at": at,
-            "recorded_at": at,
-        }
-        connection.execute(insert(Snapshot.__table__).values(report=[], **values))
+        save_snapshot(
+            connection, [], content_sha=b"0" * 32, name="fleet", lines=1, refused=0, report=[],
+            known_at=WorldInstant(at), recorded_at=WallInstant(at),
+        )  # fmt: skip
     return context
 
 

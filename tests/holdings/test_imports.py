@@ -266,3 +266,26 @@ def _figures(found: Exposure) -> tuple[object, ...]:
         (row.chip, row.site, row.status, str(row.act), row.effect, row.units, row.value) for row in found.rows
     )
     return rows, found.units_in_scope, found.units_elsewhere, found.units_unaffected, found.value_in_scope, found.lines
+
+
+def test_editions_and_months_past_go_by_what_was_accepted(home: Home) -> None:
+    from datetime import UTC, datetime
+
+    from pipeline.storage.editions import inventory_on, load_need_by
+    from pipeline.storage.past import load_months
+
+    order = HEADER + "\nNVIDIA H20,{0},on_order,Shanghai,CN,,CN,100,USD,2025-05-01,,train"
+    import_holdings(home.context, order.format(100).encode(), name="a", feed="a")
+    import_holdings(home.context, order.format(10).replace("Shanghai", "Reno").encode(), name="b", feed="b")
+    home.frozen.step(world=timedelta(days=1))
+    less = import_holdings(home.context, order.format(5).encode(), name="a", feed="a")
+    now = home.frozen.world
+    with reading(home.context.engine) as connection:
+        needed = load_need_by(connection, now, now.date(), ahead=timedelta(days=30))
+        assert {row["site"]: row["units"] for row in needed} == {"Shanghai": 100, "Reno": 10}, "5 waits for a person"
+        assert inventory_on(connection, now) == (now - timedelta(days=1)).date()
+    decide_import(home.context, less.snapshot, "accepted", who="ada", why="cancelled")
+    with reading(home.context.engine) as connection:
+        [(at, units)] = load_months(connection, since=datetime(2025, 1, 1, tzinfo=UTC), until=now)
+        assert at == now
+        assert sorted((site, held) for (site, *_), held in units.items()) == [("Reno", 10), ("Shanghai", 5)]
