@@ -64,3 +64,29 @@ def test_import_then_fleet_then_what_if(chipwatch, tmp_path):
 def test_a_wrong_call_is_one_line_and_status_2(chipwatch, arguments):
     status, out, err = chipwatch(*arguments)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_an_import_is_looked_at_matched_and_accepted(chipwatch, tmp_path):
+    chipwatch("holdings", "import", DEMO)
+    _, out, _ = chipwatch("holdings", "unmatched")
+    assert "12\tNorthlight sled rev C\tAshburn\tno chip or system" in out
+    _, out, _ = chipwatch("holdings", "match", "Northlight sled rev C", "L40S", "--by", "ada")
+    assert out == "'Northlight sled rev C' is chip nvidia-l40s: 1 lines, 12 units\n"
+    assert [each["item"] for each in json.loads(chipwatch("holdings", "unmatched", "--json")[1])] == [
+        "Blue mezzanine accelerator (lab)"
+    ]
+    less = tmp_path / "less.csv"
+    less.write_text(DEMO.read_text().replace("Intel Gaudi 2,40", "Intel Gaudi 2,1"))
+    _, out, _ = chipwatch("holdings", "import", less)
+    assert "set aside" in out
+    assert "it would remove more than a tenth of what stands at Frankfurt: 39 of 264 units" in out
+    sha = json.loads(chipwatch("holdings", "feeds", "--json")[1])[0]["snapshot"]
+    assert (
+        "changed  Frankfurt      Intel Gaudi 2, in store: 40 → 1 units" in chipwatch("holdings", "diff", "--to", sha)[1]
+    )
+    assert chipwatch("holdings", "accept", sha[:8], "--by", "ada", "--why", "sold")[0] == 0
+    assert chipwatch("holdings", "dismiss", sha[:8], "--by", "ada", "--why", "no")[0] == 1
+    assert "accepted" in chipwatch("holdings", "feeds")[1]
+    _, out, _ = chipwatch("exposure")
+    assert "9 sites, none with a time within which it reports" in out
+    assert chipwatch("holdings", "pull")[1].startswith("No feed is declared")
