@@ -121,6 +121,15 @@ def draft_of(measure: Measure, policy: Policy) -> Vintage:
     )
 
 
+def of_the_caught(typed: Vintage, policy: Policy, on: date) -> Vintage:
+    """Typed limits; of an easing those that it asks of what is caught on a day alone."""
+    caught = _caught(policy, on, ()) if typed.effect == "eases" else None
+    if caught is None:
+        return typed
+    parts = tuple(replace(each, when=Given(caught, each.when)) for each in typed.paragraphs)
+    return replace(typed, applies_when=caught, paragraphs=parts)
+
+
 def _tree(measure: Measure) -> Expr:
     if measure.limits is not None:
         return expression_of(measure.limits)

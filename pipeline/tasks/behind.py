@@ -1,8 +1,6 @@
 """What stands behind a move: the measure that holdings are asked about, and the passages that bear witness."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from models.hashing import sha256
 from models.telling import Witness
@@ -11,6 +9,7 @@ from models.values import Claim, ClaimType, Measure
 from pipeline.alerts import claimed
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of
+from pipeline.holdings.claims import joined, limits_from
 from pipeline.policy import Policy
 from pipeline.storage.turns import MoveTurn, ToldClaim
 
@@ -24,9 +23,6 @@ def measure_behind(
 ) -> Measure:
     """The measure that the event's claims together are.
 
-    What any of them names is in it; the limits are those of the official text where there is one, since a report
-    gives now one figure and now another.
-
     Args:
         catalogue: of chips.
         policy: for the vintage whose limits the text repeats.
@@ -35,31 +31,16 @@ def measure_behind(
         turn: the move.
     """
     latest = caused[-1].claim if caused else claims[-1]
-    limited = [told for told in turn.claims if told.claim.thresholds]
-    source = max(limited, key=lambda t: (t.claim.attribution == "official", len(t.claim.thresholds)), default=None)
-    stated = source.claim if source else latest
-    dated = [claim.effective for claim in claims if claim.effective]
-    together = replace(
-        latest,
-        chips=_union(claim.chips for claim in claims),
-        except_chips=_union(claim.except_chips for claim in claims),
-        firms=_union(claim.firms for claim in claims),
-        actors=_union(claim.actors for claim in claims),
-        instruments=_union(claim.instruments for claim in claims),
-        places=_union(claim.places for claim in claims),
-        acts=_union(claim.acts for claim in claims),
-        thresholds=stated.thresholds,
-        limits=stated.limits,
-        effective=dated[-1] if dated else None,
-    )
+    source = limits_from(claims)
+    stated = next((told for told in turn.claims if told.claim is source), None)
     return measure_of(
-        together,
+        joined(claims, latest),
         catalogue,
         policy,
         stage=turn.move.to_stage,
         on=turn.known_at.date(),
         draft=f"draft-{turn.move.event}",
-        cites=_cited(source) if source else "",
+        cites=_cited(stated) if stated else "",
     )
 
 
@@ -73,10 +54,6 @@ def measure_of_listing(kind: ClaimType, firms: Sequence[str], list_id: str, cata
     jurisdiction = list_id.split("-")[0].upper()
     authors = (jurisdiction,) if jurisdiction in catalogue.places else ()
     return Measure(type=kind, stage="in_force", firms=tuple(firms), authors=authors)
-
-
-def _union(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
 def witnesses_behind(turn: MoveTurn, names: Mapping[str, str]) -> tuple[Witness, ...]:

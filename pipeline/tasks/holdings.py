@@ -8,7 +8,6 @@ from pipeline.errors import CallError
 from pipeline.holdings import Rates, exposure, read_rates
 from pipeline.holdings.deadlines import StoodTo
 from pipeline.holdings.freshness import Freshness
-from pipeline.holdings.questions import Answer, answer, read_question
 from pipeline.holdings.stored import read_exposure, read_stood
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.storage.alerts import load_alert
@@ -46,8 +45,7 @@ def load_fleet(context: Context) -> Fleet:
         CallError: the file of rates cannot be read.
         HoldingsError: it is wrong.
     """
-    path = context.settings.currency_rates
-    rates = read_rates(read_file(path), name=path.name) if path is not None else None
+    rates = load_rates(context)
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection)
         catalogue = catalogue_in(connection)
@@ -55,16 +53,15 @@ def load_fleet(context: Context) -> Fleet:
     return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates, fresh)
 
 
-def ask_what_if(context: Context, data: bytes, *, name: str) -> Answer:
-    """Try a made-up measure on every chip and on the current inventory. Nothing is written.
+def load_rates(context: Context) -> Rates | None:
+    """The rates that the user set; None where no file is.
 
     Raises:
-        CallError: naming the part of the question that was not understood.
+        CallError: the file cannot be read.
+        HoldingsError: it is wrong.
     """
-    fleet = load_fleet(context)
-    question = read_question(data, fleet.catalogue, fleet.policy, name=name)
-    sha = fleet.snapshot.sha if fleet.snapshot else ""
-    return answer(question, fleet.positions, fleet.catalogue, fleet.policy, snapshot=sha, rates=fleet.rates)
+    path = context.settings.currency_rates
+    return read_rates(read_file(path), name=path.name) if path is not None else None
 
 
 def load_alert_exposure(context: Context, alert_id: str) -> tuple[Exposure, tuple[StoodTo, ...]]:

@@ -1,0 +1,54 @@
+"""The answer to a what-if in plain text, for a terminal."""
+
+from collections.abc import Iterator
+
+from pipeline.holdings.rates import tell_sum
+from pipeline.holdings.scenario import Answer, Count
+from pipeline.holdings.shifts import Missed
+from pipeline.holdings.telling import tell_exposure
+from pipeline.policy.drafts import tell_change
+
+
+def tell_answer(answer: Answer) -> Iterator[str]:
+    """An answer in lines: what was understood, what changes side, before and after, then what is not known."""
+    yield f"What if: {answer.title}"
+    inventory = f"the inventory of {answer.inventory_on}" if answer.inventory_on else "no inventory"
+    yield f"As of {answer.as_of}, on {inventory}. A question: nothing in it is law, and nothing here is legal advice."
+    for each in answer.asked:
+        yield f"Asked: {each.told}" + (f" (read from “{each.quote}”)" if each.quote else "")
+    yield from (f"Note: {note}" for note in answer.notes)
+    yield from (f"Not taken into the arithmetic: “{quote}”" for quote in answer.left)
+    yield from (f"{each.direction.capitalize()}: {tell_change(each)}" for each in answer.changes)
+    yield tell_others(answer)
+    yield from (tell_missed(each) for each in answer.missed)
+    yield f"Today, by {', '.join(answer.holds) or 'nothing that tests numbers'}: {tell_count(answer.before)}"
+    yield f"Then: {tell_count(answer.after)}"
+    yield f"Difference: {answer.units_more:+,} units, {answer.after.orders - answer.before.orders:+,} orders"
+    for each in answer.asked:
+        yield f"{each.told}, by itself:"
+        yield tell_exposure(each.exposure)
+
+
+def tell_count(count: Count) -> str:
+    """`208 units in scope, 2 orders, ≥ 17.2 M CNY (1 of 2 lines priced)`."""
+    value = f", {tell_sum(count.value, count.priced, count.lines)}" if count.units else ""
+    return f"{count.units:,} units in scope, {count.orders:,} orders{value}"
+
+
+def tell_others(answer: Answer) -> str:
+    """How many chips change side of which nothing is held."""
+    held = len(answer.changes)
+    return (
+        f"{held} {'chip' if held == 1 else 'chips'} held or ordered {'changes' if held == 1 else 'change'} side, "
+        f"and {len(answer.others)} of which nothing is held"
+    )
+
+
+def tell_missed(each: Missed) -> str:
+    """`Missed: line 14, 32 units of Gaudi 3 for Frankfurt: needed by 2027-03-01, comes 14 days late`."""
+    order = f" (order {each.order})" if each.order else ""
+    promised = f", promised for {each.promised}" if each.promised else ""
+    return (
+        f"{each.verdict.capitalize()}: line {each.line}{order}, {each.units:,} units of {each.item} for {each.site}: "
+        f"{each.why}{promised}"
+    )
