@@ -19,16 +19,18 @@ def what_if(
         Path, typer.Argument(help="YAML or JSON with questions; or a draft rule as text, Markdown, HTML or PDF.")
     ],
     *,
+    as_of: Annotated[str, typer.Option("--as-of", help="Inventory and law as on this day, as 2023-10-25.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Try limits, a draft rule's text, a listing, another date of an order, on the fleet. Nothing live is touched."""
     # The database's engine costs most of a second to import: only the commands that use it pay.
+    from pipeline.holdings.questions import read_day
     from pipeline.holdings.tell_what_if import tell_answer
     from pipeline.tasks.context import open_context
     from pipeline.tasks.holdings import read_file
     from pipeline.tasks.what_if import ask_file
 
-    found = ask_file(open_context(), read_file(file), name=file.name)
+    found = ask_file(open_context(), read_file(file), name=file.name, as_of=read_day(as_of, "--as-of", "what-if"))
     if as_json:
         print(json.dumps(plain(found), ensure_ascii=False))
         return

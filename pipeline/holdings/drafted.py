@@ -7,6 +7,8 @@ from datetime import date
 
 from models.values import Annotated, Claim, Limit, LimitTree, Measure, Stage
 from pipeline.catalogue import Catalogue
+from pipeline.documents.files import read_plain
+from pipeline.documents.reading import read_document
 from pipeline.errors import CallError
 from pipeline.events.claims import find_claims
 from pipeline.events.limit_trees import tree_of
@@ -54,6 +56,20 @@ class Pasted:
     kind: str = "rule"
 
 
+def words_of(pasted: str) -> str:
+    """A pasted text as our reading takes texts: a line a paragraph, a line a table's row, without markup.
+
+    Raises:
+        ReadError: markup that cannot be read.
+    """
+    if pasted.lstrip()[:1] == "<":
+        return read_document(pasted.encode("utf-8", "replace"), "text/html", "pasted.html", kind="rule")[0].text
+    # A row of a table is a paragraph of its own: else a plain text's lines are joined.
+    rows = re.sub(r"(?m)^[ \t]*\|.*\|[ \t]*$", lambda row: f"\n{row[0].strip().strip('|').strip()}\n", pasted)
+    text = read_plain(rows.encode("utf-8", "replace"), "pasted.txt").text
+    return "\n".join(line for line in text.split("\n") if not re.fullmatch(r"[-:|\s]*", line))
+
+
 def read_draft(
     pasted: Pasted, annotate: Callable[[str], Annotated], catalogue: Catalogue, policy: Policy, *, on: date, name: str
 ) -> Scenario:
@@ -72,7 +88,8 @@ def read_draft(
     Raises:
         CallError: the text states no limit and names no chip and no party.
     """
-    annotated = annotate(pasted.text)
+    text = words_of(pasted.text)
+    annotated = annotate(text)
     claims = find_claims(annotated, on, catalogue, kind=pasted.kind)
     notes = [
         f"the text denies {_TYPES[each.type]}: not asked"
@@ -82,17 +99,17 @@ def read_draft(
     asked: list[Asked] = []
     for group in _by_type(claims):
         measure = _measure(group, catalogue, policy, on, f"draft-text-{len(asked) + 1}")
-        quote = _quote(pasted.text, *group[0].evidence)
+        quote = _quote(text, *group[0].evidence)
         if measure.chips or measure.firms or measure.thresholds or measure.vintage:
             asked.append(Asked(measure, tell_measure(measure, catalogue), quote=quote))
         else:
             notes.append(f"{_TYPES[measure.type]} is told of no chip, party or limit, and not asked: “{quote}”")
-    limits = find_limits(pasted.text)
+    limits = find_limits(text)
     if limits and not any(each.measure.thresholds or each.measure.vintage for each in asked):
-        lone = _of_limits(tuple(dict.fromkeys(each.limit for each in limits)), tree_of(pasted.text, limits), on)
+        lone = _of_limits(tuple(dict.fromkeys(each.limit for each in limits)), tree_of(text, limits), on)
         if lone is not None:
             asked.append(
-                Asked(lone, tell_measure(lone, catalogue), quote=_quote(pasted.text, limits[0].start, limits[-1].end))
+                Asked(lone, tell_measure(lone, catalogue), quote=_quote(text, limits[0].start, limits[-1].end))
             )
             notes.append("no sentence says what its limits are for: they are asked as a restriction for every place")
     if not asked:
@@ -150,7 +167,13 @@ def tell_measure(measure: Measure, catalogue: Catalogue) -> str:
         words.append(f"by the limits of {measure.vintage}")
     elif measure.thresholds:
         words.append(f"by its own limits, {tell_limits(measure.thresholds, measure.limits)}")
-    words.append(f"for {named(measure.places)}" if measure.places else "for every place that its limits are for")
+    words.append(
+        f"for {named(measure.places)}"
+        if measure.places
+        else "everywhere"
+        if measure.vintage is None
+        else "wherever those limits are for"
+    )
     if measure.acts:
         words.append(f"({', '.join(act.replace('_', ' ') for act in measure.acts)})")
     if measure.on is not None:

@@ -79,7 +79,7 @@ def question_of(given: object, *, name: str) -> Question:
         raise CallError(f"{name}: unknown {strange[0]!r}; known are {', '.join(sorted(_KEYS))}")
     parts = given.get("questions")
     if parts is None:
-        return Question(given, name, _day(given.get("as_of"), "as_of", name))
+        return Question(given, name, read_day(given.get("as_of"), "as_of", name))
     if not isinstance(parts, list) or not parts:
         raise CallError(f"{name}: questions must be a list of questions")
     beside = sorted(set(given) - {"questions", "title", "as_of"})
@@ -88,7 +88,7 @@ def question_of(given: object, *, name: str) -> Question:
     inner = tuple(question_of(part, name=f"{name}, question {number}") for number, part in enumerate(parts, 1))
     if any(part.parts or "as_of" in part.fields for part in inner):
         raise CallError(f"{name}: questions within questions, or each of a day of its own, are not understood")
-    return Question(given, name, _day(given.get("as_of"), "as_of", name), inner)
+    return Question(given, name, read_day(given.get("as_of"), "as_of", name), inner)
 
 
 # ── what it asks ─────────────────────────────────────────────────────────────────────────────────
@@ -235,7 +235,7 @@ def _shift(given: dict[str, Any], key: str, kinds: tuple[str, ...], name: str, *
     strange = set(given) - {*kinds, *(("to",) if dated else ())}
     if len(which) != 1 or strange:
         raise CallError(f"{name}: {key} must have one of {', '.join(kinds)}{', and to' if dated else ''}")
-    to = _day(given.get("to"), f"{key}: to", name)
+    to = read_day(given.get("to"), f"{key}: to", name)
     if dated and to is None:
         raise CallError(f"{name}: {key}: to is not given")
     return Shift(cast("Any", which[0]), str(given[which[0]]), to)
@@ -248,7 +248,12 @@ def _list(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
-def _day(value: Any, key: str, name: str) -> date | None:
+def read_day(value: Any, key: str, name: str) -> date | None:
+    """A day; None where nothing is given.
+
+    Raises:
+        CallError: it is none.
+    """
     if value is None or value == "":
         return None
     try:

@@ -196,7 +196,7 @@ def _lines(asked: Asked, positions: Sequence[Position]) -> Sequence[Position]:
 
 
 def _exposure(asked: Asked, world: World) -> Exposure:
-    return exposure(
+    found = exposure(
         asked.measure,
         _lines(asked, world.positions),
         world.catalogue,
@@ -206,6 +206,13 @@ def _exposure(asked: Asked, world: World) -> Exposure:
         determined=world.determined,
         orders={each.order: each for each in world.orders},
     )
+    if asked.country is None:
+        return found
+    # Of a part of the inventory nothing is told about the whole; lines without a country may be in that part.
+    dark = sum(each.units for each in world.positions if each.site_country is None and each.from_country is None)
+    note = (f"{dark} units: the site's country is not given",) if dark else ()
+    kept = tuple(each for each in found.unknown if not each.startswith("share of compute"))
+    return replace(found, share_of_compute=None, unknown=(*kept, *note))
 
 
 def _count(world: World, asked: Sequence[Asked]) -> Count:

@@ -1,7 +1,10 @@
 """The answer to a what-if in plain text, for a terminal."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from models.values import ExposureRow
+from pipeline.holdings.judging import TOUCHED
 from pipeline.holdings.rates import tell_sum
 from pipeline.holdings.scenario import Answer, Count
 from pipeline.holdings.shifts import Missed
@@ -15,18 +18,24 @@ def tell_answer(answer: Answer) -> Iterator[str]:
     inventory = f"the inventory of {answer.inventory_on}" if answer.inventory_on else "no inventory"
     yield f"As of {answer.as_of}, on {inventory}. A question: nothing in it is law, and nothing here is legal advice."
     for each in answer.asked:
-        yield f"Asked: {each.told}" + (f" (read from “{each.quote}”)" if each.quote else "")
+        if each.quote or each.told != answer.title:
+            yield f"Asked: {each.told}" + (f" (read from “{each.quote}”)" if each.quote else "")
     yield from (f"Note: {note}" for note in answer.notes)
     yield from (f"Not taken into the arithmetic: “{quote}”" for quote in answer.left)
     yield from (f"{each.direction.capitalize()}: {tell_change(each)}" for each in answer.changes)
     yield tell_others(answer)
     yield from (tell_missed(each) for each in answer.missed)
-    yield f"Today, by {', '.join(answer.holds) or 'nothing that tests numbers'}: {tell_count(answer.before)}"
-    yield f"Then: {tell_count(answer.after)}"
+    yield f"Before, by {', '.join(answer.holds) or 'nothing of the kind'}: {tell_count(answer.before)}"
+    yield f"After: {tell_count(answer.after)}"
     yield f"Difference: {answer.units_more:+,} units, {answer.after.orders - answer.before.orders:+,} orders"
     for each in answer.asked:
         yield f"{each.told}, by itself:"
-        yield tell_exposure(each.exposure)
+        yield tell_exposure(replace(each.exposure, rows=tuple(filter(_tells, each.exposure.rows))))
+
+
+def _tells(row: ExposureRow) -> bool:
+    """What is neither aimed at nor touched is left to --json."""
+    return row.in_scope or row.effect in TOUCHED
 
 
 def tell_count(count: Count) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.clocks import WorldInstant
 from models.register import Licence, Order, Party, Promise, Shipment
+from pipeline.documents.charset import decode
 from pipeline.documents.reading import read_document
 from pipeline.errors import CallError
 from pipeline.holdings.questions import Question, question_of, read_question, scenario_of
@@ -35,15 +36,22 @@ class Answers:
     together: Answer | None
 
 
-def ask_file(context: Context, data: bytes, *, name: str) -> Answers:
+def ask_file(context: Context, data: bytes, *, name: str, as_of: date | None = None) -> Answers:
     """Put a file's question: YAML or JSON, or a draft rule as plain text, Markdown, HTML or PDF, given directly.
+
+    Args:
+        context: the deployment.
+        data: the file's bytes.
+        name: the file's name; its ending says what it is.
+        as_of: the day as of which it is asked, where the question itself names none.
 
     Raises:
         CallError: naming the part of the question that was not understood.
         ReadError: a PDF that cannot be read.
     """
     refuse_research(context, "what-if")
-    return ask(context, _question_in(data, name))
+    question = _question_in(data, name)
+    return ask(context, replace(question, as_of=question.as_of or as_of))
 
 
 def ask_fields(context: Context, fields: Mapping[str, Any], *, name: str = "the form") -> Answers:
@@ -76,8 +84,10 @@ def _question_in(data: bytes, name: str) -> Question:
         raise CallError(f"{name}: more than {_MOST:,} bytes")
     suffix = PurePath(name).suffix.lower()
     if suffix in _TEXTS or (suffix not in {".yaml", ".yml", ".json"} and data.lstrip()[:1] in (b"<", b"%")):
+        if suffix in {".txt", ".md"}:
+            return question_of({"text": decode(data, "utf-8"), "title": name}, name=name)
         page, _ = read_document(data, MEDIA_TYPES.get(suffix), name, kind="rule")
-        return question_of({"text": page.text, "title": page.title or name}, name=name)
+        return question_of({"text": page.text, "title": name}, name=name)
     return read_question(data, name=name)
 
 

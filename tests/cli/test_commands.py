@@ -116,7 +116,7 @@ def test_what_if_answers_a_question(played: Run, tmp_path: Path) -> None:
     asked.write_text("title: An asked limit\nlimits:\n- {quantity: tpp, op: '>=', value: 2000}\n", encoding="utf-8")
     done = played("what-if", asked, "--json")
     assert done.status == 0, done.err
-    assert load(done.out)["title"] == "An asked limit"
+    assert load(done.out)["answers"][0]["title"] == "An asked limit"
 
 
 def test_a_letter_by_hand_is_taken_once_on_a_home_of_any_world(played_home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 import yaml
 from sqlalchemy import func, or_, select, update
 
+from models.hashing import plain
 from models.tables import metadata
 from pipeline.launch.saga import play_here
 from pipeline.replay.world import load_world
@@ -16,6 +19,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.tasks import views
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
+from pipeline.tasks.what_if import ask_file
 from tests.flow.compare import FILE, Report, compare, read_told
 from tests.flow.conftest import played
 from tests.flow.shown import Shown, read
@@ -134,6 +138,29 @@ def test_stages_follow_one_another_without_gaps(saga: Context) -> None:
         assert row.ordinal == (before.ordinal + 1 if before else 1)
         assert row.from_stage == (before.to_stage if before else None)
         last[row.event_id] = row
+
+
+@pytest.mark.parametrize(
+    ("document", "day", "real"),
+    [
+        ("federal_register_bis/2023-23055", date(2023, 10, 25), ("limits-flip-our-chips", "2023-11-17")),
+        ("federal_register_bis/2026-00789", date(2026, 1, 15), ("easing-touches-us", "2026-01-15")),
+    ],
+)
+def test_a_past_rule_pasted_on_its_day_gives_what_the_real_one_gave(
+    saga: Context, document: str, day: date, real: tuple[str, str]
+) -> None:
+    page = (files("pipeline.replay") / "world" / f"{document}.txt").read_bytes()
+    (found,) = ask_file(saga, page.split(b"---\n", 1)[1], name="rule.txt", as_of=day).answers
+    (alert,) = [row for row in rows(saga, "alert") if (row.rule, f"{row.known_at:%Y-%m-%d}") == real]
+    assert {(each.chip, each.direction) for each in found.changes} == {
+        (each["chip"], each["direction"]) for each in alert.exposure["changes"]
+    }
+    (asked,) = found.asked
+    told = plain(asked.exposure)
+    for figure in ("units_in_scope", "units_elsewhere", "units_unaffected", "units_unknown", "value_in_scope"):
+        assert told[figure] == alert.exposure[figure], figure
+    assert told["units_unaffected"] > 1000
 
 
 # ── what people see of it ────────────────────────────────────────────────────────────────────────

@@ -46,10 +46,16 @@ def test_import_then_fleet_then_what_if(chipwatch, tmp_path):
     question = tmp_path / "q.yaml"
     question.write_text("limits: tpp >= 2300\nplaces: [CN]\ninstead_of: 3a090-2024\n")
     _, out, _ = chipwatch("what-if", question)
-    assert "worse    NVIDIA H20 96GB: no → yes, 568 held or ordered" in out
+    told = "Worse: NVIDIA H20 96GB: not caught by 3a090-2024, caught by the draft (TPP 2,368 ≥ 2,300), 448 units"
+    assert told in out
     assert "In scope: 208 units, 2 orders" in out
     _, out, _ = chipwatch("what-if", question, "--json")
-    assert json.loads(out)["exposure"]["units_in_scope"] == 208
+    assert json.loads(out)["answers"][0]["asked"][0]["exposure"]["units_in_scope"] == 208
+    text = tmp_path / "draft.txt"
+    text.write_text("BIS proposes to require a licence to export chips with a TPP of 2300 or more to China.\n")
+    _, out, _ = chipwatch("what-if", text)
+    assert "a restriction by its own limits, TPP ≥ 2,300 for China" in out
+    assert "(read from “BIS proposes to require a licence" in out
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What a measure touches: named, by number, by supplier; in scope and elsewhere; by act (decision 8)."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,10 +9,9 @@ import pytest
 
 from models.values import Claim, Limit, Measure, Position
 from pipeline.catalogue import load_catalogue
-from pipeline.errors import CallError, HoldingsError
+from pipeline.errors import HoldingsError
 from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
-from pipeline.holdings.questions import answer, read_question
 from pipeline.holdings.telling import tell_exposure, tell_fleet
 from pipeline.policy import load_policy
 
@@ -337,45 +335,3 @@ def test_the_demonstration_fleet_under_the_h20_letter():
     assert found.orders_in_scope == 2
     assert "≥ 17.2 M CNY (1 of 2 lines priced)" in tell_exposure(found)
     assert "not matched" in tell_fleet(FLEET)
-
-
-def test_what_if_says_which_chips_held_change_side():
-    data = b"limits: {any: [tpp >= 2300]}\nplaces: [CN]\ninstead_of: 3a090-2024\n"
-    said = answer(read_question(data, CATALOGUE, POLICY, name="q"), FLEET, CATALOGUE, POLICY, snapshot="00")
-    flips = {each.chip: each for each in said.flips}
-    assert (flips["nvidia-h20-96gb"].direction, flips["nvidia-h20-96gb"].units) == ("worse", 568)
-    assert flips["nvidia-l4"].direction == "better"
-    assert flips["amd-mi308x"].after == "unknown" if "amd-mi308x" in flips else True
-    assert said.exposure.units_in_scope == 208
-    assert said.exposure.units_unknown == 64
-
-
-def test_typed_limits_may_be_a_list_joined_by_all_or_any():
-    limits = [
-        {"quantity": "tpp", "op": ">=", "value": 2300},
-        {"quantity": "memory_bandwidth", "op": ">=", "value": 4500, "unit": "GB/s"},
-    ]
-    for join, caught in (("all", False), ("any", True)):
-        question = read_question(json.dumps({"limits": limits, "join": join}).encode(), CATALOGUE, POLICY, name="q")
-        said = answer(question, [position("nvidia-h20-96gb")], CATALOGUE, POLICY, snapshot="00")
-        assert bool(said.exposure.units_in_scope) is caught
-
-
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"[1]", "expected an object"),
-        (b"limit: tpp >= 3", "unknown 'limit'"),
-        (b"places: [CN]", "needs limits, chips or firms"),
-        (b"chips: [H99]", "no chip 'H99'"),
-        (b"chips: [H20]\nplaces: [China]", "'China' is not known"),
-        (b"chips: [H20]\nplaces: [NO]", "write NO"),
-        (b"limits: speed > 3", "is none of"),
-        (b"limits: tpp >= 3\ninstead_of: 3a090-1999", "the nearest"),
-        (b"chips: [H20]\ntype: ban", "is none of"),
-        (b"{", "neither YAML nor JSON"),
-    ],
-)
-def test_a_question_that_is_not_understood_is_refused(data, told):
-    with pytest.raises(CallError, match=told):
-        read_question(data, CATALOGUE, POLICY, name="q")
