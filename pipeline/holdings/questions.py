@@ -21,6 +21,7 @@ from pipeline.holdings.shifts import Shift
 from pipeline.policy import Vintage, draft, named_ids
 from pipeline.policy.drafts import EFFECTS, of_the_caught
 from pipeline.policy.expressions import AllOf, AnyOf, Expr, compare, read_expression
+from pipeline.policy.grounds import tell_expression
 
 _MEASURE = ("type", "limits", "join", "chips", "except_chips", "places", "acts", "firms", "instead_of")
 _KEYS = frozenset(
@@ -178,7 +179,7 @@ def _typed(given: Mapping[str, Any], world: World, name: str) -> Asked | None:
     told = tell_measure(replace(measure, vintage=None, on=None), catalogue)
     return Asked(
         measure,
-        f"{told} by typed limits" if limits else told,
+        f"{told} by typed limits, {tell_expression(limits.paragraphs[0].when)}" if limits else told,
         vintage=limits,
         instead_of=policy.vintage(str(replaced)) if replaced is not None else None,
     )

@@ -41,7 +41,8 @@ def _tells(row: ExposureRow) -> bool:
 def tell_count(count: Count) -> str:
     """`208 units in scope, 2 orders, ≥ 17.2 M CNY (1 of 2 lines priced)`."""
     value = f", {tell_sum(count.value, count.priced, count.lines)}" if count.units else ""
-    return f"{count.units:,} units in scope, {count.orders:,} orders{value}"
+    orders = f"{count.orders:,} {'order' if count.orders == 1 else 'orders'}"
+    return f"{count.units:,} units in scope, {orders}{value}"
 
 
 def tell_others(answer: Answer) -> str:

@@ -224,6 +224,9 @@ class Comparison:
         if before == after:
             return None
         direction = self._direction(before, after)
+        why = _why(met, self.new)
+        if self.replaces is None and after == "no":
+            why = f"{why}; whether the draft replaces it is not said"
         return ChangeOfSide(
             chip=chip,
             name=name,
@@ -233,7 +236,7 @@ class Comparison:
             effect=self.new.effect,
             old=self.old.id if self.old else None,
             new=self.new.id,
-            why=_why(met, self.new),
+            why=why,
             units=units,
             ordered=ordered,
         )

@@ -125,3 +125,33 @@ def _limit(each: Limit) -> str:
     value = Decimal(str(each.value))
     unit = f" {each.unit}" if each.unit else ""
     return f"{QUANTITIES[each.quantity]} {_SIGNS[each.op]} {_number(value, value)}{unit}"
+
+
+def tell_expression(expr: Expr) -> str:
+    """A tree of limits in words: `TPP ≥ 2,300 or (TPP ≥ 1,600 and density ≥ 3)`."""
+    match expr:
+        case Compare(quantity, op, limit):
+            unit = f" {UNITS[quantity]}" if UNITS[quantity] else ""
+            return f"{QUANTITIES[quantity]} {_SIGNS[op]} {_number(limit, limit)}{unit}"
+        case Flag(name):
+            return _FLAGS[name][0]
+        case Vendor(names):
+            return f"made by {' or '.join(sorted(names))}"
+        case Named(ids):
+            return f"named: {', '.join(sorted(ids))}"
+        case Like(quantity, op, chip):
+            return f"{QUANTITIES[quantity]} {_SIGNS[op]} that of {chip}"
+        case Meets(vintage, paragraph):
+            return f"what meets {vintage} {paragraph}"
+        case Not(part):
+            return f"not ({tell_expression(part)})"
+        case AllOf(parts) | AnyOf(parts) | Unjoined(parts):
+            joint = {AllOf: " and ", AnyOf: " or ", Unjoined: "; "}[type(expr)]
+            return joint.join(_bracketed(part) for part in parts)
+        case Given(_, then) | Provided(_, then):
+            return tell_expression(then)
+
+
+def _bracketed(part: Expr) -> str:
+    words = tell_expression(part)
+    return f"({words})" if isinstance(part, AllOf | AnyOf | Unjoined) and len(part.parts) > 1 else words

@@ -32,9 +32,18 @@ def check_act(request: Request, reader: Reader) -> None:
     """
     if not reader.may_act:
         raise HTTPException(403, f"{reader.name} may read but not act")
+    check_origin(request)
+
+
+def check_origin(request: Request) -> None:
+    """What is posted comes from our own page.
+
+    Raises:
+        HTTPException: 403, it does not.
+    """
     origin = request.headers.get("origin")
     if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(403, "the act did not come from this site's own page")
+        raise HTTPException(403, "this did not come from this site's own page")
 
 
 async def form_of(request: Request) -> dict[str, str]:

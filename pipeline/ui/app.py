@@ -22,6 +22,7 @@ from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
 from pipeline.tasks.alert_view import show_sides
 from pipeline.ui.acting import Reader, Role, check_act, form_of, typed
+from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.determining import make_determining
 from pipeline.ui.showing import root_of, show
@@ -149,6 +150,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     inside.include_router(make_browsing(who))
     inside.include_router(make_determining(who))
+    inside.include_router(make_asking(who))
     app.include_router(inside)
     return app
 

@@ -55,6 +55,7 @@ def test_typed_limits_come_beside_what_holds_and_count_a_line_once():
     assert (changed["nvidia-h20-96gb"].direction, changed["nvidia-h20-96gb"].units) == ("worse", 448)
     assert changed["nvidia-h20-96gb"].ordered == 128
     assert "nvidia-l4" not in changed, "3A090 catches it still"
+    assert said.asked[0].told == "a restriction for China by typed limits, TPP ≥ 2,300"
     assert said.asked[0].exposure.units_in_scope == 208
     assert "3a090-2024" in said.holds
     assert said.after.units == said.before.units + 208 == said.before.units + said.units_more

@@ -233,7 +233,7 @@ def test_every_route_is_known() -> None:
         "/", "/alerts", "/alerts/{alert_id}", "/alerts/{alert_id}/acts", "/api/alerts", "/api/alerts/{alert_id}",
         "/api/export", "/api/health", "/api/search", "/determinations", "/determinations/todos/{number}", "/documents",
         "/documents/{document}", "/feed.{form}", "/lists",
-        "/sources", "/static/chipwatch.css",
+        "/sources", "/static/chipwatch.css", "/what-if",
     }, TELL  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def test_every_template_is_known() -> None:
         "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
         "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/determinations.html", "ui/document.html",
         "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
-    } | {"screening/file.html"}, TELL  # fmt: skip
+    } | {"screening/file.html", "ui/what-if.html"}, TELL  # fmt: skip
 
 
 #: The inventory's own, in which no text is.
