@@ -71,12 +71,12 @@ def test_a_draft_rule_may_be_given_directly(desk: Desk, name: str, data: bytes) 
 def test_a_question_of_an_earlier_day_asks_what_was_held_and_what_was_law_then(desk: Desk) -> None:
     first = desk.frozen.world.date()
     desk.after(3)
-    import_holdings(desk.context, FLEET.replace(b"H20,64", b"H20,8"), name="fleet.csv")
+    import_holdings(desk.context, FLEET.replace(b"H20,64", b"H20,96"), name="fleet.csv")
     now, then = (
         ask_fields(desk.context, {"chips": ["H20"], "places": ["CN"], **day}).answers[0]
         for day in ({}, {"as_of": first.isoformat()})
     )
-    assert (now.asked[0].exposure.units_in_scope, then.asked[0].exposure.units_in_scope) == (8, 64)
+    assert (now.asked[0].exposure.units_in_scope, then.asked[0].exposure.units_in_scope) == (96, 64)
     assert then.inventory_on == first
     early = ask_fields(desk.context, {"limits": "tpp >= 2300", "as_of": "2022-11-01"}).answers[0]
     assert early.inventory_on is None
