@@ -4,7 +4,7 @@ from pipeline.policy.arithmetic import Figures
 from pipeline.policy.classify import Classification, Flip, classify, flips, vintage_of_limits
 from pipeline.policy.figures import classify_id, figures_of, named_chips, named_ids, rated_chips, rated_under, tpp_of
 from pipeline.policy.groups import CountryGroups, Membership, Told
-from pipeline.policy.loading import by_catalogue, load_policy
+from pipeline.policy.loading import by_catalogue, load_policy, read_body, resolved
 from pipeline.policy.scope import Scope
 from pipeline.policy.vintages import Policy, Vintage, draft
 
@@ -29,6 +29,8 @@ __all__ = [
     "named_ids",
     "rated_chips",
     "rated_under",
+    "read_body",
+    "resolved",
     "tpp_of",
     "vintage_of_limits",
 ]

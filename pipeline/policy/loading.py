@@ -1,6 +1,7 @@
 """The policy that is shipped: its files read, its references to other vintages and to chips resolved."""
 
 import importlib.resources
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,9 @@ from pipeline.policy.groups import read_country_groups
 from pipeline.policy.parts import ListMeaning, Test
 from pipeline.policy.reading import read_list, read_test, read_vintage
 from pipeline.policy.vintages import Policy, Vintage
+
+#: By what name the CSV of country groups stands in a policy's body.
+_GROUPS = "country_groups"
 
 
 @lru_cache(maxsize=1)
@@ -65,10 +69,30 @@ def read_policy(files: Mapping[str, Any], country_groups: str) -> Policy:
     return Policy(
         vintages={name: _whole(vintage, vintages) for name, vintage in vintages.items()},
         groups=groups,
-        body=canonical({**files, "country_groups": country_groups}).decode(),
+        body=canonical({**files, _GROUPS: country_groups}).decode(),
         tests=tests,
         lists=lists,
     )
+
+
+def read_body(body: str) -> Policy:
+    """The policy of a stored body, as it was read from the files of its day; to be read off that day's catalogue.
+
+    Raises:
+        CatalogueError: it is of an older form that this version reads no longer; names file, entry and key.
+    """
+    files = json.loads(body)
+    return read_policy({name: part for name, part in files.items() if name != _GROUPS}, files[_GROUPS])
+
+
+def resolved(vintage: Vintage, policy: Policy, catalogue: Catalogue) -> Vintage:
+    """A vintage that stands in no file, such as a draft, with its references to vintages and chips resolved.
+
+    Raises:
+        CatalogueError: it refers to a vintage or paragraph that is not there.
+    """
+    book = _book(catalogue)
+    return _changed(_whole(vintage, policy.vintages), lambda expr: refer(expr, book))
 
 
 def by_catalogue(policy: Policy, catalogue: Catalogue) -> Policy:

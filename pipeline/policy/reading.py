@@ -24,7 +24,7 @@ from pipeline.policy.parts import (
     Sure,
     Test,
 )
-from pipeline.policy.record import Record, whole
+from pipeline.policy.record import Record, iso_day, whole
 from pipeline.policy.scope import Scope, read_scope
 from pipeline.policy.vintages import Cap, Kind, Paragraph, Route, Vintage
 
@@ -160,7 +160,11 @@ def _scope(record: Record, groups: CountryGroups, key: str = "scope") -> Scope:
     strange = part.without(each.name for each in fields(Scope) if each.name != "membership")
     if strange:
         raise CatalogueError(f"unknown key {strange[0]!r}", place=part.place)
-    return read_scope({"places": (), **part.content}, groups)
+    # JSON keeps days as text; a day that is none would compare with no other.
+    since = {place: iso_day(str(day)) for place, day in part.content.get("since", {}).items()}
+    if None in since.values():
+        raise part.wrong("since", part.content["since"], "days by place")
+    return read_scope({"places": (), **part.content, "since": since}, groups)
 
 
 def _acts(record: Record) -> tuple[Act, ...]:

@@ -73,8 +73,10 @@ class Record:
         return found
 
     def day(self, key: str, default: Any = _MISSING) -> date | None:
-        """A day, or null."""
+        """A day, or null; as YAML reads it, or in ISO form as JSON keeps it."""
         found = self.take(key, default)
+        if isinstance(found, str):
+            found = iso_day(found) or found
         if found is not None and (not isinstance(found, date) or isinstance(found, datetime)):
             raise self.wrong(key, found, "a day such as 2026-01-15, or null")
         return found
@@ -129,6 +131,14 @@ class Record:
         """Refuse what nobody took."""
         if self._left:
             raise CatalogueError(f"unknown key {next(iter(self._left))!r}", place=self.place)
+
+
+def iso_day(text: str) -> date | None:
+    """The day that a text is, None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def whole(record: Record, read: Callable[[Record], T]) -> T:

@@ -189,6 +189,7 @@ def test_the_diffusion_rule_is_told_by_both_readings():
     answer = ask("nvidia-h100-sxm5-80gb", "export", "US CH", "CH CH", "2025-06-01")
     assert answer.outcome == "unknown"
     assert [each.outcome for each in answer.branches] == ["required", "no_requirement_found"]
+    assert any("1,699 chips" in each for each in answer.grounds[0].conditions)
     both = ask("nvidia-h100-sxm5-80gb", "export", "US CN", "CN CN", "2025-06-01")
     assert (both.outcome, {each.outcome for each in both.branches}) == ("required", {"required"})
 
@@ -223,6 +224,8 @@ def test_use_of_an_ascend_910b_by_a_us_firm_needs_authorisation_since_the_guidan
     assert (answer.outcome, grounds(answer)) == ("required", ["gp10-2025"])
     assert answer.grounds[0].source.startswith("https://exportcompliancedaily.com")
     assert ask("nvidia-h100-sxm5-80gb", "use", "US US", "US US", "2025-06-01").outcome == "no_requirement_found"
+    afar = ask("huawei-ascend-910b", "remote_use", "CN CN", "US US", "2025-06-01")
+    assert (afar.outcome, afar.missing) == ("unknown", ("whether use from afar, through a cloud, is use",))
 
 
 def test_whether_foreign_made_goods_are_subject_to_us_law_is_asked_and_not_guessed():

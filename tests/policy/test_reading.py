@@ -10,7 +10,8 @@ import yaml
 
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CatalogueError
-from pipeline.policy import by_catalogue, load_policy
+from pipeline.policy import by_catalogue, classify, draft, figures_of, load_policy, read_body, resolved
+from pipeline.policy.expressions import read_expression
 from pipeline.policy.loading import read_policy
 
 FOLDER = importlib.resources.files("pipeline.policy") / "data"
@@ -20,6 +21,7 @@ FILES = {
     if each.name.endswith(".yaml")
 }
 GROUPS = (FOLDER / "country_groups.csv").read_text(encoding="utf-8")
+H20 = "nvidia-h20-96gb"
 KINDS = ("vintages", "tests", "lists")
 CATALOGUE, POLICY = load_catalogue(), load_policy()
 
@@ -85,7 +87,7 @@ def test_what_is_missing_or_misshapen_names_file_vintage_and_key(change, words):
 
 
 def test_a_corrected_chip_moves_the_limit_that_refers_to_it_and_not_the_body():
-    h20 = CATALOGUE.chips["nvidia-h20-96gb"]
+    h20 = CATALOGUE.chips[H20]
     corrected = replace(CATALOGUE, chips={**CATALOGUE.chips, h20.id: replace(h20, memory_bandwidth_gbs=4200.0)})
     again = by_catalogue(POLICY, corrected)
     limits = {each.quantity: each.limit for each in again.vintage("is-informed-2025").limits}
@@ -94,6 +96,21 @@ def test_a_corrected_chip_moves_the_limit_that_refers_to_it_and_not_the_body():
     }  # fmt: skip
     assert again.body == POLICY.body
     assert by_catalogue(again, CATALOGUE) == POLICY
+
+
+def test_a_stored_body_gives_the_same_policy_again():
+    again = by_catalogue(read_body(POLICY.body), CATALOGUE)
+    assert again == POLICY
+    assert again.sha == POLICY.sha
+
+
+def test_typed_limits_may_refer_to_vintages_and_chips():
+    tree = read_expression({"all": ["meets 3a090-2023/a", {"limit": "memory_bandwidth >=", "like": H20}]}, place="x")
+    whole = resolved(draft("x", tree), POLICY, CATALOGUE)
+    assert classify(figures_of(CATALOGUE.chips["nvidia-h200-sxm"]), whole).outcome == "yes"
+    assert classify(figures_of(CATALOGUE.chips[H20]), whole).outcome == "no"
+    with pytest.raises(CatalogueError, match="3a090-1999"):
+        resolved(draft("x", read_expression("meets 3a090-1999/a", place="x")), POLICY, CATALOGUE)
 
 
 def test_a_moment_has_the_hour_and_the_zone_of_its_text():

@@ -75,7 +75,12 @@ def _is_told(ground: Ground) -> bool:
 
 def _asks_of(vintage: Vintage, act: Act) -> bool:
     # Whether a letter about exports reaches a reexport too is not known: letters were never published.
-    return act in vintage.acts or (vintage.kind == "letter" and act in SHIPPING)
+    # Nor is it whether use from afar is use, where a text names use alone.
+    return (
+        act in vintage.acts
+        or (vintage.kind == "letter" and act in SHIPPING)
+        or (act == "remote_use" and "use" in vintage.acts)
+    )
 
 
 def _examine(found: Found, case: _Case) -> None:
@@ -119,13 +124,29 @@ def _ground(case: _Case, met: Caught, why: tuple[str, ...], outcome: Outcome, la
         binds=() if dealing.exporter in vintage.binds else firms,
         routes=routes(vintage, met.paragraph, case.act, case.item, dealing, case.policy, case.known),
         standing=vintage.standing_on(dealing.day),
-        conditions=vintage.conditions,
+        conditions=(*vintage.conditions, *_ceilings(vintage, case.item)),
     )
 
 
+def _ceilings(vintage: Vintage, item: Item) -> tuple[str, ...]:
+    """The ceilings on compute, with how many of the item fit under each where its TPP is one."""
+    tpps = {each.values.get("tpp") for each in item.figures}
+    tpp = tpps.pop() if len(tpps) == 1 else None
+    told = []
+    for cap in vintage.caps:
+        if cap.tpp is not None:
+            fits = f": {cap.units(tpp):,} chips" if tpp else ""
+            told.append(f"ceiling of {cap.tpp:,} TPP per {cap.per}, {cap.period}{fits}")
+        elif cap.share is not None:
+            told.append(f"ceiling of {cap.share:%} of its own TPP per {cap.per}, {cap.period}")
+    return tuple(told)
+
+
 def _who(case: _Case) -> Part:
-    """Whether a letter binds the one who does it. Without an exporter the letter binds its addressee, and says so."""
+    """Whether it binds this act and its doer. Without an exporter a letter binds its addressee, and says so."""
     vintage, exporter = case.vintage, case.dealing.exporter
+    if case.act == "remote_use" and case.act not in vintage.acts:
+        return Part("unknown", lacking=("whether use from afar, through a cloud, is use",))
     if not vintage.addressees:
         return Part("yes")
     firms = " and ".join(each.firm for each in addressees(vintage, case.item))
@@ -185,6 +206,8 @@ def _beside(found: Found, case: _Case) -> None:
     says = [met.called or "by its numbers"]
     if vintage.duty_percent is not None:
         says.append(f"{vintage.duty_percent} % of the value")
+    if vintage.effective_at is not None:
+        says.append(f"from {vintage.effective_at:%Y-%m-%d %H:%M} {vintage.effective_at.tzinfo}")
     if lacking:
         says.append(f"not known without {' and '.join(lacking)}")
     if standing is not None:
