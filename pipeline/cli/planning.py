@@ -12,6 +12,7 @@ from pipeline.errors import CallError
 
 if TYPE_CHECKING:
     from pipeline.holdings.runway import Span
+    from pipeline.tasks.planning import Planning
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -58,7 +59,7 @@ def show_runway(
     )
     planning = load_planning(open_context())
     found = ask_runway(planning, inputs, site=site, chip=chip, workload=workload)
-    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_runway(found, planning.name_of))
+    _print(found, tell_runway(found, planning.name_of), planning, as_json=as_json)
 
 
 def show_substitutes(
@@ -75,14 +76,14 @@ def show_substitutes(
     as_json: _JSON = False,
 ) -> None:
     """Say what could stand in for a chip, by four gates, and how many equal what is lost."""
-    from pipeline.holdings.substitutes import tell_substitutes
+    from pipeline.holdings.substitutes_telling import tell_substitutes
     from pipeline.tasks.context import open_context
     from pipeline.tasks.planning import load_planning
-    from pipeline.tasks.planning_view import ask_substitutes
+    from pipeline.tasks.planning_options import ask_substitutes
 
     planning = load_planning(open_context())
     found = ask_substitutes(planning, chip, site, workload=workload, lost=lost, compute=compute)
-    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_substitutes(found))
+    _print(found, tell_substitutes(found), planning, as_json=as_json)
 
 
 def show_offload(
@@ -103,14 +104,31 @@ def show_offload(
     from pipeline.holdings.offload_telling import tell_offload
     from pipeline.tasks.context import open_context
     from pipeline.tasks.planning import load_planning
-    from pipeline.tasks.planning_view import CAP, ask_offload
+    from pipeline.tasks.planning_options import CAP, ask_offload
 
     given = _span(cap, "--cap", 100, least=0)
     planning = load_planning(open_context())
     found = ask_offload(
         planning, cap=CAP if given is None else given.middle, compute=compute, source=source, target=target
     )
-    print(json.dumps(plain(found), ensure_ascii=False) if as_json else tell_offload(found, is_given=given is not None))
+    _print(found, tell_offload(found, is_given=given is not None), planning, as_json=as_json)
+
+
+def _print(found: object, told: str, planning: "Planning", *, as_json: bool) -> None:
+    """An answer, with the line on how far the inventory that it rests on can be trusted."""
+    if as_json:
+        sources = {
+            "inventory": planning.sha,
+            "registers": planning.registers.sha,
+            "catalogue": planning.catalogue.sha.hex(),
+        }
+        print(
+            json.dumps(
+                {**plain(found), "freshness": planning.freshness.line(), "rests_on": sources}, ensure_ascii=False
+            )
+        )
+    else:
+        print(f"{told}\n\nInventory: {planning.freshness.line()}")
 
 
 def _span(text: str | None, option: str, per: int, *, least: int) -> "Span | None":

@@ -20,13 +20,17 @@ GATES: tuple[Gate, ...] = ("lawful", "screened", "obtainable", "fits")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a gate says of a candidate. `needed` is what would let it pass; empty where it does."""
+    """What a gate says of a candidate. `needed` is what would let it pass; empty where it does.
+
+    `rule` names the one requirement that decided, where one did.
+    """
 
     gate: Gate
     outcome: Outcome
     why: str
     source: str
     needed: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,16 @@ class Screened:
 def screened(offer: Offer, screenings: Mapping[str, Screened]) -> Said:
     """Whether the supplier of an offer was screened, and found on no list."""
     found = screenings.get(offer.supplier)
-    if found is None:
-        return Said("screened", "unknown", f"{offer.supplier} was never screened", "screenings", "a screening")
+    if found is None or (found.day is None and found.outcome == "unresolved"):
+        why = found.why if found else f"{offer.supplier} was never screened"
+        return Said("screened", "unknown", why, "screenings", "a screening")
+    why = found.why if found.why.startswith(offer.supplier) else f"{offer.supplier}: {found.why or 'no match'}"
     source = f"screening of {found.day}" if found.day else "screenings"
     if found.outcome == "match":
-        return Said("screened", "no", f"{offer.supplier}: {found.why}", source, "another supplier, or a decision")
+        return Said("screened", "no", why, source, "another supplier, or a decision")
     if found.outcome == "unresolved":
-        return Said("screened", "unknown", f"{offer.supplier}: {found.why}", source, "a decision on the screening")
-    return Said("screened", "yes", f"{offer.supplier}: {found.why or 'no match'}", source)
+        return Said("screened", "unknown", why, source, "a decision on the screening")
+    return Said("screened", "yes", why, source)
 
 
 def obtainable(offer: Offer | None, on: date) -> Said:

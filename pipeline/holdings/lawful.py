@@ -99,7 +99,8 @@ def _required(answer: Answer) -> Said:
     ways = route_words(answer.grounds)
     whose = f", of {', '.join(answer.of)}" if answer.of else ""
     why = f"{answer.dealing.act}: a licence requirement was found{whose}: {_words(ground)}"
-    return Said("lawful", "no", why, f"{ground.cites} ({ground.source})", f"a licence{f'; {ways}' if ways else ''}")
+    needed = f"a licence{f'; {ways}' if ways else ''}"
+    return Said("lawful", "no", why, f"{ground.cites} ({ground.source})", needed, _named(ground))
 
 
 def _open(answer: Answer) -> Said:
@@ -108,11 +109,16 @@ def _open(answer: Answer) -> Said:
     readings = "; or ".join(f"{', '.join(each.says)}: {each.outcome.replace('_', ' ')}" for each in answer.branches)
     why = f"{answer.dealing.act}: cannot be told: {_words(ground)}"
     needed = lacking or readings or "counsel's word"
-    return Said("lawful", "unknown", f"{why}; {readings or lacking}", f"{ground.cites} ({ground.source})", needed)
+    source = f"{ground.cites} ({ground.source})"
+    return Said("lawful", "unknown", f"{why}; {readings or lacking}", source, needed, _named(ground))
 
 
 def _words(ground: Ground) -> str:
-    return f"{ground.title}, {ground.paragraph}" + (f" ({'; '.join(ground.why)})" if ground.why else "")
+    return f"{_named(ground)} ({'; '.join(ground.why)})" if ground.why else _named(ground)
+
+
+def _named(ground: Ground) -> str:
+    return ", ".join(part for part in (ground.title, ground.paragraph) if part)
 
 
 def _cited(answers: Iterable[Answer]) -> str:
@@ -162,7 +168,9 @@ def _listed_maker(chip: Chip, buyer: Buyer, catalogue: Catalogue) -> Said | None
     since = f" since {firm.entity_list_on}" if firm and firm.entity_list_on else ""
     source = (firm.entity_list_citation if firm else None) or "Entity List, 15 CFR part 744, supplement 4"
     why = f"{name}, which makes it, is on the Entity List{since}, and the buyer is of the US"
-    return Said("lawful", "no", why, source, "counsel's word on dealing with a listed party")
+    return Said(
+        "lawful", "no", why, source, "counsel's word on dealing with a listed party", "maker on the Entity List"
+    )
 
 
 def _licence_for(

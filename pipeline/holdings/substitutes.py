@@ -103,6 +103,7 @@ def substitutes(
     lost: int = 1,
     compute: str | None = None,
     discouraged: Callable[[Chip], tuple[str, ...]] = lambda _: (),
+    only_offered: bool = False,
 ) -> Substitutes:
     """What could stand in for a chip at a site.
 
@@ -120,6 +121,7 @@ def substitutes(
         lost: units lost.
         compute: a format of `FORMATS`, by whose dense rate compute is compared; TPP when None.
         discouraged: guidance against buying a chip, in words.
+        only_offered: leave out what nobody offers.
 
     Raises:
         CallError: the catalogue rates nothing under that chip, or there is no such format.
@@ -133,6 +135,8 @@ def substitutes(
     wares, notes = _wares(catalogue, items, offers)
     found: list[Candidate] = []
     for chip, offer, count in wares:
+        if only_offered and offer is None:
+            continue
         if same & {chip.id, *catalogue.ancestors(chip.id)} and (offer is None or chip.id in same):
             continue
         equals = _equals(given, rated_under(catalogue, chip.id), lost, compute)
@@ -223,59 +227,3 @@ def _by_gate(each: Candidate) -> tuple[int, bool, str]:
     gate: Gate = stopped.gate if stopped else GATES[0]
     # Furthest first: what is offered and stopped late is nearest to being had.
     return -GATES.index(gate), each.offer is None, each.name
-
-
-def tell_substitutes(found: Substitutes) -> str:
-    """What could stand in, in lines: the ranked with their sums, then the rest by the gate that stopped them."""
-    buyer = found.buyer
-    where = f"{buyer.site} ({buyer.country or 'country not known'}; parent {buyer.parent or 'not known'})"
-    work = f", {buyer.workload}" if buyer.workload else ""
-    lines = [
-        f"To stand in for {found.lost:,} × {found.name} at {where}{work} on {found.on}; compute by {found.compute}."
-    ]
-    lines.append(
-        "A gate that is passed is no permission: it says what was found, and each names what it did not examine."
-    )
-    for number, each in enumerate(found.ranked, 1):
-        lines += _ranked(number, each)
-    if not found.ranked:
-        lines.append("Nothing passes all four gates.")
-    for gate in reversed(GATES):
-        here = [each for each in found.stopped if each.stopped and each.stopped.gate == gate]
-        if here:
-            lines += ["", f"Stopped at {gate} ({len(here)}):"]
-            alike: dict[Said, list[Candidate]] = {}
-            for each in here:
-                if each.stopped:
-                    alike.setdefault(each.stopped, []).append(each)
-            lines += [_stopped(said, same) for said, same in alike.items()]
-    return "\n".join([*lines, *(f"Note: {note}" for note in found.notes)])
-
-
-def _ranked(number: int, each: Candidate) -> list[str]:
-    sign = "at least " if each.at_least else ""
-    supplier = each.offer.supplier if each.offer else ""
-    units = "not known" if each.units is None else f"{sign}{each.units:,}"
-    lines = [
-        "",
-        f"{number}. {each.name} from {supplier}: {units} equal what is lost (binds: {each.binds or 'not known'})",
-    ]
-    lines += [f"   {_sum(equal)}" for equal in each.equals]
-    if each.offered is not None and each.units is not None and each.offered < each.units:
-        lines.append(f"   offered {each.offered:,}: {each.units - each.offered:,} lack")
-    lines += [f"   {said.gate}: {said.why} ({said.source})" for said in each.gates]
-    lines += [f"   DISCOURAGED: {words}" for words in each.discouraged]
-    return lines
-
-
-def _sum(equal: Equal) -> str:
-    if equal.units is None:
-        lacks = [name for name, figure in (("lost", equal.lost), ("substitute", equal.stand_in)) if figure is None]
-        return f"{equal.measure}: not known for the {' and the '.join(lacks) or 'substitute'}"
-    return f"{equal.measure}: {equal.lost:,f} ÷ {equal.stand_in:,f} {equal.unit} each: {equal.units:,}"
-
-
-def _stopped(said: Said, stopped: Sequence[Candidate]) -> str:
-    names = ", ".join(f"{each.name} from {each.offer.supplier}" if each.offer else each.name for each in stopped)
-    needed = f"; needed: {said.needed}" if said.needed else ""
-    return f"  {names}: {said.outcome}: {said.why} ({said.source}){needed}"

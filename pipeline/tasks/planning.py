@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models.register import Licence, Offer, PlanLine, Promise, Shipment, Site
+from models.register import Licence, Offer, Order, PlanLine, Promise, Shipment, Site
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings.determined import Determined
+from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.gates import Screened
 from pipeline.holdings.lawful import Discouraged
 from pipeline.holdings.runway import Inputs, Known, PastMonth, Runway, runway
@@ -23,6 +24,7 @@ from pipeline.storage.holdings import load_current
 from pipeline.storage.past import load_months
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import determined_on
+from pipeline.tasks.freshness import load_freshness
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.registers import Registers, load_registers
 from pipeline.tasks.screening_view import screening_in
@@ -45,6 +47,7 @@ class Planning:
     discouraged: tuple[Discouraged, ...]  # by events that are in force
     screenings: Mapping[str, Screened]  # of suppliers, as offers name them
     determined: Determined
+    freshness: Freshness  # how far figures over the inventory can be trusted
     sha: str
 
     def name_of(self, chip: str) -> str:
@@ -75,6 +78,7 @@ def load_planning(context: Context) -> Planning:
             discouraged=_discouraged(connection, catalogue),
             screenings=_screenings(connection, registers),
             determined=determined_on(connection, catalogue, now.date()),
+            freshness=load_freshness(connection, positions, now),
             sha=snapshot.sha if snapshot else "",
         )
 
@@ -133,6 +137,7 @@ def ask_runway(
         promises=planning.registers.of(Promise),
         shipments=planning.registers.of(Shipment),
         licences=planning.registers.of(Licence),
+        orders=planning.registers.of(Order),
     )
     found = runway(planning.positions, known, planning.catalogue, on=planning.on, past=planning.past, inputs=inputs)
     wanted = {*named_ids(planning.catalogue, chip)} if chip else set()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.register import Licence, PlanLine, Promise, Shipment, Site
+from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings.runway import Inputs, Known, PastMonth, Span, runway, tell_runway
 from tests.holdings.held import held
@@ -93,6 +93,7 @@ def test_what_is_not_known_is_named_with_the_way_it_would_move_the_end():
     positions += held(56, "on_order", need_by=date(2026, 12, 5), site_country="CN")
     known = Known(
         plan=plan(("2026-12", 125)),
+        orders=(Order("PO-2", allocation_confirmed=False),),
         promises=(Promise("PO-1", date(2026, 1, 1), date(2026, 12, 9)),),
         shipments=(Shipment("S-1", "PO-1", held_on=date(2026, 11, 2)),),
         licences=(Licence("L-9", items="H100", destination="CN", quantity_granted=100),),
@@ -104,6 +105,8 @@ def test_what_is_not_known_is_named_with_the_way_it_would_move_the_end():
     assert any(
         "licence L-9: what it grants in chips, or what of it is used, is not known" in gap for gap in gaps["longer"]
     )
+    for words in ("48 needed by 2026-12-05: no day was promised", "48 of PO-2: the allocation is not confirmed"):
+        assert any(words in gap for gap in gaps["shorter"]), words
     for words in ("24 rented in", "failures are not counted", "powered slots of Reno", "ports of Reno", "slips of"):
         assert any(words in gap for gap in gaps["shorter"]), words
     # 124 run, 48 come (the 56 wait for a licence of which nothing is known): none of the rest is counted.

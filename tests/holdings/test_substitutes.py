@@ -11,7 +11,8 @@ from pipeline.errors import CallError
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.gates import GATES, Buyer, Screened, fits, obtainable, screened
 from pipeline.holdings.lawful import Discouraged, discouraging, lawful
-from pipeline.holdings.substitutes import substitutes, tell_substitutes
+from pipeline.holdings.substitutes import substitutes
+from pipeline.holdings.substitutes_telling import tell_substitutes
 from pipeline.policy import load_policy
 from tests.holdings.tabled import table
 

@@ -15,9 +15,11 @@ from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.planning import ask_runway, load_planning
-from pipeline.tasks.planning_view import ask_offload, ask_substitutes
+from pipeline.tasks.planning_options import ask_offload, ask_substitutes
+from pipeline.tasks.planning_view import view_planning
 from pipeline.tasks.registers import import_register
 from tests.conftest import FrozenClocks
+from tests.tasks.told import deploy
 
 HEADER = (
     "item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload"
@@ -133,3 +135,40 @@ def test_offload_takes_what_is_known_to_fit_and_may_be_used(context: Context) ->
     assert any("L40S offered by Yangpu Digital, at Reno: screened" in why for why in offered.kept)
     with pytest.raises(CallError, match="the cap"):
         ask_offload(load_planning(context), cap=Fraction(0))
+
+
+def test_a_page_is_given_what_the_chips_of_an_alert_stand_for(context: Context) -> None:
+    assert view_planning(context) is None
+    take(context, line(160, "in_use", item="A800 SXM"), line(8, "in_use", item="L4", workload="inference"))
+    register(context, "offers", "item,supplier,quantity,valid_until\nL20,Yangpu Digital,40,2025-12-31\n")
+    view = view_planning(context, ["nvidia-a800"])
+    assert view is not None
+    assert [each.line.chips for each in view.runway] == [("nvidia-a800-sxm-80gb",)]
+    ((found,),) = ([each.stopped for each in one.stopped] for one in view.substitutes)
+    assert found is not None
+    assert view.substitutes[0].lost == 160
+    whole = view_planning(context)
+    assert whole is not None
+    assert {each.chip for each in whole.substitutes} == {"nvidia-a800-sxm-80gb", "nvidia-l4"}
+    assert "Freed for training: nothing" in whole.offload_text
+    assert whole.freshness
+    research = Context(Settings(home=context.settings.home, profile="research"), context.engine, context.clocks)
+    assert view_planning(research) is None
+
+
+def test_guidance_that_an_event_tells_of_puts_a_chip_last_for_those_whom_it_is_for(
+    sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks
+) -> None:
+    desk = deploy(sqlite_engine, tmp_path, frozen)
+    text = "China's Cyberspace Administration told Chinese firms to stop buying Nvidia's L20, in force since this week."
+    for source in ("harbour_wire", "bis_press"):
+        desk.publish(text, source=source, name=f"{source}/l20")
+    desk.analyse()
+    planning = load_planning(desk.context)
+    assert [each.chips for each in planning.discouraged] == [frozenset({"nvidia-l20"})]
+    register(
+        desk.context, "offers", "item,supplier,from_country,quantity,valid_until\nL20,Yangpu Digital,CN,9,2025-12-31\n"
+    )
+    found = ask_substitutes(load_planning(desk.context), "H20 96GB", "Shanghai", lost=1)
+    (offered,) = (each for each in (*found.ranked, *found.stopped) if each.offer)
+    assert any("event ev-" in words for words in offered.discouraged)

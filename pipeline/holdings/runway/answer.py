@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from models.register import Licence, PlanLine, Promise, Shipment, Site
+from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.runway.lines import lines_of
@@ -42,6 +42,7 @@ class Known:
     promises: tuple[Promise, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     licences: tuple[Licence, ...] = ()
+    orders: tuple[Order, ...] = ()
 
 
 def runway(
@@ -75,6 +76,7 @@ def runway(
         positions,
         catalogue,
         on=on,
+        orders=known.orders,
         promises=known.promises,
         shipments=known.shipments,
         licences=known.licences,
@@ -102,7 +104,8 @@ def runway(
         found.append(
             LineRunway(line, low, middle, high, tuple(moved), _generations((low, middle, high), inputs), line.gaps)
         )
-    return Runway(on, tuple(found))
+    unmatched = sum(each.units for each in positions if each.chip is None)
+    return Runway(on, tuple(found), unmatched)
 
 
 def _folded(position: Position) -> Position:

@@ -1,13 +1,13 @@
 """What stands at hand and what arrives: boards in store and spare, deliveries by day, licences that let them come."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
-from models.register import Licence, Promise, Shipment
+from models.register import Licence, Order, Promise, Shipment
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
@@ -112,6 +112,7 @@ def supply_of(
     catalogue: Catalogue,
     *,
     on: date,
+    orders: Sequence[Order] = (),
     promises: Sequence[Promise] = (),
     shipments: Sequence[Shipment] = (),
     licences: Sequence[Licence] = (),
@@ -125,11 +126,13 @@ def supply_of(
         positions: of one snapshot.
         catalogue: by whose names licences' items are read.
         on: the day from which is reckoned.
+        orders: the contracts.
         promises: the delivery days promised, by order.
         shipments: how far orders have come.
         licences: what may come under them.
     """
     promised = _promised(promises)
+    unconfirmed = {each.order for each in orders if each.allocation_confirmed is False}
     held = [each for each in shipments if each.held_on is not None and each.received_on is None]
     at_hand: dict[tuple[str, str, str | None], int] = defaultdict(int)
     gaps: dict[tuple[str, str], list[Gap]] = defaultdict(list)
@@ -149,6 +152,7 @@ def supply_of(
                 gaps[place].append(found)
             else:
                 deliveries.append(found)
+                gaps[place] += _doubts(each, promised, unconfirmed)
         elif each.status == "rented_in":
             gaps[place].append(Gap(f"{each.units:,} rented in: until when is not known", "shorter"))
     ancestors = {each.chip: catalogue.ancestors(each.chip) for each in deliveries}
@@ -190,6 +194,15 @@ def _delivery(
         days[1],
         frozenset(squash(name) for name in who if name),
     )
+
+
+def _doubts(position: Position, promised: Mapping[str, tuple[date, date]], unconfirmed: set[str]) -> Iterator[Gap]:
+    """What may keep a delivery that is counted from coming in time."""
+    if (position.order or "") not in promised:
+        words = "no day was promised; counted on the day they are needed by"
+        yield Gap(f"{position.units:,} needed by {position.need_by}: {words}", "shorter")
+    if position.order in unconfirmed:
+        yield Gap(f"{position.units:,} of {position.order}: the allocation is not confirmed; counted", "shorter")
 
 
 def _balances(licences: Sequence[Licence], catalogue: Catalogue) -> tuple[tuple[Balance, ...], tuple[Gap, ...]]:

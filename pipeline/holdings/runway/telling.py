@@ -25,6 +25,8 @@ def tell_runway(found: Runway, name_of: Callable[[str], str]) -> str:
     told = [f"Runway on {found.on}; a month counts whole, and what arrives in it counts in it."]
     for each in found.lines:
         told += _line(each, name_of)
+    if found.unmatched:
+        told += ["", f"{found.unmatched:,} items that the catalogue does not know are in no line."]
     return "\n".join(told)
 
 

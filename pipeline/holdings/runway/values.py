@@ -172,7 +172,8 @@ class LineRunway:
 
 @dataclass(frozen=True, slots=True)
 class Runway:
-    """The runways of all lines, as of a day."""
+    """The runways of all lines, as of a day. Items that the catalogue does not know are in no line."""
 
     on: date
     lines: tuple[LineRunway, ...]
+    unmatched: int = 0
