@@ -47,8 +47,11 @@ def import_file(
     from pipeline.tasks.feeds import load_feeds, read_feed_file
     from pipeline.tasks.imports import import_table, read_file
     from pipeline.tasks.registers import import_register
+    from pipeline.tasks.todos import refuse_research
 
     context, data = open_context(), read_file(file)
+    # What is told of an import says what we hold.
+    refuse_research(context, "inventory")
     if kind != "inventory":
         register = import_register(context, kind, read_table(data, name=file.name, form=form, sheet=sheet))
         print(json.dumps(plain(register), ensure_ascii=False) if as_json else tell_register(register))
@@ -147,7 +150,7 @@ def match(
 ) -> None:
     """Say what an item is. It holds at once and in later imports; what was matched before is kept."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.imports import match_item
+    from pipeline.tasks.matching import match_item
 
     done = match_item(open_context(), item, entry, who=who, why=why)
     if as_json:
@@ -194,8 +197,10 @@ def show_exposure(
     from pipeline.holdings.telling import tell_exposure, tell_fleet, tell_stood
     from pipeline.tasks.context import open_context
     from pipeline.tasks.holdings import load_alert_exposure, load_fleet
+    from pipeline.tasks.todos import refuse_research
 
     context = open_context()
+    refuse_research(context, "inventory")
     if alert is not None:
         if chips:
             raise CallError("either chips or --alert")

@@ -31,8 +31,8 @@ class Context:
 
     @property
     def hidden_subjects(self) -> tuple[str, ...]:
-        """Of which kinds of subjects alerts are not told here: the profile `research` reaches no screening."""
-        return ("party",) if self.settings.profile == "research" else ()
+        """Of which kinds of subjects alerts are not told here: the profile `research` reaches nothing of our own."""
+        return ("party", "feed", "site") if self.settings.profile == "research" else ()
 
 
 def open_context(settings: Settings | None = None, engine: Engine | None = None) -> Context:

@@ -105,10 +105,11 @@ def import_inventory(file: str | None) -> list[dict[str, object]]:
     folder = context.settings.home / "inventory"
     if file:
         return [import_holdings(context, Path(file)).summary()]
+    # Feeds first: a file that cannot be read at all fails the task, and must not keep them from coming in.
+    pulled = [] if context.settings.profile == "research" else pull(context)
     # Each file is the whole: of several the last one is what holds.
     files = sorted(path for path in folder.glob("*") if path.suffix in {".csv", ".xlsx", ".json"})[-1:]
-    pulled = [] if context.settings.profile == "research" else pull(context)
-    return [import_holdings(context, path).summary() for path in files] + [one.summary() for one in pulled]
+    return [one.summary() for one in pulled] + [import_holdings(context, path).summary() for path in files]
 
 
 def beat(_sent: object = None) -> bool:

@@ -39,7 +39,7 @@ class Fleet:
 
 
 def load_fleet(context: Context) -> Fleet:
-    """The current inventory of a deployment, with the user's rates where a file is set.
+    """The current inventory of a deployment, with the user's rates where a file is set; none under `research`.
 
     Raises:
         CallError: the file of rates cannot be read.
@@ -47,9 +47,10 @@ def load_fleet(context: Context) -> Fleet:
     """
     rates = load_rates(context)
     with reading(context.engine) as connection:
-        snapshot, positions = load_current(connection)
+        closed = context.settings.profile == "research"
+        snapshot, positions = (None, ()) if closed else load_current(connection)
         catalogue = catalogue_in(connection)
-        fresh = load_freshness(connection, positions, context.clocks.world_now())
+        fresh = Freshness() if closed else load_freshness(connection, positions, context.clocks.world_now())
     return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates, fresh)
 
 

@@ -1,38 +1,32 @@
 """Imports of inventories: a snapshot a feed, what is different, what waits for a person, what people matched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.clocks import WallInstant, WorldInstant
 from models.hashing import content_key, plain
-from models.values import Position
-from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
-from pipeline.holdings import Inventory, MatchedItem, UnmatchedItem, items_of, read_inventory
+from pipeline.holdings import Inventory, MatchedItem, UnmatchedItem, read_inventory
 from pipeline.holdings.condensed import condense, fleet_sums
 from pipeline.holdings.differences import Difference, differences, losses, why_set_aside
-from pipeline.holdings.inventory import rematched
-from pipeline.holdings.items import Content, Unmatched
-from pipeline.holdings.rates import add_up
 from pipeline.holdings.readers import read_table
 from pipeline.holdings.tables import Refused, Table
 from pipeline.storage import feeds
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.feeds import Decided, Matched
+from pipeline.storage.feeds import Decided
 from pipeline.storage.holdings import (
     USUAL,
     StoredSnapshot,
     load_feed,
     load_inventory,
-    load_positions,
     save_snapshot,
 )
 from pipeline.tasks.context import Context
 from pipeline.tasks.inventory_todos import sync_inventory_todos
 from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.matching import rematch, said_of
 from pipeline.tasks.todos import refuse_research
 
 
@@ -189,14 +183,6 @@ def report_of(inventory: Inventory) -> list[dict[str, object]]:
     ]
 
 
-def said_of(matches: Mapping[str, Matched]) -> dict[str, tuple[str, str]]:
-    """People's matches as `Items` takes them: by item, the entry's id, and who said so when."""
-    return {
-        item: (one.target, f"{one.who} said so on {one.known_at.date()}{f': {one.why}' if one.why else ''}")
-        for item, one in matches.items()
-    }
-
-
 def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str) -> StoredSnapshot:
     """Accept or dismiss an import that was set aside: `answer` is accepted or dismissed.
 
@@ -212,104 +198,9 @@ def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str
             catalogue = catalogue_in(connection)
             # What was matched while it waited holds of it too.
             for item in _unmatched_in(taken) & {*feeds.load_matches(connection)}:
-                _rematch(connection, catalogue, item, now, at)
+                rematch(connection, catalogue, item, now, at)
         sync_inventory_todos(connection, now, at)
     return taken
-
-
-@dataclass(frozen=True, slots=True)
-class MatchReport:
-    """What a match by hand did: the entry, and the lines and units that are matched by it now."""
-
-    item: str
-    how: str
-    lines: int
-    units: int
-
-
-def match_item(context: Context, item: str, target: str, *, who: str, why: str = "") -> MatchReport:
-    """Say what an item of the inventory is: in the current inventory, as a new snapshot, and in all later imports.
-
-    Args:
-        context: the deployment.
-        item: as it stands in the inventory.
-        target: a chip or system of the catalogue, by id or name.
-        who: who says so.
-        why: the reason.
-
-    Raises:
-        CallError: no line of the current inventory has the item, or the catalogue has no such entry; or the profile
-            is one that reaches nothing of our own.
-        StateError: nobody is named.
-    """
-    refuse_research(context, "inventory")
-    now, at = context.clocks.world_now(), context.clocks.wall_now()
-    with writing(context.engine) as connection:
-        catalogue = catalogue_in(connection)
-        found = items_of(catalogue).find(target)
-        if isinstance(found, Unmatched):
-            raise CallError(f"{target!r}: {found.reason}")
-        entry = found.how.partition(" ")[2]
-        feeds.save_match(connection, item, entry, who=who, why=why, known_at=now, recorded_at=at)
-        lines, units = _rematch(connection, catalogue, item, now, at)
-        if not lines:
-            raise CallError(f"no line of the current inventory has the item {item!r}")
-        sync_inventory_todos(connection, now, at)
-    return MatchReport(item, found.how, lines, units)
-
-
-def _rematch(
-    connection: Connection, catalogue: Catalogue, item: str, now: WorldInstant, at: WallInstant
-) -> tuple[int, int]:
-    """Let a person's word on an item hold in each feed's current part; gives its lines and units."""
-    said = items_of(catalogue, said_of(feeds.load_matches(connection))).find(item)
-    current = load_inventory(connection)
-    if not isinstance(said, Content) or current is None:
-        return 0, 0
-    lines = units = 0
-    for part in current.parts:
-        held = load_positions(connection, part.id)
-        mine = [position for position in held if position.item == item]
-        if not mine:
-            continue
-        positions = condense(rematched(held, item, said))
-        gained = [position for position in positions if position.item == item]
-        told = MatchedItem(item, said.how, said.why, add_up(gained).lines, sum(each.units for each in gained))
-        lines, units = lines + told.lines, units + told.units
-        _save_rematched(connection, part, positions, told, now, at)
-    return lines, units
-
-
-def _save_rematched(
-    connection: Connection,
-    part: StoredSnapshot,
-    positions: tuple[Position, ...],
-    told: MatchedItem,
-    now: WorldInstant,
-    at: WallInstant,
-) -> None:
-    kept = [line for line in part.report if line.get("item") != told.item]
-    refused = tuple(
-        Refused(line["line"], line["column"], line["reason"], tuple(line["record"]), line.get("place", ""))  # type: ignore[arg-type]  # as report_of wrote it
-        for line in part.report
-        if line["kind"] == "refused"
-    )
-    saved, new = save_snapshot(
-        connection,
-        positions,
-        # As the same file would have it if it came now: then its next import changes nothing.
-        content_sha=content_key((positions, refused)),
-        name=part.name,
-        lines=part.lines,
-        refused=part.refused,
-        report=[*kept, {"kind": "matched", **plain(told)}],
-        known_at=now,
-        recorded_at=at,
-        feed=part.feed,
-        sums=fleet_sums(positions),
-    )
-    if new:
-        feeds.save_report(connection, part.feed, "matched", snapshot_id=saved.id, known_at=now, recorded_at=at)
 
 
 def _unmatched_in(taken: StoredSnapshot) -> set[str]:

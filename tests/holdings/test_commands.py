@@ -96,3 +96,17 @@ def test_an_import_is_looked_at_matched_and_accepted(chipwatch, tmp_path):
     _, out, _ = chipwatch("exposure")
     assert "9 sites, none with a time within which it reports" in out
     assert chipwatch("holdings", "pull")[1].startswith("No feed is declared")
+
+
+def test_the_profile_research_is_told_nothing_of_what_we_hold(chipwatch, monkeypatch):
+    chipwatch("holdings", "import", DEMO)
+    monkeypatch.setenv("CHIPWATCH_PROFILE", "research")
+    for arguments in (
+        ("exposure",), ("exposure", "--alert", "al-1"), ("holdings", "import", DEMO), ("holdings", "feeds"),
+        ("holdings", "diff"), ("holdings", "unmatched"), ("holdings", "pull"),
+        ("holdings", "match", "Northlight sled rev C", "L40S", "--by", "ada"),
+        ("holdings", "accept", "00", "--by", "ada", "--why", "x"),
+    ):  # fmt: skip
+        status, out, err = chipwatch(*arguments)
+        assert (status, out) == (2, ""), arguments
+        assert err.strip().endswith("CHIPWATCH_PROFILE=research reaches no inventory"), arguments

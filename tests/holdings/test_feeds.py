@@ -159,7 +159,7 @@ def test_the_task_takes_the_last_file_and_all_feeds(home: Context, monkeypatch: 
         (folder / f"2026-{month}.csv").write_text(f"{head}\nNVIDIA H20,{count},in_use,Reno,US,,,,,,,\n")
     monkeypatch.setattr(entry, "open_context", lambda: home)
     reports = entry.import_inventory(None)
-    assert [each.get("name", each["feed"]) for each in reports] == ["2026-02.csv", "racks", "cluster", "batch", "books"]
+    assert [each.get("name", each["feed"]) for each in reports] == ["racks", "cluster", "batch", "books", "2026-02.csv"]
     assert [each["feed"] for each in reports if each.get("failed")] == ["racks", "cluster", "batch"]
 
 
@@ -248,3 +248,5 @@ def test_only_named_hosts_by_https_without_redirects() -> None:
     for wrong in ("netbox.corp.example:https", ":443", "a:99999"):
         with pytest.raises(SettingsError):
             internal([wrong])
+    with pytest.raises(SettingsError, match="CHIPWATCH_INTERNAL_CA"):
+        Internal(ours, authority=Path(__file__))

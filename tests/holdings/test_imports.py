@@ -21,8 +21,9 @@ from pipeline.storage.state import claim_world
 from pipeline.storage.todos import load_todos
 from pipeline.tasks.context import Context
 from pipeline.tasks.holdings import load_fleet
-from pipeline.tasks.imports import ImportReport, decide_import, import_holdings, import_table, match_item
+from pipeline.tasks.imports import ImportReport, decide_import, import_holdings, import_table
 from pipeline.tasks.inventory_views import list_feeds, list_unmatched, show_differences
+from pipeline.tasks.matching import match_item
 from tests.conftest import FrozenClocks
 
 HEADER = (

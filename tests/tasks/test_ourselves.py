@@ -104,3 +104,7 @@ def test_the_profile_research_hears_nothing_of_it(desk: Desk, tmp_path: Path) ->
     )
     closed.after(20)
     assert told(closed) == []
+    desk.after(0)
+    assert len(told(desk)) == 2
+    assert closed.context.hidden_subjects == ("party", "feed", "site"), "nor of what was told before"
+    assert load_fleet(closed.context).freshness.sites == 0
