@@ -253,7 +253,7 @@ class Move:
     id: str
     event: str
     ordinal: int
-    kind: Literal["stage", "contradicted", "dated", "due", "corrected"]
+    kind: Literal["stage", "contradicted", "dated", "limited", "due", "corrected"]
     from_stage: Stage | None
     to_stage: Stage
     why: str

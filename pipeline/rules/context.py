@@ -35,6 +35,7 @@ ChangeKind = Literal[
     "stage",
     "contradicted",
     "dated",
+    "limited",
     "due",
     "corrected",
     "nears",

@@ -245,6 +245,7 @@ def _view(row: Any, claims: Sequence[Any], moves: Sequence[Any]) -> EventView:
         publishers=frozenset(part.publisher for part in independent),
         stories=frozenset(part.story_id for part, _ in told if part.story_id is not None),
         by_hand=bool(staged) and staged[-1].why.startswith(BY_HAND),
+        limited=any(t.thresholds for _, t in told),
     )
 
 

@@ -11,9 +11,11 @@ from models.register import Licence, Order, Party, Promise, Shipment
 from pipeline.documents.charset import decode
 from pipeline.documents.reading import read_document
 from pipeline.errors import CallError
+from pipeline.holdings.determined import Determined
 from pipeline.holdings.questions import Question, question_of, read_question, scenario_of
 from pipeline.holdings.scenario import Answer, World, answer, together
 from pipeline.policy import Policy, by_catalogue, load_policy
+from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading
 from pipeline.storage.holdings import load_current
 from pipeline.tasks.context import Context
@@ -99,6 +101,7 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection, at)
         registers = load_registers(connection, at)
+        determinations = load_determinations(connection, at)
         parts = understanding(layers_in(connection), context.settings.spacy_model)
     policy = by_catalogue(load_policy(), parts.catalogue)
     world = World(
@@ -109,6 +112,7 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
         catalogue=parts.catalogue,
         policy=policy if as_of is None else known_by(policy, day),
         rates=load_rates(context),
+        determined=Determined(determinations, parts.catalogue, day) if determinations else None,
         orders=registers.of(Order),
         promises=registers.of(Promise),
         shipments=registers.of(Shipment),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.hashing import key_of
-from models.values import Amount, Claim, ClaimType, Stage, Status, Turnout
+from models.values import Amount, Claim, ClaimType, Limit, Stage, Status, Turnout
 from pipeline.events.merge import (
     ClaimFacts,
     EventView,
@@ -202,6 +202,16 @@ def test_in_force_from_a_later_day_is_announced_until_then() -> None:
     turnout = put(told, view(), official=True)
     assert turnout.move is not None
     assert turnout.move.to_stage == "announced"
+
+
+def test_the_first_limits_of_an_official_text_are_a_turn_and_their_repetition_is_none() -> None:
+    held = view(stage="announced", official=True)
+    limited = claim(status="announced", attribution="official", thresholds=(Limit("tpp", ">=", 4800),))
+    turnout = put(limited, held, official=True)
+    assert turnout.move is not None
+    assert (turnout.move.kind, turnout.move.to_stage) == ("limited", "announced")
+    assert put(limited, replace(held, limited=True), official=True).move is None
+    assert put(replace(limited, attribution="outlet"), held).move is None, "a report's figures move nothing"
 
 
 def test_a_rumour_that_a_named_party_denies_is_denied() -> None:

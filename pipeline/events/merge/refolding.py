@@ -41,6 +41,7 @@ def _told(view: EventView, claim: Claim, facts: ClaimFacts) -> EventView:
         view,
         last_at=max(view.last_at, facts.at),
         official=view.official or facts.official,
+        limited=view.limited or bool(claim.thresholds),
         effective=claim.effective if claim.effective and (free or not view.effective) else view.effective,
         ends_on=claim.ends_on if claim.ends_on and (free or not view.ends_on) else view.ends_on,
     )

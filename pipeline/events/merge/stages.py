@@ -8,7 +8,7 @@ from models.values import Claim, Move, Stage
 from pipeline.events.merge.values import GOVERNMENTAL, ClaimFacts, EventView
 
 Authority = Literal["official", "party", "outlet", "unnamed"]
-Kind = Literal["stage", "contradicted", "dated", "due", "corrected"]
+Kind = Literal["stage", "contradicted", "dated", "limited", "due", "corrected"]
 ORDER: tuple[Stage, ...] = ("rumoured", "proposed", "announced", "in_force", "ended")
 #: Kinds of documents that are acts themselves.
 LAW = frozenset({"rule", "notice"})
@@ -91,7 +91,15 @@ def next_move(view: EventView, claim: Claim, facts: ClaimFacts) -> tuple[Move | 
         return _turn(
             view, "dated", view.stage, f"effective {claim.effective} {SAYS[authority]}, before {view.effective}"
         )
+    if _limits_are_news(view, claim, authority):
+        return _turn(view, "limited", view.stage, "limits that were not told before, by an official text")
     return None, f"repeats: {view.stage} already"
+
+
+def _limits_are_news(view: EventView, claim: Claim, authority: Authority) -> bool:
+    """The first limits that an act's own text states: what it reaches is known from then on."""
+    lives = view.stage not in {"ended", "denied", "withdrawn"}
+    return lives and authority == "official" and bool(claim.thresholds) and not view.limited
 
 
 def _another_day_is_news(view: EventView, claim: Claim, facts: ClaimFacts, authority: Authority) -> bool:

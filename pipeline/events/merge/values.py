@@ -76,7 +76,7 @@ class ClaimFacts:
 class EventView:
     """An event as it stands: what its claims say together, and where its moves have brought it.
 
-    `by_hand`: a person said in which stage it is, and nothing moved it since.
+    `by_hand`: a person said in which stage it is, and nothing moved it since. `limited`: its claims state limits.
     """
 
     id: str
@@ -100,3 +100,4 @@ class EventView:
     publishers: frozenset[str] = frozenset()
     stories: frozenset[str] = frozenset()
     by_hand: bool = False
+    limited: bool = False
