@@ -18,7 +18,7 @@ from pipeline.holdings.drafted import Pasted, read_draft, tell_measure
 from pipeline.holdings.listing import find_listed
 from pipeline.holdings.scenario import Asked, Scenario, World
 from pipeline.holdings.shifts import Shift
-from pipeline.policy import Vintage, draft, named_ids
+from pipeline.policy import Vintage, draft, named_ids, resolved
 from pipeline.policy.drafts import EFFECTS, of_the_caught
 from pipeline.policy.expressions import AllOf, AnyOf, Expr, compare, read_expression
 from pipeline.policy.grounds import tell_expression
@@ -294,9 +294,10 @@ def _limits(given: Mapping[str, Any], kind: str, world: World, name: str) -> Vin
         raise CallError(f"{name}: limits go with {', '.join(EFFECTS)}, not with {kind}")
     try:
         tree = _tree(given["limits"], given.get("join", "all"), name)
+        typed = draft(f"draft-typed ({name})", tree, effect=EFFECTS[cast("ClaimType", kind)])
+        typed = resolved(typed, world.policy, world.catalogue)
     except CatalogueError as fault:
-        raise CallError(str(fault)) from fault
-    typed = draft(f"draft-typed ({name})", tree, effect=EFFECTS[cast("ClaimType", kind)])
+        raise CallError(f"{name}: {fault}") from fault
     return of_the_caught(typed, world.policy, world.day)
 
 

@@ -132,14 +132,15 @@ def answer_by(
         exporter=firm.id if firm else asked.exporter,
         exporter_fabricates=_fabricates(firm),
     )
+    names = {each.id: each.name for each in catalogue.firms.values()}
     known = Known(
         determination=standing(determinations, [f"{kind}:{each}" for each in item.within for kind in _SUBJECTS], day),
         listings=listings,
         parties=tuple(name for name, _ in asked.parties),
         facts=asked.facts,
         subject_to_ear=asked.subject_to_ear,
+        firm_names=names,
     )
-    names = {each.id: each.name for each in catalogue.firms.values()}
     return Told(needs_licence(item, dealing, policy, known), lists or {}, names, notes)
 
 

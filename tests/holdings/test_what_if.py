@@ -49,6 +49,14 @@ def of(*positions, **given):
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_typed_limits_may_refer_to_a_vintage_and_to_a_chip():
+    like = {"limit": "memory_bandwidth >=", "like": "nvidia-h20-96gb"}
+    said = ask({"limits": {"all": ["meets 3a090-2023/a", like]}, "places": ["CN"]})
+    assert "memory bandwidth ≥ 4,000 GB/s" in said.asked[0].told
+    with pytest.raises(CallError, match="unknown vintage '3a090-1999'"):
+        ask({"limits": "meets 3a090-1999/a"})
+
+
 def test_typed_limits_come_beside_what_holds_and_count_a_line_once():
     said = ask({"limits": {"any": ["tpp >= 2300"]}, "places": ["CN"]})
     changed = {each.chip: each for each in said.changes}

@@ -19,6 +19,7 @@ from pipeline.policy.licence.values import (
     Known,
     NotExamined,
 )
+from pipeline.policy.telling import number
 from pipeline.policy.vintages import Kind, Policy, Vintage
 
 _GROUNDS: dict[Kind, GroundKind] = {
@@ -138,7 +139,7 @@ def _ceilings(vintage: Vintage, item: Item) -> tuple[str, ...]:
             fits = f": {cap.units(tpp):,} chips" if tpp else ""
             told.append(f"ceiling of {cap.tpp:,} TPP per {cap.per}, {cap.period}{fits}")
         elif cap.share is not None:
-            told.append(f"ceiling of {cap.share:%} of its own TPP per {cap.per}, {cap.period}")
+            told.append(f"ceiling of {number(cap.share * 100)} % of its own TPP per {cap.per}, {cap.period}")
     return tuple(told)
 
 
@@ -149,7 +150,8 @@ def _who(case: _Case) -> Part:
         return Part("unknown", lacking=("whether use from afar, through a cloud, is use",))
     if not vintage.addressees:
         return Part("yes")
-    firms = " and ".join(each.firm for each in addressees(vintage, case.item))
+    names = case.known.firm_names
+    firms = " and ".join(names.get(each.firm, each.firm) for each in addressees(vintage, case.item))
     if case.act not in vintage.acts:
         words = f"whether a letter speaks of a {case.act} too: what is known of that to {firms} is about exports"
         return Part("unknown", lacking=(words,))

@@ -143,7 +143,7 @@ def _of(paragraphs: tuple[str, ...], paragraph: str | None) -> Part:
     if not paragraphs:
         return Part("yes")
     if paragraph is None:
-        return Part("unknown", lacking=("the paragraph that was determined",))
+        return Part("unknown", lacking=("the paragraph that it meets",))
     return Part("yes" if any(paragraph == each or paragraph.startswith(f"{each}.") for each in paragraphs) else "no")
 
 

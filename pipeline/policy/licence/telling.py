@@ -54,7 +54,7 @@ def route_words(grounds: Iterable[Ground]) -> str:
     routes = [route for each in grounds if not each.binds and each.standing is None for route in each.routes]
     surely = [each for each in routes if each.outcome == "yes"] or routes
     exceptions = list(dict.fromkeys(each.name for each in surely if each.kind == "exception"))
-    reviews = list(dict.fromkeys(each.name for each in surely if each.kind == "review"))
+    reviews = list(dict.fromkeys(_way(each) for each in surely if each.kind == "review"))
     doubt = "" if surely and surely[0].outcome == "yes" else "perhaps "
     told = [f"{doubt}{name}, if its conditions hold" for name in exceptions]
     if reviews:
@@ -131,9 +131,15 @@ def _route(route: RouteFound) -> Iterator[str]:
     doubt = (
         f"; whether it applies is not known without {' and '.join(route.lacking)}" if route.outcome == "unknown" else ""
     )
-    says = f" ({route.says})" if route.says else ""
-    yield f"      {kind}: {route.name}{says}{notice}{doubt}. {route.cites} [{_SURE[route.sure]}: {route.source}]"
+    way = _way(route)
+    says = f" ({route.says})" if route.says and route.says != way else ""
+    yield f"      {kind}: {way}{says}{notice}{doubt}. {route.cites} [{_SURE[route.sure]}: {route.source}]"
     yield from (f"        condition, not tested: {each}" for each in route.conditions)
+
+
+def _way(route: RouteFound) -> str:
+    """What a route is called: where no policy is stated, what the text says instead."""
+    return route.says if route.policy == "not_stated" and route.says else route.name
 
 
 def _aside(aside: Aside) -> str:

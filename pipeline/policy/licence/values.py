@@ -96,6 +96,7 @@ class Known:
         parties: the parties that were screened.
         facts: answers to the policy's tests, by their id.
         subject_to_ear: whether the item is subject to the US regulations, where somebody has found out.
+        firm_names: of firms by their ids, for the words; the ids where they are not given.
     """
 
     determination: Determination | None = None
@@ -103,6 +104,7 @@ class Known:
     parties: tuple[str, ...] = ()
     facts: Mapping[str, bool] = field(default_factory=dict)
     subject_to_ear: bool | None = None
+    firm_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
