@@ -4,7 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.storage.holdings import inventory, load_inventory, position
+from models.holding import InventoryRow, PositionRow
+from pipeline.storage.holdings import load_inventory
+
+inventory = InventoryRow.__table__  # type: ignore[attr-defined]
+position = PositionRow.__table__  # type: ignore[attr-defined]
 
 Place = tuple[str, str | None, str, str]
 
@@ -12,7 +16,8 @@ Place = tuple[str, str | None, str, str]
 def load_months(connection: Connection, *, since: datetime, until: datetime) -> list[tuple[datetime, dict[Place, int]]]:
     """Of each month with an import, what stood after its last: its instant, and units by place.
 
-    A place is (site, workload, chip, status). What is not matched to a chip is not counted.
+    A place is (site, workload, chip, status). What is not matched to a chip is not counted; an import that was set
+    aside counts from the day on which it was accepted.
     """
     query = select(inventory.c.known_at).where(inventory.c.known_at.between(since, until))
     last: dict[date, datetime] = {}
@@ -22,14 +27,14 @@ def load_months(connection: Connection, *, since: datetime, until: datetime) -> 
 
 
 def _units(connection: Connection, at: datetime) -> dict[Place, int]:
-    """Units of the inventory that was current then: the latest accepted snapshot of each feed."""
     stood = load_inventory(connection, at)
+    if stood is None:
+        return {}
     place = (position.c.site, position.c.workload, position.c.chip, position.c.status)
     query = (
         select(*place, func.sum(position.c.units))
-        .where(position.c.snapshot_id.in_(stood.snapshot_ids if stood else ()), position.c.chip.is_not(None))
+        .where(position.c.snapshot_id.in_(stood.snapshot_ids), position.c.chip.is_not(None))
         .group_by(*place)
     )
-    return {
-        (site, workload, chip, status): int(units) for site, workload, chip, status, units in connection.execute(query)
-    }
+    rows = connection.execute(query)
+    return {(site, workload, chip, status): int(units) for site, workload, chip, status, units in rows}

@@ -11,6 +11,7 @@ from models.register import Licence, Offer, Order, PlanLine, Promise, Shipment, 
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
+from pipeline.holdings.condensed import condense
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.gates import Screened
@@ -36,7 +37,7 @@ PAST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Planning:
-    """What planning reads, at one instant. `sha` names the inventory, `registers.sha` the registers."""
+    """What planning reads, at one instant; lines that are alike are one. `sha` names the inventory."""
 
     on: date
     positions: tuple[Position, ...]
@@ -70,7 +71,7 @@ def load_planning(context: Context) -> Planning:
         catalogue = catalogue_in(connection)
         return Planning(
             on=now.date(),
-            positions=positions,
+            positions=condense(positions),
             registers=registers,
             past=_past(connection, now),
             catalogue=catalogue,
