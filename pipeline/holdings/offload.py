@@ -167,6 +167,8 @@ def offload(
         else:
             open_systems, utilisation = each.quantity, Fraction(each.utilisation)
             for index in ledger.lower_than(each):
+                if not open_systems:
+                    break
                 one = figures.loads(each.chip, lots[index].chip, each.units // each.quantity, utilisation, cap)
                 if isinstance(one, str):
                     told.append(f"{called}, to {lots[index].chip}: {one}")
@@ -218,17 +220,20 @@ class _Ledger:
         self.lots, self.rooms, self.figures = lots, rooms, figures
         self.left = [lot.units for lot in lots]
         self.gave: set[int] = set()
-        self.order = sorted(
+        self.at: dict[str, list[int]] = defaultdict(list)
+        for index in sorted(
             range(len(lots)),
             key=lambda index: (_ORDER.index(lots[index].kind), -figures.rank(lots[index].chip), lots[index].chip),
-        )
+        ):
+            for site in lots[index].sites:
+                self.at[site].append(index)
 
     def lower_than(self, position: Position) -> Iterator[int]:
-        """The lots of lower chips at a line's site, in the order in which they are asked."""
-        for index in self.order:
+        """The lots of lower chips at a line's site of which something is left, in the order in which they are asked."""
+        self.at[position.site] = [index for index in self.at[position.site] if self.left[index] > 0]
+        for index in self.at[position.site]:
             lot = self.lots[index]
-            here = position.site in lot.sites and lot.line != position.line
-            if here and position.chip is not None and self.figures.lower(lot.chip, position.chip):
+            if lot.line != position.line and position.chip and self.figures.lower(lot.chip, position.chip):
                 yield index
 
     def there(self, index: int, site: str) -> int:
