@@ -310,16 +310,11 @@ def _bars(alerts: Sequence[StoredAlert], names: Mapping[str, str]) -> tuple[Bar,
     most: dict[tuple[str, str, str], int] = {}
     for alert in alerts:
         here: Counter[tuple[str, str, str]] = Counter()
-        seen: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
         rows: Any = alert.draft.exposure.get("rows", ())
         for row in rows:
-            if row["in_scope"] and row["effect"] in {"stopped", "licence", "duty"}:
-                key = (row["chip"], row["site"], row["status"])
-                # The same boards stand in one row for each act.
-                act = str(row.get("act"))
-                seen[key][act] = seen[key].get(act, 0) + row["units"]
-        for key, acts in seen.items():
-            here[key] = max(acts.values())
+            # The same boards stand in one row for each act, and count in one.
+            if row["in_scope"] and row.get("counts", True) and row["effect"] in {"stopped", "licence", "duty"}:
+                here[row["chip"], row["site"], row["status"]] += row["units"]
         for key, units in here.items():
             most[key] = max(units, most.get(key, 0))
     units_of: Counter[str] = Counter()

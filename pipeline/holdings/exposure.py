@@ -215,6 +215,10 @@ def _undecided_scope(groups: Iterable[_Group]) -> list[str]:
 
 
 def _where(position: Position, act: str | None, scope_open: str) -> str:
+    alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
+    if act == "remote_use" and position.status == "rented_in":
+        told = "our own seat, which decides over remote use, is not given"
+        return f"line {position.line}{alike}: {told}, so {position.units} units may be in scope"
     used = act == "remote_use" and position.status == "rented_out"
     seats = (
         (("the user's country", position.user_country), ("the country of its parent", position.user_parent_country))
@@ -225,7 +229,6 @@ def _where(position: Position, act: str | None, scope_open: str) -> str:
         )
     )
     lacking = [words for words, country in seats if country is None]
-    alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
     why = f"{' and '.join(lacking)} not given" if lacking else scope_open
     return f"line {position.line}{alike}: {why}, so {position.units} units may be in scope"
 

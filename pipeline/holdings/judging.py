@@ -153,11 +153,18 @@ class Judge:
     def _aimed(self, position: Position, act: Act | None) -> Told:
         """Whether a measure is aimed at a line: by the claim's places, else by its vintage's, else everywhere.
 
-        Of what others use from afar, the seat of the user and of its parent decide over remote use.
+        Over remote use the seat of the user and of its parent decide: of what is rented in that is our own, which no
+        line says, so that only where the place itself is meant is it known.
         """
+        if act == "remote_use" and position.status == "rented_in":
+            told = self._among(position.site_country, position.owner_parent_country)
+            return told if told.outcome == "yes" else Told("unknown", "our own seat, which decides, is not given")
         site, parent = position.site_country, position.owner_parent_country
         if act == "remote_use" and position.status == "rented_out":
             site, parent = position.user_country, position.user_parent_country
+        return self._among(site, parent)
+
+    def _among(self, site: str | None, parent: str | None) -> Told:
         if self.measure.places:
             places = widened(self.measure.places)
             if site in places or parent in places:

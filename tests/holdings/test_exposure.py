@@ -12,6 +12,7 @@ from pipeline.catalogue import load_catalogue
 from pipeline.errors import HoldingsError
 from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum
 from pipeline.holdings.exposure import TOUCHED
+from pipeline.holdings.stored import read_exposure
 from pipeline.holdings.telling import tell_exposure, tell_fleet
 from pipeline.policy import load_policy
 
@@ -324,6 +325,37 @@ def test_share_of_compute_is_by_tpp_and_unknown_where_a_part_is():
     dark = touch(BAN, *held, position("amd-mi308x", "in_use"))
     assert dark.share_of_compute is None
     assert any("amd-mi308x" in note and "13.0%" in note for note in dark.unknown)
+
+
+def test_an_exposure_of_an_earlier_version_is_read():
+    """What alerts of before keep: one row a line, and no sums, acts that count, or registers."""
+    kept = {
+        "rows": [
+            {"chip": "nvidia-h20", "site": "Shanghai", "site_country": "CN", "status": "on_order", "act": "export",
+             "effect": "licence", "in_scope": True, "units": 8, "value": [["USD", "8000"]], "priced": 1, "lines": 1,
+             "why": "the text names it", "need_by": "2026-12-20", "supplier": None},
+        ],
+        "units_in_scope": 8, "units_elsewhere": 0, "units_unaffected": 0, "orders_in_scope": 1,
+        "value_in_scope": [["USD", "8000"]], "priced": 1, "lines": 1, "share_of_compute": None, "unknown": [],
+        "snapshot": "00", "total_in_scope": None, "units_unknown": 0, "decide": {"verb": "Apply"},
+    }  # fmt: skip
+    found = read_exposure(kept)
+    assert [(row.act, row.units, row.counts) for row in found.rows] == [("export", 8, True)]
+    assert "8 = 8 needing a licence (export)" in tell_exposure(found)
+
+
+def test_the_seat_of_who_uses_it_decides_over_remote_use():
+    rule = replace(BAN, acts=("remote_use",))
+    ours = position(status="rented_out", site_country="SG", owner_parent_country="US")
+    found = touch(
+        rule,
+        replace(ours, line=1, user_country="SG", user_parent_country="CN"),
+        replace(ours, line=2, user_country="SG", user_parent_country="US"),
+        replace(ours, line=3, user_country="SG", site_country="CN"),
+        position(status="rented_in", site_country="TW", owner_parent_country="TW", line=4),
+    )
+    assert (found.units_in_scope, found.units_elsewhere) == (8, 24)
+    assert [note.split(":")[0] for note in found.unknown if "may be in scope" in note] == ["line 3", "line 4"]
 
 
 # ── the fleet, what-if, stock ────────────────────────────────────────────────────────────────────
