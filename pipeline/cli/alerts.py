@@ -63,9 +63,9 @@ def _show(found: "object") -> None:
         print(
             f"  “{piece.quote}”\n    {piece.publisher}{where}, {piece.url} [{piece.revision}:{piece.start}-{piece.end}]"
         )
-    print(f"\n{found.exposure['line']}")
+    print("\n" + "\n".join(found.exposure["lines"]))
     print_table(
-        ("site", "chip", "position", "act", "effect", "scope", "units", "value"),
+        ("site", "chip", "position", "act", "effect", "scope", "units", "counts", "value"),
         (
             (
                 row["site"],
@@ -75,6 +75,7 @@ def _show(found: "object") -> None:
                 row["effect"],
                 "in scope" if row["in_scope"] else "elsewhere",
                 row["units"],
+                "yes" if row["counts"] else "no",
                 row["value"],
             )
             for row in found.exposure["rows"]

@@ -26,10 +26,11 @@ _EFFECTS = {
 
 def tell_exposure(found: Exposure) -> str:
     """An exposure in lines: the headline with its sums, what stands beside it, every act, and what is not known."""
-    return "\n".join([*_headline(found), *_beside(found), *_by_act(found.rows), *_notes(found)])
+    return "\n".join([*tell_headline(found), *tell_beside(found), *_by_act(found.rows), *_notes(found)])
 
 
-def _headline(found: Exposure) -> Iterator[str]:
+def tell_headline(found: Exposure) -> Iterator[str]:
+    """The headline and what it adds up, a line each."""
     least = "≥ " if found.lower_bound else ""
     value = tell_sum(found.value_in_scope, found.priced, found.lines, at_least=found.lower_bound)
     yield f"In scope: {least}{found.units_in_scope:,} units, {found.orders_in_scope:,} orders, {value}"
@@ -64,7 +65,7 @@ def _part(each: ExposureSum) -> str:
     return f"{each.name or 'not given'} {each.units:,} ({tell_sum(each.value, each.priced, each.lines)})"
 
 
-def _beside(found: Exposure) -> Iterator[str]:
+def tell_beside(found: Exposure) -> Iterator[str]:
     """What the headline does not count, a line each."""
     least = "≥ " if found.lower_bound else ""
     for words, units in (
@@ -84,21 +85,25 @@ def _beside(found: Exposure) -> Iterator[str]:
 
 
 def _by_act(rows: Iterable[ExposureRow]) -> Iterator[str]:
-    """The rows under their acts. What faces several acts stands under each, and is marked where it does not count."""
+    for act, told, under in by_act(rows):
+        yield f"{act}: {told}"
+        yield from map(_row, under)
+
+
+def by_act(rows: Iterable[ExposureRow]) -> Iterator[tuple[str, str, list[ExposureRow]]]:
+    """Every act in words, its units by effect, and its rows; what faces several acts stands under each."""
     groups: dict[str, list[ExposureRow]] = defaultdict(list)
     for row in rows:
         groups[row.act or ""].append(row)
-    for act in (*ACTS, ""):
+    for act in (*ACTS, *sorted({*groups} - {*ACTS, ""}), ""):
         if act not in groups:
             continue
         units: dict[str, int] = defaultdict(int)
         for row in groups[act]:
-            units[_effect(row.effect) + ("" if row.in_scope or row.effect == "unaffected" else " elsewhere")] += (
-                row.units
-            )
+            where = "" if row.in_scope or row.effect == "unaffected" else " elsewhere"
+            units[_effect(row.effect) + where] += row.units
         told = ", ".join(f"{count:,} {words}" for words, count in units.items())
-        yield f"{_act(act).capitalize() if act else 'No act ahead'}: {told}"
-        yield from map(_row, groups[act])
+        yield _act(act).capitalize() if act else "No act ahead", told, groups[act]
 
 
 def _notes(found: Exposure) -> Iterator[str]:

@@ -11,12 +11,11 @@ from sqlalchemy import Connection
 
 from models.telling import Act, StoredAlert
 from models.terms import Audience, Passage, Told, Words
-from models.values import ChangeOfSide, Severity
+from models.values import Severity
 from pipeline.alerts import standing
 from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import StateError
-from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
@@ -28,6 +27,7 @@ from pipeline.storage.holdings import load_current
 from pipeline.storage.sources import SourceStatus, load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
+from pipeline.tasks.exposure_view import view_exposure
 from pipeline.tasks.places import place_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
@@ -180,7 +180,7 @@ def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience 
             {"known_at": move.known_at, "from_stage": move.from_stage, "to_stage": move.to_stage, "why": move.why}
             for move in moves
         ),
-        exposure=_exposure(draft.exposure),
+        exposure=view_exposure(draft.exposure),
         why=draft.severity_why,
         made_from=tuple(sorted(draft.made_from.items())),
         acts=stored.acts,
@@ -320,22 +320,3 @@ def _origins(origins: Mapping[str, Any]) -> dict[str, Any]:
     named: Sequence[Mapping[str, Any]] = origins.get("by_origin", ())
     line += ": " + "; ".join(", ".join(group["publishers"]) for group in named) + "."
     return {"line": line, **origins}
-
-
-def _exposure(exposure: Mapping[str, Any]) -> dict[str, Any]:
-    rows = [
-        {**row, "value": ", ".join(f"{currency} {float(total):,.0f}" for currency, total in row.get("value", ()))}
-        for row in exposure.get("rows", ())
-    ]
-    if not exposure or exposure.get("lines") is None:
-        line = "No exposure was computed: no inventory is imported, or this alert is about no hardware."
-    elif not rows:
-        line = "Nothing that we hold or have ordered is touched."
-    else:
-        line = (
-            f"{exposure['units_in_scope']:,} units in scope, "
-            f"{exposure['units_elsewhere']:,} of the same chips elsewhere, "
-            f"{exposure['units_unaffected']:,} unaffected; {exposure['orders_in_scope']:,} on order."
-        )
-    changes = [tell_change(ChangeOfSide(**change)) for change in exposure.get("changes", ())]
-    return {"rows": rows, "line": line, "unknown": list(exposure.get("unknown", ())), "changes": changes}
