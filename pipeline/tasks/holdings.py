@@ -1,7 +1,9 @@
 """The inventory, asked what a measure, real or made up, touches of it; `pipeline.tasks.imports` brings it in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.register import Order
 from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
@@ -19,6 +21,7 @@ from pipeline.tasks.imports import ImportReport as ImportReport
 from pipeline.tasks.imports import import_holdings as import_holdings
 from pipeline.tasks.imports import read_file as read_file
 from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.registers import Registers, load_registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,21 @@ class Fleet:
     policy: Policy
     rates: Rates | None
     freshness: Freshness = field(default_factory=Freshness)
+    orders: Mapping[str, Order] = field(default_factory=dict)
 
     def exposure(self, measure: Measure) -> Exposure:
         """What a measure touches of it."""
         sha = self.snapshot.sha if self.snapshot else ""
-        return exposure(measure, self.positions, self.catalogue, snapshot=sha, rates=self.rates, policy=self.policy)
+        return exposure(
+            measure,
+            self.positions,
+            self.catalogue,
+            snapshot=sha,
+            rates=self.rates,
+            policy=self.policy,
+            orders=self.orders,
+            fresh=self.freshness,
+        )
 
 
 def load_fleet(context: Context) -> Fleet:
@@ -51,7 +64,9 @@ def load_fleet(context: Context) -> Fleet:
         snapshot, positions = (None, ()) if closed else load_current(connection)
         catalogue = catalogue_in(connection)
         fresh = Freshness() if closed else load_freshness(connection, positions, context.clocks.world_now())
-    return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates, fresh)
+        registers = Registers() if closed else load_registers(connection)
+    orders = {order.order: order for order in registers.of(Order)}
+    return Fleet(snapshot, positions, catalogue, by_catalogue(load_policy(), catalogue), rates, fresh, orders)
 
 
 def load_rates(context: Context) -> Rates | None:

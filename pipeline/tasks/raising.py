@@ -4,7 +4,7 @@ Computed with no transaction open, written in one short one that checks that nob
 a turn gives the same alerts, which are kept once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -42,6 +42,7 @@ from pipeline.storage import delivery
 from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
+from pipeline.storage.feeds import load_reported
 from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent, save_contents, save_set_aside
 from pipeline.storage.turns import (
@@ -104,6 +105,7 @@ class Desk:
     rates: Rates | None
     determinations: tuple[Determination, ...] = ()
     registers: Registers = field(default_factory=Registers)
+    reported: Mapping[str, date] = field(default_factory=dict)  # by site, when a feed last told of it
     _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
     _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -139,12 +141,11 @@ class Desk:
     def fresh(self, day: date) -> Freshness:
         """How far the inventory can be trusted on a day."""
         if day not in self._fresh:
-            imported = {p.site: self.inventory_at.date() for p in self.positions} if self.inventory_at else {}
             registered_at = self.registers.imported_at.get("sites")
             self._fresh[day] = freshness(
                 self.positions,
                 self.registers.of(Site),
-                imported,
+                self.reported,
                 day,
                 registered_on=registered_at.date() if registered_at else None,
             )
@@ -210,6 +211,7 @@ def open_desk(context: Context) -> Desk:
         snapshot, positions = (None, ()) if research_only else load_current(connection)
         determinations = () if research_only else load_determinations(connection)
         registers = Registers() if research_only else load_registers(connection)
+        reported = {} if research_only else load_reported(connection)
     return Desk(
         catalogue=catalogue,
         policy=by_catalogue(load_policy(), catalogue),
@@ -220,6 +222,7 @@ def open_desk(context: Context) -> Desk:
         rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
         determinations=determinations,
         registers=registers,
+        reported={site: at.date() for site, at in reported.items()},
     )
 
 

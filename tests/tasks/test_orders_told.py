@@ -15,6 +15,7 @@ from tests.tasks.told import deploy
 
 FLEET = (
     b"item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload,order\n"
+    b"NVIDIA H20,64,on_order,Shanghai,CN,Northlight Shanghai,CN,12500,USD,2026-12-20,Yangpu Digital,inference,\n"
     b"NVIDIA A800 SXM 80GB,100,on_order,Shanghai,CN,Northlight Shanghai,CN,14000,USD,,Yangpu Digital,training,A-1\n"
     b"NVIDIA L20,10,on_order,Shanghai,CN,Northlight Shanghai,CN,4000,USD,,Yangpu Digital,training,A-2\n"
 )

@@ -72,7 +72,8 @@ def fill(context: Context, number: int, words: str) -> str:
         why=words,
         rows=[
             {"site": words, "site_country": words, "chip": words, "status": words, "act": words, "effect": words}
-            | {"in_scope": True, "units": 1, "value": [["USD", "1"]], "why": words, "supplier": words, "priced": 1, "lines": 1}
+            | {"in_scope": True, "units": 1, "value": [["USD", "1"]], "priced": 1, "lines": 1}
+            | {"why": words, "supplier": words}
         ],
     )
 
