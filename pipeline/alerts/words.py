@@ -94,8 +94,10 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
         return _list_sentence(context["list"], names)
     if about == "party":
         return _party_sentence(context["screening"], names, most)
-    said = _event_sentence(context["event"], names, most)
     clock = context["clock"]
+    if about == "clock" and clock["what"]:
+        return _own_clock_sentence(context, names, most)
+    said = _event_sentence(context["event"], names, most)
     if about == "clock" and clock["on"]:
         ahead = f"{clock['days_left']} days from now" if clock["days_left"] > 1 else _near(clock["days_left"])
         what = {
@@ -107,6 +109,29 @@ def happening(context: Mapping[str, Any], names: Mapping[str, str], most: int = 
         }
         return f"{said} {what.get(clock['kind'], 'It falls due')} on {day(clock['on'])}, {ahead}."
     return said
+
+
+#: What happens to the thing of ours that a clock is about.
+OWN = {
+    "need_by": "is needed on",
+    "cancel_by": "can be cancelled until",
+    "non_cancellable": "can no longer be cancelled from",
+    "price_until": "keeps its price until",
+    "licence_expiry": "expires on",
+    "condition_due": "is due on",
+}
+
+
+def _own_clock_sentence(context: Mapping[str, Any], names: Mapping[str, str], most: int) -> str:
+    """`Order PO-17 can be cancelled until 2026-12-01, 7 days from now.`, and the measure that it is under."""
+    clock = context["clock"]
+    if clock["kind"] == "licence_used":
+        said = f"{clock['what']} are used: four fifths or more."
+    else:
+        left = clock["days_left"]
+        ahead = f"{left} days from now" if left > 1 else _near(left)
+        said = f"{clock['what']} {OWN.get(clock['kind'], 'falls due on')} {day(clock['on'])}, {ahead}."
+    return f"{said} {_event_sentence(context['event'], names, most)}" if context["event"]["id"] else said
 
 
 def claimed(claim: Claim, names: Mapping[str, str]) -> str:

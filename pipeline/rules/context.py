@@ -52,7 +52,19 @@ ChangeKind = Literal[
 SourceStateName = Literal[
     "new", "ok", "quiet", "empty", "layout_changed", "blocked", "paywalled", "terms_forbid", "unreachable"
 ]
-ClockKind = Literal["effective", "expiry", "compliance", "saving", "need_by"]
+ClockKind = Literal[
+    "effective",
+    "expiry",
+    "compliance",
+    "saving",
+    "need_by",
+    "cancel_by",
+    "non_cancellable",
+    "price_until",
+    "licence_expiry",
+    "licence_used",
+    "condition_due",
+]
 Cause = Literal["import", "determination", "catalogue", "policy"]
 Amount = Literal["units", "discouraged", "eased", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
 
@@ -154,6 +166,8 @@ class ClockView:
     kind: ClockKind | Empty = ""
     days_left: int = 0  # negative once it has passed
     on: str = ""
+    what: str = ""  # of our own: the order, the licence, the condition, in words
+    units: int = 0  # of ours that it is about; 0 where that is not known
 
 
 @dataclass(frozen=True, slots=True)

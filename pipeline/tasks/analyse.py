@@ -3,6 +3,7 @@
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import review
 from pipeline.tasks.ourselves import ask_ourselves
+from pipeline.tasks.own_clocks import ask_own_clocks
 from pipeline.tasks.raising import open_desk, raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.reevaluating import reevaluate
@@ -18,8 +19,9 @@ def analyse(context: Context) -> dict[str, object]:
     desk = open_desk(context)
     again = reevaluate(context, desk)
     clocks = ask_clocks(context, desk)
+    own = ask_own_clocks(context, desk)
     ourselves = ask_ourselves(context)
-    told = (raised, again, clocks, ourselves)
+    told = (raised, again, clocks, own, ourselves)
     alerts = sum(each["alerts"] for each in told)
     return {
         **understood,

@@ -71,7 +71,7 @@ def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:
     with reading(context.engine) as connection:
         for view in load_due(connection, now.date() + timedelta(days=max(MARKS)), now.date() - timedelta(days=1)):
             for kind, day in _days(view):
-                mark = _mark(day, now.date())
+                mark = mark_of(day, now.date())
                 if mark is None:
                     continue
                 subject = Subject("clock", f"{view.id}:{kind}")
@@ -101,7 +101,8 @@ def _days(view: EventView) -> list[tuple[ClockKind, date]]:
     return days
 
 
-def _mark(day: date, today: date) -> int | None:
+def mark_of(day: date, today: date) -> int | None:
+    """The nearest mark that a day has crossed, in days before it; None far ahead of it and once it is past."""
     left = (day - today).days
     crossed = [mark for mark in MARKS if 0 <= left <= mark]
     return min(crossed) if crossed else None

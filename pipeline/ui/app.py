@@ -21,6 +21,7 @@ from pipeline import __version__
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
 from pipeline.tasks.alert_view import show_sides
+from pipeline.tasks.clocks import calendar_of
 from pipeline.ui.acting import Reader, Role, check_act, form_of, typed
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
@@ -148,6 +149,11 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         media_type = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}[form]
         return Response(outgoing.feed(views.context(), form), media_type=media_type)
 
+    @app.get("/calendar.ics")
+    def days_ahead(request: Request) -> Response:
+        _check_token(request)
+        return Response(calendar_of(views.context()), media_type="text/calendar; charset=utf-8")
+
     inside.include_router(make_browsing(who))
     inside.include_router(make_determining(who))
     inside.include_router(make_asking(who))
@@ -172,7 +178,7 @@ def _found(alert_id: str) -> views.AlertDetail:
 
 
 def _check_token(request: Request) -> None:
-    """A feed needs its token: as a bearer, or as the password of HTTP Basic, which feed readers know.
+    """A feed or calendar needs its token: as a bearer, or as the password of HTTP Basic, which feed readers know.
 
     Never in the address, which servers and proxies log.
 

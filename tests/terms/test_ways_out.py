@@ -230,11 +230,26 @@ def test_every_route_is_known() -> None:
     app: FastAPI = make_app(lambda: Reader("ada", "viewer"))
     paths = {path for path in _paths(app) if not path.startswith(("/openapi", "/docs", "/redoc"))}
     assert paths == {
-        "/", "/alerts", "/alerts/{alert_id}", "/alerts/{alert_id}/acts", "/api/alerts", "/api/alerts/{alert_id}",
-        "/api/export", "/api/health", "/api/search", "/determinations", "/determinations/todos/{number}", "/documents",
-        "/documents/{document}", "/feed.{form}", "/lists",
-        "/sources", "/static/chipwatch.css", "/what-if",
-    }, TELL  # fmt: skip
+        "/",
+        "/alerts",
+        "/alerts/{alert_id}",
+        "/alerts/{alert_id}/acts",
+        "/api/alerts",
+        "/api/alerts/{alert_id}",
+        "/api/export",
+        "/api/health",
+        "/api/search",
+        "/calendar.ics",
+        "/determinations",
+        "/determinations/todos/{number}",
+        "/documents",
+        "/documents/{document}",
+        "/feed.{form}",
+        "/lists",
+        "/sources",
+        "/static/chipwatch.css",
+        "/what-if",
+    }, TELL
 
 
 def _paths(app: FastAPI) -> Iterator[str]:
@@ -270,8 +285,8 @@ SPEAKING = {
 }  # fmt: skip
 
 SILENT |= {
-    "orders", "parties", "parties import", "parties ownership", "screenings", "screenings decide", "screenings export",
-    "screenings show",
+    "clocks", "orders", "parties", "parties import", "parties ownership", "screenings", "screenings decide",
+    "screenings export", "screenings show",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from icalendar import Calendar
 
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
@@ -79,3 +80,11 @@ def test_the_token_opens_both_forms_and_no_page(context: Context, ask: Ask) -> N
     assert client.get("/feed.xml", headers=basic(TOKEN)).status_code == 422
     for path in ("/alerts", "/api/alerts", "/api/export", "/api/search?q=h20", f"/api/alerts/{alert}"):
         assert client.get(path, headers=basic(TOKEN)).status_code == 401, path
+
+
+@pytest.mark.usefixtures("feeding")
+def test_the_days_ahead_open_to_the_same_token_as_a_calendar(ask: Ask) -> None:
+    assert ask("admin").get("/calendar.ics").status_code == 401
+    reply = ask(None).get("/calendar.ics", headers=basic(TOKEN))
+    assert reply.headers["content-type"].startswith("text/calendar")
+    assert {"VERSION": "2.0"}.items() <= Calendar.from_ical(reply.content).items()

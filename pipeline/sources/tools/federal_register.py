@@ -22,7 +22,8 @@ API = "https://www.federalregister.gov/api/v1"
 INSPECTION = "federal_register_public_inspection"
 FIELDS = (
     "title", "document_number", "publication_date", "html_url", "type", "abstract", "body_html_url", "raw_text_url",
-    "effective_on", "citation", "cfr_references", "docket_ids", "action", "dates", "correction_of", "corrections",
+    "effective_on", "comments_close_on", "citation", "cfr_references", "docket_ids", "action", "dates", "correction_of",
+    "corrections",
 )  # fmt: skip
 REQUIRED = ("title", "document_number", "publication_date", "html_url", "type")
 #: What the API adds when no fields are asked for, and says nothing that the document's text does not.
@@ -31,7 +32,7 @@ IGNORED = (
     "docket_id", "start_page", "end_page", "volume", "regulation_id_numbers", "topics", "significant", "signing_date",
     "subtype", "presidential_document_number", "executive_order_number", "executive_order_notes",
     "proclamation_number", "page_length", "page_views", "mods_url", "images", "images_metadata", "president",
-    "disposition_notes", "comment_url", "comments_close_on", "regulation_id_number_info", "regulations_dot_gov_info",
+    "disposition_notes", "comment_url", "regulation_id_number_info", "regulations_dot_gov_info",
     "regulations_dot_gov_url", "toc_doc", "toc_subject", "toc_subject_2", "explanation", "dockets",
     "not_received_for_publication",
 )  # fmt: skip
@@ -125,6 +126,7 @@ def _published(record: Any, place: str) -> Item:
         "type": record["type"],
         "published_on": take(record, "publication_date", str, place),
         "effective_on": record.get("effective_on"),
+        "comments_close_on": record.get("comments_close_on"),
         "citation": record.get("citation"),
         "action": record.get("action"),
         "dates": record.get("dates"),

@@ -1,0 +1,43 @@
+"""The days ahead as a calendar (iCalendar, RFC 5545), an all-day event a clock."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from models.hashing import key_of, short_id
+from pipeline.holdings.clocks import Clock
+
+NOTICE = "No legal advice: read the text itself, and ask counsel before you act on it."
+
+
+def calendar(clocks: Iterable[Clock], *, now: datetime, reconstruction: bool, base_url: str | None) -> bytes:
+    """A calendar of clocks. One that is moved to another day keeps its UID, so that calendars move it too.
+
+    Args:
+        clocks: the days.
+        now: the world's time, which a calendar takes for the day of the entry (DTSTAMP).
+        reconstruction: the world is a replay, and the calendar says so.
+        base_url: where the pages are, for links.
+    """
+    made = Calendar()
+    made.add("PRODID", "-//chipwatch//days ahead//EN")
+    made.add("VERSION", "2.0")
+    made.add("METHOD", "PUBLISH")
+    made.add("X-WR-CALNAME", f"chipwatch: days ahead{' (reconstruction)' if reconstruction else ''}")
+    for clock in clocks:
+        event = Event()
+        event.add("UID", f"{short_id('clock', key_of(clock.subject, clock.kind))}@chipwatch")
+        event.add("DTSTAMP", now)
+        event.add("DTSTART", clock.on)
+        event.add("DTEND", clock.on + timedelta(days=1))
+        event.add("SUMMARY", f"{'[reconstruction] ' if reconstruction else ''}{clock.says()}")
+        units = "" if clock.units is None else f"{clock.units:,} chips of ours. "
+        event.add("DESCRIPTION", f"{units}{f'From {clock.source}. ' if clock.source else ''}{NOTICE}")
+        event.add("CATEGORIES", [clock.kind.replace("_", " ")])
+        event.add("TRANSP", "TRANSPARENT")
+        if base_url:
+            event.add("URL", f"{base_url.rstrip('/')}/exposure#clocks")
+        made.add_component(event)
+    body: bytes = made.to_ical()
+    return body
