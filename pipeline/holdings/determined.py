@@ -11,7 +11,7 @@ from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.items import Items, Unmatched, squash
 from pipeline.policy import Policy, Vintage, figures_of, rated_under
 from pipeline.policy.arithmetic import Figures
-from pipeline.policy.determinations import standing
+from pipeline.policy.determinations import Indexed, standing
 from pipeline.policy.reviewing import by_determination
 
 
@@ -47,6 +47,10 @@ class Determined:
         """The catalogue's index of what things are called, made when the first line asks."""
         return items_of(self.catalogue)
 
+    @cached_property
+    def _indexed(self) -> Indexed:
+        return Indexed(self.determinations)
+
     def of(self, position: Position) -> Determination | None:
         """The determination that stands for a line."""
         if not self.determinations:
@@ -54,7 +58,7 @@ class Determined:
         key = (position.item, position.chip, position.owner, position.entity)
         if key not in self._found:
             subjects, companies = self.subjects(position.item, position.chip), _companies(position)
-            self._found[key] = standing(self.determinations, subjects, self.day, companies)
+            self._found[key] = standing(self._indexed.of(subjects), subjects, self.day, companies)
         return self._found[key]
 
     def subjects(self, item: str, chip: str | None) -> tuple[str, ...]:

@@ -33,10 +33,10 @@ class Judged:
     scope_open: str = ""
 
 
-#: All of a line that can decide; lines that are alike in it are judged once.
+#: All of a line that can decide, beside its determination and what it is where no chip is known; lines that are alike
+#: in it are judged once, however their items are spelled.
 _decides = attrgetter(
     "chip",
-    "item",
     "status",
     "site_country",
     "owner_parent_country",
@@ -92,7 +92,9 @@ class Judge:
 
     def judge(self, position: Position) -> tuple[Judged, ...]:
         """Every act that is met, the one by which the line counts first; nothing where the line is not touched."""
-        key = _decides(position)
+        determination = self.toucher.determination_of(position)
+        unmatched = position.item if position.chip is None else None
+        key = (_decides(position), unmatched, determination and determination.number)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._judge(position)

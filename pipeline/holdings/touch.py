@@ -1,6 +1,6 @@
 """Which lines of an inventory a measure touches: by name, by number, by supplier (decision 8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -125,6 +125,7 @@ class Toucher:
     catalogue: Catalogue
     policy: Policy
     determined: Determined | None = None
+    _by_chip_alone: dict[str, Touch] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def vintage(self) -> Vintage | None:
@@ -176,6 +177,12 @@ class Toucher:
         return entry.name if entry else chip
 
     def _by_number(self, chip: str) -> Touch:
+        found = self._by_chip_alone.get(chip)
+        if found is None:
+            found = self._by_chip_alone[chip] = self._computed(chip)
+        return found
+
+    def _computed(self, chip: str) -> Touch:
         if self.vintage is None:
             return NOT_TOUCHED
         outcomes = outcomes_of(chip, self.vintage, self.catalogue)

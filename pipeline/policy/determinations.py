@@ -97,6 +97,20 @@ def read_made_with(kept: Mapping[str, Any]) -> MadeWith:
     return MadeWith(kept["vintage"], kept["policy"], chips)
 
 
+class Indexed:
+    """Determinations by what they are of, so that a question does not read all of them."""
+
+    def __init__(self, determinations: Iterable[Determination]) -> None:
+        """Sort them by subject, each subject's in the order given."""
+        self._of: dict[str, list[Determination]] = {}
+        for each in determinations:
+            self._of.setdefault(each.subject, []).append(each)
+
+    def of(self, subjects: Iterable[str]) -> list[Determination]:
+        """Those of any of these subjects. What replaces one is of its subject too."""
+        return [each for subject in subjects for each in self._of.get(subject, ())]
+
+
 def standing(
     determinations: Iterable[Determination], subjects: Sequence[str], day: date, companies: Iterable[str] = ()
 ) -> Determination | None:

@@ -32,9 +32,12 @@ def load_determinations(connection: Connection, at: datetime | None = None) -> t
     return tuple(each.determination for each in load_kept(connection, at))
 
 
-def load_kept(connection: Connection, at: datetime | None = None) -> list[KeptDetermination]:
-    """The same with who recorded them and when."""
+def load_kept(
+    connection: Connection, at: datetime | None = None, *, subject: str | None = None
+) -> list[KeptDetermination]:
+    """The same with who recorded them and when; of one subject, where it is named."""
     asked = select(determination).order_by(determination.c.id)
+    asked = asked if subject is None else asked.where(determination.c.subject == subject)
     asked = asked if at is None else asked.where(determination.c.known_at <= at)
     return [
         KeptDetermination(
@@ -81,11 +84,8 @@ def save_determination(
     Raises:
         StateError: it takes back what is not there.
     """
-    alike = [
-        each
-        for each in load_determinations(connection)
-        if (each.subject, each.basis, each.company) == (subject, stated.basis, stated.company)
-    ]
+    known = (each.determination for each in load_kept(connection, subject=subject))
+    alike = [each for each in known if (each.basis, each.company) == (stated.basis, stated.company)]
     same = next((each for each in alike if as_stated(each) == stated), None)
     if same is not None:
         return same.number, False

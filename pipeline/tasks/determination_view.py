@@ -1,6 +1,6 @@
 """Determinations as commands and pages show them: what stands, beside the arithmetic, and what is to be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from models.determination import WITHDRAWN, Determination
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
 from pipeline.policy import Figures, Vintage, by_catalogue, classify, load_policy
-from pipeline.policy.determinations import standing
+from pipeline.policy.determinations import Indexed, standing
 from pipeline.policy.reviewing import in_force
 from pipeline.storage import determinations as store
 from pipeline.storage.engine import reading
@@ -55,7 +55,8 @@ def list_determinations(context: Context) -> list[DeterminationView]:
         catalogue = catalogue_in(connection)
         todos = load_todos(connection, kinds=[*GONE], prefix="determination:")
     known = tuple(each.determination for each in kept)
-    items, vintage = items_of(catalogue), in_force(by_catalogue(load_policy(), catalogue), day)
+    items, indexed = items_of(catalogue), Indexed(known)
+    vintage, after = in_force(by_catalogue(load_policy(), catalogue), day), store.replaced_by(known)
     open_on: dict[str, list[KeptTodo]] = {}
     for each in todos:
         open_on.setdefault(each.subject, []).append(each)
@@ -70,21 +71,22 @@ def list_determinations(context: Context) -> list[DeterminationView]:
             todos=tuple(open_on.get(f"determination:{each.determination.number}", ())),
         )
         for each in reversed(kept)
-        for state, by in [_state(each.determination, known, catalogue, day)]
+        for state, by in [_state(each.determination, after, indexed, catalogue, day)]
     ]
 
 
 def _state(
-    one: Determination, known: tuple[Determination, ...], catalogue: Catalogue, day: date
+    one: Determination, replaced: Mapping[int, int], indexed: Indexed, catalogue: Catalogue, day: date
 ) -> tuple[str, int | None]:
-    after = store.replaced_by(known).get(one.number)
+    after = replaced.get(one.number)
     if one.says == WITHDRAWN:
         return "withdrawn", after
     if after is not None:
         return "replaced", after
     if one.valid_until is not None and one.valid_until < day:
         return "expired", None
-    stands = standing(known, around(one.subject, catalogue), day, [one.company] if one.company else [])
+    subjects = around(one.subject, catalogue)
+    stands = standing(indexed.of(subjects), subjects, day, [one.company] if one.company else [])
     if stands is None or stands.number == one.number:
         return "stands", None
     return "overruled", stands.number

@@ -19,7 +19,7 @@ from pipeline.holdings.items import Items
 from pipeline.holdings.stating import ALL_COLUMNS, read_determinations, read_stated
 from pipeline.holdings.tables import Refused, read_csv
 from pipeline.policy import Figures, Policy, by_catalogue, load_policy
-from pipeline.policy.determinations import lapsed, standing
+from pipeline.policy.determinations import Indexed, lapsed, standing
 from pipeline.policy.reviewing import difference, made_with, reopened
 from pipeline.storage import determinations as store
 from pipeline.storage.engine import reading, writing
@@ -160,11 +160,12 @@ GONE = {
 
 
 def _wanted(known: tuple[Determination, ...], catalogue: Catalogue, policy: Policy, day: date) -> list[Todo]:
-    items = items_of(catalogue)
+    items, indexed = items_of(catalogue), Indexed(known)
     wanted: list[Todo] = []
     for subject, company in dict.fromkeys((each.subject, each.company) for each in known):
         subjects, ours = around(subject, catalogue), [company] if company else []
-        one, over = standing(known, subjects, day, ours), lapsed(known, subjects, day, ours)
+        alike = indexed.of(subjects)
+        one, over = standing(alike, subjects, day, ours), lapsed(alike, subjects, day, ours)
         if over is not None and (over.subject, over.company) == (subject, company):
             told = f"{over.item}: determined by {over.by} as {over.says}, which held until {over.valid_until}"
             wanted.append(_todo("determination_expired", over, told))

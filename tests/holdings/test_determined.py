@@ -55,6 +55,12 @@ def test_a_line_that_the_catalogue_does_not_know_is_found_by_its_part_number():
     assert found.units_in_scope == 8
 
 
+def test_items_that_the_catalogue_does_not_know_stay_apart():
+    boards = [position(None, item=f"900-2G133-000{n}") for n in (0, 1)]
+    both = [determination("3A090.b", number=n + 1, subject=f"item:9002g133000{n}") for n in (0, 1)]
+    assert [row.chip for row in touched(LIMITS, boards, *both).rows] == ["900-2G133-0000", "900-2G133-0001"]
+
+
 @pytest.mark.parametrize("subject", ["system:nvidia-dgx-h100", "chip:nvidia-h100-sxm5-80gb", "chip:nvidia-h100"])
 def test_a_server_is_what_it_was_determined_to_be_or_its_chip(subject):
     server = position("nvidia-h100-sxm5-80gb", item="NVIDIA DGX H100")
