@@ -156,7 +156,7 @@ def match(
     if as_json:
         print_json(done)
     else:
-        print(f"{done.item!r} is {done.how}: {done.lines} lines, {done.units:,} units")
+        print(f"{done.item!r} is {done.how}: {done.lines} line{'' if done.lines == 1 else 's'}, {done.units:,} units")
 
 
 @group.command("accept")

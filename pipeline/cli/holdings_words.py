@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pipeline.holdings.items import SURE
 from pipeline.holdings.telling import tell_differences
 
 if TYPE_CHECKING:
@@ -33,9 +34,17 @@ def tell_import(report: "ImportReport") -> str:
         ]
     lines += _refused(report.refused)
     lines += [f"  line {each.line}: {each.item!r} × {each.quantity}: {each.reason}" for each in report.unmatched]
-    lines += [f"  {each.item!r} is {each.how}: {each.why}" for each in report.matched if report.new]
+    lines += _matched(report) if report.new else []
     lines += [f"  {line}" for line in tell_differences(report.differences)]
     return "\n".join(lines)
+
+
+def _matched(report: "ImportReport") -> list[str]:
+    """How items were matched: one by one where it was by less than the whole name."""
+    loose = [each for each in report.matched if each.why not in SURE]
+    lines = [f"  {each.item!r} is {each.how}: {each.why}" for each in loose]
+    whole = len(report.matched) - len(loose)
+    return [*lines, f"  {whole} item{'' if whole == 1 else 's'} matched by id or whole name"] if whole else lines
 
 
 def _refused(lines: "Iterable[Refused]") -> list[str]:

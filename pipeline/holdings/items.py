@@ -16,6 +16,10 @@ _FILLERS = frozenset(
 )
 
 
+#: The reasons that leave nothing to look at.
+SURE = frozenset({"its id", "its whole name"})
+
+
 class Named(Protocol):
     """A chip or family of the catalogue, as far as items are matched to it."""
 

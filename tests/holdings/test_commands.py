@@ -39,6 +39,8 @@ def test_import_then_fleet_then_what_if(chipwatch, tmp_path):
     assert status == 0
     assert "31 lines" in out
     assert "'Northlight sled rev C' × 12" in out
+    assert "'Gaudi 3' is chip intel-gaudi-3: a name of it" in out
+    assert "22 items matched by id or whole name" in out
     assert "unchanged" in chipwatch("holdings", "import", DEMO)[1]
     _, out, _ = chipwatch("exposure", "H20", "--json")
     held = json.loads(out)["positions"]
@@ -77,7 +79,7 @@ def test_an_import_is_looked_at_matched_and_accepted(chipwatch, tmp_path):
     _, out, _ = chipwatch("holdings", "unmatched")
     assert "12\tNorthlight sled rev C\tAshburn\tno chip or system" in out
     _, out, _ = chipwatch("holdings", "match", "Northlight sled rev C", "L40S", "--by", "ada")
-    assert out == "'Northlight sled rev C' is chip nvidia-l40s: 1 lines, 12 units\n"
+    assert out == "'Northlight sled rev C' is chip nvidia-l40s: 1 line, 12 units\n"
     assert [each["item"] for each in json.loads(chipwatch("holdings", "unmatched", "--json")[1])] == [
         "Blue mezzanine accelerator (lab)"
     ]
