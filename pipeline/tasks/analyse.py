@@ -1,10 +1,11 @@
 """One task from text to alert: read what waits, tick the clocks, ask the rules (`docs/decisions/0005`)."""
 
 from pipeline.tasks.context import Context
+from pipeline.tasks.desk import open_desk
 from pipeline.tasks.determinations import review
 from pipeline.tasks.ourselves import ask_ourselves
 from pipeline.tasks.own_clocks import ask_own_clocks
-from pipeline.tasks.raising import open_desk, raise_pending
+from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.reevaluating import reevaluate
 from pipeline.tasks.screening import screen_all

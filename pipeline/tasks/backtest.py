@@ -9,15 +9,8 @@ from pipeline.rules import Rule, RuleBook, check
 from pipeline.storage import history
 from pipeline.storage.engine import reading
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import (
-    Asked,
-    Desk,
-    ask_about_list,
-    ask_about_move,
-    ask_about_screening,
-    ask_about_source,
-    open_desk,
-)
+from pipeline.tasks.desk import Desk, open_desk
+from pipeline.tasks.raising import Asked, ask_about_list, ask_about_move, ask_about_screening, ask_about_source
 from pipeline.tasks.screening_turns import all_turns
 
 

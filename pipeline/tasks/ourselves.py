@@ -17,9 +17,10 @@ from pipeline.storage.feeds import load_waiting
 from pipeline.storage.holdings import StoredSnapshot, load_feed, load_positions
 from pipeline.storage.todos import load_todos
 from pipeline.tasks.context import Context
+from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.freshness import load_overdue
 from pipeline.tasks.inventory_todos import sync_overdue_todos
-from pipeline.tasks.raising import Asked, Desk, judge, open_desk, save_judged
+from pipeline.tasks.raising import Asked, judge, save_judged
 
 
 def ask_ourselves(context: Context) -> dict[str, int]:

@@ -17,7 +17,8 @@ from pipeline.storage.turns import MoveTurn, turn_of_event
 from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
 from pipeline.tasks.clocks import own_clocks
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import TOUCHING, Asked, Desk, judge, save_judged
+from pipeline.tasks.desk import TOUCHING, Desk
+from pipeline.tasks.raising import Asked, judge, save_judged
 from pipeline.tasks.reevaluating import STAGES
 from pipeline.tasks.tick import mark_of
 from pipeline.tasks.told import told_officially

@@ -4,46 +4,30 @@ Computed with no transaction open, written in one short one that checks that nob
 a turn gives the same alerts, which are kept once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models.determination import Determination
-from models.hashing import canonical, content_key, sha256
-from models.register import Order, Promise, Shipment, Site
+from models.hashing import canonical, sha256
 from models.telling import AlertDraft, Answer
-from models.values import Change, ChangeOfSide, ClaimType, Exposure, Measure, Position, Subject
+from models.values import Change, ChangeOfSide, ClaimType, Measure, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
-from pipeline.catalogue import Catalogue
-from pipeline.holdings import changes_of, exposure, flipped
-from pipeline.holdings.deadlines import StoodTo, clauses_behind, deadlines
-from pipeline.holdings.determined import Determined
-from pipeline.holdings.freshness import Freshness, freshness
-from pipeline.holdings.growth import touched
-from pipeline.holdings.rates import Rates, read_rates
-from pipeline.policy import Policy, by_catalogue, load_policy
+from pipeline.holdings import changes_of, flipped
 from pipeline.rules import (
     ListView,
-    RuleBook,
     SourceView,
     build_context,
     event_view,
-    holdings_view,
     list_view,
-    load_rules,
 )
-from pipeline.rules.context import ChangeKind, HoldingsView
+from pipeline.rules.context import ChangeKind
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
-from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
-from pipeline.storage.feeds import load_reported
-from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent, save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListingTold,
@@ -60,9 +44,8 @@ from pipeline.storage.turns import (
 from pipeline.tasks import screening_turns
 from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.knowledge import catalogue_in
-from pipeline.tasks.named_firms import bare_key, firms_by_key, firms_named
-from pipeline.tasks.registers import Registers, load_registers
+from pipeline.tasks.desk import Desk, open_desk
+from pipeline.tasks.named_firms import firms_named
 from pipeline.tasks.told import (
     acting,
     listings_before,
@@ -74,11 +57,6 @@ from pipeline.tasks.told import (
 )
 
 BATCH = 50
-#: The kinds of events that may do something to hardware, now or when more of it comes.
-TOUCHING = (
-    *("restriction_imposed", "tariff_changed", "purchase_discouraged"),
-    *("entity_listed", "supply_cut", "product_withdrawn"),
-)
 #: How long limits are news after the day from which they hold.
 NEW_LIMITS = timedelta(days=60)
 
@@ -90,140 +68,6 @@ class Asked:
     change: Change
     matter: Matter
     known_at: datetime
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every turn of a batch is judged by: catalogue, policy, rules, and the inventory of that moment."""
-
-    catalogue: Catalogue
-    policy: Policy
-    book: RuleBook
-    positions: tuple[Position, ...]
-    snapshot_sha: str
-    inventory_at: datetime | None
-    rates: Rates | None
-    determinations: tuple[Determination, ...] = ()
-    registers: Registers = field(default_factory=Registers)
-    reported: Mapping[str, date] = field(default_factory=dict)  # by site, when a feed last told of it
-    _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
-    _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    @property
-    def inventory_on(self) -> date | None:
-        """The day of the inventory."""
-        return self.inventory_at.date() if self.inventory_at else None
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Names by catalogue id."""
-        return {entry_id: entry.name for entry_id, entry in self.catalogue.entries.items()}
-
-    @cached_property
-    def firms(self) -> dict[str, str]:
-        """Firms' ids by the bare keys of their names, for lists' entries."""
-        return firms_by_key(self.catalogue)
-
-    @cached_property
-    def holdings(self) -> HoldingsView:
-        """What we have at all; nothing where the profile reaches no holdings."""
-        above = {p.chip: self.catalogue.ancestors(p.chip) for p in self.positions if p.chip}
-        suppliers = {position.supplier for position in self.positions if position.supplier}
-        firms = {name: firm for name in suppliers if (firm := self.firms.get(bare_key(name)))}
-        return holdings_view(self.positions, above, firms)
-
-    def determined(self, day: date) -> Determined:
-        """The determinations that count on a day."""
-        if day not in self._by_day:
-            self._by_day[day] = Determined(self.determinations, self.catalogue, day)
-        return self._by_day[day]
-
-    def fresh(self, day: date) -> Freshness:
-        """How far the inventory can be trusted on a day."""
-        if day not in self._fresh:
-            registered_at = self.registers.imported_at.get("sites")
-            self._fresh[day] = freshness(
-                self.positions,
-                self.registers.of(Site),
-                self.reported,
-                day,
-                registered_on=registered_at.date() if registered_at else None,
-            )
-        return self._fresh[day]
-
-    def work_out(self, measure: Measure, on: date) -> Exposure | None:
-        """What a measure touches of the inventory, by the determinations of a day; None where there is no inventory."""
-        if not self.positions:
-            return None
-        return exposure(
-            measure,
-            self.positions,
-            self.catalogue,
-            snapshot=self.snapshot_sha,
-            policy=self.policy,
-            rates=self.rates,
-            determined=self.determined(on),
-            orders={order.order: order for order in self.registers.of(Order)},
-            fresh=self.fresh(on),
-        )
-
-    def stand(self, measure: Measure, found: Exposure | None, saved_until: date | None) -> tuple[StoodTo, ...]:
-        """How the orders that a measure touches stand to the days of its clauses."""
-        touched = [order for order in self.registers.of(Order) if found is not None and order.order in found.orders]
-        if not touched:
-            return ()
-        shipments, promises = self.registers.of(Shipment), self.registers.of(Promise)
-        return tuple(
-            StoodTo(clause, deadlines(clause, touched, shipments, promises, self.positions))
-            for clause in clauses_behind(measure, self.policy, saved_until)
-        )
-
-    @cached_property
-    def hashes(self) -> dict[str, str]:
-        """Content hashes that alerts name."""
-        return {
-            "catalogue": self.catalogue.sha.hex(),
-            "policy": self.policy.sha.hex(),
-            **({"snapshot": self.snapshot_sha} if self.snapshot_sha else {}),
-            **({"registers": self.registers.sha} if self.registers.sha else {}),
-            **({"determinations": content_key(self.determinations).hex()} if self.determinations else {}),
-        }
-
-    @cached_property
-    def asked_of(self) -> bytes:
-        """The hash of everything that an exposure is worked out from."""
-        return content_key(sorted(self.hashes.items()))
-
-    def evaluated(self, turn: MoveTurn, occasion: str, found: Exposure | None) -> tuple[Evaluated, ...]:
-        """What an event touches, ready to be kept; nothing of one that does nothing to hardware."""
-        if found is None or turn.type not in TOUCHING:
-            return ()
-        return (Evaluated(turn.move.event, occasion, self.asked_of, touched(found)),)
-
-
-def open_desk(context: Context) -> Desk:
-    """The desk as of now."""
-    research_only = context.settings.profile == "research"
-    rates = context.settings.currency_rates
-    with reading(context.engine) as connection:
-        layers = alert_store.load_layers(connection)
-        catalogue = catalogue_in(connection)
-        snapshot, positions = (None, ()) if research_only else load_current(connection)
-        determinations = () if research_only else load_determinations(connection)
-        registers = Registers() if research_only else load_registers(connection)
-        reported = {} if research_only else load_reported(connection)
-    return Desk(
-        catalogue=catalogue,
-        policy=by_catalogue(load_policy(), catalogue),
-        book=load_rules(layers),
-        positions=tuple(positions),
-        snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
-        inventory_at=snapshot.known_at if snapshot else None,
-        rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
-        determinations=determinations,
-        registers=registers,
-        reported={site: at.date() for site, at in reported.items()},
-    )
 
 
 def raise_pending(context: Context) -> dict[str, int]:

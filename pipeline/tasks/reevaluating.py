@@ -22,7 +22,8 @@ from pipeline.storage.evaluations import Evaluated, last_pass, load_open, load_t
 from pipeline.storage.turns import MoveTurn, turn_of_event
 from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import TOUCHING, Asked, Desk, judge, save_judged
+from pipeline.tasks.desk import TOUCHING, Desk
+from pipeline.tasks.raising import Asked, judge, save_judged
 from pipeline.tasks.told import acting, told_officially
 
 #: The stages at which an event may do something to hardware that comes only now.

@@ -18,7 +18,8 @@ from pipeline.storage.events import load_due, load_fresh_easings, load_restricti
 from pipeline.storage.turns import MoveTurn, told_claims, turn_of_event
 from pipeline.tasks.behind import count_origins, is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import Asked, Desk, judge, save_judged
+from pipeline.tasks.desk import Desk
+from pipeline.tasks.raising import Asked, judge, save_judged
 from pipeline.tasks.told import told_officially
 
 #: Days before a clock's day at which it is asked about, the nearest last.

@@ -19,7 +19,8 @@ from pipeline.storage.history import all_moves
 from pipeline.storage.holdings import load_snapshot
 from pipeline.tasks.archive import dump, load
 from pipeline.tasks.context import Context
-from pipeline.tasks.raising import ask_about_move, open_desk
+from pipeline.tasks.desk import open_desk
+from pipeline.tasks.raising import ask_about_move
 from pipeline.tasks.verify import verify
 
 pytestmark = pytest.mark.xdist_group("replay")

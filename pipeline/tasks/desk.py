@@ -1,0 +1,178 @@
+"""The desk at which turns are judged: catalogue, policy, rules, inventory and registers of one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from models.determination import Determination
+from models.hashing import content_key
+from models.register import Order, Promise, Shipment, Site
+from models.values import Exposure, Measure, Position
+from pipeline.catalogue import Catalogue
+from pipeline.holdings import exposure
+from pipeline.holdings.deadlines import StoodTo, clauses_behind, deadlines
+from pipeline.holdings.determined import Determined
+from pipeline.holdings.freshness import Freshness, freshness
+from pipeline.holdings.growth import touched
+from pipeline.holdings.rates import Rates, read_rates
+from pipeline.policy import Policy, by_catalogue, load_policy
+from pipeline.rules import (
+    RuleBook,
+    holdings_view,
+    load_rules,
+)
+from pipeline.rules.context import HoldingsView
+from pipeline.storage import alerts as alert_store
+from pipeline.storage.determinations import load_determinations
+from pipeline.storage.engine import reading
+from pipeline.storage.evaluations import Evaluated
+from pipeline.storage.feeds import load_reported
+from pipeline.storage.holdings import load_current
+from pipeline.storage.turns import (
+    MoveTurn,
+)
+from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.named_firms import bare_key, firms_by_key
+from pipeline.tasks.registers import Registers, load_registers
+
+#: The kinds of events that may do something to hardware, now or when more of it comes.
+TOUCHING = (
+    *("restriction_imposed", "tariff_changed", "purchase_discouraged"),
+    *("entity_listed", "supply_cut", "product_withdrawn"),
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every turn of a batch is judged by: catalogue, policy, rules, and the inventory of that moment."""
+
+    catalogue: Catalogue
+    policy: Policy
+    book: RuleBook
+    positions: tuple[Position, ...]
+    snapshot_sha: str
+    inventory_at: datetime | None
+    rates: Rates | None
+    determinations: tuple[Determination, ...] = ()
+    registers: Registers = field(default_factory=Registers)
+    reported: Mapping[str, date] = field(default_factory=dict)  # by site, when a feed last told of it
+    _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def inventory_on(self) -> date | None:
+        """The day of the inventory."""
+        return self.inventory_at.date() if self.inventory_at else None
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names by catalogue id."""
+        return {entry_id: entry.name for entry_id, entry in self.catalogue.entries.items()}
+
+    @cached_property
+    def firms(self) -> dict[str, str]:
+        """Firms' ids by the bare keys of their names, for lists' entries."""
+        return firms_by_key(self.catalogue)
+
+    @cached_property
+    def holdings(self) -> HoldingsView:
+        """What we have at all; nothing where the profile reaches no holdings."""
+        above = {p.chip: self.catalogue.ancestors(p.chip) for p in self.positions if p.chip}
+        suppliers = {position.supplier for position in self.positions if position.supplier}
+        firms = {name: firm for name in suppliers if (firm := self.firms.get(bare_key(name)))}
+        return holdings_view(self.positions, above, firms)
+
+    def determined(self, day: date) -> Determined:
+        """The determinations that count on a day."""
+        if day not in self._by_day:
+            self._by_day[day] = Determined(self.determinations, self.catalogue, day)
+        return self._by_day[day]
+
+    def fresh(self, day: date) -> Freshness:
+        """How far the inventory can be trusted on a day."""
+        if day not in self._fresh:
+            registered_at = self.registers.imported_at.get("sites")
+            self._fresh[day] = freshness(
+                self.positions,
+                self.registers.of(Site),
+                self.reported,
+                day,
+                registered_on=registered_at.date() if registered_at else None,
+            )
+        return self._fresh[day]
+
+    def work_out(self, measure: Measure, on: date) -> Exposure | None:
+        """What a measure touches of the inventory, by the determinations of a day; None where there is no inventory."""
+        if not self.positions:
+            return None
+        return exposure(
+            measure,
+            self.positions,
+            self.catalogue,
+            snapshot=self.snapshot_sha,
+            policy=self.policy,
+            rates=self.rates,
+            determined=self.determined(on),
+            orders={order.order: order for order in self.registers.of(Order)},
+            fresh=self.fresh(on),
+        )
+
+    def stand(self, measure: Measure, found: Exposure | None, saved_until: date | None) -> tuple[StoodTo, ...]:
+        """How the orders that a measure touches stand to the days of its clauses."""
+        touched = [order for order in self.registers.of(Order) if found is not None and order.order in found.orders]
+        if not touched:
+            return ()
+        shipments, promises = self.registers.of(Shipment), self.registers.of(Promise)
+        return tuple(
+            StoodTo(clause, deadlines(clause, touched, shipments, promises, self.positions))
+            for clause in clauses_behind(measure, self.policy, saved_until)
+        )
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Content hashes that alerts name."""
+        return {
+            "catalogue": self.catalogue.sha.hex(),
+            "policy": self.policy.sha.hex(),
+            **({"snapshot": self.snapshot_sha} if self.snapshot_sha else {}),
+            **({"registers": self.registers.sha} if self.registers.sha else {}),
+            **({"determinations": content_key(self.determinations).hex()} if self.determinations else {}),
+        }
+
+    @cached_property
+    def asked_of(self) -> bytes:
+        """The hash of everything that an exposure is worked out from."""
+        return content_key(sorted(self.hashes.items()))
+
+    def evaluated(self, turn: MoveTurn, occasion: str, found: Exposure | None) -> tuple[Evaluated, ...]:
+        """What an event touches, ready to be kept; nothing of one that does nothing to hardware."""
+        if found is None or turn.type not in TOUCHING:
+            return ()
+        return (Evaluated(turn.move.event, occasion, self.asked_of, touched(found)),)
+
+
+def open_desk(context: Context) -> Desk:
+    """The desk as of now."""
+    research_only = context.settings.profile == "research"
+    rates = context.settings.currency_rates
+    with reading(context.engine) as connection:
+        layers = alert_store.load_layers(connection)
+        catalogue = catalogue_in(connection)
+        snapshot, positions = (None, ()) if research_only else load_current(connection)
+        determinations = () if research_only else load_determinations(connection)
+        registers = Registers() if research_only else load_registers(connection)
+        reported = {} if research_only else load_reported(connection)
+    return Desk(
+        catalogue=catalogue,
+        policy=by_catalogue(load_policy(), catalogue),
+        book=load_rules(layers),
+        positions=tuple(positions),
+        snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
+        inventory_at=snapshot.known_at if snapshot else None,
+        rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
+        determinations=determinations,
+        registers=registers,
+        reported={site: at.date() for site, at in reported.items()},
+    )
