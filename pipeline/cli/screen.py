@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.days import end_of
 from pipeline.cli.lines import field_of, serve_lines
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
@@ -19,20 +20,10 @@ def screen(
     as_of: Annotated[str | None, typer.Option("--as-of", help="Lists as they stood on this day: 2026-02-17.")] = None,
 ) -> None:
     """Say of each party on standard input whether a stored list has it: match, no_match or unresolved."""
-    from datetime import UTC, datetime, time, timedelta
-
-    from models.clocks import WorldInstant
-    from pipeline.sources.tools.instants import read_day
     from pipeline.tasks.context import open_context
     from pipeline.tasks.parties import load_lists, screen_stored
 
-    at = None
-    if as_of is not None:
-        day = read_day(as_of)
-        if day is None:
-            raise CallError(f"--as-of {as_of}: not a day such as 2026-02-17")
-        at = WorldInstant(datetime.combine(day, time(), UTC) + timedelta(days=1) - timedelta(microseconds=1))
-    lists = load_lists(open_context(), at)
+    lists = load_lists(open_context(), end_of(as_of))
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         told = screen_stored(field_of(given, "name", str), field_of(given, "country", str, required=False), lists)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 from typer.core import TyperGroup
 
+from pipeline.cli.days import end_of
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -38,6 +39,7 @@ def screenings(
     context: typer.Context,
     *,
     unresolved: Annotated[bool, typer.Option("--unresolved", help="Only those of whom a person must decide.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was known on this day: 2026-02-17.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show what the last screening said of everybody, the gravest first; of one party: `screenings PARTY`."""
@@ -47,7 +49,7 @@ def screenings(
     from pipeline.tasks.screening_view import as_json as plain_of
     from pipeline.tasks.screening_view import list_screenings
 
-    found = list_screenings(open_context())
+    found = list_screenings(open_context(), end_of(as_of))
     chosen = [each for each in found if not unresolved or each.screening.outcome == "unresolved"]
     if as_json:
         print_json([plain_of(each) for each in chosen])

@@ -1,7 +1,7 @@
 """Parties by edition, screenings by run: appended, never overwritten."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
@@ -56,9 +56,10 @@ def load_marks(connection: Connection) -> dict[str, Any]:
     }
 
 
-def load_run(connection: Connection) -> Run | None:
-    """The latest run."""
-    row = connection.execute(select(run).order_by(run.c.id.desc()).limit(1)).one_or_none()
+def load_run(connection: Connection, at: datetime | None = None) -> Run | None:
+    """The latest run, or the latest that was known at an instant of world time."""
+    asked = select(run).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(asked if at is None else asked.where(run.c.known_at <= at)).one_or_none()
     return None if row is None else to_run(row)
 
 
@@ -147,11 +148,13 @@ def save_run(
     return True
 
 
-def load_screenings(connection: Connection, party_id: str | None = None) -> Iterator[Screened]:
-    """The screenings of the latest run, gravest first; or all of one party, the newest first."""
+def load_screenings(
+    connection: Connection, party_id: str | None = None, *, at: datetime | None = None
+) -> Iterator[Screened]:
+    """The screenings of the latest run, or of the latest at an instant (world); or all of one party, newest first."""
     asked = select(screening)
     if party_id is None:
-        last = load_run(connection)
+        last = load_run(connection, at)
         if last is None:
             return
         runs = {last.id: last}

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from models.clocks import WorldInstant
 from models.hashing import plain
 from pipeline.errors import CallError
 from pipeline.screening.decisions import pairs
@@ -68,15 +69,15 @@ def screening_in(connection: Connection, names: Iterable[str]) -> Mapping[str, A
     return found
 
 
-def list_screenings(context: Context) -> list[Screened]:
-    """What the last screening said of everybody, the gravest first.
+def list_screenings(context: Context, at: WorldInstant | None = None) -> list[Screened]:
+    """What the last screening said of everybody, or the last that was known at an instant, the gravest first.
 
     Raises:
         CallError: the profile is one that reaches nothing of our own.
     """
     refuse_research(context, WHAT)
     with reading(context.engine) as connection:
-        found = list(store.load_screenings(connection))
+        found = list(store.load_screenings(connection, at=at))
     return sorted(found, key=lambda each: (-RANK[each.screening.outcome], name_key(each.screening.party.name)))
 
 

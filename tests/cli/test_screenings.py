@@ -37,6 +37,12 @@ def test_everybody_and_one_party_are_shown(home: Path) -> None:
     assert found[NAME]["outcome"] == "match"
     assert found[NAME]["lists"]["us-entity-list"]
     assert found["Our Tenant Ltd"]["outcome"] == "unresolved", "no rule reached a subsidiary in 2022: a red flag"
+    assert json.loads(call(home, "screenings", "--as-of", "2022-09-30", "--json").out) == []
+    before = json.loads(call(home, "screenings", "--as-of", "2022-11-01", "--json").out)
+    assert NAME not in {each["party"]["name"] for each in before}
+    then = json.loads(call(home, "screenings", "--as-of", "2022-12-31", "--json").out)
+    assert {each["party"]["name"] for each in then} == set(found)
+    assert call(home, "screenings", "--as-of", "soon").status == 2
     assert "supplier" in call(home, "parties").out
     one = call(home, "screenings", "yangtze memory TECHNOLOGIES")
     assert one.status == 0, one.err

@@ -116,8 +116,14 @@ def test_a_list_change_screens_all_again_and_tells_once(desk: Desk) -> None:
     assert outcomes(desk) == {"Yangpu Digital": "match", "Northlight Shanghai": "no_match"}
     assert screenings(desk)["Yangpu Digital"].before == "no_match"
     [(severity, title)] = alerts(desk)
-    assert severity == "critical"
-    assert [units for rule, units in desk.rows("alert", "rule", "units_in_scope") if "screening" in rule] == [64]
+    assert severity == "high"
+    [(units, told, kept)] = [
+        row[1:]
+        for row in desk.rows("alert", "rule", "units_in_scope", "paragraph", "exposure")
+        if "screening" in row[0]
+    ]
+    assert (units, kept["units_unknown"]) == (0, 64), "that list asks a licence of exports to a party, not of purchases"
+    assert "Whether 64 units of ours are in scope is not known. Not known: what Entity List means for buying" in told
     assert title == "Yangpu Digital, supplier of ours: matches Entity List"
     desk.analyse()
     publish(desk, [LISTED, YANGPU, *OTHERS, replace(LISTED, key="e9", name="Another Matter AG")])
@@ -132,6 +138,15 @@ def test_a_list_change_screens_all_again_and_tells_once(desk: Desk) -> None:
     assert len(screenings(desk)["Yangpu Digital"].run.because) == 1
     with reading(desk.context.engine) as connection:
         assert broken_runs(connection) == []
+
+
+def test_a_list_that_forbids_dealings_stops_orders(desk: Desk) -> None:
+    publish(desk, [SANCTIONED], list_id="us-sdn-list")
+    desk.analyse()
+    publish(desk, [SANCTIONED, replace(SANCTIONED, key="s2", name="Yangpu Digital")], list_id="us-sdn-list")
+    desk.analyse()
+    assert [severity for severity, _ in alerts(desk)] == ["critical"]
+    assert [units for rule, units in desk.rows("alert", "rule", "units_in_scope") if "screening" in rule] == [64]
 
 
 def test_what_the_lists_own_rule_told_of_a_supplier_is_not_told_again(desk: Desk) -> None:
