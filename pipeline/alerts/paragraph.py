@@ -82,7 +82,7 @@ def _sentences(
         said.append((3, _sure(event)))
     if exposure is not None and about not in OURSELVES:
         said.append((1, _age(inventory_on, today)))
-        said.append((0, _determined(exposure, most)))
+        said.append((0, determined_words(exposure, most)))
     said.append((0, "No legal advice."))
     return [(weight, sentence) for weight, sentence in said if sentence]
 
@@ -140,7 +140,7 @@ def _beside(exposure: Exposure) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _determined(exposure: Exposure, most: int) -> str:
+def determined_words(exposure: Exposure, most: int) -> str:
     """Who determined what is touched and what is left out; without such a person all is computed."""
     told = [row for row in exposure.rows if row.counts and row.in_scope and row.effect != "unaffected"]
     touched: Counter[str] = Counter()

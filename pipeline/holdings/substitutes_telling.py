@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.holdings.gates import GATES, Gate
+from pipeline.holdings.gates import GATES
 from pipeline.holdings.substitutes import Candidate, Equal, Substitutes
 
 
@@ -24,7 +24,7 @@ def tell_substitutes(found: Substitutes) -> str:
     for gate in reversed(GATES):
         here = [each for each in found.stopped if each.stopped and each.stopped.gate == gate]
         if here:
-            lines += _stopped(gate, here)
+            lines += ["", f"Stopped at {gate} ({len(here)}):", *(f"  {told}" for told in tell_stopped(here))]
     return "\n".join([*lines, *(f"Note: {note}" for note in found.notes)])
 
 
@@ -35,7 +35,7 @@ def _ranked(number: int, each: Candidate) -> Iterator[str]:
     yield ""
     yield f"{number}. {each.name} from {supplier}: {units} equal what is lost (binds: {each.binds or 'not known'})"
     for equal in each.equals:
-        yield f"   {_sum(equal)}"
+        yield f"   {sum_words(equal)}"
     if each.offered is not None and each.units is not None and each.offered < each.units:
         yield f"   offered {each.offered:,}: {each.units - each.offered:,} lack"
     for said in each.gates:
@@ -44,16 +44,16 @@ def _ranked(number: int, each: Candidate) -> Iterator[str]:
         yield f"   DISCOURAGED: {words}"
 
 
-def _sum(equal: Equal) -> str:
+def sum_words(equal: Equal) -> str:
+    """How many equal what is lost by one measure, with the figures."""
     if equal.units is None:
         lacks = [name for name, figure in (("lost", equal.lost), ("substitute", equal.stand_in)) if figure is None]
         return f"{equal.measure}: not known for the {' and the '.join(lacks) or 'substitute'}"
     return f"{equal.measure}: {equal.lost:,f} ÷ {equal.stand_in:,f} {equal.unit} each: {equal.units:,}"
 
 
-def _stopped(gate: Gate, here: Sequence[Candidate]) -> Iterator[str]:
-    yield ""
-    yield f"Stopped at {gate} ({len(here)}):"
+def tell_stopped(here: Sequence[Candidate]) -> Iterator[str]:
+    """What one gate stops, a line each; what nobody offers is told together by the requirement."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for each in here:
         said = each.stopped
@@ -61,10 +61,10 @@ def _stopped(gate: Gate, here: Sequence[Candidate]) -> Iterator[str]:
             continue
         if each.offer is not None:
             needed = f"; needed: {said.needed}" if said.needed else ""
-            yield f"  {each.name} from {each.offer.supplier}: {said.outcome}: {said.why} ({said.source}){needed}"
+            yield f"{each.name} from {each.offer.supplier}: {said.outcome}: {said.why} ({said.source}){needed}"
         else:
             alike.setdefault((said.outcome, said.rule or said.why, said.needed if not said.rule else ""), []).append(
                 each.name
             )
     for (outcome, rule, needed), names in alike.items():
-        yield f"  offered by nobody, {outcome}: {rule}{f'; needed: {needed}' if needed else ''}: {', '.join(names)}"
+        yield f"offered by nobody, {outcome}: {rule}{f'; needed: {needed}' if needed else ''}: {', '.join(names)}"

@@ -26,7 +26,8 @@ _EFFECTS = {
 
 def tell_exposure(found: Exposure) -> str:
     """An exposure in lines: the headline with its sums, what stands beside it, every act, and what is not known."""
-    return "\n".join([*tell_headline(found), *tell_beside(found), *_by_act(found.rows), *_notes(found)])
+    changes = [f"{each.direction.capitalize()}: {tell_change(each)}" for each in found.changes]
+    return "\n".join([*tell_headline(found), *changes, *tell_beside(found), *_by_act(found.rows), *_notes(found)])
 
 
 def tell_headline(found: Exposure) -> Iterator[str]:
@@ -37,7 +38,7 @@ def tell_headline(found: Exposure) -> Iterator[str]:
     counted: dict[str, int] = defaultdict(int)
     for row in found.rows:
         if row.counts and row.in_scope and row.effect in _HEADLINE:
-            counted[f"{_effect(row.effect)} ({_act(row.act)})"] += row.units
+            counted[f"{effect_words(row.effect)} ({_act(row.act)})"] += row.units
     if counted:
         yield f"  {found.units_in_scope:,} = {' + '.join(f'{units:,} {words}' for words, units in counted.items())}"
     for by in ("site", "entity", "workload"):
@@ -58,7 +59,6 @@ def tell_headline(found: Exposure) -> Iterator[str]:
         yield f"Deposits at risk: {deposits}"
     if found.share_of_compute is not None:
         yield f"Share of the fleet's compute in scope: {found.share_of_compute:.1%}"
-    yield from (f"{each.direction.capitalize()}: {tell_change(each)}" for each in found.changes)
 
 
 def _part(each: ExposureSum) -> str:
@@ -101,7 +101,7 @@ def by_act(rows: Iterable[ExposureRow]) -> Iterator[tuple[str, str, list[Exposur
         units: dict[str, int] = defaultdict(int)
         for row in groups[act]:
             where = "" if row.in_scope or row.effect == "unaffected" else " elsewhere"
-            units[_effect(row.effect) + where] += row.units
+            units[effect_words(row.effect) + where] += row.units
         told = ", ".join(f"{count:,} {words}" for words, count in units.items())
         yield _act(act).capitalize() if act else "No act ahead", told, groups[act]
 
@@ -151,7 +151,8 @@ def _act(act: str | None) -> str:
     return {"buy": "purchase", "reexport": "re-export", "sell": "sale"}.get(act or "", (act or "").replace("_", " "))
 
 
-def _effect(effect: str) -> str:
+def effect_words(effect: str) -> str:
+    """An effect in words."""
     return _EFFECTS.get(effect, effect)
 
 

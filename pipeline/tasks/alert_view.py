@@ -22,6 +22,7 @@ from pipeline.storage.list_history import load_change
 from pipeline.storage.outages import load_missed, load_outages
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import is_publication, why_withdrawn
+from pipeline.tasks.exposure_shown import Shown, show_kept
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.list_view import ListLine, lines_of
@@ -55,6 +56,7 @@ class AlertSides:
         outage: the outage that it tells of.
         change: the list change that it tells of.
         by_hand: what people set right of its event.
+        exposure: what it touches of ours, as computed when it was raised; None where none was computed.
     """
 
     documents: Mapping[int, str]
@@ -64,6 +66,7 @@ class AlertSides:
     change: ListLine | None
     by_hand: tuple[ActLine, ...] = ()
     screening: Mapping[str, Any] | None = None  # of a party: `ScreeningView` as the alert kept it
+    exposure: Shown | None = None
 
 
 def show_sides(context: Context, alert_id: str) -> AlertSides | None:
@@ -73,6 +76,7 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
             draft = load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
         except StateError:
             return None
+        names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
         documents = ids_of(connection, [passage.revision for passage in draft.evidence])
         return AlertSides(
             documents={revision: public for revision, (_, public) in documents.items()},
@@ -81,6 +85,7 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
             outage=_outage(connection, draft, context.clocks.world_now()),
             change=_change(connection, draft),
             screening=_screening(draft),
+            exposure=show_kept(draft.exposure, names),
             by_hand=tuple(act_lines(acts_of_event(connection, draft.subject.id)))
             if draft.subject.kind == "event"
             else (),

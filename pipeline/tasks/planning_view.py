@@ -54,8 +54,11 @@ def view_planning(
     if context.settings.profile == "research":
         return None
     planning = load_planning(context)
-    if not planning.sha:
-        return None
+    return plan_view(planning, chips, inputs=inputs) if planning.sha else None
+
+
+def plan_view(planning: Planning, chips: Iterable[str] | None = None, *, inputs: Inputs | None = None) -> PlanningView:
+    """The same of what is read already."""
     wanted = None if chips is None else frozenset(chips)
     lines = ask_runway(planning, inputs).lines
     shown = [

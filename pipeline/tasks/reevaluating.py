@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from models.values import Change, Exposure, Subject
+from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
 from pipeline.holdings.growth import grown, touched
 from pipeline.holdings.stored import read_exposure
@@ -49,7 +49,7 @@ def reevaluate(context: Context, desk: Desk) -> dict[str, int]:
     asked: list[Asked] = []
     kept: list[Evaluated] = []
     for turn in turns:
-        found = _exposure(desk, turn, at.date())
+        found = exposure_now(desk, turn, at.date())
         if found is None:
             continue
         event = turn.move.event
@@ -83,9 +83,15 @@ def _cause(now: Mapping[str, str], before: Mapping[str, str]) -> Cause:
     return next((cause for cause, name in ways if now.get(name) != before.get(name)), "policy")
 
 
-def _exposure(desk: Desk, turn: MoveTurn, today: date) -> Exposure | None:
+def exposure_now(desk: Desk, turn: MoveTurn, today: date) -> Exposure | None:
+    """What an event touches of what we have on a day, as it stands after its latest turn."""
+    return desk.work_out(measure_now(desk, turn), today)
+
+
+def measure_now(desk: Desk, turn: MoveTurn) -> Measure:
+    """The measure that an event is after its latest turn."""
     claims = [told.claim for told in turn.claims]
-    return desk.work_out(measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn), today)
+    return measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
 
 
 def _ask(

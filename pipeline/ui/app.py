@@ -26,6 +26,7 @@ from pipeline.ui.acting import Reader, Role, check_act, form_of, typed
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.determining import make_determining
+from pipeline.ui.exposing import make_exposing
 from pipeline.ui.showing import root_of, show
 
 HEADERS = {
@@ -97,7 +98,6 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             sides=show_sides(views.context(), alert_id),
             origins=found.origins,
             moves=found.moves,
-            exposure=found.exposure,
             why=found.why,
             made_from=found.made_from,
             acts=found.acts,
@@ -157,6 +157,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_browsing(who))
     inside.include_router(make_determining(who))
     inside.include_router(make_asking(who))
+    inside.include_router(make_exposing(who))
     app.include_router(inside)
     return app
 

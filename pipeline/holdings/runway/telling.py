@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from pipeline.holdings.runway.values import End, LineRunway, Move, Runway
 
-_THEN = {
+#: What would follow, were a gap filled.
+THEN = {
     "longer": "were it known, the end could only be later",
     "shorter": "were it known, the end could only be sooner",
     "either": "were it known, the end might be sooner or later",
@@ -39,29 +40,30 @@ def _line(each: LineRunway, name_of: Callable[[str], str]) -> Iterator[str]:
         yield f"  not known: {line.why}"
         yield f"  {line.running:,} running, {line.own:,} at hand for it alone"
         return
-    yield f"  {tell_end(each.middle)}; low {_when(each.low)}, high {_when(each.high)}"
+    yield f"  {tell_end(each.middle)}; low {when(each.low)}, high {when(each.high)}"
     for bind in each.middle.binds:
         yield f"  binds: {bind.kind}: {bind.why}"
     if each.generations is not None:
         low, middle, high = (_generation(part) for part in each.generations)
         yield f"  model generations, by your figure: {middle}; low {low}, high {high}"
     yield f"  from: {line.why}"
-    yield from _moves(each.moves)
+    yield from (f"  {told}" for told in tell_moves(each.moves))
     yield f"  {'month':7} {'boards':>8} {'arriving':>8} {'lost':>6} {'wanted':>8} {'left':>8}"
     for row in each.middle.rows:
         figures = f"{row.boards:>8,} {row.arriving:>8,} {row.lost:>6,} {row.wanted:>8,} {row.left:>8,}"
         yield f"  {row.month:%Y-%m} {figures}"
     for gap in each.gaps:
-        yield f"  not counted: {gap.what} ({_THEN[gap.then]})"
+        yield f"  not counted: {gap.what} ({THEN[gap.then]})"
 
 
-def _moves(moves: tuple[Move, ...]) -> Iterator[str]:
+def tell_moves(moves: tuple[Move, ...]) -> Iterator[str]:
+    """What moves an end, the input that does most first."""
     if not moves:
-        yield "  no input that is known moves the end"
+        yield "no input that is known moves the end"
     for number, move in enumerate(moves):
         words = f"{move.input} from {_figure(move, move.span.best)} to {_figure(move, move.span.worst)}"
         what = "moves it most" if number == 0 else "moves it too"
-        yield f"  {what}: {words}: {_day(move.best)} to {_day(move.worst)} ({move.span.source})"
+        yield f"{what}: {words}: {_day(move.best)} to {_day(move.worst)} ({move.span.source})"
 
 
 def _figure(move: Move, figure: Fraction) -> str:
@@ -84,7 +86,8 @@ def tell_end(end: End) -> str:
     return f"ends in {end.month:%Y-%m}, {end.months} month{'s' if end.months != 1 else ''} from now"
 
 
-def _when(end: End) -> str:
+def when(end: End) -> str:
+    """The month of an end, or that it lies beyond."""
     return _day(end.month) if end.month else f"not by {end.until:%Y-%m}"
 
 

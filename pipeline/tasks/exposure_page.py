@@ -1,0 +1,328 @@
+"""The Exposure page's data: our fleet, what touches it, how near limits are, what is determined, how long it lasts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from models.register import Order
+from models.todo import KINDS
+from models.values import Position
+from pipeline.errors import CallError
+from pipeline.holdings.distances import ChipDistance, distances
+from pipeline.holdings.rates import add_up, tell_sum
+from pipeline.holdings.telling import by_status
+from pipeline.rendering.filters import phrase
+from pipeline.storage.alerts import load_alerts
+from pipeline.storage.engine import reading
+from pipeline.storage.evaluations import load_open
+from pipeline.storage.todos import KeptTodo
+from pipeline.storage.turns import MoveTurn, turn_of_event
+from pipeline.tasks.context import Context
+from pipeline.tasks.determination_view import DeterminationView, list_determinations
+from pipeline.tasks.exposure_shown import Shown, show_exposure
+from pipeline.tasks.planning import load_planning
+from pipeline.tasks.planning_options import ask_substitutes
+from pipeline.tasks.planning_shown import ShownRunway, ShownSubstitutes, show_runway, show_substitutes
+from pipeline.tasks.planning_view import plan_view
+from pipeline.tasks.raising import TOUCHING, Desk, open_desk
+from pipeline.tasks.reevaluating import STAGES, exposure_now, measure_now
+from pipeline.tasks.screening_view import list_screenings
+from pipeline.tasks.todos import list_todos, refuse_research
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks the page for; the fleet by chip and site, and a substitute for a chip of a site."""
+
+    chip: str = ""
+    site: str = ""
+    lost_chip: str = ""
+    lost_site: str = ""
+    workload: str = ""
+    lost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLine:
+    """What stands of one chip at one site: units by status, and their value by currency in words."""
+
+    chip: str
+    site: str
+    site_country: str | None
+    matched: bool
+    statuses: tuple[tuple[str, int], ...]
+    units: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The fleet as far as it was asked for; `chips` and `sites` are what can be asked for."""
+
+    lines: tuple[FleetLine, ...] = ()
+    statuses: tuple[tuple[str, int], ...] = ()
+    units: int = 0
+    value: str = ""
+    chips: tuple[tuple[str, str], ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """An open event that touches something of ours today; `alert` is the last that told of it, None where none did."""
+
+    event: str
+    title: str
+    stage: str
+    known_at: datetime
+    alert: str | None
+    severity: str
+    exposure: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChipLimits:
+    """A chip that is held under every limit that stands today.
+
+    Attributes:
+        name: of the chip; where it may be one of several variants, of one of them.
+        units: held, rented or ordered.
+        ordered: of these on order or in transit.
+        sums: of TPP and density.
+        limits: every one.
+        met: the rules whose limits it meets.
+        nearest: the limit nearest to it that would change an answer, and its rule; "" where there is none.
+        missing: the fields for want of which an answer is not known.
+    """
+
+    name: str
+    units: int
+    ordered: int
+    sums: tuple[str, ...]
+    limits: tuple[ChipDistance, ...]
+    met: tuple[str, ...]
+    nearest: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodoLine:
+    """What waits for a person."""
+
+    todo: KeptTodo
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """What the last screening said of a party."""
+
+    name: str
+    roles: tuple[str, ...]
+    outcome: str
+    why: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExposurePage:
+    """All of the page, as of `on`. `others` counts open events that touch nothing of ours."""
+
+    on: date
+    inventory_at: datetime | None
+    freshness: str
+    sign: str
+    fleet: Fleet = field(default_factory=Fleet)
+    touching: tuple[Touching, ...] = ()
+    others: int = 0
+    limits: tuple[ChipLimits, ...] = ()
+    orders: int = 0
+    determinations: tuple[DeterminationView, ...] = ()
+    todos: tuple[TodoLine, ...] = ()
+    runway: tuple[ShownRunway, ...] = ()
+    substitutes: tuple[ShownSubstitutes, ...] = ()
+    left_out: int = 0
+    asked: ShownSubstitutes | None = None
+    fault: str = ""
+    offload: tuple[str, ...] = ()
+    parties: tuple[PartyLine, ...] = ()
+
+
+def load_page(context: Context, wanted: Wanted) -> ExposurePage:
+    """The page for what a reader asks.
+
+    Raises:
+        CallError: the profile is `research`, which reaches nothing of our own.
+    """
+    refuse_research(context, "exposure")
+    desk = open_desk(context)
+    on = context.clocks.world_now().date()
+    planning = load_planning(context)
+    waiting = tuple(TodoLine(each, KINDS[each.kind]) for each in list_todos(context))
+    common = {
+        "determinations": tuple(each for each in list_determinations(context) if each.state == "stands"),
+        "todos": waiting,
+        "parties": _parties(context),
+        "orders": len(planning.registers.of(Order)),
+    }
+    fresh = planning.freshness
+    if not desk.positions:
+        return ExposurePage(on, desk.inventory_at, fresh.line(), fresh.sign, **common)  # type: ignore[arg-type]
+    touching, others = _touching(context, desk, on)
+    plan = plan_view(planning)
+    asked, fault = None, ""
+    if wanted.lost_chip and wanted.lost_site:
+        try:
+            asked = show_substitutes(
+                ask_substitutes(
+                    planning, wanted.lost_chip, wanted.lost_site, workload=wanted.workload or None, lost=wanted.lost
+                )
+            )
+        except CallError as told:
+            fault = str(told)
+    return ExposurePage(
+        on,
+        desk.inventory_at,
+        fresh.line(),
+        fresh.sign,
+        fleet=_fleet(desk.positions, desk.names, wanted),
+        touching=touching,
+        others=others,
+        limits=_limits(distances(desk.positions, desk.catalogue, desk.policy, on)),
+        runway=tuple(show_runway(each, planning.name_of) for each in plan.runway),
+        substitutes=tuple(map(show_substitutes, plan.substitutes)),
+        left_out=plan.left_out,
+        asked=asked,
+        fault=fault,
+        offload=tuple(plan.offload_text.splitlines()),
+        **common,  # type: ignore[arg-type]
+    )
+
+
+# ── the fleet ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fleet(positions: Sequence[Position], names: Mapping[str, str], wanted: Wanted) -> Fleet:
+    groups: dict[tuple[str, str], list[Position]] = defaultdict(list)
+    for each in positions:
+        if wanted.chip in {"", each.chip or each.item} and wanted.site in {"", each.site}:
+            groups[each.chip or each.item, each.site].append(each)
+    chosen = [each for held in groups.values() for each in held]
+    chips = {each.chip or each.item: names.get(each.chip or "", each.item) for each in positions}
+    return Fleet(
+        lines=tuple(_line(held, names) for _, held in sorted(groups.items())),
+        statuses=_statuses(chosen),
+        units=sum(each.units for each in chosen),
+        value=_value(chosen),
+        chips=tuple(sorted(chips.items(), key=lambda pair: pair[1].casefold())),
+        sites=tuple(sorted({each.site for each in positions})),
+    )
+
+
+def _line(held: Sequence[Position], names: Mapping[str, str]) -> FleetLine:
+    first = held[0]
+    return FleetLine(
+        chip=names.get(first.chip, first.chip) if first.chip else first.item,
+        site=first.site,
+        site_country=first.site_country,
+        matched=first.chip is not None,
+        statuses=_statuses(held),
+        units=sum(each.units for each in held),
+        value=_value(held),
+    )
+
+
+def _statuses(held: Iterable[Position]) -> tuple[tuple[str, int], ...]:
+    return tuple((status.replace("_", " "), units) for status, units in by_status(held).items())
+
+
+def _value(held: Iterable[Position]) -> str:
+    sums = add_up(held)
+    return tell_sum(sums.values, sums.priced, sums.lines)
+
+
+# ── what touches it, and how near limits are ─────────────────────────────────────────────────────
+
+
+def _touching(context: Context, desk: Desk, on: date) -> tuple[tuple[Touching, ...], int]:
+    """Open events asked what they touch of the present inventory; the most units first, and how many touch nothing."""
+    with reading(context.engine) as connection:
+        events = load_open(connection, TOUCHING, STAGES)
+        turns = [turn for event in events if (turn := turn_of_event(connection, event)) is not None]
+        alerts = _last_alerts(connection, [turn.move.event for turn in turns], context)
+    found: list[Touching] = []
+    for turn in turns:
+        exposure = exposure_now(desk, turn, on)
+        if exposure is None or not any(row.in_scope and row.effect != "unaffected" for row in exposure.rows):
+            continue
+        saved = [told.claim.saved_until for told in turn.claims if told.claim.saved_until is not None]
+        stood = desk.stand(measure_now(desk, turn), exposure, max(saved, default=None))
+        alert, title, severity = alerts.get(turn.move.event, (None, _title(turn, desk.names), ""))
+        found.append(
+            Touching(
+                event=turn.move.event,
+                title=title,
+                stage=turn.move.to_stage,
+                known_at=turn.known_at,
+                alert=alert,
+                severity=severity,
+                exposure=show_exposure(exposure, stood, desk.names),
+            )
+        )
+    ranked = sorted(found, key=lambda each: (-each.exposure.units, each.title, each.event))
+    return tuple(ranked), len(turns) - len(found)
+
+
+def _last_alerts(
+    connection: Connection, events: Sequence[str], context: Context
+) -> dict[str, tuple[str | None, str, str]]:
+    """By event the id, the title and the severity of its last alert."""
+    if not events:
+        return {}
+    told = load_alerts(connection, events=events, hidden=context.hidden_subjects, newest_first=True)
+    return {each.draft.subject.id: (each.draft.id, each.draft.title, each.draft.severity) for each in reversed(told)}
+
+
+def _title(turn: MoveTurn, names: Mapping[str, str]) -> str:
+    claim = turn.claims[-1].claim
+    of = ", ".join(names.get(part, part) for part in (claim.chips or claim.firms)[:3])
+    text = f"{phrase(turn.type)}{f' of {of}' if of else ''}"
+    return text[:1].upper() + text[1:]
+
+
+def _limits(found: Sequence[ChipDistance]) -> tuple[ChipLimits, ...]:
+    groups: dict[tuple[str, str], list[ChipDistance]] = defaultdict(list)
+    for each in found:
+        groups[each.chip, each.rated].append(each)
+    return tuple(
+        ChipLimits(
+            name=held[0].name,
+            units=held[0].units,
+            ordered=held[0].ordered,
+            sums=held[0].sums,
+            limits=tuple(held),
+            met=tuple(each.rule for each in held if each.outcome == "yes"),
+            nearest=_nearest(held),
+            missing=tuple(sorted({name for each in held for name in each.missing})),
+        )
+        for held in groups.values()
+    )
+
+
+def _nearest(held: Sequence[ChipDistance]) -> str:
+    known = [(abs(each.distance.share), each) for each in held if each.distance is not None]
+    if not known:
+        return ""
+    _, nearest = min(known, key=lambda pair: pair[0])
+    return f"{nearest.near} ({nearest.rule})"
+
+
+def _parties(context: Context) -> tuple[PartyLine, ...]:
+    return tuple(
+        PartyLine(told.party.name, told.party.roles, told.outcome, told.why, each.run.day)
+        for each in list_screenings(context)
+        for told in [each.screening]
+    )
