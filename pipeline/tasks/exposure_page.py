@@ -11,6 +11,7 @@ from models.register import Order
 from models.todo import KINDS
 from models.values import Position
 from pipeline.errors import CallError
+from pipeline.holdings.clocks import Clock
 from pipeline.holdings.distances import ChipDistance, distances
 from pipeline.holdings.rates import add_up, tell_sum
 from pipeline.holdings.telling import by_status
@@ -20,6 +21,7 @@ from pipeline.storage.engine import reading
 from pipeline.storage.evaluations import load_open
 from pipeline.storage.todos import KeptTodo
 from pipeline.storage.turns import MoveTurn, turn_of_event
+from pipeline.tasks.clocks import load_clocks
 from pipeline.tasks.context import Context
 from pipeline.tasks.determination_view import DeterminationView, list_determinations
 from pipeline.tasks.exposure_shown import Shown, show_exposure
@@ -139,6 +141,7 @@ class ExposurePage:
     touching: tuple[Touching, ...] = ()
     others: int = 0
     limits: tuple[ChipLimits, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     orders: int = 0
     determinations: tuple[DeterminationView, ...] = ()
     todos: tuple[TodoLine, ...] = ()
@@ -166,6 +169,7 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
         "determinations": tuple(each for each in list_determinations(context) if each.state == "stands"),
         "todos": waiting,
         "parties": _parties(context),
+        "clocks": load_clocks(context),
         "orders": len(planning.registers.of(Order)),
     }
     fresh = planning.freshness

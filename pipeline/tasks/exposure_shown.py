@@ -123,7 +123,8 @@ def show_exposure(found: Exposure, stood: Sequence[StoodTo], names: Mapping[str,
         sums=tuple(sums),
         beside=tuple(tell_beside(found)),
         acts=tuple(
-            ShownAct(act, any(row.act for row in rows), told, tuple(_row(row, names) for row in rows)) for act, told, rows in by_act(found.rows)
+            ShownAct(act, any(row.act for row in rows), told, tuple(_row(row, names) for row in rows))
+            for act, told, rows in by_act(found.rows)
         ),
         changes=tuple((each.direction, tell_change(each)) for each in found.changes),
         reviewed=determined_words(found, MOST_NAMED),
