@@ -23,13 +23,13 @@ from pipeline.storage.todos import KeptTodo
 from pipeline.storage.turns import MoveTurn, turn_of_event
 from pipeline.tasks.clocks import load_clocks
 from pipeline.tasks.context import Context
+from pipeline.tasks.desk import TOUCHING, Desk, open_desk
 from pipeline.tasks.determination_view import DeterminationView, list_determinations
 from pipeline.tasks.exposure_shown import Shown, show_exposure
 from pipeline.tasks.planning import load_planning
 from pipeline.tasks.planning_options import ask_substitutes
 from pipeline.tasks.planning_shown import ShownRunway, ShownSubstitutes, show_runway, show_substitutes
 from pipeline.tasks.planning_view import plan_view
-from pipeline.tasks.raising import TOUCHING, Desk, open_desk
 from pipeline.tasks.reevaluating import STAGES, exposure_now, measure_now
 from pipeline.tasks.screening_view import list_screenings
 from pipeline.tasks.todos import list_todos, refuse_research
