@@ -249,6 +249,8 @@ def test_every_route_is_known() -> None:
         "/sources",
         "/static/chipwatch.css",
         "/what-if",
+        "/exposure",
+        "/api/exposure",
     }, TELL
 
 
