@@ -76,11 +76,11 @@ def last_pass(connection: Connection) -> tuple[bytes, dict[str, str]] | None:
 
 def load_open(connection: Connection, types: Sequence[str], stages: Sequence[str]) -> list[str]:
     """The events of some types that stand at one of some stages, in the order of their becoming known."""
-    last = select(move.c.event_id, func.max(move.c.ordinal).label("ordinal")).group_by(move.c.event_id).subquery()
+    other = move.alias()
+    last = select(func.max(other.c.ordinal)).where(other.c.event_id == event.c.id).scalar_subquery()
     query = (
         select(event.c.id)
-        .join(last, last.c.event_id == event.c.id)
-        .join(move, and_(move.c.event_id == last.c.event_id, move.c.ordinal == last.c.ordinal))
+        .join_from(event, move, and_(move.c.event_id == event.c.id, move.c.ordinal == last))
         .where(event.c.type.in_(types), event.c.merged_into.is_(None), move.c.to_stage.in_(stages))
         .order_by(event.c.known_at, event.c.id)
     )

@@ -18,7 +18,7 @@ from models.hashing import sha256
 from pipeline.channels import CHANNELS, Ports
 from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
-from pipeline.tasks import analyse, collect, deliver, pages, poll, raising, reading
+from pipeline.tasks import analyse, collect, deliver, desk, pages, poll, raising, reading
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context, open_context
 from pipeline.web import Fetched
@@ -194,8 +194,8 @@ def collect_all(deployment: Deployment, order: str | None = None) -> None:
 def warm() -> None:
     """Load what takes long, once, in the process that the others are forked from."""
     reading.understanding()
-    raising.load_rules()
-    raising.load_policy()
+    desk.load_rules()
+    desk.load_policy()
 
 
 if os.environ.get("CHIPWATCH_SOAK_WARM"):
