@@ -18,7 +18,10 @@ WALL = {
     *("started_at", "ended_at", "polled_wall_at", "robots_at", "next_at", "held_until"),
 }
 #: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
-NUMBERED = {"mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"}
+NUMBERED = {
+    *("mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"),
+    *("evaluation", "evaluation_pass"),
+}
 
 
 class Databases:
