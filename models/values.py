@@ -491,7 +491,7 @@ class Subject:
 class Change:
     """A turn that may be news: what rules are asked about.
 
-    `context` is the typed picture that rules see (see `pipeline/rules/context.py`).
+    `context` is the typed picture that rules see (see `pipeline/rules/picture.py`).
     """
 
     subject: Subject

@@ -2,7 +2,8 @@
 
 from pipeline.rules.book import Layer, Rule, RuleBook, load_rules, read_rule
 from pipeline.rules.check import check, check_all, check_cases
-from pipeline.rules.context import (
+from pipeline.rules.context import build_context, event_view, exposure_view, holdings_view, list_view
+from pipeline.rules.picture import (
     ClockView,
     EventView,
     ExposureView,
@@ -13,11 +14,6 @@ from pipeline.rules.context import (
     ScreeningView,
     SiteView,
     SourceView,
-    build_context,
-    event_view,
-    exposure_view,
-    holdings_view,
-    list_view,
 )
 
 __all__ = [

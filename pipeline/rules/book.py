@@ -11,8 +11,8 @@ from models.hashing import content_key, sha256
 from models.values import Severity
 from pipeline.errors import CatalogueError
 from pipeline.rules.conditions import Condition, ConditionError, compile_condition, conjuncts
-from pipeline.rules.context import Picture, schema, to_context, type_fault
 from pipeline.rules.marked import Marked, read_marked
+from pipeline.rules.picture import Picture, schema, to_context, type_fault
 from pipeline.rules.templates import TemplateFaultError, check_template
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -16,7 +16,7 @@ from typing import Any
 import cel
 
 from models.values import Outcome
-from pipeline.rules.context import AMOUNTS, NAMES, FieldType, Picture, schema, to_context
+from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, Picture, schema, to_context
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from pipeline.rules.context import schema
+from pipeline.rules.picture import schema
 
 #: The filters that a rule's template may use.
 FILTERS = frozenset({"named", "phrase", "day", "join", "length", "first", "upper", "lower", "capitalize", "plural"})

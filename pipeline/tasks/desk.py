@@ -22,7 +22,7 @@ from pipeline.rules import (
     holdings_view,
     load_rules,
 )
-from pipeline.rules.context import HoldingsView
+from pipeline.rules.picture import HoldingsView
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading

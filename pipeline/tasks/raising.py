@@ -22,7 +22,7 @@ from pipeline.rules import (
     event_view,
     list_view,
 )
-from pipeline.rules.context import ChangeKind
+from pipeline.rules.picture import ChangeKind
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery

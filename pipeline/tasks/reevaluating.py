@@ -15,7 +15,8 @@ from pipeline.alerts import Matter
 from pipeline.holdings.growth import grown, touched
 from pipeline.holdings.stored import read_exposure
 from pipeline.rules import build_context, event_view
-from pipeline.rules.context import Cause, exposure_view
+from pipeline.rules.context import exposure_view
+from pipeline.rules.picture import Cause
 from pipeline.storage.alerts import load_exposures
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, last_pass, load_open, load_touched, save_evaluations, save_pass

@@ -11,7 +11,7 @@ from pipeline.alerts import Matter
 from pipeline.policy import Policy
 from pipeline.rendering.filters import listing
 from pipeline.rules import ScreeningView, build_context
-from pipeline.rules.context import HoldingsView
+from pipeline.rules.picture import HoldingsView
 from pipeline.screening.parties import REGISTER
 from pipeline.sources.tools.names import name_key
 from pipeline.storage.screening_rows import Screened

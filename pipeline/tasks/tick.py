@@ -11,7 +11,7 @@ from models.values import Change, Move, Subject
 from pipeline.alerts import Matter
 from pipeline.events.merge import EventView, due_moves, lifted_by, lifts, returned_by
 from pipeline.rules import ClockView, build_context, event_view
-from pipeline.rules.context import ClockKind
+from pipeline.rules.picture import ClockKind
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves

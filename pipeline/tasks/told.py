@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from pipeline.catalogue import Catalogue
-from pipeline.rules.context import EventView
+from pipeline.rules.picture import EventView
 from pipeline.sources import all_sources
 from pipeline.storage.turns import ListingTold, ListTurn, MoveTurn, listings_told
 

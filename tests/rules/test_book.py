@@ -6,7 +6,8 @@ import pytest
 from models.values import Change, Exposure, Subject
 from pipeline.errors import CatalogueError
 from pipeline.rules import Layer, build_context, check, check_all, check_cases, load_rules, read_rule
-from pipeline.rules.context import EventView, ExposureView, exposure_view
+from pipeline.rules.context import exposure_view
+from pipeline.rules.picture import EventView, ExposureView
 
 GOOD = textwrap.dedent(
     """\

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.rules.conditions import Asked, ConditionError, compile_condition, conjuncts
-from pipeline.rules.context import Picture, schema, to_context
+from pipeline.rules.picture import Picture, schema, to_context
 
 
 def picture(**given):

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, update
 
 from models.tables import metadata
 from pipeline.catalogue import load_catalogue
-from pipeline.rules.context import EventView
+from pipeline.rules.picture import EventView
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.turns import ListingTold, listings_told, pending_moves
 from pipeline.tasks.explain import explain
