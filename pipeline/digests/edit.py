@@ -23,6 +23,8 @@ from pipeline.digests.parts import (
     Week,
 )
 from pipeline.digests.unseen import long_unseen, told_outages, unseen
+from pipeline.holdings.clocks import WORDS
+from pipeline.holdings.telling import act_words, effect_words
 from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
 
 MOST_DECIDE = 5
@@ -253,11 +255,30 @@ class _Maker:
             days_left=(by - self.today).days,
             units=given["units"],
             money=money([(pair[0], pair[1]) for pair in given["value"]], given["priced"], given["lines"]),
+            by_act=_by_act(alert.draft.exposure, given["units"]),
             otherwise=given["otherwise"],
             owner=given["owner"],
             alert=alert.draft.id,
             link=self.link(alert.draft.id),
         )
+
+
+def _by_act(exposure: Mapping[str, Any], units: int) -> str:
+    """The units of a decision by what is done to which act; beside those of the headline, where it is about a part."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in exposure.get("rows", ()):
+        if row["in_scope"] and row.get("counts", True) and row["effect"] in {"stopped", "licence", "duty"}:
+            counted[row["effect"], row.get("act") or ""] += row["units"]
+    told = listing(
+        [
+            f"{count(number)} {effect_words(effect)}{f' ({act_words(act)})' if act else ''}"
+            for (effect, act), number in counted.most_common()
+        ],
+        4,
+    )
+    if counted.total() == units:
+        return told or plural(units, "unit")
+    return f"{plural(units, 'unit')}{f' of {told}' if told else ''}"
 
 
 def _money(exposure: Mapping[str, Any]) -> str:
@@ -331,8 +352,7 @@ def _bars(alerts: Sequence[StoredAlert], names: Mapping[str, str]) -> tuple[Bar,
 
 
 def _clocks(notes: Iterable[ClockNote], today: date) -> tuple[Due, ...]:
-    words = {"effective": "takes effect", "expiry": "expires", "need_by": "order needed"}
-    words |= {"compliance": "must be complied with", "saving": "grace for goods under way ends"}
+    words: Mapping[str, str] = {**WORDS, "need_by": "order needed"}
     ahead = {(n.on, n.kind, n.title, n.units) for n in notes if today <= n.on <= today + AHEAD}
     return tuple(
         Due(on, (on - today).days, words.get(kind, phrase(kind)), title, units)

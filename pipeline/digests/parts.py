@@ -165,6 +165,7 @@ class Decide:
     days_left: int
     units: int
     money: str
+    by_act: str  # the units by what is done to which act, in words
     otherwise: str
     owner: str
     alert: str

@@ -142,10 +142,12 @@ def licence_clocks(licences: Iterable[Licence], conditions: Iterable[Condition],
 
 
 def policy_clocks(policy: Policy, today: date) -> tuple[Clock, ...]:
-    """The days ahead that the shipped limits, letters and suspensions state."""
+    """The days ahead that the shipped limits, letters and suspensions state; of what is published by today."""
     found: list[Clock] = []
     for vintage in policy.vintages.values():
         if vintage.valid_to is not None and vintage.valid_to < today:
+            continue
+        if vintage.published_on is not None and vintage.published_on > today:
             continue
         found += [
             Clock(on, kind, f"vintage:{vintage.id}", what, None, vintage.cites)

@@ -34,11 +34,11 @@ def tell_headline(found: Exposure) -> Iterator[str]:
     """The headline and what it adds up, a line each."""
     least = "≥ " if found.lower_bound else ""
     value = tell_sum(found.value_in_scope, found.priced, found.lines, at_least=found.lower_bound)
-    yield f"In scope: {least}{found.units_in_scope:,} units, {found.orders_in_scope:,} orders, {value}"
+    yield f"In scope: {least}{found.units_in_scope:,} units, {_count(found.orders_in_scope, 'order')}, {value}"
     counted: dict[str, int] = defaultdict(int)
     for row in found.rows:
         if row.counts and row.in_scope and row.effect in _HEADLINE:
-            counted[f"{effect_words(row.effect)} ({_act(row.act)})"] += row.units
+            counted[f"{effect_words(row.effect)} ({act_words(row.act)})"] += row.units
     if counted:
         yield f"  {found.units_in_scope:,} = {' + '.join(f'{units:,} {words}' for words, units in counted.items())}"
     for by in ("site", "entity", "workload"):
@@ -46,7 +46,8 @@ def tell_headline(found: Exposure) -> Iterator[str]:
         if any(each.name for each in parts):
             yield f"  by {by}: {' + '.join(_part(each) for each in parts)}"
     if found.basis:
-        yield f"  value by {', '.join(f'{basis} on {lines:,} lines' for basis, lines in found.basis)}"
+        told = (f"{basis} on {_count(lines, 'line')}" for basis, lines in found.basis)
+        yield f"  value by {', '.join(told)}"
     if found.total_in_scope is not None:
         currency, amount, day = found.total_in_scope
         sign = "≥ " if found.priced < found.lines or found.lower_bound else ""
@@ -103,7 +104,7 @@ def by_act(rows: Iterable[ExposureRow]) -> Iterator[tuple[str, str, list[Exposur
             where = "" if row.in_scope or row.effect == "unaffected" else " elsewhere"
             units[effect_words(row.effect) + where] += row.units
         told = ", ".join(f"{count:,} {words}" for words, count in units.items())
-        yield _act(act).capitalize() if act else "No act ahead", told, groups[act]
+        yield act_words(act).capitalize() if act else "No act ahead", told, groups[act]
 
 
 def _notes(found: Exposure) -> Iterator[str]:
@@ -147,8 +148,13 @@ def _row(row: ExposureRow) -> str:
     )
 
 
-def _act(act: str | None) -> str:
+def act_words(act: str | None) -> str:
+    """An act in words."""
     return {"buy": "purchase", "reexport": "re-export", "sell": "sale"}.get(act or "", (act or "").replace("_", " "))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def effect_words(effect: str) -> str:

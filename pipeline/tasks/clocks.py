@@ -1,6 +1,6 @@
 """The days ahead: of events, of the shipped limits, of comment periods, and of our own contracts and licences."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -35,10 +35,10 @@ def load_clocks(context: Context, days: int = DAYS) -> tuple[Clock, ...]:
     return ahead(found, now.date(), days)
 
 
-def own_clocks(connection: Connection, catalogue: Catalogue, today: date) -> list[Clock]:
-    """The days of our contracts, orders and licences."""
-    registers = load_registers(connection)
-    _, positions = load_current(connection)
+def own_clocks(connection: Connection, catalogue: Catalogue, today: date, *, at: datetime | None = None) -> list[Clock]:
+    """The days of our contracts, orders and licences, as the books are or were at an instant of world time."""
+    registers = load_registers(connection, at)
+    _, positions = load_current(connection, at)
     names = {chip.id: chip.name for chip in catalogue.chips.values()}
     return [
         *contract_clocks(registers.of(Order), registers.of(Promise), positions, names),

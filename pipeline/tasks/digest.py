@@ -33,6 +33,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
 from pipeline.tasks.calls import call_notes
+from pipeline.tasks.clocks import own_clocks
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.list_view import moves_among
@@ -129,7 +130,8 @@ def gather(
     end = until or week.until
     since = min(store.last_told(connection, reader.name, week.until) or week.since, week.since)
     first = end.astimezone(ZoneInfo(reader.time_zone)).date()
-    names = {entry_id: entry.name for entry_id, entry in catalogue_in(connection).entries.items()}
+    catalogue = catalogue_in(connection)
+    names = {entry_id: entry.name for entry_id, entry in catalogue.entries.items()}
     # The profile `research` reaches no holdings, wherever it looks.
     holdings = context.settings.profile != "research"
     alerts = load_alerts(connection, until=end, origins=("live",), hidden=context.hidden_subjects)
@@ -144,6 +146,11 @@ def gather(
         clocks += [
             ClockNote(row["on"], "need_by", f"{names.get(row['chip'], row['chip'])} for {row['site']}", row["units"])
             for row in store.load_need_by(connection, end, first, ahead=AHEAD)
+        ]
+        clocks += [
+            ClockNote(each.on, each.kind, each.what, each.units or 0, each.subject)
+            for each in own_clocks(connection, catalogue, first, at=end)
+            if each.kind != "need_by"
         ]
     return Material(
         alerts=alerts,

@@ -91,6 +91,8 @@ class ChipLimits:
 
     Attributes:
         name: of the chip; where it may be one of several variants, of one of them.
+        may_be: the name under which it is held, where it may be one of several; else "".
+        determined: what somebody determined it to be, which outranks the numbers.
         units: held, rented or ordered.
         ordered: of these on order or in transit.
         sums: of TPP and density.
@@ -101,6 +103,8 @@ class ChipLimits:
     """
 
     name: str
+    may_be: str
+    determined: tuple[str, ...]
     units: int
     ordered: int
     sums: tuple[str, ...]
@@ -165,8 +169,9 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
     on = context.clocks.world_now().date()
     planning = load_planning(context)
     waiting = tuple(TodoLine(each, KINDS[each.kind]) for each in list_todos(context))
+    standing = tuple(each for each in list_determinations(context) if each.state == "stands")
     common = {
-        "determinations": tuple(each for each in list_determinations(context) if each.state == "stands"),
+        "determinations": standing,
         "todos": waiting,
         "parties": _parties(context),
         "clocks": load_clocks(context),
@@ -195,7 +200,9 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
         fleet=_fleet(desk.positions, desk.names, wanted),
         touching=touching,
         others=others,
-        limits=_limits(distances(desk.positions, desk.catalogue, desk.policy, on)),
+        limits=_limits(
+            distances(desk.positions, desk.catalogue, desk.policy, on), desk.names, _determined(standing, desk)
+        ),
         runway=tuple(show_runway(each, planning.name_of) for each in plan.runway),
         substitutes=tuple(map(show_substitutes, plan.substitutes)),
         left_out=plan.left_out,
@@ -297,13 +304,17 @@ def _title(turn: MoveTurn, names: Mapping[str, str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _limits(found: Sequence[ChipDistance]) -> tuple[ChipLimits, ...]:
+def _limits(
+    found: Sequence[ChipDistance], names: Mapping[str, str], determined: Mapping[str, tuple[str, ...]]
+) -> tuple[ChipLimits, ...]:
     groups: dict[tuple[str, str], list[ChipDistance]] = defaultdict(list)
     for each in found:
         groups[each.chip, each.rated].append(each)
     return tuple(
         ChipLimits(
             name=held[0].name,
+            determined=determined.get(chip, ()),
+            may_be=names.get(chip, chip) if chip != rated else "",
             units=held[0].units,
             ordered=held[0].ordered,
             sums=held[0].sums,
@@ -312,8 +323,21 @@ def _limits(found: Sequence[ChipDistance]) -> tuple[ChipLimits, ...]:
             nearest=_nearest(held),
             missing=tuple(sorted({name for each in held for name in each.missing})),
         )
-        for held in groups.values()
+        for (chip, rated), held in groups.items()
     )
+
+
+def _determined(standing: Sequence[DeterminationView], desk: Desk) -> dict[str, tuple[str, ...]]:
+    """By chip that we hold, what stands of it or of what it is one of."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for chip in {each.chip for each in desk.positions if each.chip}:
+        subjects = {f"chip:{above}" for above in desk.catalogue.ancestors(chip)}
+        for each in standing:
+            one = each.determination
+            if one.subject in subjects:
+                company = f", for {one.company}" if one.company else ""
+                found[chip].append(f"{one.says} by {one.who} on {one.on}{company}")
+    return {chip: tuple(told) for chip, told in found.items()}
 
 
 def _nearest(held: Sequence[ChipDistance]) -> str:

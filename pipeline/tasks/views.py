@@ -88,6 +88,7 @@ class AlertLine:
     paragraph: str
     chips: tuple[str, ...]
     evidence: int
+    at_least: bool = False  # units and value are lower bounds: a site is late, or an item is not matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +274,14 @@ def line_of(stored: StoredAlert) -> AlertLine:
         paragraph=draft.paragraph,
         chips=tuple(event.get("chips", ())),
         evidence=len(draft.evidence),
+        at_least=bool(draft.exposure.get("lower_bound")),
     )
 
 
 def _value(exposure: Mapping[str, Any]) -> str:
     sums = exposure.get("value_in_scope") or ()
-    return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0))) if sums else ""
+    bound = bool(exposure.get("lower_bound"))
+    return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0)), at_least=bound) if sums else ""
 
 
 def _in_place(connection: Connection, captures: Path, passage: Passage) -> Passage:

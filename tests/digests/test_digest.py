@@ -52,9 +52,13 @@ def test_both_parts_tell_the_same():
         assert f"https://watch.example/alerts/{item.alert}" in printed.text
         assert f"https://watch.example/alerts/{item.alert}" in printed.html
     for item in made.decide:
-        for part in (item.verb, item.object, item.by_why, item.otherwise, item.money):
+        for part in (item.verb, item.object, item.by_why, item.otherwise, item.money, item.by_act):
             assert part in text
             assert part in html
+    assert [item.by_act for item in made.decide] == [
+        "96 under duty (import)",
+        "128 units of 512 needing a licence (transfer) and 128 needing a licence (export)",
+    ]
     for part in ("Evening Wire", "layout changed", "Invented Servers Ltd (CN)", "reconstruction", "No legal advice"):
         assert part in text
         assert part in html

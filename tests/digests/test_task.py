@@ -7,6 +7,7 @@ from sqlalchemy import text
 from models.clocks import WallInstant, WorldInstant
 from models.telling import Addressee
 from pipeline.errors import CallError
+from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage import editions as store
 from pipeline.storage.alerts import save_alert
@@ -16,6 +17,7 @@ from pipeline.storage.holdings import save_snapshot
 from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest, preview
+from pipeline.tasks.registers import import_register
 from tests.digests.material import full_week
 
 MONDAY = datetime(2026, 5, 25, 8, tzinfo=UTC)
@@ -55,6 +57,18 @@ def test_one_edition_a_reader_and_week_however_often_it_runs(engine, frozen, tmp
     frozen.step(world=timedelta(days=5))
     assert digest(context)["editions"] == 2
     assert sorted(rows(context, "SELECT week FROM edition WHERE recipient = 'Ada'")) == ["2026-W21", "2026-W22"]
+
+
+def test_days_of_our_contracts_are_ahead_as_the_books_were(engine, frozen, tmp_path):
+    context = set_up(engine, frozen, tmp_path)
+    for world, number in ((MONDAY - timedelta(days=9), "PO-17"), (MONDAY, "PO-18")):
+        frozen.world = world
+        lines = f"order,supplier,cancel_by\n{number},Harbour Boards,2026-06-05\n".encode()
+        import_register(context, "orders", read_csv(lines, name="orders.csv"))
+    digest(context)
+    written = (tmp_path / "editions" / "Ada-2026-W21.txt").read_text(encoding="utf-8")
+    assert "Order PO-17 with Harbour Boards: can be cancelled until then" in " ".join(written.split())
+    assert "PO-18" not in written, "it came after the week"
 
 
 def test_a_crash_before_the_commit_loses_nothing(engine, frozen, tmp_path, monkeypatch):

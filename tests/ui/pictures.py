@@ -12,7 +12,7 @@ from tests.ui.browser import Tab, chromium
 
 
 def main() -> None:
-    """Sign in to Airflow, and picture the list, one alert, the phone's list, an edited document, and a digest."""
+    """Sign in to Airflow, and picture the lists, one alert, the exposure, an edited document, and a digest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", default="http://127.0.0.1:8080")
     parser.add_argument("--user", default="admin")
@@ -32,6 +32,8 @@ def main() -> None:
         tab.call("Network.setCookie", name="_token", value=token, url=given.base)
         take(tab, f"{given.base}/plugin/chipwatch-alerts", given.to / "alerts.png", width=1280, height=860, wait=8)
         take(tab, f"{given.base}/chipwatch/alerts/{alert}", given.to / "alert.png", width=1100, height=1500)
+        take(tab, f"{given.base}/chipwatch/exposure", given.to / "exposure.png", width=1100, height=1500)
+        take(tab, f"{given.base}/chipwatch/exposure", given.to / "exposure-phone.png", width=390, height=844)
         take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-phone.png", width=390, height=844)
         take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-dark.png", width=1100, height=760, scheme="dark")
         if document:

@@ -31,7 +31,7 @@ SCREENS = pytest.mark.parametrize("width", [1280, 360])
 PAGES = (
     "/alerts", "/alerts/al-1", "/alerts/al-2", "/alerts?q=nothing", "/documents", "/documents?only=filed", "/lists",
     "/lists?of=nothing", "/sources", "/documents/EDITED", "/documents/LONG", "/alerts/al-60", "/alerts/al-61",
-    "/alerts/al-62", "/determinations", "/what-if",
+    "/alerts/al-62", "/determinations", "/what-if", "/exposure",
 )  # fmt: skip
 NAMED: dict[str, str] = {}
 WITHOUT_A_BREAK = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2

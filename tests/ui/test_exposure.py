@@ -47,7 +47,7 @@ def test_a_viewer_sees_fleet_acts_limits_and_what_lies_ahead(ask: Ask, owned: Co
         "1.3 % under TPP 2,400",
         "2,395.2 / 628 mm2",
         "can be cancelled until then",
-        "Ada Lovelace on 2025-01-07",
+        "determined</span> not 3A090 by Ada Lovelace on 2025-01-07",
         "68 lack",
         "Nothing passes all four gates",
         "Freed for training",
@@ -55,6 +55,8 @@ def test_a_viewer_sees_fleet_acts_limits_and_what_lies_ahead(ask: Ask, owned: Co
         'href="/what-if"',
     ):
         assert words in page, words
+    assert "the units are counted once" in page, "an H20 may be one of two"
+    assert "RTX Pro 6000D" not in page, "nobody knows in April what is published in September"
     assert page.count("<form") == 2, "a viewer filters and asks, and changes nothing"
     told = client.get("/api/exposure").json()
     (touching,) = told["touching"]
