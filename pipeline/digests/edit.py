@@ -352,7 +352,7 @@ def _bars(alerts: Sequence[StoredAlert], names: Mapping[str, str]) -> tuple[Bar,
 
 
 def _clocks(notes: Iterable[ClockNote], today: date) -> tuple[Due, ...]:
-    words: Mapping[str, str] = {**WORDS, "need_by": "order needed"}
+    words = {str(kind): told for kind, told in WORDS.items()} | {"need_by": "order needed"}
     ahead = {(n.on, n.kind, n.title, n.units) for n in notes if today <= n.on <= today + AHEAD}
     return tuple(
         Due(on, (on - today).days, words.get(kind, phrase(kind)), title, units)
