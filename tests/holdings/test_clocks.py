@@ -61,9 +61,13 @@ def test_a_condition_that_is_done_or_has_no_day_is_no_clock():
 
 
 def test_shipped_limits_tell_the_days_that_lie_ahead_alone():
-    found = policy_clocks(load_policy(), date(2025, 12, 1))
-    assert {"case-by-case-2026", "tariff-2026"} <= {each.subject.removeprefix("vintage:") for each in found}
-    assert min(each.on for each in found) >= date(2025, 12, 1)
+    found = policy_clocks(load_policy(), date(2023, 10, 25))
+    assert {(each.kind, each.on.isoformat()) for each in found if each.subject == "vintage:3a090-2023"} >= {
+        ("effective", "2023-11-17"),
+        ("saving", "2023-12-18"),
+    }
+    assert min(each.on for each in found) >= date(2023, 10, 25)
+    assert policy_clocks(load_policy(), date(2025, 12, 1)) == (), "what is published in January is not known"
 
 
 def test_a_day_that_moves_keeps_its_place_in_calendars():
