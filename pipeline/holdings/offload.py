@@ -231,9 +231,16 @@ class _Ledger:
     def lower_than(self, position: Position) -> Iterator[int]:
         """The lots of lower chips at a line's site of which something is left, in the order in which they are asked."""
         self.at[position.site] = [index for index in self.at[position.site] if self.left[index] > 0]
+        if position.chip is None:
+            return
+        # Asked by chip and not by lot: a fleet has many lots of few chips.
+        chips = {self.lots[index].chip for index in self.at[position.site]}
+        lower = {chip for chip in chips if self.figures.lower(chip, position.chip)}
+        if not lower:
+            return
         for index in self.at[position.site]:
             lot = self.lots[index]
-            if lot.line != position.line and position.chip and self.figures.lower(lot.chip, position.chip):
+            if lot.line != position.line and lot.chip in lower:
                 yield index
 
     def there(self, index: int, site: str) -> int:

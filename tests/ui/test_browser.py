@@ -17,10 +17,12 @@ from pipeline.storage.engine import open_engine
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import add_determination
+from pipeline.tasks.holdings import import_holdings
 from pipeline.ui.app import Reader, make_app
 from tests.conftest import FrozenClocks
 from tests.ui.browser import Tab, chromium
 from tests.ui.filled import AT, QUOTE, add_alert, claim_world
+from tests.ui.owned import HEADER
 from tests.ui.sides import add_document, add_list_change, add_outage, rest_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -102,6 +104,10 @@ def add_determinations(context: Context) -> None:
     """One that differs from the arithmetic, and one of words that are too long for any cell."""
     given = {"basis": "signed", "document": "minutes.pdf", "who": "Ada Lovelace", "on": "2025-01-07"}
     add_determination(context, {"item": "NVIDIA A40", "determination": "not 3A090"} | given, by="bob")
+    at = f"{WITHOUT_A_BREAK},CN,{WITHOUT_A_BREAK},CN"
+    fleet = f"{HEADER}\n{WITHOUT_A_BREAK},7,in_store,{at},9,CNY,,{WITHOUT_A_BREAK},,,\n"
+    fleet += f"NVIDIA A40,200,in_use,{at},4200,USD,,,{WITHOUT_A_BREAK},,\n"
+    import_holdings(context, fleet.encode(), name="fleet.csv")
     long = {"item": WITHOUT_A_BREAK, "document": LONG, "who": WITHOUT_A_BREAK, "note": WITHOUT_A_BREAK}
     add_determination(context, {"determination": "EAR99"} | given | long, by="bob")
 
