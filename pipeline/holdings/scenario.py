@@ -16,6 +16,7 @@ from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.changes import changes_by
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.exposure import exposure
+from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.judging import HEADLINE, Judge
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.rates import Rates, add_up
@@ -86,6 +87,7 @@ class World:
     promises: tuple[Promise, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     licences: tuple[Licence, ...] = ()
+    fresh: Freshness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ def _exposure(asked: Asked, world: World) -> Exposure:
         policy=world.policy,
         determined=world.determined,
         orders={each.order: each for each in world.orders},
+        fresh=world.fresh,
     )
     if asked.country is None:
         return found
@@ -249,7 +252,7 @@ def _changes(asked: Sequence[Asked], world: World) -> tuple[tuple[ChangeOfSide, 
             if one.instead_of is not None
             else compare_with(new, world.policy, world.day, instruments=one.measure.instruments)
         )
-        held += changes_by(compared, world.positions, world.catalogue)
+        held += changes_by(compared, world.positions, world.catalogue, world.policy, world.determined)
         known = {each.chip for each in held}
         for chip in rated_chips(world.catalogue):
             found = compared.of(chip.id, chip.name, [figures_of(chip)], units=0, ordered=0)

@@ -194,6 +194,15 @@ def standing(new: Vintage, policy: Policy, on: date) -> Vintage | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A determination beside a comparison: in words, and what it says of either side; None: the numbers decide."""
+
+    told: str
+    old: Outcome | None
+    new: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What is new against what holds. `replaces`: it stands in the other's place; else it comes beside it.
 
@@ -204,7 +213,16 @@ class Comparison:
     old: Vintage | None
     replaces: bool | None
 
-    def of(self, chip: str, name: str, variants: Iterable[Figures], *, units: int, ordered: int) -> ChangeOfSide | None:
+    def of(
+        self,
+        chip: str,
+        name: str,
+        variants: Iterable[Figures],
+        *,
+        units: int,
+        ordered: int,
+        said: Said | None = None,
+    ) -> ChangeOfSide | None:
         """How a chip's side changes; None where it stays.
 
         Args:
@@ -213,18 +231,22 @@ class Comparison:
             variants: the figures of every chip that the id may mean; where they differ the outcome is unknown.
             units: of it that are held, rented or ordered.
             ordered: of these on order or in transit.
+            said: by the determination that stands for it, which decides in the place of the numbers where it says.
         """
         met = [(classify(each, self.new), each) for each in variants]
         if not met:
             return None
-        stated = _agreed(said.outcome for said, _ in met)
+        stated = _agreed(found.outcome for found, _ in met)
         before = "no" if self.old is None else _agreed(classify(each, self.old).outcome for _, each in met)
-        # What comes beside another thing does not let out what that one catches.
-        after = stated if self.replaces or self.replaces is None else _either(before, stated)
+        after = self._joined(before, stated)
+        if before != after and said is not None:
+            # A determination keeps a chip where it is; that it differs from the numbers is no change of the limits.
+            before = said.old or before
+            after = self._joined(before, said.new or stated)
         if before == after:
             return None
         direction = self._direction(before, after)
-        why = _why(met, self.new)
+        why = _why(met, self.new) if said is None else _beside(said, _why(met, self.new))
         if self.replaces is None and after == "no":
             why = f"{why}; whether the draft replaces it is not said"
         return ChangeOfSide(
@@ -240,6 +262,10 @@ class Comparison:
             units=units,
             ordered=ordered,
         )
+
+    def _joined(self, before: Outcome, stated: Outcome) -> Outcome:
+        # What comes beside another thing does not let out what that one catches.
+        return stated if self.replaces or self.replaces is None else _either(before, stated)
 
     def _direction(self, before: Outcome, after: Outcome) -> Direction:
         if "unknown" in (before, after) or (self.new.sure == "draft" and _says_what_stays(self.new)):
@@ -279,6 +305,12 @@ def _says_what_stays(new: Vintage) -> bool:
 def _stated(tree: Expr) -> Expr:
     """The limits as the text states them, without what they are asked under."""
     return _stated(tree.then) if isinstance(tree, Given | Provided) else tree
+
+
+def _beside(said: Said, why: str) -> str:
+    """The numbers of what is new with the determination, and what it decides."""
+    decides = [words for words, outcome in (("before", said.old), ("what is new", said.new)) if outcome is not None]
+    return f"{why}; {said.told}, which decides {' and '.join(decides) or 'neither side'}"
 
 
 def _why(met: Sequence[tuple[Classification, Figures]], new: Vintage) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from models.clocks import WorldInstant
 from pipeline.holdings import changes_of
 from pipeline.policy import by_catalogue, load_policy
 from pipeline.policy.drafts import compare_with, tell_change, vintage_of
@@ -12,6 +13,7 @@ from pipeline.storage.holdings import load_current
 from pipeline.storage.turns import turn_of_event
 from pipeline.tasks.account import Fact, Part
 from pipeline.tasks.behind import measure_behind
+from pipeline.tasks.determinations import determined_on
 from pipeline.tasks.knowledge import catalogue_in
 
 
@@ -49,7 +51,8 @@ def draft_parts(connection: Connection, event_id: str, *, holdings: bool) -> tup
     parts: list[Part] = [("Limits that decide", (kept,))]
     if holdings:
         _, positions = load_current(connection, turn.known_at)
-        changes = changes_of(measure, positions, catalogue, policy, on=on)
+        determined = determined_on(connection, catalogue, on, WorldInstant(turn.known_at))
+        changes = changes_of(measure, positions, catalogue, policy, on=on, determined=determined)
         facts: tuple[Fact, ...] = tuple({"type": each.direction, "why": tell_change(each)} for each in changes)
         parts.append(("Chips of ours that change side", facts))
     return tuple(parts)

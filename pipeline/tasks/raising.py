@@ -193,7 +193,8 @@ def _changes(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[ChangeOfSide
     vintage = desk.policy.vintages.get(measure.vintage or "")
     if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
         return ()
-    return changes_of(measure, desk.positions, desk.catalogue, desk.policy, on=on)
+    determined = desk.determined(on)
+    return changes_of(measure, desk.positions, desk.catalogue, desk.policy, on=on, determined=determined)
 
 
 def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:

@@ -7,18 +7,19 @@ from pathlib import PurePath
 from typing import Any
 
 from models.clocks import WorldInstant
-from models.register import Licence, Order, Party, Promise, Shipment
+from models.register import Licence, Order, Party, Promise, Shipment, Site
 from pipeline.documents.charset import decode
 from pipeline.documents.reading import read_document
 from pipeline.errors import CallError
-from pipeline.holdings.determined import Determined
+from pipeline.holdings.freshness import freshness
 from pipeline.holdings.questions import Question, question_of, read_question, scenario_of
 from pipeline.holdings.scenario import Answer, World, answer, together
 from pipeline.policy import Policy, by_catalogue, load_policy
-from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading
+from pipeline.storage.feeds import load_reported
 from pipeline.storage.holdings import load_current
 from pipeline.tasks.context import Context
+from pipeline.tasks.determinations import determined_on
 from pipeline.tasks.holdings import load_rates
 from pipeline.tasks.knowledge import layers_in
 from pipeline.tasks.private import MEDIA_TYPES
@@ -101,8 +102,11 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection, at)
         registers = load_registers(connection, at)
-        determinations = load_determinations(connection, at)
+        reported = {site: known_at.date() for site, known_at in load_reported(connection, at).items()}
         parts = understanding(layers_in(connection), context.settings.spacy_model)
+        determined = determined_on(connection, parts.catalogue, day, at)
+    registered_at = registers.imported_at.get("sites")
+    registered_on = registered_at.date() if registered_at else None
     policy = by_catalogue(load_policy(), parts.catalogue)
     world = World(
         day=day,
@@ -112,11 +116,12 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
         catalogue=parts.catalogue,
         policy=policy if as_of is None else known_by(policy, day),
         rates=load_rates(context),
-        determined=Determined(determinations, parts.catalogue, day) if determinations else None,
+        determined=determined,
         orders=registers.of(Order),
         promises=registers.of(Promise),
         shipments=registers.of(Shipment),
         licences=registers.of(Licence),
+        fresh=freshness(positions, registers.of(Site), reported, day, registered_on=registered_on),
     )
     return world, registers, parts
 

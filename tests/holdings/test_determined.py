@@ -7,12 +7,13 @@ import pytest
 
 from models.values import Measure
 from pipeline.catalogue import load_catalogue
-from pipeline.holdings import exposure
+from pipeline.holdings import changes_of, exposure
 from pipeline.holdings.determined import Determined
+from pipeline.policy import load_policy
 from tests.holdings.test_exposure import position
 from tests.policy.test_determinations import determination
 
-CATALOGUE = load_catalogue()
+CATALOGUE, POLICY = load_catalogue(), load_policy()
 DAY = date(2025, 4, 16)
 LIMITS = Measure("restriction_imposed", "in_force", places=("CN",), authors=("US",), vintage="3a090-2024")
 BY = "Ada Lovelace on 2025-01-07 (our own, signed)"
@@ -94,3 +95,23 @@ def test_what_was_determined_before_new_limits_is_told_beside_their_arithmetic()
     assert found.units_in_scope == 8
     assert row.determined is None
     assert "determined by Ada Lovelace on 2023-01-09 (our own, signed) as not 3A090, which does not decide" in row.why
+
+
+def test_a_chip_that_was_determined_changes_side_only_where_the_numbers_decide():
+    rule = replace(LIMITS, vintage="3a090-2023")
+    a800 = position("nvidia-a800-pcie-80gb")
+    on = date(2023, 10, 25)
+
+    def changes(*given):
+        return changes_of(rule, [a800], CATALOGUE, POLICY, on=on, determined=Determined(given, CATALOGUE, on))
+
+    [computed] = changes()
+    assert (computed.before, computed.after, computed.units) == ("no", "yes", 8)
+    # What was determined before the limits does not keep the chip from them; the reason names it.
+    [older] = changes(determination("not 3A090", subject="chip:nvidia-a800", on=date(2023, 1, 9)))
+    assert (older.before, older.after) == ("no", "yes")
+    assert older.why.endswith("as not 3A090, which decides before")
+    # What was determined under these very limits decides.
+    under = Determined((determination("not 3A090", subject="chip:nvidia-a800"),), CATALOGUE, date(2025, 1, 8))
+    limits = replace(LIMITS, vintage="3a090-2024")
+    assert changes_of(limits, [a800], CATALOGUE, POLICY, on=date(2025, 1, 8), determined=under) == ()
