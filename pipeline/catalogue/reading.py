@@ -9,10 +9,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import yaml
 
-from pipeline.catalogue.entries import Entry
 from pipeline.errors import CatalogueError
 
-EntryT = TypeVar("EntryT", bound=Entry)
+EntryT = TypeVar("EntryT")  # a frozen dataclass with an `id`
 
 # libyaml's parser is ten times the pure one; a wheel without it still reads.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,7 +59,9 @@ def read_entry(id: str, body: object, kind: type[EntryT], place: str) -> EntryT:
     missing = [name for name, (_, required) in shape.items() if required and name not in body]
     if missing:
         raise CatalogueError(f"{missing[0]!r} is missing", place=at)
-    return kind(id=id, **{name: _value(given, shape[name][0], f"{at}: {name}") for name, given in body.items()})
+    make: Any = kind
+    made: EntryT = make(id=id, **{name: _value(given, shape[name][0], f"{at}: {name}") for name, given in body.items()})
+    return made
 
 
 @cache

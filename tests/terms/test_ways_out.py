@@ -293,7 +293,7 @@ SPEAKING = {
 }  # fmt: skip
 
 SILENT |= {
-    "clocks", "orders", "parties", "parties import", "parties ownership", "screenings", "screenings decide",
+    "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings", "screenings decide",
     "screenings export", "screenings show",
 }  # fmt: skip
 
