@@ -29,7 +29,7 @@ _WEAK: tuple[Sure, ...] = ("seen", "general", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """From a chip up to what is hit. `stand_ins` do the same somewhere on the way and are not hit; none is known if empty."""
+    """From a chip up to what is hit. `stand_ins` do the same somewhere on the way and are not hit."""
 
     links: tuple[Link, ...]
     sure: Sure  # of its weakest link
@@ -141,7 +141,7 @@ def thing_of(
              if each.supplier and each.supplier.casefold() in called}  # fmt: skip
     if not keys:
         raise CallError(
-            f"{text!r} is no firm or place of the catalogue, no node or memory type of its chips, and no supplier of ours"
+            f"{text!r} is no firm or place of the catalogue, no node or memory type of a chip, no supplier of ours"
         )
     return Thing(firms[0].name if firms else places[0].name if places else text.strip(), tuple(sorted(keys)))
 
@@ -165,11 +165,10 @@ def reach(
         needs = chain(chip_id, catalogue, dependencies) if chip_id else ()
         paths = tuple(_paths(needs, thing.keys))
         sure = _best(paths)
-        own = [each for each in lines if any(link.key in thing.keys for link in own_links(each))]
+        own, rest = _parted(lines, thing)
         if sure in ("seen", "general"):
             reached.append(Reached(chip_id, name, sure, (*paths, *_own_paths(own, thing)), _lots(lines)))
             continue
-        rest = [each for each in lines if each not in own]
         if own:
             reached.append(Reached(chip_id, name, "seen", _own_paths(own, thing), _lots(own)))
         missing = tuple(dict.fromkeys(link.source for link in _unknowns(needs) if link.step in opening))
@@ -200,6 +199,14 @@ def _not_held(
 
 def _best(paths: Iterable[Path]) -> Sure | None:
     return min((path.sure for path in paths), key=_WEAK.index, default=None)
+
+
+def _parted(lines: Iterable[Position], thing: Thing) -> tuple[list[Position], list[Position]]:
+    """Lines whose supplier or way is hit, and the rest."""
+    parted: tuple[list[Position], list[Position]] = ([], [])
+    for each in lines:
+        parted[0 if any(link.key in thing.keys for link in own_links(each)) else 1].append(each)
+    return parted
 
 
 def _own_paths(lines: Iterable[Position], thing: Thing) -> tuple[Path, ...]:
