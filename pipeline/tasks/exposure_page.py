@@ -1,7 +1,6 @@
 """The Exposure page's data: our fleet, what touches it, how near limits are, what is determined, how long it lasts."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,12 +8,9 @@ from sqlalchemy import Connection
 
 from models.register import Order
 from models.todo import KINDS
-from models.values import Position
 from pipeline.errors import CallError
 from pipeline.holdings.clocks import Clock
-from pipeline.holdings.distances import ChipDistance, distances
-from pipeline.holdings.rates import add_up, tell_sum
-from pipeline.holdings.telling import by_status
+from pipeline.holdings.distances import distances
 from pipeline.rendering.filters import phrase
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading
@@ -25,6 +21,8 @@ from pipeline.tasks.clocks import load_clocks
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import TOUCHING, Desk, open_desk
 from pipeline.tasks.determination_view import DeterminationView, list_determinations
+from pipeline.tasks.exposure_fleet import Fleet, fleet_of
+from pipeline.tasks.exposure_limits import ChipLimits, determined_of
 from pipeline.tasks.exposure_shown import Shown, show_exposure
 from pipeline.tasks.planning import load_planning
 from pipeline.tasks.planning_options import ask_substitutes
@@ -48,31 +46,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class FleetLine:
-    """What stands of one chip at one site: units by status, and their value by currency in words."""
-
-    chip: str
-    site: str
-    site_country: str | None
-    matched: bool
-    statuses: tuple[tuple[str, int], ...]
-    units: int
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """The fleet as far as it was asked for; `chips` and `sites` are what can be asked for."""
-
-    lines: tuple[FleetLine, ...] = ()
-    statuses: tuple[tuple[str, int], ...] = ()
-    units: int = 0
-    value: str = ""
-    chips: tuple[tuple[str, str], ...] = ()
-    sites: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Touching:
     """An open event that touches something of ours today; `alert` is the last that told of it, None where none did."""
 
@@ -83,35 +56,6 @@ class Touching:
     alert: str | None
     severity: str
     exposure: Shown
-
-
-@dataclass(frozen=True, slots=True)
-class ChipLimits:
-    """A chip that is held under every limit that stands today.
-
-    Attributes:
-        name: of the chip; where it may be one of several variants, of one of them.
-        may_be: the name under which it is held, where it may be one of several; else "".
-        determined: what somebody determined it to be, which outranks the numbers.
-        units: held, rented or ordered.
-        ordered: of these on order or in transit.
-        sums: of TPP and density.
-        limits: every one.
-        met: the rules whose limits it meets.
-        nearest: the limit nearest to it that would change an answer, and its rule; "" where there is none.
-        missing: the fields for want of which an answer is not known.
-    """
-
-    name: str
-    may_be: str
-    determined: tuple[str, ...]
-    units: int
-    ordered: int
-    sums: tuple[str, ...]
-    limits: tuple[ChipDistance, ...]
-    met: tuple[str, ...]
-    nearest: str
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +141,11 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
         desk.inventory_at,
         fresh.line(),
         fresh.sign,
-        fleet=_fleet(desk.positions, desk.names, wanted),
+        fleet=fleet_of(desk.positions, desk.names, chip=wanted.chip, site=wanted.site),
         touching=touching,
         others=others,
-        limits=_limits(
-            distances(desk.positions, desk.catalogue, desk.policy, on), desk.names, _determined(standing, desk)
+        limits=limits_of(
+            distances(desk.positions, desk.catalogue, desk.policy, on), desk.names, determined_of(standing, desk)
         ),
         runway=tuple(show_runway(each, planning.name_of) for each in plan.runway),
         substitutes=tuple(map(show_substitutes, plan.substitutes)),
@@ -213,49 +157,7 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
     )
 
 
-# ── the fleet ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fleet(positions: Sequence[Position], names: Mapping[str, str], wanted: Wanted) -> Fleet:
-    groups: dict[tuple[str, str], list[Position]] = defaultdict(list)
-    for each in positions:
-        if wanted.chip in {"", each.chip or each.item} and wanted.site in {"", each.site}:
-            groups[each.chip or each.item, each.site].append(each)
-    chosen = [each for held in groups.values() for each in held]
-    chips = {each.chip or each.item: names.get(each.chip or "", each.item) for each in positions}
-    return Fleet(
-        lines=tuple(_line(held, names) for _, held in sorted(groups.items())),
-        statuses=_statuses(chosen),
-        units=sum(each.units for each in chosen),
-        value=_value(chosen),
-        chips=tuple(sorted(chips.items(), key=lambda pair: pair[1].casefold())),
-        sites=tuple(sorted({each.site for each in positions})),
-    )
-
-
-def _line(held: Sequence[Position], names: Mapping[str, str]) -> FleetLine:
-    first = held[0]
-    return FleetLine(
-        chip=names.get(first.chip, first.chip) if first.chip else first.item,
-        site=first.site,
-        site_country=first.site_country,
-        matched=first.chip is not None,
-        statuses=_statuses(held),
-        units=sum(each.units for each in held),
-        value=_value(held),
-    )
-
-
-def _statuses(held: Iterable[Position]) -> tuple[tuple[str, int], ...]:
-    return tuple((status.replace("_", " "), units) for status, units in by_status(held).items())
-
-
-def _value(held: Iterable[Position]) -> str:
-    sums = add_up(held)
-    return tell_sum(sums.values, sums.priced, sums.lines)
-
-
-# ── what touches it, and how near limits are ─────────────────────────────────────────────────────
+# ── what touches it ───────────────────────────────────────────────────────────────────────────────
 
 
 def _touching(context: Context, desk: Desk, on: date) -> tuple[tuple[Touching, ...], int]:
@@ -302,50 +204,6 @@ def _title(turn: MoveTurn, names: Mapping[str, str]) -> str:
     of = ", ".join(names.get(part, part) for part in (claim.chips or claim.firms)[:3])
     text = f"{phrase(turn.type)}{f' of {of}' if of else ''}"
     return text[:1].upper() + text[1:]
-
-
-def _limits(
-    found: Sequence[ChipDistance], names: Mapping[str, str], determined: Mapping[str, tuple[str, ...]]
-) -> tuple[ChipLimits, ...]:
-    groups: dict[tuple[str, str], list[ChipDistance]] = defaultdict(list)
-    for each in found:
-        groups[each.chip, each.rated].append(each)
-    return tuple(
-        ChipLimits(
-            name=held[0].name,
-            determined=determined.get(chip, ()),
-            may_be=names.get(chip, chip) if chip != rated else "",
-            units=held[0].units,
-            ordered=held[0].ordered,
-            sums=held[0].sums,
-            limits=tuple(held),
-            met=tuple(each.rule for each in held if each.outcome == "yes"),
-            nearest=_nearest(held),
-            missing=tuple(sorted({name for each in held for name in each.missing})),
-        )
-        for (chip, rated), held in groups.items()
-    )
-
-
-def _determined(standing: Sequence[DeterminationView], desk: Desk) -> dict[str, tuple[str, ...]]:
-    """By chip that we hold, what stands of it or of what it is one of."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for chip in {each.chip for each in desk.positions if each.chip}:
-        subjects = {f"chip:{above}" for above in desk.catalogue.ancestors(chip)}
-        for each in standing:
-            one = each.determination
-            if one.subject in subjects:
-                company = f", for {one.company}" if one.company else ""
-                found[chip].append(f"{one.says} by {one.who} on {one.on}{company}")
-    return {chip: tuple(told) for chip, told in found.items()}
-
-
-def _nearest(held: Sequence[ChipDistance]) -> str:
-    known = [(abs(each.distance.share), each) for each in held if each.distance is not None]
-    if not known:
-        return ""
-    _, nearest = min(known, key=lambda pair: pair[0])
-    return f"{nearest.near} ({nearest.rule})"
 
 
 def _parties(context: Context) -> tuple[PartyLine, ...]:
