@@ -22,7 +22,7 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.desk import TOUCHING, Desk, open_desk
 from pipeline.tasks.determination_view import DeterminationView, list_determinations
 from pipeline.tasks.exposure_fleet import Fleet, fleet_of
-from pipeline.tasks.exposure_limits import ChipLimits, determined_of
+from pipeline.tasks.exposure_limits import ChipLimits, determined_of, limits_of
 from pipeline.tasks.exposure_shown import Shown, show_exposure
 from pipeline.tasks.planning import load_planning
 from pipeline.tasks.planning_options import ask_substitutes
