@@ -20,6 +20,8 @@ SHIPPED = (
     "models/values.py",
     "pipeline/catalogue/data/chips.yaml",
     "pipeline/holdings/data/demo_fleet.csv",
+    "pipeline/holdings/data/demo_registers/orders.csv",
+    "pipeline/policy/data/country_groups.csv",
     "pipeline/rendering/templates/alert/alert.txt",
     "pipeline/rendering/templates/digest/digest.html",
     "pipeline/rendering/templates/macros/mail.html",

@@ -1,16 +1,19 @@
-"""A deployment's first state: tables, and for the recorded world a demonstration fleet and readers."""
+"""A deployment's first state: tables, and for the recorded world a demonstration fleet, its registers, and readers."""
 
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 
 from models.telling import Addressee
+from pipeline.holdings.registers import KINDS
+from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage.delivery import load_recipients, save_recipients
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_inventory
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.registers import import_register
 
 #: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
 READERS = (
@@ -26,8 +29,12 @@ def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
     with reading(context.engine) as connection:
         told = load_inventory(connection) is not None
     if not told:
-        fleet = files("pipeline.holdings").joinpath("data/demo_fleet.csv").read_bytes()
-        import_holdings(context, fleet, name="demo_fleet.csv")
+        data = files("pipeline.holdings").joinpath("data")
+        for kind in KINDS:
+            register = data.joinpath(f"demo_registers/{kind}.csv")
+            if register.is_file():
+                import_register(context, kind, read_csv(register.read_bytes(), name=register.name))
+        import_holdings(context, data.joinpath("demo_fleet.csv").read_bytes(), name="demo_fleet.csv")
     channel = "email" if settings.smtp_host else "file"
     with writing(context.engine) as connection:
         if not load_recipients(connection):

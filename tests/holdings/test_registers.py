@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 
@@ -67,3 +68,13 @@ def test_an_unknown_kind_or_column_is_named():
     with pytest.raises(HoldingsError, match="unknown 'incotrem'"):
         read("orders", "order,incotrem\nPO-1,FCA\n")
     assert all(set(form.required) <= set(form.columns) for form in KINDS.values())
+
+
+def test_the_demonstrations_registers_are_read_whole():
+    folder = files("pipeline.holdings").joinpath("data/demo_registers")
+    for kind in KINDS:
+        file = folder.joinpath(f"{kind}.csv")
+        if file.is_file():
+            found = read_register(kind, read_csv(file.read_bytes(), name=file.name))
+            assert found.lines
+            assert found.refused == (), kind
