@@ -50,7 +50,7 @@ def test_import_then_fleet_then_what_if(chipwatch, tmp_path):
     _, out, _ = chipwatch("what-if", question)
     told = "Worse: NVIDIA H20 96GB: not caught by 3a090-2024, caught by the draft (TPP 2,368 ≥ 2,300), 448 units"
     assert told in out
-    assert "In scope: 208 units, 2 orders" in out
+    assert "In scope: ≥ 208 units, 2 orders" in out
     _, out, _ = chipwatch("what-if", question, "--json")
     assert json.loads(out)["answers"][0]["asked"][0]["exposure"]["units_in_scope"] == 208
     text = tmp_path / "draft.txt"
