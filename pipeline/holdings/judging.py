@@ -8,6 +8,7 @@ from operator import attrgetter
 from models.values import Act, Measure, Position
 from pipeline.holdings.acts import ORDERED, STORED, Faced, acts_of, claimed_exempt, faced_by, widened
 from pipeline.holdings.items import squash
+from pipeline.holdings.listed import by_list
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.touch import BY_PARTY, NOT_TOUCHED, Touch, Toucher
 from pipeline.policy import Policy, Told, Vintage
@@ -113,8 +114,8 @@ class Judge:
         idle: list[Faced] = []
         for part in parts:
             for faced in faced_by(position, self.measure, acts=part.acts):
-                told = replace(faced, why=f"{part.why}; {faced.why}")
-                if faced.act is None or faced.effect == "unaffected":
+                told = by_list(replace(faced, why=f"{part.why}; {faced.why}"), self.measure, self.policy)
+                if faced.act is None or told.effect == "unaffected":
                     idle.append(told)
                 elif part.outcome == "unknown":
                     met.setdefault(faced.act, Faced(faced.act, "unknown", part.why))

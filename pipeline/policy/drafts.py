@@ -284,7 +284,10 @@ def compare_with(new: Vintage, policy: Policy, on: date, *, instruments: Sequenc
     old = standing(new, policy, on)
     if new.sure != "draft":
         return Comparison(new, old, replaces=True)
-    return Comparison(new, old, replaces=None if old is not None and old.instrument in instruments else False)
+    # Limits on stacks of memory alone stand beside those on what they are packaged into.
+    of_boards = {each.quantity for each in new.limits} & _OF_A_BOARD
+    may_replace = of_boards and old is not None and old.instrument in instruments
+    return Comparison(new, old, replaces=None if may_replace else False)
 
 
 def _agreed(outcomes: Iterable[Outcome]) -> Outcome:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, cast
 
-from models.values import Operator, Outcome
+from models.values import Operator, Outcome, Quantity
 from pipeline.errors import CatalogueError
 from pipeline.policy.arithmetic import FIELDS, UNITS, Figures
 
@@ -133,6 +133,8 @@ class Provided:
 
 
 Expr: TypeAlias = Compare | Flag | Vendor | Named | Like | Meets | Not | AllOf | AnyOf | Given | Unjoined | Provided
+#: What only a bare stack of memory has (3A090.c, 89 FR 96790: not one that is packaged with a logic circuit already).
+OF_A_STACK: Quantity = "memory_bandwidth_density"
 #: Of every item, whatever it is.
 ANY_ITEM = AllOf(())
 
@@ -158,6 +160,8 @@ def decide(expr: Expr, figures: Figures) -> Verdict:
     match expr:
         case Compare(quantity, op, limit):
             value = figures.values.get(quantity)
+            if value is None and quantity == OF_A_STACK and figures.flags.get("memory_stack") is False:
+                return NO
             if value is None:
                 return Verdict("unknown", _fields_missing(quantity, figures))
             return YES if _COMPARE[op](value, limit) else NO

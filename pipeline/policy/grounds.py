@@ -96,6 +96,8 @@ def _compared(each: Compare, figures: Figures) -> str:
     name = QUANTITIES[each.quantity]
     value = figures.values.get(each.quantity)
     unit = f" {UNITS[each.quantity]}" if UNITS[each.quantity] else ""
+    if value is None and decide(each, figures).outcome == "no":
+        return f"{name}: {_FLAGS['memory_stack'][1]}"
     if value is None:
         return f"{name} not known"
     sign = _SIGNS[each.op] if decide(each, figures).outcome == "yes" else _ELSE[each.op]

@@ -53,7 +53,7 @@ def measure_of_listing(kind: ClaimType, firms: Sequence[str], list_id: str, cata
     """The measure that a listing is: dealings with the parties named, by the list's own jurisdiction."""
     jurisdiction = list_id.split("-")[0].upper()
     authors = (jurisdiction,) if jurisdiction in catalogue.places else ()
-    return Measure(type=kind, stage="in_force", firms=tuple(firms), authors=authors)
+    return Measure(type=kind, stage="in_force", firms=tuple(firms), authors=authors, instruments=(list_id,))
 
 
 def witnesses_behind(turn: MoveTurn, names: Mapping[str, str]) -> tuple[Witness, ...]:

@@ -255,7 +255,7 @@ def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Aske
     """A screening that turned graver as a change: what hangs on the party, as far as it is decided who it is."""
     found = desk.work_out(screening_turns.measure_of_party(turn, desk.firms), turn.screened.run.known_at.date())
     if found is not None:
-        found = screening_turns.as_decided(turn, found, desk.policy, desk.names)
+        found = screening_turns.as_decided(turn, found)
     change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
     return Asked(
         change, screening_turns.matter_of(turn, found, desk.inventory_on, desk.hashes), turn.screened.run.known_at

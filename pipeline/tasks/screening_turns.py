@@ -8,8 +8,6 @@ from sqlalchemy import Connection
 
 from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
-from pipeline.policy import Policy
-from pipeline.rendering.filters import listing
 from pipeline.rules import ScreeningView, build_context
 from pipeline.rules.picture import HoldingsView
 from pipeline.screening.parties import REGISTER
@@ -99,42 +97,32 @@ def view_of(turn: ScreeningTurn, firms: Mapping[str, str]) -> ScreeningView:
 
 
 def measure_of_party(turn: ScreeningTurn, firms: Mapping[str, str]) -> Measure:
-    """Dealings with a party, by its names and by the firms of the catalogue that it is."""
+    """Dealings with a party, by its names and the firms of the catalogue that it is; its lists say what they forbid."""
     names = turn.screened.screening.party.names
     known = [firm for name in names if (firm := firms.get(bare_key(name)))]
-    return Measure(type="entity_listed", stage="in_force", firms=tuple(dict.fromkeys(known)), parties=names)
+    return Measure(
+        type="entity_listed",
+        stage="in_force",
+        firms=tuple(dict.fromkeys(known)),
+        parties=names,
+        instruments=tuple(sorted(_lists(turn))),
+    )
 
 
-def as_decided(turn: ScreeningTurn, found: Exposure, policy: Policy, names: Mapping[str, str]) -> Exposure:
-    """The exposure as far as it is known to be one.
-
-    Where nobody decided whether the party is the listed one, and where the lists by which it matches do not forbid what
-    we do with it, it is not known what is touched: the Entity List asks a licence of exports to a party, and says
-    nothing of purchases from it.
-    """
-    if turn.screened.screening.outcome != "match":
-        return _not_known(found, "whether it is the listed party is not decided")
-    acts = {row.act for row in found.rows if row.counts and row.effect not in {"unaffected", "unknown"}}
-    lists = sorted(_lists(turn))
-    told = [policy.lists[name] for name in lists if name in policy.lists]
-    if any(each.means == "prohibited" and acts <= {*each.acts} for each in told):
+def as_decided(turn: ScreeningTurn, found: Exposure) -> Exposure:
+    """The exposure as far as it is known to be one: nothing is, where nobody decided whether it is the listed party."""
+    if turn.screened.screening.outcome == "match":
         return found
-    said = "; ".join(f"{each.says} ({each.cites})" for each in told)
-    what = listing(sorted(_DEALINGS.get(act or "", act or "") for act in acts))
-    note = f"what {listing([names.get(name, name) for name in lists])} means for {what}"
-    return _not_known(found, f"{note}{f': it asks {said}' if said else ''}", note)
+    return _not_known(found, "whether it is the listed party is not decided")
 
 
-_DEALINGS = {"buy": "buying from it", "service": "being serviced by it", "remote_use": "its remote use", "use": "use"}
-
-
-def _not_known(found: Exposure, why: str, note: str = "") -> Exposure:
+def _not_known(found: Exposure, why: str) -> Exposure:
     """The same with nothing that is known to be touched."""
     rows = tuple(
         row if row.effect in {"unaffected", "unknown"} else replace(row, effect="unknown", why=f"{row.why}; {why}")
         for row in found.rows
     )
-    notes = (note or why,) if found.units_in_scope else ()
+    notes = (why,) if found.units_in_scope else ()
     return replace(
         found,
         rows=rows,

@@ -175,12 +175,29 @@ def test_a_purchase_is_discouraged_for_the_regulators_own_firms():
     assert {row.effect for row in found.rows} == {"discouraged", "unaffected"}
 
 
-def test_a_listing_touches_orders_from_the_party():
-    listing = Measure("entity_listed", "in_force", firms=("huawei",), authors=("US",))
+def test_a_listing_touches_orders_from_the_party_as_far_as_the_list_forbids_them():
+    blocked = Measure("entity_listed", "in_force", firms=("huawei",), authors=("US",), instruments=("us-sdn-list",))
     order = position("huawei-ascend-910c", supplier="Huawei")
-    found = touch(listing, order, replace(order, line=next(numbers), status="in_use"), position(supplier="NVIDIA"))
+    held = [order, replace(order, line=next(numbers), status="in_use"), position(supplier="NVIDIA")]
+    found = touch(blocked, *held)
     assert (found.units_in_scope, found.orders_in_scope, found.units_unaffected) == (8, 1, 8)
-    assert touch(listing, replace(order, supplier=None)).units_unknown == 8
+    assert found.rows[0].effect == "stopped"
+    assert touch(blocked, replace(order, supplier=None)).units_unknown == 8
+    # The Entity List asks a licence for shipments to a party: of purchases from it, it says nothing.
+    listed = touch(replace(blocked, instruments=("us-ear", "us-entity-list")), *held)
+    assert (listed.units_in_scope, listed.units_unknown) == (0, 8)
+    assert "us-entity-list says nothing of a purchase from it" in listed.rows[0].why
+    named = touch(replace(blocked, instruments=("us-1260h-list",)), order)
+    assert (named.units_in_scope, named.units_unknown, named.units_unaffected) == (0, 0, 8)
+    unnamed = touch(replace(blocked, instruments=()), order)
+    assert (unnamed.units_in_scope, unnamed.units_unknown) == (0, 8)
+
+
+def test_what_a_repair_shop_on_the_entity_list_is_handed_needs_a_licence():
+    listed = Measure("entity_listed", "in_force", firms=("inspur",), authors=("US",), instruments=("us-entity-list",))
+    (row,) = touch(listed, position(status="in_use", servicer="Inspur")).rows
+    assert (row.act, row.effect, row.in_scope) == ("service", "licence", True)
+    assert "15 CFR 744.11" in row.why
 
 
 def test_what_crosses_no_border_faces_no_export():

@@ -63,6 +63,13 @@ def test_what_a_draft_does_not_catch_stays_caught_unless_it_may_replace_what_hol
     assert (amends.before, amends.after, amends.direction) == ("yes", "no", "unclear")
 
 
+def test_a_limit_on_stacks_of_memory_says_nothing_of_a_chip_that_has_some():
+    # 3A090.c (89 FR 96790) speaks of bare stacks, not of those packaged with a logic circuit.
+    stacks = replace(LOWER, thresholds=(Limit("memory_bandwidth_density", ">", 2, "GB/s/mm2"),))
+    assert change(stacks, "nvidia-h200-sxm") is None
+    assert change(replace(stacks, instruments=("eccn-3a090",)), "nvidia-h200-sxm") is None, "it stays caught"
+
+
 def test_consumer_chips_below_note_2_are_open_under_a_draft():
     assert change(replace(LOWER, thresholds=(Limit("tpp", ">=", 1600),)), "nvidia-rtx-4090-d").after == "unknown"
 
