@@ -9,19 +9,19 @@ from models.values import Change, Exposure, Subject
 from pipeline.alerts import Matter
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.clocks import Clock
-from pipeline.rules import ClockView, build_context, event_view
+from pipeline.rules import ClockView, build_context
 from pipeline.storage.alerts import load_findings
 from pipeline.storage.engine import reading
 from pipeline.storage.evaluations import load_open, load_touched
 from pipeline.storage.turns import MoveTurn, turn_of_event
-from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
+from pipeline.tasks.behind import measure_behind, witnesses_behind
 from pipeline.tasks.clocks import own_clocks
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import TOUCHING, Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
 from pipeline.tasks.reevaluating import STAGES
 from pipeline.tasks.tick import mark_of
-from pipeline.tasks.told import told_officially
+from pipeline.tasks.told import event_as_it_stands
 
 #: What comes near by marks; a promise is no deadline, and is told on the page and in the calendar.
 ASKED = frozenset(
@@ -104,15 +104,7 @@ def _ask(desk: Desk, clock: Clock, subject: Subject, occasion: str, under: _Unde
     witnesses = witnesses_behind(turn, desk.names) if turn else ()
     event = None
     if turn is not None:
-        event = event_view(
-            turn.move.event,
-            claims,
-            stage=turn.move.to_stage,
-            origins=count_origins(witnesses),
-            documents=len({told.revision for told in turn.claims}),
-            first_known_on=turn.first_known_at.date(),
-            official=told_officially(turn),
-        )
+        event = event_as_it_stands(turn, witnesses)
     picture = build_context(
         subject=subject,
         kind="nears",

@@ -19,7 +19,6 @@ from pipeline.rules import (
     ListView,
     SourceView,
     build_context,
-    event_view,
     list_view,
 )
 from pipeline.rules.picture import ChangeKind
@@ -42,18 +41,18 @@ from pipeline.storage.turns import (
     still_pending,
 )
 from pipeline.tasks import screening_turns
-from pipeline.tasks.behind import count_origins, measure_behind, measure_of_listing, witnesses_behind
+from pipeline.tasks.behind import measure_behind, measure_of_listing, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.named_firms import firms_named
 from pipeline.tasks.told import (
     acting,
+    event_as_it_stands,
     listings_before,
     telling_instruments,
     told_before,
     told_by_list,
     told_by_notice,
-    told_officially,
 )
 
 BATCH = 50
@@ -147,17 +146,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     if found is not None:
         found = replace(found, changes=changes)
     witnesses = witnesses_behind(turn, desk.names)
-    event = event_view(
-        turn.move.event,
-        claims,
-        stage=turn.move.to_stage,
-        move=turn.move,
-        origins=count_origins(witnesses),
-        documents=len({told.revision for told in turn.claims}),
-        first_known_on=turn.first_known_at.date(),
-        alerted=alerted,
-        official=told_officially(turn),
-    )
+    event = event_as_it_stands(turn, witnesses, move=turn.move, alerted=alerted)
     event = replace(event, actors=acting(desk.catalogue, event), instruments=telling_instruments(desk.catalogue, event))
     subject = Subject("event", turn.move.event)
     picture = build_context(

@@ -14,18 +14,18 @@ from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
 from pipeline.holdings.growth import grown, touched
 from pipeline.holdings.stored import read_exposure
-from pipeline.rules import build_context, event_view
+from pipeline.rules import build_context
 from pipeline.rules.context import exposure_view
 from pipeline.rules.picture import Cause
 from pipeline.storage.alerts import load_exposures
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, last_pass, load_open, load_touched, save_evaluations, save_pass
 from pipeline.storage.turns import MoveTurn, turn_of_event
-from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
+from pipeline.tasks.behind import measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import TOUCHING, Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
-from pipeline.tasks.told import acting, told_officially
+from pipeline.tasks.told import acting, event_as_it_stands
 
 #: The stages at which an event may do something to hardware that comes only now.
 STAGES = ("proposed", "announced", "in_force")
@@ -101,15 +101,7 @@ def _ask(
     claims = [told.claim for told in turn.claims]
     witnesses = witnesses_behind(turn, desk.names)
     subject = Subject("event", turn.move.event)
-    event = event_view(
-        turn.move.event,
-        claims,
-        stage=turn.move.to_stage,
-        origins=count_origins(witnesses),
-        documents=len({told.revision for told in turn.claims}),
-        first_known_on=turn.first_known_at.date(),
-        official=told_officially(turn),
-    )
+    event = event_as_it_stands(turn, witnesses)
     picture = build_context(
         subject=subject,
         kind="import",

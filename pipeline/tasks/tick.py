@@ -10,17 +10,17 @@ from sqlalchemy import Connection
 from models.values import Change, Move, Subject
 from pipeline.alerts import Matter
 from pipeline.events.merge import EventView, due_moves, lifted_by, lifts, returned_by
-from pipeline.rules import ClockView, build_context, event_view
+from pipeline.rules import ClockView, build_context
 from pipeline.rules.picture import ClockKind
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
 from pipeline.storage.turns import MoveTurn, told_claims, turn_of_event
-from pipeline.tasks.behind import count_origins, is_measure, measure_behind, witnesses_behind
+from pipeline.tasks.behind import is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
-from pipeline.tasks.told import told_officially
+from pipeline.tasks.told import event_as_it_stands
 
 #: Days before a clock's day at which it is asked about, the nearest last.
 MARKS = (30, 7)
@@ -129,15 +129,7 @@ def _ask_about_clock(
         kind="nears",
         occasion=occasion,
         origin="live",
-        event=event_view(
-            turn.move.event,
-            claims,
-            stage=turn.move.to_stage,
-            origins=count_origins(witnesses),
-            documents=len({told.revision for told in turn.claims}),
-            first_known_on=turn.first_known_at.date(),
-            official=told_officially(turn),
-        ),
+        event=event_as_it_stands(turn, witnesses),
         claim=claims[-1],
         clock=ClockView(kind=kind, days_left=(day - now.date()).days, on=day.isoformat()),
         exposure=found,

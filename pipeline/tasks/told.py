@@ -5,10 +5,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from models.telling import Witness
+from models.values import Move
 from pipeline.catalogue import Catalogue
+from pipeline.rules import event_view
 from pipeline.rules.picture import EventView
 from pipeline.sources import all_sources
 from pipeline.storage.turns import ListingTold, ListTurn, MoveTurn, listings_told
+from pipeline.tasks.behind import count_origins
 
 #: Within which a list's entry and a notice that names its party are one listing.
 ONE_LISTING = timedelta(days=30)
@@ -94,4 +98,21 @@ def told_by_notice(catalogue: Catalogue, turn: ListTurn, firms: Sequence[str], t
         and (not each.lists or turn.change.list_id in each.lists)
         and each.firms & named
         for each in told
+    )
+
+
+def event_as_it_stands(
+    turn: MoveTurn, witnesses: Sequence[Witness], *, move: Move | None = None, alerted: bool = False
+) -> EventView:
+    """An event with all claims known by a turn, as rules see it; and the turn itself, where that is asked about."""
+    return event_view(
+        turn.move.event,
+        [told.claim for told in turn.claims],
+        stage=turn.move.to_stage,
+        move=move,
+        origins=count_origins(witnesses),
+        documents=len({told.revision for told in turn.claims}),
+        first_known_on=turn.first_known_at.date(),
+        alerted=alerted,
+        official=told_officially(turn),
     )
