@@ -474,6 +474,7 @@ class Exposure:
     sums: tuple[ExposureSum, ...] = ()  # the headline by site, by legal entity, by workload; each adds up to it
     lower_bound: bool = False  # a site is late, or an item is not matched: units and value are at least these
     inventory: str = ""  # how fresh, matched and priced the inventory is, in one line; empty where not told
+    upstream: tuple[str, ...] = ()  # what on order hangs further up on a firm that is named, a line a firm; not counted
 
 
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────

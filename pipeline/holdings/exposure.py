@@ -12,6 +12,7 @@ from pipeline.catalogue import Catalogue
 from pipeline.holdings.acts import ORDERED, faced_by
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness
+from pipeline.holdings.hanging import hanging
 from pipeline.holdings.judging import HEADLINE, TOUCHED, Judge, Judged
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.rates import Rates, Sums, add_deposits, add_up, duty_on
@@ -99,6 +100,7 @@ def exposure(
         lower_bound=fresh is not None and fresh.is_lower_bound,
         inventory=fresh.line() if fresh is not None else "",
         spared=_spared(judge, positions),
+        upstream=hanging(measure, positions, catalogue),
     )
 
 

@@ -22,6 +22,7 @@ def read_exposure(kept: Mapping[str, Any]) -> Exposure:
     values["sums"] = tuple(ExposureSum(**{**each, "value": _sums(each["value"])}) for each in kept.get("sums", ()))
     values["orders"] = tuple(kept.get("orders", ()))
     values["unknown"] = tuple(kept.get("unknown", ()))
+    values["upstream"] = tuple(kept.get("upstream", ()))
     values["spared"] = tuple((by, units) for by, units in kept.get("spared", ()))
     values["changes"] = tuple(ChangeOfSide(**change) for change in kept.get("changes", ()))
     total = kept.get("total_in_scope")

@@ -108,6 +108,7 @@ def by_act(rows: Iterable[ExposureRow]) -> Iterator[tuple[str, str, list[Exposur
 
 
 def _notes(found: Exposure) -> Iterator[str]:
+    yield from found.upstream
     yield from (f"Not known: {note}" for note in found.unknown)
     if found.inventory:
         yield f"Inventory: {found.inventory}"

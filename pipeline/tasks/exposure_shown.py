@@ -87,6 +87,7 @@ class Shown:
         clauses: orders of the headline against the days of the clauses.
         unknown: what is not known.
         inventory: how far the inventory can be trusted.
+        upstream: what hangs on a firm further up; not counted.
     """
 
     units: int
@@ -99,6 +100,7 @@ class Shown:
     clauses: tuple[ShownClause, ...]
     unknown: tuple[str, ...]
     inventory: str
+    upstream: tuple[str, ...]
 
 
 def show_kept(kept: Mapping[str, Any], names: Mapping[str, str]) -> Shown | None:
@@ -130,6 +132,7 @@ def show_exposure(found: Exposure, stood: Sequence[StoodTo], names: Mapping[str,
         reviewed=determined_words(found, MOST_NAMED),
         clauses=show_clauses(stood),
         unknown=found.unknown,
+        upstream=found.upstream,
         inventory=found.inventory,
     )
 

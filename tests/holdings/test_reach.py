@@ -1,15 +1,21 @@
 """Dependency reach: what hangs on a node, a maker, a place, a supplier; what is not known is named; a chip's chain."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from models.hashing import plain
+from models.values import Measure
 from pipeline.catalogue import load_catalogue
 from pipeline.catalogue.dependencies import Dependency, load_dependencies, read_dependencies
 from pipeline.errors import CallError, CatalogueError
+from pipeline.holdings.exposure import exposure
 from pipeline.holdings.reach import reach, thing_of
 from pipeline.holdings.reach_telling import tell_chain, tell_reach
+from pipeline.holdings.stored import read_exposure
+from pipeline.holdings.telling import tell_exposure
 from pipeline.holdings.upstream import chain
 from pipeline.settings import Settings
 from pipeline.tasks.context import open_context, set_up
@@ -214,3 +220,30 @@ def test_the_profile_research_reaches_none(home):
     for ask in (ask_reach, ask_chain):
         with pytest.raises(CallError, match="research reaches no holdings"):
             ask(context, "TW")
+
+
+# ── beside an exposure ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_listed_foundry_has_a_line_beside_the_exposure_and_none_in_its_headline():
+    fleet = (*held(32, "on_order", chip="huawei-ascend-910b1"), *held(5, "in_use", chip="huawei-ascend-910b1"))
+    listed = Measure("entity_listed", "in_force", firms=("smic",), authors=("US",))
+    found = exposure(listed, fleet, CATALOGUE, snapshot="00")
+    assert found.units_in_scope == 0
+    (line,) = found.upstream
+    assert line.startswith(
+        "Hangs on SMIC further up, not counted above: 32 Huawei Ascend 910B1 on order (its dies, SMIC 7nm"
+    )
+    assert line in tell_exposure(found)
+    assert read_exposure(json.loads(json.dumps(plain(found)))).upstream == (line,)
+    assert exposure(replace(listed, firms=("nvidia",)), fleet, CATALOGUE, snapshot="00").upstream == ()
+    assert exposure(replace(listed, type="entity_delisted"), fleet, CATALOGUE, snapshot="00").upstream == ()
+
+
+def test_a_maker_of_memory_beside_another_is_told_so():
+    cut = Measure("supply_cut", "announced", firms=("micron",))
+    (line,) = exposure(cut, FLEET, CATALOGUE, snapshot="00").upstream
+    assert "64 NVIDIA H200 SXM on order (its memory, HBM3e, beside SK Hynix; as a source says)" in line
+    assert (
+        "10 NVIDIA A16 on order (its memory, GDDR6, beside Samsung Electronics and SK Hynix; not known whether)" in line
+    )
