@@ -79,6 +79,14 @@ class Judge:
         return None if self.measure.vintage is None else self.policy.vintage(self.measure.vintage)
 
     @cached_property
+    def _is_the_vintage(self) -> bool:
+        """Whether the measure is the vintage itself, and no other that repeats its limits for some place."""
+        of, measure = self.vintage, self.measure
+        if of is None or of.kind != "limits" or measure.type != "restriction_imposed":
+            return False
+        return of.law in measure.authors and measure.on is not None and measure.on == of.valid_from
+
+    @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(map(squash, self.measure.parties))
 
@@ -172,6 +180,9 @@ class Judge:
             places = widened(self.measure.places)
             if site in places or parent in places:
                 return Told("yes", "named by the text")
+            if self._is_the_vintage and self.vintage is not None:
+                # A text names some of the countries that its own groups (D:1, D:4, D:5) reach.
+                return self.vintage.scope.binding(site, parent, self._day_of(self.vintage))
             return Told("unknown" if site is None or parent is None else "no", "")
         if self.vintage is not None:
             return self.vintage.scope.binding(site, parent, self._day_of(self.vintage))

@@ -14,10 +14,12 @@ from models.values import ChangeOfSide, ClaimType, Effect, Exposure, Measure, Po
 from pipeline.catalogue import Catalogue, Firm
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.changes import changes_by
+from pipeline.holdings.deadlines import StoodTo, before_effect, clauses_behind
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.exposure import exposure
 from pipeline.holdings.freshness import Freshness
 from pipeline.holdings.judging import HEADLINE, Judge
+from pipeline.holdings.moved import moved_orders, stood_by
 from pipeline.holdings.parties import Parties
 from pipeline.holdings.rates import Rates, add_up
 from pipeline.holdings.shifts import Missed, Shift, missed_by, shifted
@@ -124,6 +126,7 @@ class Answer:
     before: Count
     after: Count
     missed: tuple[Missed, ...]
+    moved: tuple[StoodTo, ...]
     notes: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -161,6 +164,7 @@ def answer(scenario: Scenario, world: World) -> Answer:
         others=others,
         before=_count(world, [_everywhere(each) for each in holds]),
         after=_count(after, [*(_everywhere(each) for each in stays), *scenario.asked]),
+        moved=_moved(scenario, world, holds),
         missed=missed_by(scenario.shifts, world.positions, world.shipments, world.promises, world.licences),
         notes=scenario.notes,
         left=scenario.left,
@@ -179,12 +183,39 @@ def together(scenarios: Sequence[Scenario], title: str) -> Scenario:
 
 def _holding(world: World, effects: Iterable[Effect | None]) -> list[Measure]:
     """The vintages of the day that test numbers to these effects, as measures of their own scope."""
+    return [_law(each) for each in _shipping(world) if each.effect in effects and each.holds_on(world.day)]
+
+
+def _shipping(world: World) -> list[Vintage]:
+    """The vintages by which a number test is law, of any day."""
     return [
-        Measure(type=_KINDS[each.effect], stage="in_force", authors=(each.law,), vintage=each.id, binds=each.binds)
+        each
         for each in world.policy.vintages.values()
-        if each.effect in effects and each.effect in _KINDS and each.kind in _HOLDS[each.effect]
-        if each.sure == "seen" and each.holds_on(world.day)
+        if each.sure == "seen" and each.kind in _HOLDS.get(each.effect, frozenset())
     ]
+
+
+def _law(vintage: Vintage) -> Measure:
+    return Measure(
+        type=_KINDS[vintage.effect], stage="in_force", authors=(vintage.law,), vintage=vintage.id, binds=vintage.binds
+    )
+
+
+def _moved(scenario: Scenario, world: World, holds: Sequence[Measure]) -> tuple[StoodTo, ...]:
+    """How orders that come on another day stand to the clauses of what touches them: what holds, comes or is asked."""
+    moved = moved_orders(scenario.shifts, world.positions, world.shipments)
+    coming = [_law(each) for each in _shipping(world) if each.valid_from and each.valid_from > world.day]
+    found: list[StoodTo] = []
+    for one in (*map(_everywhere, (*holds, *coming)), *scenario.asked):
+        lines = tuple(each for each in world.positions if each.order in moved)
+        touched = _exposure(one, replace(world, positions=lines)).orders if lines else ()
+        kept = {order: shipments for order, shipments in moved.items() if order in touched}
+        clauses = list(clauses_behind(one.measure, world.policy))
+        draft = vintage_of(one.measure, world.policy)
+        if draft is not None and draft.id not in world.policy.vintages and (first := before_effect(draft)) is not None:
+            clauses.append(first)
+        found += stood_by(kept, clauses, world.orders, world.promises, world.positions, on=world.day)
+    return tuple(dict.fromkeys(found))
 
 
 def _everywhere(measure: Measure) -> Asked:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from models.values import ExposureRow
 from pipeline.holdings.judging import TOUCHED
+from pipeline.holdings.moved import tell_moved
 from pipeline.holdings.rates import tell_sum
 from pipeline.holdings.scenario import Answer, Count
 from pipeline.holdings.shifts import Missed
@@ -25,6 +26,7 @@ def tell_answer(answer: Answer) -> Iterator[str]:
     yield from (f"{each.direction.capitalize()}: {tell_change(each)}" for each in answer.changes)
     yield tell_others(answer)
     yield from (tell_missed(each) for each in answer.missed)
+    yield from tell_clauses(answer)
     yield f"Before, by {', '.join(answer.holds) or 'nothing of the kind'}: {tell_count(answer.before)}"
     yield f"After: {tell_count(answer.after)}"
     yield f"Difference: {answer.units_more:+,} units, {answer.after.orders - answer.before.orders:+,} orders"
@@ -52,6 +54,11 @@ def tell_others(answer: Answer) -> str:
         f"{held} {'chip' if held == 1 else 'chips'} held or ordered {'changes' if held == 1 else 'change'} side, "
         f"and {len(answer.others)} of which nothing is held"
     )
+
+
+def tell_clauses(answer: Answer) -> Iterator[str]:
+    """How each order that comes on another day stands to the days of what touches it."""
+    return (tell_moved(stood.clause, each) for stood in answer.moved for each in stood.orders)
 
 
 def tell_missed(each: Missed) -> str:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from models.values import ExposureRow
 from pipeline.errors import CallError, InputError
 from pipeline.holdings.scenario import Answer
-from pipeline.holdings.tell_what_if import tell_count, tell_missed, tell_others
+from pipeline.holdings.tell_what_if import tell_clauses, tell_count, tell_missed, tell_others
 from pipeline.policy import load_policy
 from pipeline.policy.arithmetic import UNITS
 from pipeline.policy.drafts import tell_change
@@ -151,7 +151,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
         "units_before": answer.before.units,
         "units_more": answer.units_more,
         "orders_more": answer.after.orders - answer.before.orders,
-        "missed": [tell_missed(each) for each in answer.missed],
+        "missed": [*map(tell_missed, answer.missed), *tell_clauses(answer)],
         "exposures": [
             (each.told, *_parted(row for row in each.exposure.rows if row.in_scope), each.exposure.unknown)
             for each in answer.asked

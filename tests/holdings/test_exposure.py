@@ -246,6 +246,16 @@ def test_a_vintages_own_scope_counts_where_the_text_names_no_place():
     assert (found.units_in_scope, found.units_elsewhere) == (16, 8)
 
 
+def test_a_rule_that_is_a_version_of_the_limits_reaches_the_groups_that_its_text_names():
+    rule = replace(BAN, chips=(), vintage="3a090-2023", on=date(2023, 11, 17))
+    gulf = position("nvidia-h100-sxm5-80gb", site_country="AE", owner_parent_country="AE")
+    home = position("nvidia-h100-sxm5-80gb", site_country="DE", owner_parent_country="DE")
+    found = touch(rule, gulf, home)
+    assert (found.units_in_scope, found.units_elsewhere) == (8, 8)
+    # Another measure, of another day, that repeats the limits is for the places that it names.
+    assert touch(replace(rule, on=date(2024, 2, 1)), gulf).units_in_scope == 0
+
+
 def side(measure, held, on):
     return flipped(changes_of(measure, held, CATALOGUE, POLICY, on=on))
 

@@ -200,6 +200,30 @@ def test_a_moved_order_tells_which_day_is_missed_and_what_is_not_known():
     assert (made.verdict, made.late) == ("made", -1)
 
 
+def test_a_moved_order_is_set_against_the_first_day_of_what_touches_it():
+    world = of(
+        *ORDERED,
+        day=date(2023, 10, 30),
+        orders=(Order("PO-7", ordered_on=date(2023, 9, 1)),),
+        shipments=(Shipment("S-1", "PO-7", item="nvidia-h200-sxm", quantity=8),),
+    )
+    rule = {"limits": "tpp >= 4800", "places": ["CN"]}
+
+    def stood(to):
+        said = ask({**rule, "move_shipment": {"shipment": "S-1", "to": to}}, world)
+        return {
+            (stood.clause.exported_before, each.outcome, each.missing) for stood in said.moved for each in stood.orders
+        }
+
+    # What arrived before the day was exported before it; of what comes later that is not known.
+    assert (date(2023, 11, 17), "makes", ()) in stood("2023-11-10")
+    assert (date(2023, 11, 17), "unknown", ("exported_on",)) in stood("2023-11-20")
+    sent = replace(world, shipments=(replace(world.shipments[0], exported_on=date(2023, 11, 18)),))
+    said = ask({"move_order": {"order": "PO-7", "to": "2023-12-01"}}, sent)
+    assert any("misses (exported 2023-11-18, by 2023-11-16: 2 days late)" in line for line in tell_answer(said))
+    assert ask({"move_order": {"order": "PO-7", "to": "2027-01-15"}}, replace(sent, day=WORLD.day)).moved == ()
+
+
 def test_a_dropped_order_or_shipment_takes_its_units_out_of_what_is_touched():
     world = of(
         *ORDERED, shipments=(Shipment("S-1", "PO-7", item="nvidia-h200-sxm", quantity=3),), orders=(Order("PO-7"),)
