@@ -31,7 +31,14 @@ def hanging(measure: Measure, positions: Sequence[Position], catalogue: Catalogu
         found = reach(Thing(name, (("firm", firm),)), catalogue, dependencies, ordered).reached
         made = [each for each in found if any(path.links[-1].step in STEPS for path in each.paths)]
         if made:
-            lines.append(f"Hangs on {name} further up, not counted above: {'; '.join(_told(made))}")
+            known = (
+                "; ".join(_told(each for each in made if each.sure != "unknown")) or "nothing on order that is known"
+            )
+            perhaps = "; ".join(_told(each for each in made if each.sure == "unknown"))
+            lines.append(
+                f"Hangs on {name} further up, not counted above: {known}"
+                + (f". Not known whether it does: {perhaps}" if perhaps else "")
+            )
     return tuple(lines)
 
 
@@ -43,6 +50,6 @@ def _told(found: Iterable[Reached]) -> Iterator[str]:
         way = ", ".join(link.name for link in path.links[:-1])
         beside = f", beside {' and '.join(path.stand_ins)}" if path.stand_ins else ""
         what = {"foundry": "its dies", "packager": "its packaging", "memory_maker": "its memory"}[path.links[-1].step]
-        sure = {"seen": "as a source says", "general": "general knowledge", "unknown": "not known whether"}[path.sure]
+        sure = {"seen": "; as a source says", "general": "; general knowledge", "unknown": ""}[path.sure]
         units = sum(lot.units for lot in each.lots)
-        yield f"{units:,} {each.name} on order ({what}{f', {way}' if way else ''}{beside}; {sure})"
+        yield f"{units:,} {each.name} on order ({what}{f', {way}' if way else ''}{beside}{sure})"
