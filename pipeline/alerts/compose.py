@@ -35,6 +35,7 @@ class Matter:
     witnesses: Sequence[Witness] = ()
     inventory_on: date | None = None
     made_from: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)  # what the exposure was asked by, as plain JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def compose(
         exposure["decide"] = plain(decision)
     if matter.orders:
         exposure["clauses"] = plain(matter.orders)
+    if matter.exposure and matter.asked:
+        exposure["asked"] = dict(matter.asked)
     exposure["context"] = {
         part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")
     }

@@ -99,7 +99,7 @@ def alert_values(
         "evidence": told[:MOST_TOLD],
         "withheld": len(alert.evidence) - len(told),
         "origins": dict(alert.origins),
-        "exposure": dict(alert.exposure),
+        "exposure": {name: part for name, part in alert.exposure.items() if name != "asked"},
         "decide": alert.exposure.get("decide"),
         "kind": kind,
         "zone": zone,

@@ -3,7 +3,7 @@
 `load_catalogue` reads it; the ids are those of `docs/annotation-guide.md`.
 """
 
-from pipeline.catalogue.catalogue import KINDS, Catalogue, load_catalogue
+from pipeline.catalogue.catalogue import KINDS, Catalogue, load_catalogue, read_body
 from pipeline.catalogue.entries import Authority, Chip, Entry, Firm, Instrument, Place, System
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Place",
     "System",
     "load_catalogue",
+    "read_body",
 ]

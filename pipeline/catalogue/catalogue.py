@@ -1,5 +1,6 @@
 """The catalogue: firms, chips, systems, authorities, instruments and places by id, and the tree of chips."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,7 +9,7 @@ from typing import Any
 
 from models.hashing import canonical, sha256
 from pipeline.catalogue.entries import Authority, Chip, Entry, Firm, Instrument, Place, System
-from pipeline.catalogue.reading import read_entries, read_yaml
+from pipeline.catalogue.reading import read_entries, read_yaml, without_id
 from pipeline.errors import CatalogueError
 
 KINDS: dict[str, type[Entry]] = {
@@ -108,6 +109,25 @@ def _load(layers: tuple[str, ...]) -> Catalogue:
         parts[kind] = dict(read_entries(read_yaml(text, name), shape, name))
     for number, layer in enumerate(layers, 1):
         _lay(parts, layer, f"layer {number}")
+    catalogue = Catalogue(**parts)
+    _check(catalogue)
+    return catalogue
+
+
+def read_body(body: str) -> Catalogue:
+    """The catalogue of a stored body: equal to the one whose hash names it, whatever is shipped by now.
+
+    Raises:
+        CatalogueError: it is of a form that this version reads no longer; names entry and field.
+    """
+    kept = json.loads(body)
+    strange = set(kept) - set(KINDS)
+    if strange:
+        raise CatalogueError(f"unknown kind {min(strange)!r}", place="stored catalogue")
+    parts: dict[str, Any] = {
+        kind: dict(read_entries(without_id(kept.get(kind, {})), shape, f"stored catalogue, {kind}"))
+        for kind, shape in KINDS.items()
+    }
     catalogue = Catalogue(**parts)
     _check(catalogue)
     return catalogue

@@ -43,6 +43,11 @@ def read_entries(given: Mapping[str, Any], kind: type[EntryT], place: str) -> di
     return {str(key): read_entry(str(key), body, kind, place) for key, body in given.items()}
 
 
+def without_id(kept: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Stored entries as a file gives them: their id is their key alone."""
+    return {key: {name: given for name, given in body.items() if name != "id"} for key, body in kept.items()}
+
+
 def read_entry(id: str, body: object, kind: type[EntryT], place: str) -> EntryT:  # noqa: A002
     """One entry.
 

@@ -23,7 +23,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def verify(as_json: Json = False) -> None:
-    """Check every alert's evidence against the stored text's and capture's hash and span; exit 1 on any fault."""
+    """Check every alert: evidence against stored hashes and spans, exposure worked out again; exit 1 on any fault."""
     from pipeline.tasks.context import open_context
     from pipeline.tasks.verify import verify as check
 
@@ -37,8 +37,20 @@ def verify(as_json: Json = False) -> None:
             f"{found.passages} passages of {found.alerts} alerts checked, {found.placed} found sign by sign in their"
             f" captures, {len(found.faults)} faults"
         )
+        if found.again or found.older or found.left:
+            print(tell_again(found.again, found.older, found.left))
     if found.faults:
         raise typer.Exit(1)
+
+
+def tell_again(same: int, older: int, left: int) -> str:
+    """How many exposures came out again, and how many were not asked."""
+    parts = [f"{same} exposure{'' if same == 1 else 's'} worked out again, the same to the byte"]
+    if older:
+        parts.append(f"{older} of older alerts cannot be: they do not keep what they were asked by")
+    if left:
+        parts.append(f"{left} of alerts further back not tried")
+    return "; ".join(parts)
 
 
 def dump(

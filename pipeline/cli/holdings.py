@@ -191,6 +191,9 @@ def show_exposure(
     chips: Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases; the whole fleet when none.")] = None,
     alert: Annotated[str | None, typer.Option("--alert", help="What an alert touches, by the alert's id.")] = None,
     *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Work the alert's exposure out again from the stored versions, and compare.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Show the fleet by chip and site, or what an alert touches of it."""
@@ -201,9 +204,19 @@ def show_exposure(
 
     context = open_context()
     refuse_research(context, "inventory")
+    if again and alert is None:
+        raise CallError("--again needs --alert")
     if alert is not None:
         if chips:
             raise CallError("either chips or --alert")
+        if again:
+            from pipeline.tasks.again import again as work_out
+
+            worked = work_out(context, alert)
+            print(json.dumps(plain(worked), ensure_ascii=False) if as_json else worked.line())
+            if worked.outcome != "same":
+                raise typer.Exit(1)
+            return
         found, stood = load_alert_exposure(context, alert)
         if as_json:
             print(json.dumps(plain(found) | ({"clauses": plain(stood)} if stood else {}), ensure_ascii=False))

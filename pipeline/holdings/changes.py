@@ -67,7 +67,7 @@ def changes_by(
         comparison.of(
             chip,
             catalogue.entries[chip].name if chip in catalogue.entries else chip,
-            map(figures_of, rated_under(catalogue, chip)),
+            map(figures_of, sorted(rated_under(catalogue, chip), key=lambda each: each.id)),
             units=sum(each.units for each in held),
             ordered=sum(each.units for each in held if each.status in _COMING),
             said=_said(standing.get(number), held[0], comparison, policy, determined),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,6 +119,13 @@ def read_rates(data: bytes, *, name: str) -> Rates:
     if len(bases) != 1:
         raise HoldingsError("exactly one currency must have the rate 1: it is that of the total", place=name)
     return Rates(bases[0], rates)
+
+
+def read_kept_rates(body: str) -> Rates:
+    """Rates from the content by whose hash an alert names them."""
+    kept = json.loads(body)
+    rates = {currency: (Decimal(rate), date.fromisoformat(day)) for currency, (rate, day) in kept["rates"].items()}
+    return Rates(kept["base"], rates)
 
 
 _SIZES = ((Decimal(10) ** 9, " bn"), (Decimal(10) ** 6, " M"), (Decimal(10) ** 3, " k"))

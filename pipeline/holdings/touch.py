@@ -196,7 +196,8 @@ class Toucher:
 def outcomes_of(chip: str, vintage: Vintage, catalogue: Catalogue) -> dict[str, tuple[Outcome, str]]:
     """By the name of each chip that an id may mean: whether a vintage's numbers catch it, and why in words."""
     found: dict[str, tuple[Outcome, str]] = {}
-    for each in rated_under(catalogue, chip):
+    # By id: what an alert keeps must not hang on the order of the catalogue's files, which its stored body has not.
+    for each in sorted(rated_under(catalogue, chip), key=lambda each: each.id):
         figures = figures_of(each)
         said = classify(figures, vintage)
         if vintage.sure == "draft":

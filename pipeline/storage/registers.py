@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import plain
@@ -59,7 +59,16 @@ def load_register(connection: Connection, kind: str, at: datetime | None = None)
     query = select(version).where(version.c.kind == kind).order_by(version.c.known_at.desc(), version.c.id.desc())
     if at is not None:
         query = query.where(version.c.known_at <= at)
-    row = connection.execute(query.limit(1)).first()
+    return _stored(connection.execute(query.limit(1)).first())
+
+
+def find_register(connection: Connection, kind: str, sha: str) -> StoredRegister | None:
+    """The first version of a kind with that content, by its hash as hex; None where there is none."""
+    same = (version.c.kind == kind) & (version.c.content_sha == bytes.fromhex(sha))
+    return _stored(connection.execute(select(version).where(same).order_by(version.c.id).limit(1)).first())
+
+
+def _stored(row: Row[Any] | None) -> StoredRegister | None:
     if row is None:
         return None
     return StoredRegister(row.kind, row.content_sha, row.name, tuple(row.lines), row.known_at)

@@ -97,6 +97,11 @@ def save_contents(connection: Connection, contents: Sequence[NamedContent], at: 
     insert_new(connection, content, rows)
 
 
+def load_content(connection: Connection, sha: str) -> str | None:
+    """The body of a content by its hash as hex; None where it is not kept."""
+    return connection.execute(select(content.c.body).where(content.c.sha == bytes.fromhex(sha))).scalar_one_or_none()
+
+
 def log_run(
     connection: Connection,
     task: str,

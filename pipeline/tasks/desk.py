@@ -1,16 +1,20 @@
 """The desk at which turns are judged: catalogue, policy, rules, inventory and registers of one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from models.determination import Determination
-from models.hashing import content_key
+from models.hashing import canonical, content_key, plain, sha256
 from models.register import Order, Promise, Shipment, Site
-from models.values import Exposure, Measure, Position
+from models.values import ChangeOfSide, Exposure, Measure, Position
+from pipeline import __version__
 from pipeline.catalogue import Catalogue
-from pipeline.holdings import exposure
+from pipeline.holdings import changes_of, exposure
+from pipeline.holdings.acts import ORDERED
+from pipeline.holdings.asking import Asking
 from pipeline.holdings.deadlines import StoodTo, clauses_behind, deadlines
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness, freshness
@@ -29,6 +33,7 @@ from pipeline.storage.engine import reading
 from pipeline.storage.evaluations import Evaluated
 from pipeline.storage.feeds import load_reported
 from pipeline.storage.holdings import load_current
+from pipeline.storage.state import NamedContent
 from pipeline.storage.turns import (
     MoveTurn,
 )
@@ -36,12 +41,24 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.named_firms import bare_key, firms_by_key
 from pipeline.tasks.registers import Registers, load_registers
+from pipeline.tasks.screening_turns import as_decided
 
 #: The kinds of events that may do something to hardware, now or when more of it comes.
 TOUCHING = (
     *("restriction_imposed", "tariff_changed", "purchase_discouraged"),
     *("entity_listed", "supply_cut", "product_withdrawn"),
 )
+#: How long limits are news after the day from which they hold.
+NEW_LIMITS = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What came of asking: the exposure (None where there is no inventory), who changes side, orders and clauses."""
+
+    exposure: Exposure | None
+    changes: tuple[ChangeOfSide, ...] = ()
+    orders: tuple[StoodTo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,7 @@ class Desk:
     determinations: tuple[Determination, ...] = ()
     registers: Registers = field(default_factory=Registers)
     reported: Mapping[str, date] = field(default_factory=dict)  # by site, when a feed last told of it
+    registered_on: date | None = None  # the day on which the register of sites was imported
     _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
     _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -93,15 +111,66 @@ class Desk:
     def fresh(self, day: date) -> Freshness:
         """How far the inventory can be trusted on a day."""
         if day not in self._fresh:
-            registered_at = self.registers.imported_at.get("sites")
             self._fresh[day] = freshness(
-                self.positions,
-                self.registers.of(Site),
-                self.reported,
-                day,
-                registered_on=registered_at.date() if registered_at else None,
+                self.positions, self.registers.of(Site), self.reported, day, registered_on=self.registered_on
             )
         return self._fresh[day]
+
+    def answer(self, asking: Asking) -> Worked:
+        """What comes of asking so: the same for ever from the same versions."""
+        desk = self.needed(asking.need) if asking.need else self
+        found = desk.work_out(asking.measure, asking.on)
+        if asking.screened:
+            found = found and as_decided(asking.screened, found)
+        if not asking.of_turn:
+            return Worked(found)
+        changes = self._changes(asking.measure, asking.on)
+        orders = self.stand(asking.measure, found, asking.saved_until)
+        return Worked(replace(found, changes=changes) if found is not None else None, changes, orders)
+
+    def needed(self, subject: str) -> "Desk":
+        """The same with the ordered lines alone that are needed by one day, as their clock is named."""
+        return replace(
+            self,
+            positions=tuple(
+                each
+                for each in self.positions
+                if each.status in ORDERED and f"need:{each.chip or each.item}:{each.site}:{each.need_by}" == subject
+            ),
+        )
+
+    def _changes(self, measure: Measure, on: date) -> tuple[ChangeOfSide, ...]:
+        """Who changes side; nobody where the limits were there long before and something else is new."""
+        vintage = self.policy.vintages.get(measure.vintage or "")
+        if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
+            return ()
+        determined = self.determined(on)
+        return changes_of(measure, self.positions, self.catalogue, self.policy, on=on, determined=determined)
+
+    def kept_with(self, asking: Asking) -> dict[str, Any]:
+        """What an alert keeps beside its exposure and `hashes`, so that it can be worked out again."""
+        return {**plain(asking), "version": __version__, **{each.kind: each.sha.hex() for each in self._beside}}
+
+    @cached_property
+    def _beside(self) -> tuple[NamedContent, ...]:
+        told = {"reported": self.reported, "registered_on": self.registered_on}
+        rates = [_content("rates", self.rates)] if self.rates is not None else []
+        return (_content("reported", told), *rates)
+
+    @cached_property
+    def contents(self) -> tuple[NamedContent, ...]:
+        """The contents that hashes of alerts name, ready to be kept."""
+        found = [
+            NamedContent(self.catalogue.sha, "catalogue", "shipped", self.catalogue.body),
+            NamedContent(self.policy.sha, "policy", "shipped", self.policy.body),
+            *(NamedContent(rule.sha, "rule", rule.id, rule.body) for rule in self.book.rules),
+        ]
+        if self.determinations:
+            found.append(_content("determinations", self.determinations))
+        if self.registers.body:
+            body = self.registers.body
+            found.append(NamedContent(sha256(body.encode()), "registers", "recorded", body))
+        return (*found, *(self._beside if self.positions else ()))
 
     def work_out(self, measure: Measure, on: date) -> Exposure | None:
         """What a measure touches of the inventory, by the determinations of a day; None where there is no inventory."""
@@ -153,6 +222,11 @@ class Desk:
         return (Evaluated(turn.move.event, occasion, self.asked_of, touched(found)),)
 
 
+def _content(kind: str, value: object) -> NamedContent:
+    body = canonical(value)
+    return NamedContent(sha256(body), kind, "recorded", body.decode())
+
+
 def open_desk(context: Context) -> Desk:
     """The desk as of now."""
     research_only = context.settings.profile == "research"
@@ -175,4 +249,5 @@ def open_desk(context: Context) -> Desk:
         determinations=determinations,
         registers=registers,
         reported={site: at.date() for site, at in reported.items()},
+        registered_on=sites_at.date() if (sites_at := registers.imported_at.get("sites")) else None,
     )

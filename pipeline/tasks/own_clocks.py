@@ -1,13 +1,13 @@
 """Our own days as they come near: contracts, days of need, licences; each mark of each is asked of the rules once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from models.values import Change, Exposure, Subject
 from pipeline.alerts import Matter
-from pipeline.holdings.acts import ORDERED
+from pipeline.holdings.asking import Asking
 from pipeline.holdings.clocks import Clock
 from pipeline.rules import ClockView, build_context
 from pipeline.storage.alerts import load_findings
@@ -43,6 +43,7 @@ class _Under:
 
     turn: MoveTurn
     exposure: Exposure
+    asking: Asking
 
 
 def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
@@ -76,14 +77,7 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
 
 def _under(connection: Connection, desk: Desk, clock: Clock, today: date) -> _Under | None:
     """Of the open events the one whose measure most of the units needed on the day are under."""
-    needed = replace(
-        desk,
-        positions=tuple(
-            each
-            for each in desk.positions
-            if each.status in ORDERED and f"need:{each.chip or each.item}:{each.site}:{each.need_by}" == clock.subject
-        ),
-    )
+    needed = desk.needed(clock.subject)
     places = {f"{each.chip}\t{each.site}\t" for each in needed.positions}
     best: _Under | None = None
     for event, touched in load_touched(connection, load_open(connection, TOUCHING, STAGES)).items():
@@ -92,9 +86,10 @@ def _under(connection: Connection, desk: Desk, clock: Clock, today: date) -> _Un
         if turn is None:
             continue
         claims = [told.claim for told in turn.claims]
-        found = needed.work_out(measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn), today)
+        measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
+        found = needed.work_out(measure, today)
         if found and found.units_in_scope > (best.exposure.units_in_scope if best else 0):
-            best = _Under(turn, found)
+            best = _Under(turn, found, Asking(measure, today, need=clock.subject))
     return best
 
 
@@ -127,5 +122,6 @@ def _ask(desk: Desk, clock: Clock, subject: Subject, occasion: str, under: _Unde
         witnesses=witnesses,
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | ({"pipeline": turn.claims[-1].pipeline_sha.hex()} if turn else {}),
+        asked=desk.kept_with(under.asking) if under else {},
     )
     return Asked(Change(subject, occasion, "live", "nears", picture), matter, now)

@@ -6,15 +6,15 @@ a turn gives the same alerts, which are kept once.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.hashing import canonical, sha256
 from models.telling import AlertDraft, Answer
-from models.values import Change, ChangeOfSide, ClaimType, Measure, Subject
+from models.values import Change, ClaimType, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
-from pipeline.holdings import changes_of, flipped
+from pipeline.holdings import flipped
+from pipeline.holdings.asking import Asking
 from pipeline.rules import (
     ListView,
     SourceView,
@@ -27,7 +27,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
-from pipeline.storage.state import NamedContent, save_contents, save_set_aside
+from pipeline.storage.state import save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListingTold,
     ListTurn,
@@ -56,8 +56,6 @@ from pipeline.tasks.told import (
 )
 
 BATCH = 50
-#: How long limits are news after the day from which they hold.
-NEW_LIMITS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -141,10 +139,9 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
     claims = [told.claim for told in turn.claims]
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
     measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
-    found = desk.work_out(measure, turn.known_at.date())
-    changes = _changes(desk, measure, turn)
-    if found is not None:
-        found = replace(found, changes=changes)
+    saved = [claim.saved_until for claim in claims if claim.saved_until is not None]
+    asking = Asking(measure, turn.known_at.date(), of_turn=True, saved_until=max(saved, default=None))
+    worked = desk.answer(asking)
     witnesses = witnesses_behind(turn, desk.names)
     event = event_as_it_stands(turn, witnesses, move=turn.move, alerted=alerted)
     event = replace(event, actors=acting(desk.catalogue, event), instruments=telling_instruments(desk.catalogue, event))
@@ -156,34 +153,24 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
         origin=turn.origin,
         event=event,
         claim=caused[-1].claim if caused else None,
-        exposure=found,
-        flips=(turned := flipped(changes)),
+        exposure=worked.exposure,
+        flips=(turned := flipped(worked.changes)),
         unnamed=tuple(chip for chip in turned if not set(desk.catalogue.ancestors(chip)) & set(event.chips)),
         holdings=desk.holdings,
     )
-    saved = [claim.saved_until for claim in claims if claim.saved_until is not None]
     made_from = desk.hashes | ({"pipeline": caused[-1].pipeline_sha.hex()} if caused else {})
     return Asked(
         Change(subject, turn.move.id, turn.origin, turn.move.kind, picture),
         Matter(
-            exposure=found,
-            orders=desk.stand(measure, found, max(saved, default=None)),
+            exposure=worked.exposure,
+            orders=worked.orders,
             witnesses=witnesses,
             inventory_on=desk.inventory_on,
             made_from=made_from,
+            asked=desk.kept_with(asking),
         ),
         turn.known_at,
     )
-
-
-def _changes(desk: Desk, measure: Measure, turn: MoveTurn) -> tuple[ChangeOfSide, ...]:
-    """The chips that change side; none where the limits were there long before and something else is new."""
-    on = turn.known_at.date()
-    vintage = desk.policy.vintages.get(measure.vintage or "")
-    if vintage is not None and vintage.valid_from is not None and on - vintage.valid_from > NEW_LIMITS:
-        return ()
-    determined = desk.determined(on)
-    return changes_of(measure, desk.positions, desk.catalogue, desk.policy, on=on, determined=determined)
 
 
 def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ()) -> Asked:
@@ -198,8 +185,8 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     listing: ListView = list_view(change, party_firms=firms, told=told_by_notice(desk.catalogue, turn, firms, told))
     subject = Subject("list_entry", f"{change.list_id}:{change.key}")
     occasion = f"{change.kind}:{turn.row}"
-    measure = measure_of_listing(kind, firms, change.list_id, desk.catalogue)
-    found = desk.work_out(measure, turn.known_at.date()) if firms else None
+    asking = Asking(measure_of_listing(kind, firms, change.list_id, desk.catalogue), turn.known_at.date())
+    found = desk.answer(asking).exposure if firms else None
     picture = build_context(
         subject=subject,
         kind=change.kind,
@@ -211,7 +198,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     )
     return Asked(
         Change(subject, occasion, turn.origin, change.kind, picture),
-        Matter(exposure=found, inventory_on=desk.inventory_on, made_from=desk.hashes),
+        Matter(exposure=found, inventory_on=desk.inventory_on, made_from=desk.hashes, asked=desk.kept_with(asking)),
         turn.known_at,
     )
 
@@ -242,13 +229,15 @@ def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked:
 
 def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Asked:
     """A screening that turned graver as a change: what hangs on the party, as far as it is decided who it is."""
-    found = desk.work_out(screening_turns.measure_of_party(turn, desk.firms), turn.screened.run.known_at.date())
-    if found is not None:
-        found = screening_turns.as_decided(turn, found)
-    change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
-    return Asked(
-        change, screening_turns.matter_of(turn, found, desk.inventory_on, desk.hashes), turn.screened.run.known_at
+    asking = Asking(
+        screening_turns.measure_of_party(turn, desk.firms),
+        turn.screened.run.known_at.date(),
+        screened=turn.screened.screening.outcome,
     )
+    found = desk.answer(asking).exposure
+    change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
+    matter = screening_turns.matter_of(turn, found, desk.inventory_on, desk.hashes, desk.kept_with(asking))
+    return Asked(change, matter, turn.screened.run.known_at)
 
 
 def save_judged(
@@ -276,7 +265,7 @@ def save_judged(
             alerts += 1
             messages += enqueue_for(connection, context, draft)
         save_evaluations(connection, evaluations, context.clocks.world_now())
-        _save_contents(connection, desk, context)
+        save_contents(connection, desk.contents, at)
         for fault in desk.book.faults:
             now = context.clocks.world_now()
             save_set_aside(connection, "rules", fault.place, fault.reason, {"stands_instead": "the shipped rule"}, now)
@@ -302,15 +291,3 @@ def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> 
         told=told,
     )
     return delivery.enqueue(connection, messages, context.clocks.wall_now())
-
-
-def _save_contents(connection: Connection, desk: Desk, context: Context) -> None:
-    contents = [
-        NamedContent(desk.catalogue.sha, "catalogue", "shipped", desk.catalogue.body),
-        NamedContent(desk.policy.sha, "policy", "shipped", desk.policy.body),
-        *(NamedContent(rule.sha, "rule", rule.id, rule.body) for rule in desk.book.rules),
-    ]
-    if desk.determinations:
-        body = canonical(desk.determinations)
-        contents.append(NamedContent(sha256(body), "determinations", "recorded", body.decode()))
-    save_contents(connection, contents, context.clocks.wall_now())

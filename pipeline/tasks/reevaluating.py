@@ -6,12 +6,13 @@ world, and each may put boards of ours under a measure that was told long ago.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
+from pipeline.holdings.asking import Asking
 from pipeline.holdings.growth import grown, touched
 from pipeline.holdings.stored import read_exposure
 from pipeline.rules import build_context
@@ -57,7 +58,7 @@ def reevaluate(context: Context, desk: Desk) -> dict[str, int]:
         kept += desk.evaluated(turn, occasion, found)
         more = grown(before.get(event, {}), touched(found))
         if more:
-            asked.append(_ask(context, desk, turn, found, sum(each[3] for each in more), cause, occasion))
+            asked.append(_ask(desk, turn, found, sum(each[3] for each in more), cause, occasion, at))
     drafts, answers = judge(desk, asked)
     alerts, messages = save_judged(context, desk, drafts, answers)
     with writing(context.engine) as connection:
@@ -95,9 +96,7 @@ def measure_now(desk: Desk, turn: MoveTurn) -> Measure:
     return measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
 
 
-def _ask(
-    context: Context, desk: Desk, turn: MoveTurn, found: Exposure, units: int, cause: Cause, occasion: str
-) -> Asked:
+def _ask(desk: Desk, turn: MoveTurn, found: Exposure, units: int, cause: Cause, occasion: str, at: datetime) -> Asked:
     claims = [told.claim for told in turn.claims]
     witnesses = witnesses_behind(turn, desk.names)
     subject = Subject("event", turn.move.event)
@@ -117,5 +116,6 @@ def _ask(
         witnesses=witnesses,
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
+        asked=desk.kept_with(Asking(measure_now(desk, turn), at.date())),
     )
-    return Asked(Change(subject, occasion, "live", "import", picture), matter, context.clocks.world_now())
+    return Asked(Change(subject, occasion, "live", "import", picture), matter, at)

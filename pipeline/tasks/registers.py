@@ -1,19 +1,21 @@
 """Registers imported, and what of them stands: sites, contracts, shipments, licences, plans."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
 from models.clocks import wall_now
-from models.hashing import content_key
+from models.hashing import canonical, sha256
 from models.register import RegisterLine
 from pipeline.errors import HoldingsError
 from pipeline.holdings.registers import KINDS, read_register, stored_line
 from pipeline.holdings.tables import Refused, Table
 from pipeline.storage.engine import writing
-from pipeline.storage.registers import load_register, save_register
+from pipeline.storage.registers import StoredRegister, find_register, load_register, save_register
 from pipeline.tasks.context import Context
 
 LineT = TypeVar("LineT", bound=RegisterLine)
@@ -36,7 +38,12 @@ class Registers:
 
     kinds: dict[str, tuple[RegisterLine, ...]] = field(default_factory=dict)
     imported_at: dict[str, datetime] = field(default_factory=dict)
-    sha: str = ""
+    body: str = ""  # the content hash of each kind's version, as canonical JSON; empty where there is none
+
+    @property
+    def sha(self) -> str:
+        """The hash of `body` as hex, by which alerts name it; empty where nothing was imported."""
+        return sha256(self.body.encode()).hex() if self.body else ""
 
     def of(self, line: type[LineT]) -> tuple[LineT, ...]:
         """The lines of one kind, by the class of its lines."""
@@ -76,8 +83,27 @@ def load_registers(connection: Connection, at: datetime | None = None) -> Regist
     """Every register as it stands, or as it stood at an instant of world time."""
     stored = {kind: load_register(connection, kind, at) for kind in KINDS}
     kept = {kind: one for kind, one in stored.items() if one is not None}
+    return _registers(kept)
+
+
+def read_kept(connection: Connection, body: str) -> Registers:
+    """The registers of a stored body; when each was imported is not told by it.
+
+    Raises:
+        HoldingsError: a version is not there, or a line of it is not one of its kind.
+    """
+    kept: dict[str, StoredRegister] = {}
+    for kind, sha in json.loads(body):
+        found = find_register(connection, kind, sha)
+        if found is None:
+            raise HoldingsError(f"the register {kind} of the content {sha[:12]} is not kept", place=kind)
+        kept[kind] = found
+    return replace(_registers(kept), imported_at={})
+
+
+def _registers(kept: Mapping[str, StoredRegister]) -> Registers:
     return Registers(
         {kind: tuple(stored_line(kind, line) for line in one.lines) for kind, one in kept.items()},
         {kind: one.known_at for kind, one in kept.items()},
-        content_key(sorted((kind, one.content_sha) for kind, one in kept.items())).hex() if kept else "",
+        canonical(sorted((kind, one.content_sha) for kind, one in kept.items())).decode() if kept else "",
     )

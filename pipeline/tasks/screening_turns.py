@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -109,9 +110,9 @@ def measure_of_party(turn: ScreeningTurn, firms: Mapping[str, str]) -> Measure:
     )
 
 
-def as_decided(turn: ScreeningTurn, found: Exposure) -> Exposure:
+def as_decided(outcome: str, found: Exposure) -> Exposure:
     """The exposure as far as it is known to be one: nothing is, where nobody decided whether it is the listed party."""
-    if turn.screened.screening.outcome == "match":
+    if outcome == "match":
         return found
     return _not_known(found, "whether it is the listed party is not decided")
 
@@ -143,12 +144,16 @@ def _not_known(found: Exposure, why: str) -> Exposure:
 
 
 def matter_of(
-    turn: ScreeningTurn, exposure: Exposure | None, inventory_on: date | None, made_from: Mapping[str, str]
+    turn: ScreeningTurn,
+    exposure: Exposure | None,
+    inventory_on: date | None,
+    made_from: Mapping[str, str],
+    asked: Mapping[str, Any],
 ) -> Matter:
     """What stands behind the change."""
     run = turn.screened.run
     lists = {f"list {name}": edition for name, edition in run.lists.items() if name in _lists(turn)}
-    return Matter(exposure=exposure, inventory_on=inventory_on, made_from={**made_from, **lists})
+    return Matter(exposure=exposure, inventory_on=inventory_on, made_from={**made_from, **lists}, asked=asked)
 
 
 def _lists(turn: ScreeningTurn) -> set[str]:

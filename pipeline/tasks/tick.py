@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from models.values import Change, Move, Subject
 from pipeline.alerts import Matter
 from pipeline.events.merge import EventView, due_moves, lifted_by, lifts, returned_by
+from pipeline.holdings.asking import Asking
 from pipeline.rules import ClockView, build_context
 from pipeline.rules.picture import ClockKind
 from pipeline.storage import alerts as alert_store
@@ -122,7 +123,8 @@ def _ask_about_clock(
 ) -> Asked:
     claims = [told.claim for told in turn.claims]
     measure = measure_behind(desk.catalogue, desk.policy, claims, turn.claims[-1:], turn)
-    found = desk.work_out(measure, now.date())
+    asking = Asking(measure, now.date())
+    found = desk.answer(asking).exposure
     witnesses = witnesses_behind(turn, desk.names)
     picture = build_context(
         subject=subject,
@@ -140,5 +142,6 @@ def _ask_about_clock(
         witnesses=witnesses,
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
+        asked=desk.kept_with(asking),
     )
     return Asked(Change(subject, occasion, "live", "nears", picture), matter, now)

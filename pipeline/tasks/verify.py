@@ -16,6 +16,7 @@ from pipeline.storage.documents import PendingRevision, kept_words, load_capture
 from pipeline.storage.engine import reading
 from pipeline.storage.retention import capture_removed_at
 from pipeline.storage.screenings import broken_runs
+from pipeline.tasks.again import again_all
 from pipeline.tasks.context import Context
 
 #: A headline that only the listing has stands nowhere in the page: that is no fault, and not counted as placed.
@@ -32,6 +33,9 @@ class Verified:
         placed: passages whose words were found at their place in the capture, sign by sign.
         faults: in words.
         notes: what could be checked in part only, with the reason.
+        again: exposures that were worked out again from the stored versions, and came out to the byte.
+        older: exposures of alerts that do not keep what they were asked by.
+        left: exposures that were not worked out again: only those of the latest alerts are.
     """
 
     alerts: int
@@ -39,12 +43,16 @@ class Verified:
     faults: tuple[str, ...]
     placed: int = 0
     notes: tuple[str, ...] = ()
+    again: int = 0
+    older: int = 0
+    left: int = 0
 
 
 def verify(context: Context) -> Verified:
     """Check every passage of every alert: the text's hash, the quoted span, the capture's bytes, the words in it.
 
     Screenings are checked against the hash of their run.
+    Exposures are worked out again from the stored versions.
     Of a text whose body was removed by its terms the kept span is checked against the hash of the quoted one.
     """
     faults: list[str] = []
@@ -82,7 +90,15 @@ def verify(context: Context) -> Verified:
                     faults.append(f"{place}: {wrong}")
                 placed += wrong is None
         faults += broken_runs(connection)
-    return Verified(len(alerts), passages, tuple(faults), placed, tuple(notes))
+        # Under `research` nothing is told of what we hold.
+        worked, left = again_all(connection) if context.settings.profile != "research" else ((), 0)
+    # A version that is kept no longer, or cannot be read, is a fault; that an alert is older than this is none.
+    older = [each for each in worked if each.outcome == "cannot" and not each.made_by]
+    same = [each for each in worked if each.outcome == "same"]
+    faults += [each.line() for each in worked if each not in older and each not in same]
+    return Verified(
+        len(alerts), passages, tuple(faults), placed, tuple(notes), again=len(same), older=len(older), left=left
+    )
 
 
 def _text_faults(revision: PendingRevision, passage: Passage) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """The catalogue as others use it: its tree, its strictness, its hash, its command."""
 
+import json
 import re
 import subprocess
 import sys
 
 import pytest
 
-from pipeline.catalogue import Catalogue, load_catalogue
+from pipeline.catalogue import Catalogue, load_catalogue, read_body
 from pipeline.errors import CatalogueError
 
 
@@ -79,3 +80,16 @@ def test_the_command_prints_ids_and_entries() -> None:
     wrong = run("nix")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "nix" in wrong.stderr
+
+
+def test_a_stored_body_is_the_catalogue_whatever_is_shipped_by_now() -> None:
+    layer = """
+chips:
+  nvidia-h20: {name: H20, level: model, vendor: nvidia, fp16_dense_tflops: 148, dies: [8 x 115 TSMC N5],
+    launched_on: 2024-02-01, datacentre_marketed: true, us_commercial: "no"}
+"""
+    for made in (load_catalogue(), load_catalogue([layer])):
+        read = read_body(made.body)
+        assert (read, read.sha) == (made, made.sha)
+    with pytest.raises(CatalogueError, match="stored catalogue, chips: nvidia-h20: unknown key 'colour'"):
+        read_body(json.dumps(json.loads(made.body) | {"chips": {"nvidia-h20": {"colour": "green"}}}))

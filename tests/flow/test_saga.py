@@ -17,6 +17,7 @@ from pipeline.launch.saga import play_here
 from pipeline.replay.world import load_world
 from pipeline.storage.engine import reading, writing
 from pipeline.tasks import views
+from pipeline.tasks.again import again_all
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from pipeline.tasks.what_if import ask_file
@@ -161,6 +162,14 @@ def test_a_past_rule_pasted_on_its_day_gives_what_the_real_one_gave(
     for figure in ("units_in_scope", "units_elsewhere", "units_unaffected", "units_unknown", "value_in_scope"):
         assert told[figure] == alert.exposure[figure], figure
     assert told["units_unaffected"] > 1000
+
+
+def test_every_exposure_comes_out_again_to_the_byte(saga: Context) -> None:
+    with reading(saga.engine) as connection:
+        worked, left = again_all(connection)
+    assert [each.line() for each in worked if each.outcome != "same"] == []
+    assert left == 0
+    assert len(worked) > 30
 
 
 # ── what people see of it ────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,17 @@
 """Our side changes: what is new under measures told long ago is told once, and nothing else is."""
 
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import Engine
 
+from models.clocks import WallInstant, WorldInstant
+from pipeline.catalogue import load_catalogue
+from pipeline.storage.engine import writing
+from pipeline.storage.suggestions import save_entry
 from pipeline.tasks.holdings import import_holdings
 from tests.conftest import FrozenClocks
 from tests.tasks.told import FLEET, Desk, deploy
@@ -86,3 +93,37 @@ def test_a_first_inventory_finds_what_was_told_before_it(engine: Engine, tmp_pat
     import_holdings(made.context, FLEET, name="fleet.csv")
     made.after(1)
     assert grew(made) == [64]
+
+
+# ── a corrected chip ─────────────────────────────────────────────────────────────────────────────
+
+#: Of October 2023: the L20 stands at TPP 1,912; with its density of 3.14 it is just outside paragraph b.2, 3.2 or more.
+LIMITS = (
+    "The Bureau of Industry and Security revises ECCN 3A090 for China. The rule takes effect on November 17, 2023. "
+    "It requires a license to export to China integrated circuits having a total processing performance of 1600 or "
+    "more and less than 4800 and a performance density of 3.2 or more and less than 5.92."
+)
+
+
+def test_a_corrected_die_area_puts_boards_under_a_measure_told_long_ago_once(
+    engine: Engine, tmp_path: Path, frozen: FrozenClocks
+) -> None:
+    frozen.world = WorldInstant(datetime.fromisoformat("2023-10-25T14:00:00+00:00"))
+    fleet = FLEET.replace(b"NVIDIA H20,64", b"NVIDIA L20,40")
+    made = deploy(engine, tmp_path, frozen, fleet=fleet)
+    made.publish(LIMITS, source="bis_press")
+    made.after(3)
+    assert grew(made) == []
+    chip = load_catalogue().chips["nvidia-l20"]
+    body = {name: value for name, value in asdict(chip).items() if value not in (None, ()) and name != "id"}
+    body = {name: list(value) if isinstance(value, tuple) else value for name, value in body.items()}
+    with writing(engine) as connection:
+        text = yaml.safe_dump(body | {"die_area_mm2": 500.0})
+        save_entry(connection, "chips", chip.id, text, author="ada", at=WallInstant(frozen.wall))
+    made.after(1)
+    assert grew(made) == [40]
+    (occasion,) = [occasion for rule, occasion in made.rows("alert", "rule", "occasion") if rule == "exposure-grew"]
+    assert occasion.startswith("catalogue:")
+    made.after(1)
+    made.after(30)
+    assert grew(made) == [40], "once"

@@ -293,8 +293,8 @@ SPEAKING = {
 }  # fmt: skip
 
 SILENT |= {
-    "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings", "screenings decide",
-    "screenings export", "screenings show",
+    "as-of", "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings",
+    "screenings decide", "screenings export", "screenings show",
 }  # fmt: skip
 
 
