@@ -1,11 +1,12 @@
 """What chips hang on further up: nodes, foundries, fabs, packagers, makers of memory, each with its source."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pipeline.catalogue.reading import read_entries, read_yaml
+from pipeline.catalogue.reading import read_entries, read_yaml, without_id
 from pipeline.errors import CatalogueError
 
 Known = Literal["seen", "general"]
@@ -46,6 +47,16 @@ def read_dependencies(text: str, place: str) -> tuple[Dependency, ...]:
         if not (each.source.strip() and each.of and each.needs):
             raise CatalogueError("'of', 'needs' and 'source' say something", place=f"{place}: {each.id}")
     return found
+
+
+def read_kept(body: str) -> tuple[Dependency, ...]:
+    """Entries from the content by whose hash an alert names them.
+
+    Raises:
+        CatalogueError: they are of a form that this version reads no longer.
+    """
+    kept = {each["id"]: each for each in json.loads(body)}
+    return tuple(read_entries(without_id(kept), Dependency, "stored dependencies").values())
 
 
 @cache

@@ -9,6 +9,7 @@ from decimal import Decimal
 from models.register import Order
 from models.values import Exposure, ExposureRow, ExposureSum, Measure, Position
 from pipeline.catalogue import Catalogue
+from pipeline.catalogue.dependencies import Dependency
 from pipeline.holdings.acts import ORDERED, faced_by
 from pipeline.holdings.determined import Determined
 from pipeline.holdings.freshness import Freshness
@@ -47,6 +48,7 @@ def exposure(
     determined: Determined | None = None,
     orders: Mapping[str, Order] | None = None,
     fresh: Freshness | None = None,
+    dependencies: Sequence[Dependency] | None = None,
 ) -> Exposure:
     """What a measure touches.
 
@@ -60,6 +62,7 @@ def exposure(
         determined: the determinations that decide in the place of the arithmetic.
         orders: contracts by their number, for who exports.
         fresh: how far the inventory can be trusted; not told when None.
+        dependencies: what chips hang on further up; those shipped when None.
 
     Returns:
         Rows by chip, site, status, act, effect and order, the largest first. A line that faces several acts of the
@@ -100,7 +103,7 @@ def exposure(
         lower_bound=fresh is not None and fresh.is_lower_bound,
         inventory=fresh.line() if fresh is not None else "",
         spared=_spared(judge, positions),
-        upstream=hanging(measure, positions, catalogue),
+        upstream=hanging(measure, positions, catalogue, dependencies),
     )
 
 

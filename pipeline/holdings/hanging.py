@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from models.values import Measure, Position
 from pipeline.catalogue import Catalogue
-from pipeline.catalogue.dependencies import load_dependencies
+from pipeline.catalogue.dependencies import Dependency, load_dependencies
 from pipeline.holdings.reach import Reached, Thing, reach
 
 #: What can keep a firm from making, packaging or supplying.
@@ -12,14 +12,19 @@ TYPES = frozenset({"restriction_imposed", "entity_listed", "enforcement", "suppl
 STEPS = frozenset({"foundry", "packager", "memory_maker"})
 
 
-def hanging(measure: Measure, positions: Sequence[Position], catalogue: Catalogue) -> tuple[str, ...]:
+def hanging(
+    measure: Measure,
+    positions: Sequence[Position],
+    catalogue: Catalogue,
+    dependencies: Sequence[Dependency] | None = None,
+) -> tuple[str, ...]:
     """Chips on order that hang on each foundry, packager or maker of memory that the measure names, a line a firm.
 
     What is in transit or in hand has been made. Supplier and way of a line are the acts' matter, and not told here.
     """
     if measure.type not in TYPES:
         return ()
-    dependencies = load_dependencies()
+    dependencies = load_dependencies() if dependencies is None else dependencies
     makers = {firm for each in dependencies if each.step in STEPS for firm in each.needs}
     named = [firm for firm in measure.firms if firm in makers and firm in catalogue.firms]
     ordered = (

@@ -16,6 +16,7 @@ from models.values import Exposure, Position
 from pipeline import __version__
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue import read_body as read_catalogue
+from pipeline.catalogue.dependencies import read_kept as read_dependencies
 from pipeline.errors import CallError, ChipwatchError, StateError
 from pipeline.holdings.asking import read_asking
 from pipeline.holdings.rates import Rates, read_kept_rates
@@ -121,6 +122,7 @@ class Stored:
             determinations=self._determinations(sha["determinations"]) if "determinations" in sha else (),
             registers=self._registers(sha["registers"]) if "registers" in sha else Registers(),
             reported={site: date.fromisoformat(day) for site, day in told["reported"].items()},
+            dependencies=read_dependencies(self._body(sha["dependencies"], "dependencies")),
             registered_on=date.fromisoformat(registered_on) if registered_on else None,
         )
 
@@ -205,8 +207,11 @@ def work_out(stored: Stored, draft: AlertDraft) -> Again:
 def _versions(draft: AlertDraft) -> tuple[tuple[str, str], ...]:
     """The stored versions that an exposure was worked out from, the inventory first."""
     asked: Mapping[str, Any] = draft.exposure.get("asked") or {}  # type: ignore[assignment]
-    named = {**draft.made_from, **{name: asked[name] for name in ("reported", "rates") if name in asked}}
-    order = ("snapshot", "catalogue", "policy", "determinations", "registers", "reported", "rates")
+    named = {
+        **draft.made_from,
+        **{name: asked[name] for name in ("reported", "dependencies", "rates") if name in asked},
+    }
+    order = ("snapshot", "catalogue", "policy", "determinations", "registers", "reported", "dependencies", "rates")
     return tuple((name, named[name]) for name in order if name in named)
 
 

@@ -12,6 +12,7 @@ from models.register import Order, Promise, Shipment, Site
 from models.values import ChangeOfSide, Exposure, Measure, Position
 from pipeline import __version__
 from pipeline.catalogue import Catalogue
+from pipeline.catalogue.dependencies import Dependency, load_dependencies
 from pipeline.holdings import changes_of, exposure
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.asking import Asking
@@ -76,6 +77,7 @@ class Desk:
     registers: Registers = field(default_factory=Registers)
     reported: Mapping[str, date] = field(default_factory=dict)  # by site, when a feed last told of it
     registered_on: date | None = None  # the day on which the register of sites was imported
+    dependencies: tuple[Dependency, ...] = field(default_factory=load_dependencies)  # what chips hang on further up
     _by_day: dict[date, Determined] = field(default_factory=dict, init=False, compare=False, repr=False)
     _fresh: dict[date, Freshness] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -155,7 +157,7 @@ class Desk:
     def _beside(self) -> tuple[NamedContent, ...]:
         told = {"reported": self.reported, "registered_on": self.registered_on}
         rates = [_content("rates", self.rates)] if self.rates is not None else []
-        return (_content("reported", told), *rates)
+        return (_content("reported", told), _content("dependencies", self.dependencies), *rates)
 
     @cached_property
     def contents(self) -> tuple[NamedContent, ...]:
@@ -186,6 +188,7 @@ class Desk:
             determined=self.determined(on),
             orders={order.order: order for order in self.registers.of(Order)},
             fresh=self.fresh(on),
+            dependencies=self.dependencies,
         )
 
     def stand(self, measure: Measure, found: Exposure | None, saved_until: date | None) -> tuple[StoodTo, ...]:

@@ -120,7 +120,12 @@ def test_what_was_changed_since_is_told_with_its_place_and_versions(desk: Desk) 
     assert found.first is not None
     assert (found.first.at, int(found.first.kept) - int(found.first.now)) == ("units_in_scope", 1)
     assert "it was made by chipwatch 0.1, this is" in found.line()
-    assert verify(desk.context).faults == (found.line(),)
+    checked = verify(desk.context)
+    assert (checked.faults, checked.notes) == ((), (found.line(),)), "another version may count otherwise"
+    bent["asked"] = exposure["asked"]
+    with writing(desk.context.engine) as connection:
+        connection.execute(update(table).where(table.c.id == alert).values(exposure=bent))
+    assert verify(desk.context).faults == (again(desk.context, alert).line(),)
 
 
 def test_an_older_alert_says_that_it_cannot_be_worked_out_and_is_no_fault(desk: Desk) -> None:
