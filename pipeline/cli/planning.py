@@ -111,7 +111,7 @@ def show_offload(
     found = ask_offload(
         planning, cap=CAP if given is None else given.middle, compute=compute, source=source, target=target
     )
-    _print(found, tell_offload(found, is_given=given is not None), planning, as_json=as_json)
+    _print(found, tell_offload(found, planning.name_of, is_given=given is not None), planning, as_json=as_json)
 
 
 def _print(found: object, told: str, planning: "Planning", *, as_json: bool) -> None:

@@ -303,7 +303,8 @@ def _share(
     if not dark and fleet:
         return float(inside / fleet), ()
     known = f"of the compute whose TPP is known, {inside / fleet:.1%} is in scope" if fleet else "no TPP is known"
-    return None, (f"share of compute: the TPP of {', '.join(sorted(dark))} is not known; {known}",)
+    names = sorted(catalogue.chips[each].name if each in catalogue.chips else each for each in dark)
+    return None, (f"share of compute: the TPP of {', '.join(names)} is not known; {known}",)
 
 
 __all__ = ["HEADLINE", "ORDERED", "TOUCHED", "Rates", "Sums", "exposure"]

@@ -77,7 +77,7 @@ def plan_view(planning: Planning, chips: Iterable[str] | None = None, *, inputs:
         ),
         left_out=max(0, len(pairs) - MOST_PAIRS),
         offload=found,
-        offload_text=tell_offload(found, is_given=False),
+        offload_text=tell_offload(found, planning.name_of, is_given=False),
         freshness=planning.freshness.line(),
         names=tuple(
             sorted((chip, planning.name_of(chip)) for chip in {each.chip for each in planning.positions if each.chip})

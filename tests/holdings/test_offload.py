@@ -59,7 +59,7 @@ def test_what_is_not_known_is_not_moved_and_said():
     found = move(positions)
     assert found.moved == ()
     assert any("DGX H100 at Reno: its utilisation is not known" in why for why in found.kept)
-    assert "Freed for training: nothing" in tell_offload(found, is_given=False)
+    assert "Freed for training: nothing" in tell_offload(found, str, is_given=False)
     unrated = lines(4, "DGX H100", "in_use", 50) + lines(500, "MI308X", "in_store")
     assert move(unrated).moved == ()
 
@@ -91,7 +91,7 @@ def test_a_board_that_took_over_is_not_freed_and_a_lot_is_given_once():
 
 
 def test_the_sum_is_shown_line_by_line():
-    told = tell_offload(move(lines(4, "DGX H100", "in_use", 50) + lines(100, "L20", "in_store")), is_given=True)
+    told = tell_offload(move(lines(4, "DGX H100", "in_use", 50) + lines(100, "L20", "in_store")), str, is_given=True)
     assert "2 × DGX H100 of 8 chips at 50 % to nvidia-l20 at hand" in told
     assert "compute: 126,656 ÷ 1,529.6 a chip: 83, binds" in told
     assert "memory bandwidth: 26,800 ÷ 691.2 a chip: 39" in told
