@@ -351,7 +351,7 @@ def test_share_of_compute_is_by_tpp_and_unknown_where_a_part_is():
     assert touch(BAN, *held).share_of_compute == pytest.approx(2368 / (2368 + 15832))
     dark = touch(BAN, *held, position("amd-mi308x", "in_use"))
     assert dark.share_of_compute is None
-    assert any("amd-mi308x" in note and "13.0%" in note for note in dark.unknown)
+    assert any("AMD Instinct MI308X" in note and "13.0%" in note for note in dark.unknown)
 
 
 def test_an_exposure_of_an_earlier_version_is_read():
