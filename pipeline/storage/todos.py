@@ -1,6 +1,6 @@
 """What people have to look at: opened once, closed by a person or by itself; every turn is kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.clocks import WallInstant, WorldInstant
-from models.todo import KINDS, Todo, TodoRow, TodoTurn
+from models.todo import Todo, TodoRow, TodoTurn
 from pipeline.errors import StateError
 
 todo = TodoRow.__table__  # type: ignore[attr-defined]
@@ -147,14 +147,6 @@ def load_todos(
     asked = asked if closed else asked.where(todo.c.closed_at.is_(None))
     found = (KeptTodo(*row) for row in connection.execute(asked))
     return [each for each in found if each.subject.startswith(prefix)]
-
-
-def count_todos(connection: Connection) -> Mapping[str, int]:
-    """How many are open, by kind; kinds without one are left out."""
-    counts = dict.fromkeys(KINDS, 0)
-    for (kind,) in connection.execute(select(todo.c.kind).where(todo.c.closed_at.is_(None))):
-        counts[kind] = counts.get(kind, 0) + 1
-    return {kind: count for kind, count in counts.items() if count}
 
 
 def _open(connection: Connection, kind: str) -> list[KeptTodo]:
