@@ -1,4 +1,4 @@
-"""Who is told, what waits, how each attempt went, and which editions were made."""
+"""What waits to be told, how each attempt went, and which editions were made."""
 
 from datetime import datetime
 
@@ -6,22 +6,6 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Key, RowId, Utc
-
-
-class Recipient(SQLModel, table=True):
-    """One row per person or team that is told."""
-
-    __tablename__ = "recipient"
-
-    name: str = Field(primary_key=True)
-    address: str = Field(description="mail address, webhook address or file, by channel")
-    channel: str = "email"
-    lens: str = Field(default="procurement", description="procurement, compliance, research")
-    instant_from: str = Field(default="critical", description="severity from which a message goes at once")
-    time_zone: str = "UTC"
-    digest_day: int = Field(default=0, description="ISO weekday less one: 0 is Monday")
-    digest_hour: int = 7
-    confirmed_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
 
 
 class Message(SQLModel, table=True):

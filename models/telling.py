@@ -95,21 +95,6 @@ class StoredAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """A person or team that is told: the value of a recipient's row."""
-
-    name: str
-    address: str
-    channel: str = "email"
-    lens: str = "procurement"
-    instant_from: Severity | Literal["never"] = "critical"
-    time_zone: str = "UTC"
-    digest_day: int = 0
-    digest_hour: int = 7
-    confirmed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MessageDraft:
     """One rendered text for one recipient; `key` and `message_id` are the same for ever."""
 

@@ -1,6 +1,7 @@
 """What makes an alert and a message the same one (design decision: identity is rule, subject, occasion)."""
 
 from models.hashing import key_of
+from models.recipient import Route
 from models.telling import MessageKind
 from models.values import Subject
 
@@ -10,9 +11,9 @@ def alert_key(rule: str, subject: Subject, occasion: str) -> bytes:
     return key_of("alert", rule, subject.kind, subject.id, occasion)
 
 
-def message_key(about: str, recipient: str, channel: str, kind: MessageKind) -> bytes:
-    """A message's key: one for (alert or edition, recipient, channel, kind)."""
-    return key_of("message", about, recipient, channel, kind)
+def message_key(about: str, recipient: str, way: Route, kind: MessageKind) -> bytes:
+    """A message's key: one for (alert or edition, recipient, way, kind); a way is a channel with an address."""
+    return key_of("message", about, recipient, way.channel, way.address, kind)
 
 
 def message_id(key: bytes, domain: str) -> str:

@@ -1,16 +1,15 @@
 """Who is told of an alert at once, and the message that each gets."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, get_args
+from typing import Any
 
-from models.telling import Addressee, AlertDraft, MessageDraft, MessageKind
+from models.recipient import Addressee, Route
+from models.telling import AlertDraft, MessageDraft, MessageKind
 from models.terms import Audience
-from models.values import Severity
 from pipeline.alerts.identity import message_id, message_key
 from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
-STEPS: tuple[str, ...] = get_args(Severity)
 #: Who reads what a channel carries. One that is not here counts as leaving.
 AUDIENCES: dict[str, Audience] = {"email": "mail", "webhook": "webhook", "file": "file"}
 MOST_TOLD = 6
@@ -41,23 +40,29 @@ def messages_for(
     if alert.origin != "live":
         return ()
     kind = kind or ("correction" if alert.corrects else "first")
-    chosen = [who for who in recipients if _wants(who, alert, kind, told) and (reconstruction or who.confirmed_at)]
-    return tuple(_message(alert, who, kind, domain, reconstruction, base_url) for who in chosen)
-
-
-def _wants(who: Addressee, alert: AlertDraft, kind: MessageKind, told: Collection[str]) -> bool:
-    if kind != "first":
-        return who.name in told
-    return who.instant_from != "never" and STEPS.index(alert.severity) >= STEPS.index(who.instant_from)
+    chosen = [
+        (who, way)
+        for who in recipients
+        for way in who.routes
+        if (who.name in told if kind != "first" else way.cadence[alert.severity] == "instant")
+        and (reconstruction or way.confirmed_at)
+    ]
+    return tuple(_message(alert, who, way, kind, domain, reconstruction, base_url) for who, way in chosen)
 
 
 def _message(
-    alert: AlertDraft, who: Addressee, kind: MessageKind, domain: str, reconstruction: bool, base_url: str | None
+    alert: AlertDraft,
+    who: Addressee,
+    way: Route,
+    kind: MessageKind,
+    domain: str,
+    reconstruction: bool,
+    base_url: str | None,
 ) -> MessageDraft:
-    key = message_key(alert.id, who.name, who.channel, kind)
+    key = message_key(alert.id, who.name, way, kind)
     values = alert_values(
         alert,
-        AUDIENCES.get(who.channel, "export"),
+        AUDIENCES.get(way.channel, "export"),
         zone=who.time_zone,
         reconstruction=reconstruction,
         base_url=base_url,
@@ -68,9 +73,9 @@ def _message(
         key=key,
         about=alert.id,
         recipient=who.name,
-        channel=who.channel,
+        channel=way.channel,
         kind=kind,
-        address=who.address,
+        address=way.address,
         message_id=message_id(key, domain),
         subject=f"[{alert.severity}] {prefix}{alert.title}",
         text=render("alert/alert.txt", **values),

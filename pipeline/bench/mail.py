@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.hashing import key_of
-from models.telling import Addressee, StoredAlert
+from models.recipient import reached_by
+from models.telling import StoredAlert
 from models.values import Subject
 from pipeline.bench.measuring import Contender, take_turns
 from pipeline.bench.report import Row, row
@@ -14,7 +15,7 @@ from pipeline.digests.parts import Material, week_around
 from pipeline.digests.printing import print_edition
 
 ALERTS = 50
-READER = Addressee("bench", "bench@bench.example")
+READER = reached_by("bench", "bench@bench.example")
 
 
 def measure(alerts: Sequence[StoredAlert], rounds: int) -> list[Row]:

@@ -7,7 +7,8 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from models.hashing import key_of, short_id
-from models.telling import Addressee, StoredAlert, standing
+from models.recipient import Addressee
+from models.telling import StoredAlert, standing
 from models.values import Severity
 from pipeline.digests.parts import (
     Bar,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from models.telling import Addressee, StoredAlert
+from models.recipient import Addressee
+from models.telling import StoredAlert
 from pipeline.errors import CallError
 
 # ── weeks ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The outbox: messages that wait, leases on them, attempts, and the people who are told.
+"""The outbox: messages that wait, leases on them, and attempts.
 
 A message is committed with what it tells. It is sent outside any transaction, between a lease and a mark, so
 that a crash loses nothing and repeats at most what was accepted and not yet marked, with the same Message-ID
@@ -14,15 +14,14 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from models.alert import Alert
 from models.clocks import WallInstant
-from models.delivery import Delivery, Message, Recipient
-from models.telling import Addressee, Leased, MessageDraft
+from models.delivery import Delivery, Message
+from models.telling import Leased, MessageDraft
 from models.values import Subject
 from pipeline.errors import StateError
 from pipeline.storage.state import insert_new
 
 message = Message.__table__  # type: ignore[attr-defined]
 delivery = Delivery.__table__  # type: ignore[attr-defined]
-recipient = Recipient.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
@@ -156,35 +155,6 @@ def load_told(connection: Connection, subject: Subject) -> frozenset[str]:
         .where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id)
     )
     return frozenset(connection.execute(asked.distinct()).scalars())
-
-
-def load_recipients(connection: Connection) -> tuple[Addressee, ...]:
-    """Everybody who may be told, in order of name."""
-    rows = connection.execute(select(recipient).order_by(recipient.c.name)).mappings()
-    return tuple(Addressee(**row) for row in rows)
-
-
-def save_recipients(connection: Connection, people: Sequence[Addressee]) -> None:
-    """Add people, or change them. A confirmation stays while the address does, and is void when it changes."""
-    for person in people:
-        row = {name: getattr(person, name) for name in recipient.c.keys()}  # noqa: SIM118 - columns, no mapping
-        if insert_new(connection, recipient, row):
-            continue
-        known = connection.execute(select(recipient).where(recipient.c.name == person.name)).one()
-        if (known.address, known.channel) == (person.address, person.channel) and person.confirmed_at is None:
-            row["confirmed_at"] = known.confirmed_at
-        connection.execute(update(recipient).where(recipient.c.name == person.name).values(row))
-
-
-def confirm(connection: Connection, name: str, at: WallInstant) -> None:
-    """The recipient agreed to be told.
-
-    Raises:
-        StateError: there is no such recipient.
-    """
-    agreed = update(recipient).where(recipient.c.name == name).values(confirmed_at=at)
-    if connection.execute(agreed).rowcount != 1:
-        raise StateError(f"no recipient {name}")
 
 
 def next_due(connection: Connection) -> datetime | None:

@@ -59,6 +59,7 @@ WITHOUT_WORDS = frozenset(
         "party",
         "position",
         "recipient",
+        "recipient_route",
         "register_version",
         "rule_layer",
         "run",

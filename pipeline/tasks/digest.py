@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
-from models.telling import Addressee, MessageDraft, RenderedEdition
+from models.recipient import Addressee
+from models.telling import MessageDraft, RenderedEdition
 from pipeline.alerts import message_id, message_key
 from pipeline.channels.file import replace_file, slug
 from pipeline.digests import (
@@ -28,10 +29,11 @@ from pipeline.errors import CallError, ChipwatchError
 from pipeline.rendering.filters import listing, phrase
 from pipeline.storage import editions as store
 from pipeline.storage.alerts import load_alerts
-from pipeline.storage.delivery import enqueue, load_recipients
+from pipeline.storage.delivery import enqueue
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
+from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.calls import call_notes
 from pipeline.tasks.clocks import own_clocks
 from pipeline.tasks.context import Context
@@ -58,7 +60,7 @@ def digest(context: Context) -> dict[str, object]:
             # Another worker may have made it meanwhile: only who saved it sends it.
             if not store.save_edition(connection, printed):
                 continue
-            messages += enqueue(connection, [message_of(context, reader, printed)], context.clocks.wall_now())
+            messages += enqueue(connection, messages_of(context, reader, printed), context.clocks.wall_now())
         made += 1
         write_edition(context, printed)
     return {"editions": made, "messages": messages}
@@ -79,7 +81,7 @@ def due_editions(context: Context) -> list[tuple[Addressee, Week]]:
 
 
 def _may_be_told(context: Context, reader: Addressee) -> bool:
-    return context.world_kind == "replay" or reader.confirmed_at is not None
+    return context.world_kind == "replay" or reader.confirmed
 
 
 def _was_watching(connection: Connection, week: Week) -> bool:
@@ -101,7 +103,7 @@ def preview(context: Context, name: str, week_name: str | None = None) -> tuple[
     now = context.clocks.world_now()
     with reading(context.engine) as connection:
         known = {reader.name: reader for reader in load_recipients(connection)}
-        reader = known.get(name) or Addressee(name, "", time_zone=context.settings.time_zone)
+        reader = known.get(name) or Addressee(name, time_zone=context.settings.time_zone)
         week = week_of(week_name, reader.time_zone) if week_name else due_week(now, reader)
         if week.since > now:
             today = now.astimezone(ZoneInfo(reader.time_zone))
@@ -199,22 +201,26 @@ def _title(day: store.EventDay, names: dict[str, str]) -> str:
     return f"{phrase(day.type).capitalize()}: {what}{f', {where}' if where else ''}"
 
 
-def message_of(context: Context, reader: Addressee, printed: RenderedEdition) -> MessageDraft:
-    """The message that carries an edition."""
-    key = message_key(printed.id, reader.name, reader.channel, "digest")
-    return MessageDraft(
-        key=key,
-        about=printed.id,
-        recipient=reader.name,
-        channel=reader.channel,
-        kind="digest",
-        address=reader.address,
-        message_id=message_id(key, context.settings.mail_from.rpartition("@")[2] or "localhost"),
-        subject=printed.subject,
-        text=printed.text,
-        html=printed.html,
-        known_at=printed.known_at,
-    )
+def messages_of(context: Context, reader: Addressee, printed: RenderedEdition) -> list[MessageDraft]:
+    """The messages that carry an edition: one by each way that its reader wants digests by."""
+    domain = context.settings.mail_from.rpartition("@")[2] or "localhost"
+    return [
+        MessageDraft(
+            key=(key := message_key(printed.id, reader.name, way, "digest")),
+            about=printed.id,
+            recipient=reader.name,
+            channel=way.channel,
+            kind="digest",
+            address=way.address,
+            message_id=message_id(key, domain),
+            subject=printed.subject,
+            text=printed.text,
+            html=printed.html,
+            known_at=printed.known_at,
+        )
+        for way in reader.routes
+        if way.digest and (context.world_kind == "replay" or way.confirmed_at)
+    ]
 
 
 def write_edition(context: Context, printed: RenderedEdition) -> None:

@@ -27,6 +27,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
+from pipeline.storage.recipients import load_recipients
 from pipeline.storage.state import save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListingTold,
@@ -284,7 +285,7 @@ def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> 
     told = delivery.load_told(connection, draft.subject)
     messages = messages_for(
         draft,
-        delivery.load_recipients(connection),
+        load_recipients(connection),
         domain=context.settings.mail_from.rpartition("@")[2] or "localhost",
         reconstruction=context.world_kind == "replay",
         base_url=context.settings.base_url,

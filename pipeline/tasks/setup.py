@@ -4,22 +4,22 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 
-from models.telling import Addressee
+from models.recipient import Addressee, reached_by
 from pipeline.holdings.registers import KINDS
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
-from pipeline.storage.delivery import load_recipients, save_recipients
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import load_inventory
+from pipeline.storage.recipients import load_recipients, save_recipients
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.registers import import_register
 
 #: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
 READERS = (
-    Addressee(name="procurement", address="procurement@northlight.example", instant_from="critical"),
-    Addressee(name="compliance", address="compliance@northlight.example", lens="compliance", instant_from="high"),
-    Addressee(name="research", address="research@northlight.example", lens="research", instant_from="never"),
+    reached_by("procurement", "procurement@northlight.example"),
+    reached_by("compliance", "compliance@northlight.example", instant_from="high", lens="compliance"),
+    reached_by("research", "research@northlight.example", instant_from="never", lens="research"),
 )
 
 
@@ -38,5 +38,9 @@ def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
     channel = "email" if settings.smtp_host else "file"
     with writing(context.engine) as connection:
         if not load_recipients(connection):
-            save_recipients(connection, [replace(reader, channel=channel) for reader in READERS])
+            save_recipients(connection, [_by(reader, channel) for reader in READERS])
     return context
+
+
+def _by(reader: Addressee, channel: str) -> Addressee:
+    return replace(reader, routes=tuple(replace(way, channel=channel) for way in reader.routes))

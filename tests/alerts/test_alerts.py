@@ -4,12 +4,15 @@ from email.utils import parseaddr
 
 import pytest
 
+from models.recipient import reached_by
 from models.telling import Act
 from models.terms import PRIVATE
 from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, alert_key, messages_for, raise_alerts, standing
 from pipeline.alerts.compose import count_origins
 from pipeline.rules import build_context, event_view, load_rules
+
+AGREED = datetime(2026, 1, 1, tzinfo=UTC)
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
 
 AT = datetime(2026, 5, 19, 15, tzinfo=UTC)
@@ -70,21 +73,22 @@ def told(alert, *people, reconstruction=False, **given):
 
 def test_severity_decides_who_is_told_at_once():
     [alert] = raised().alerts
-    people = [replace(READER, name=f"from {step}", instant_from=step) for step in ("low", "high", "critical", "never")]
+    steps = ("low", "high", "critical", "never")
+    people = [reached_by(f"from {step}", "x@x.example", instant_from=step, confirmed_at=AGREED) for step in steps]
     assert told(alert, *people) == ["from low", "from high", "from critical"]
     assert told(replace(alert, severity="medium"), *people) == ["from low"]
 
 
 def test_in_a_live_world_nobody_is_told_before_confirming():
     [alert] = raised().alerts
-    stranger = replace(READER, confirmed_at=None)
+    stranger = reached_by("Ada", "ada@reader.example")
     assert told(alert, stranger) == []
     assert told(alert, stranger, reconstruction=True) == ["Ada"]
 
 
 def test_a_correction_goes_to_exactly_those_who_were_told():
     correction = replace(raised().alerts[0], corrects=True, severity="low")
-    people = [READER, replace(READER, name="Bob", instant_from="low")]
+    people = [READER, reached_by("Bob", "bob@reader.example", instant_from="low")]
     assert told(correction, *people, told={"Ada"}) == ["Ada"]
     [message] = messages_for(correction, people, domain="x.example", reconstruction=False, told={"Ada"})
     assert message.kind == "correction"

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from models.clocks import WallInstant
 from models.hashing import sha256
-from models.telling import Addressee, StoredAlert, Witness
+from models.recipient import reached_by
+from models.telling import StoredAlert, Witness
 from models.terms import Terms, Words
 from models.values import Change, Claim, Exposure, ExposureRow, Move, Origin, Subject
 from pipeline.alerts import Matter, compose
@@ -26,7 +27,7 @@ NAMES = {
 HELD = HoldingsView(
     present=True, chips=("amd-mi308", "nvidia-h20", "nvidia-h200", "nvidia-hopper"), suppliers=("invented-servers",)
 )
-READER = Addressee(
+READER = reached_by(
     "Ada", "ada@reader.example", time_zone="America/New_York", confirmed_at=datetime(2026, 1, 1, tzinfo=UTC)
 )
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import html5lib
 import pytest
 
-from models.telling import Act, Addressee
+from models.recipient import reached_by
+from models.telling import Act
 from models.values import Claim
 from pipeline.digests import Material, due_week, edit, print_edition, week_around, week_of
 from pipeline.digests.printing import MOST_BYTES
@@ -285,6 +286,6 @@ def test_an_edition_is_due_at_the_readers_hour_after_the_week(now, zone, week):
 
 
 def test_another_day_is_the_readers_choice():
-    reader = Addressee("x", "y", digest_day=4, digest_hour=18)
+    reader = reached_by("x", "y", digest_day=4, digest_hour=18)
     assert due_week(datetime(2026, 5, 29, 17, tzinfo=UTC), reader).name == "2026-W20"
     assert due_week(datetime(2026, 5, 29, 18, tzinfo=UTC), reader).name == "2026-W21"

@@ -5,15 +5,15 @@ import pytest
 from sqlalchemy import text
 
 from models.clocks import WallInstant, WorldInstant
-from models.telling import Addressee
+from models.recipient import reached_by
 from pipeline.errors import CallError
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage import editions as store
 from pipeline.storage.alerts import save_alert
-from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import save_snapshot
+from pipeline.storage.recipients import save_recipients
 from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest, preview
@@ -28,7 +28,7 @@ def set_up(engine, frozen, tmp_path, *, kind="replay", confirmed=None, people=("
     context = Context(Settings(home=tmp_path), engine, frozen.clocks)
     with writing(engine) as connection:
         claim_world(connection, kind, datetime(2026, 5, 1, tzinfo=UTC))
-        save_recipients(connection, [Addressee(n, f"{n}@x.example", confirmed_at=confirmed) for n in people])
+        save_recipients(connection, [reached_by(n, f"{n}@x.example", confirmed_at=confirmed) for n in people])
         for alert in full_week().alerts:
             save_alert(connection, alert.draft, WallInstant(frozen.wall))
         at = datetime(2026, 5, 11, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_a_live_reader_is_told_after_confirming_only(engine, frozen, tmp_path):
     context = set_up(engine, frozen, tmp_path, kind="live")
     assert digest(context)["editions"] == 0
     with writing(engine) as connection:
-        save_recipients(connection, [Addressee("Ada", "Ada@x.example", confirmed_at=frozen.wall)])
+        save_recipients(connection, [reached_by("Ada", "Ada@x.example", confirmed_at=frozen.wall)])
     assert digest(context)["editions"] == 1
     assert "reconstruction" not in rows(context, "SELECT text FROM edition")[0]
 

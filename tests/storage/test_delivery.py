@@ -10,12 +10,14 @@ from sqlalchemy import text
 
 from models.clocks import WallInstant
 from models.hashing import key_of
-from models.telling import Addressee, AlertDraft, Answer, MessageDraft
+from models.recipient import reached_by
+from models.telling import AlertDraft, Answer, MessageDraft
 from models.terms import Passage, Words
 from models.values import Subject
 from pipeline.errors import StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery as store
+from pipeline.storage import recipients
 from pipeline.storage.engine import reading, writing
 
 NOW = WallInstant(datetime(2026, 1, 5, 9, tzinfo=UTC))
@@ -251,16 +253,16 @@ def test_the_latest_edition_of_a_rule_stands(engine):
 
 def test_a_confirmation_is_void_when_the_address_changes(engine):
     with writing(engine) as connection:
-        store.save_recipients(connection, [Addressee("Ada", "ada@x.example")])
-        store.confirm(connection, "Ada", NOW)
-        store.save_recipients(connection, [Addressee("Ada", "ada@x.example", lens="compliance")])
-        [kept] = store.load_recipients(connection)
-        store.save_recipients(connection, [Addressee("Ada", "other@x.example")])
-        [moved] = store.load_recipients(connection)
-    assert (kept.lens, kept.confirmed_at) == ("compliance", NOW)
-    assert moved.confirmed_at is None
+        recipients.save_recipients(connection, [reached_by("Ada", "ada@x.example")])
+        recipients.confirm(connection, "Ada", NOW)
+        recipients.save_recipients(connection, [reached_by("Ada", "ada@x.example", lens="compliance")])
+        [kept] = recipients.load_recipients(connection)
+        recipients.save_recipients(connection, [reached_by("Ada", "other@x.example")])
+        [moved] = recipients.load_recipients(connection)
+    assert (kept.lens, kept.routes[0].confirmed_at) == ("compliance", NOW)
+    assert not moved.confirmed
     with pytest.raises(StateError), writing(engine) as connection:
-        store.confirm(connection, "Bob", NOW)
+        recipients.confirm(connection, "Bob", NOW)
 
 
 def test_those_who_were_told_are_found_by_subject(engine):

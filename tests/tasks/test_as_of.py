@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import Engine
 
 from models.clocks import WorldInstant
-from models.telling import Addressee
+from models.recipient import reached_by
 from pipeline.cli.as_of import tell
 from pipeline.holdings.tables import read_csv
 from pipeline.storage.alerts import load_alerts
-from pipeline.storage.delivery import load_messages, save_recipients
+from pipeline.storage.delivery import load_messages
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_moves
 from pipeline.storage.holdings import load_current
+from pipeline.storage.recipients import save_recipients
 from pipeline.tasks.as_of import AsOf, as_of
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.registers import import_register, load_registers
@@ -32,7 +33,7 @@ TEXTS = (
     "The Bureau of Industry and Security rescinds the AI Diffusion Rule.",
     "Nvidia may stop supplying the H20 to China, people familiar with the matter said.",
 )
-READER = Addressee("ada", "ada@northlight.example", instant_from="low", confirmed_at=datetime(2024, 1, 1, tzinfo=UTC))
+READER = reached_by("ada", "ada@northlight.example", instant_from="low", confirmed_at=datetime(2024, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)

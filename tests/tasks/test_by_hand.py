@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from models.recipient import reached_by
 from models.tables import metadata
-from models.telling import Addressee
 from models.values import Page
 from pipeline.errors import CallError, StateError
 from pipeline.sources import all_sources
-from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_event, load_moves
+from pipeline.storage.recipients import save_recipients
 from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.tasks import by_hand, by_hand_events, labels
 from pipeline.tasks import reading as task
@@ -35,7 +35,7 @@ ADA: dict[str, Any] = {"who": "ada", "why": "the notice says so"}
 def desk(sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Desk:
     desk = deploy(sqlite_engine, tmp_path, frozen)
     with writing(desk.context.engine) as connection:
-        reader = Addressee("buyer", "buyer@northlight.example", "file", instant_from="low", confirmed_at=WORLD)
+        reader = reached_by("buyer", "buyer@northlight.example", "file", instant_from="low", confirmed_at=WORLD)
         save_recipients(connection, [reader])
     return desk
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from models.telling import Addressee
-from pipeline.storage.delivery import save_recipients
+from models.recipient import reached_by
 from pipeline.storage.engine import writing
+from pipeline.storage.recipients import save_recipients
 from tests.conftest import WORLD, FrozenClocks
 from tests.tasks.told import Desk, deploy
 
@@ -30,7 +30,7 @@ NOT = (
 def desk(sqlite_engine: Engine, tmp_path: Path, frozen: FrozenClocks) -> Desk:
     desk = deploy(sqlite_engine, tmp_path, frozen)
     with writing(desk.context.engine) as connection:
-        reader = Addressee("buyer", "buyer@northlight.example", "file", instant_from="low", confirmed_at=WORLD)
+        reader = reached_by("buyer", "buyer@northlight.example", "file", instant_from="low", confirmed_at=WORLD)
         save_recipients(connection, [reader])
     return desk
 

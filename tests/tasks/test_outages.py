@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 
 from models.alert import Alert
 from models.delivery import Message
+from models.recipient import reached_by
 from models.source import SourceTurn
-from models.telling import Addressee
 from models.values import Page
 from pipeline.errors import BlockedError, NotYetError, RobotsError, UnreachableError
 from pipeline.sources import find_source
-from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import writing
+from pipeline.storage.recipients import save_recipients
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest
@@ -29,14 +29,15 @@ BUSY = BlockedError("the publisher answered 429", url=FEED, status=429)
 FORBIDDEN = RobotsError("robots.txt forbids it", url=FEED)
 OTHER_LAYOUT = b"<html><body>We have moved</body></html>"
 NO_ITEMS = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
-READER = Addressee("Ada", "ada@reader.example", instant_from="low")
 
 
 @pytest.fixture
 def watch(engine: Engine, frozen: FrozenClocks, tmp_path: Path) -> Watch:
     opened = open_watch(engine, frozen, tmp_path)
     with writing(engine) as connection:
-        save_recipients(connection, [replace(READER, confirmed_at=frozen.wall)])
+        save_recipients(
+            connection, [reached_by("Ada", "ada@reader.example", instant_from="low", confirmed_at=frozen.wall)]
+        )
     publish(opened, (1, "Ferry strike goes on"))
     turn(opened)
     return opened

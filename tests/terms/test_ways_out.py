@@ -13,8 +13,8 @@ import typer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from models.recipient import reached_by
 from models.tables import metadata
-from models.telling import Addressee
 from models.terms import PassOn
 from models.values import Page, Section
 from pipeline.alerts import AUDIENCES
@@ -26,9 +26,9 @@ from pipeline.sources import all_sources
 from pipeline.sources.tools.declare import Item
 from pipeline.sources.tools.trial import Opened, Trial
 from pipeline.sources.tools.watch import read_watch
-from pipeline.storage.delivery import save_recipients
 from pipeline.storage.engine import open_engine, writing
 from pipeline.storage.leaving import WITH_WORDS, WITHOUT_WORDS
+from pipeline.storage.recipients import save_recipients
 from pipeline.tasks import source_trials, views
 from pipeline.tasks.by_hand import affirm_claim
 from pipeline.tasks.context import Context, set_up
@@ -70,7 +70,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         patch.setattr(views, "context", lambda: context)
         with writing(context.engine) as connection:
             people = [
-                Addressee(name, address, channel=channel, instant_from="low", confirmed_at=WALL)
+                reached_by(name, address, channel=channel, instant_from="low", confirmed_at=WALL)
                 for name, address, channel in (
                     ("ada", "ada@reader.example", "email"),
                     ("bob", "https://hooks.example/x", "webhook"),

@@ -1,0 +1,113 @@
+"""Who is told: rows to values and back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from models.recipient import Addressee, Filters, Quiet, Recipient, Route, RouteRow
+from pipeline.errors import StateError
+
+recipient = Recipient.__table__  # type: ignore[attr-defined]
+route = RouteRow.__table__  # type: ignore[attr-defined]
+
+
+def load_recipients(connection: Connection) -> tuple[Addressee, ...]:
+    """Everybody who may be told, in order of name."""
+    ways: dict[str, list[Route]] = {}
+    for row in connection.execute(select(route).order_by(route.c.recipient, route.c.place, route.c.id)):
+        way = Route(row.channel, row.address, row.cadence, row.digest, row.secret, row.confirmed_at)
+        ways.setdefault(row.recipient, []).append(way)
+    rows = connection.execute(select(recipient).order_by(recipient.c.name)).mappings()
+    return tuple(_addressee(row, tuple(ways.get(row["name"], ()))) for row in rows)
+
+
+def _addressee(row: Any, routes: tuple[Route, ...]) -> Addressee:
+    filters: dict[str, Any] = {
+        name: value if name == "touching" else tuple(value) for name, value in row["filters"].items()
+    }
+    quiet = dict(row["quiet"])
+    for end in ("since", "until"):
+        quiet[end] = time.fromisoformat(quiet[end]) if quiet.get(end) else None
+    return Addressee(
+        name=row["name"],
+        kind=row["kind"],
+        lens=row["lens"],
+        profile=row["profile"],
+        time_zone=row["time_zone"],
+        digest_day=row["digest_day"],
+        digest_hour=row["digest_hour"],
+        routes=routes,
+        filters=Filters(**filters),
+        kept_from=tuple(row["kept_from"]),
+        quiet=Quiet(**quiet),
+        members=tuple(row["members"]),
+        escalate_to=tuple(row["escalate_to"]),
+        active=row["active"],
+    )
+
+
+def save_recipients(connection: Connection, people: Sequence[Addressee]) -> None:
+    """Add people, or change them. A confirmation stays while the address does, and is void when it changes."""
+    for person in people:
+        row = _row(person)
+        known = select(recipient.c.name).where(recipient.c.name == person.name)
+        if connection.execute(known).first() is None:
+            connection.execute(insert(recipient).values(row))
+        else:
+            connection.execute(update(recipient).where(recipient.c.name == person.name).values(row))
+        _save_routes(connection, person)
+
+
+def _row(person: Addressee) -> dict[str, Any]:
+    quiet = asdict(person.quiet)
+    for end in ("since", "until"):
+        quiet[end] = quiet[end].isoformat("minutes") if quiet[end] else None
+    return {
+        "name": person.name,
+        "kind": person.kind,
+        "lens": person.lens,
+        "profile": person.profile,
+        "time_zone": person.time_zone,
+        "digest_day": person.digest_day,
+        "digest_hour": person.digest_hour,
+        "filters": {name: value for name, value in asdict(person.filters).items() if value},
+        "kept_from": list(person.kept_from),
+        "quiet": quiet,
+        "members": list(person.members),
+        "escalate_to": list(person.escalate_to),
+        "active": person.active,
+    }
+
+
+def _save_routes(connection: Connection, person: Addressee) -> None:
+    mine = route.c.recipient == person.name
+    agreed = {(row.channel, row.address): row.confirmed_at for row in connection.execute(select(route).where(mine))}
+    connection.execute(delete(route).where(mine))
+    for place, way in enumerate(person.routes):
+        connection.execute(
+            insert(route).values(
+                recipient=person.name,
+                place=place,
+                channel=way.channel,
+                address=way.address,
+                cadence=dict(way.cadence),
+                digest=way.digest,
+                secret=way.secret,
+                confirmed_at=way.confirmed_at or agreed.get((way.channel, way.address)),
+            )
+        )
+
+
+def confirm(connection: Connection, name: str, at: datetime) -> None:
+    """The recipient agreed to be told, by every way of theirs that waits for it.
+
+    Raises:
+        StateError: there is no such recipient.
+    """
+    if connection.execute(select(recipient.c.name).where(recipient.c.name == name)).first() is None:
+        raise StateError(f"no recipient {name}")
+    waiting = update(route).where(route.c.recipient == name, route.c.confirmed_at.is_(None))
+    connection.execute(waiting.values(confirmed_at=at))
