@@ -12,9 +12,9 @@ from pipeline.alerts import Matter, alert_key, messages_for, raise_alerts, stand
 from pipeline.alerts.compose import count_origins
 from pipeline.rules import build_context, event_view, load_rules
 
-AGREED = datetime(2026, 1, 1, tzinfo=UTC)
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
 
+AGREED = datetime(2026, 1, 1, tzinfo=UTC)
 AT = datetime(2026, 5, 19, 15, tzinfo=UTC)
 CLAIM = Claim(
     "restriction_imposed", "announced", actors=("us-bis",), chips=("nvidia-h20",), places=("CN",),
