@@ -11,7 +11,6 @@ from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, alert_key, messages_for, raise_alerts, standing
 from pipeline.alerts.compose import count_origins
 from pipeline.rules import build_context, event_view, load_rules
-
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
 
 AGREED = datetime(2026, 1, 1, tzinfo=UTC)
