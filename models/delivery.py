@@ -1,11 +1,12 @@
 """What waits to be told, how each attempt went, and which editions were made."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import Key, RowId, Utc
+from models.columns import Json, Key, RowId, Utc
 
 
 class Message(SQLModel, table=True):
@@ -24,6 +25,11 @@ class Message(SQLModel, table=True):
     subject: str
     text: str = Field(sa_type=Text)
     html: str | None = Field(default=None, sa_type=Text)
+    thread: str = Field(default="", description="Message-ID that all mails about the subject refer to")
+    unsubscribe: str = Field(default="", description="address that one click posts to")
+    secret: str = Field(default="", description="reference of the way's own secret; never the secret")
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="the same for programs")
+    images: list[dict[str, str]] = Field(default_factory=list, sa_type=Json, description="name, media type, sha")
     state: str = Field(default="waiting", index=True, description="waiting, leased, sent, dead, held")
     attempts: int = 0
     due_at: datetime = Field(sa_type=Utc, index=True, description="wall")
@@ -31,6 +37,15 @@ class Message(SQLModel, table=True):
     leased_by: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+class MessageImage(SQLModel, table=True):
+    """One row per picture that mails carry, by its content."""
+
+    __tablename__ = "message_image"
+
+    sha: bytes = Field(primary_key=True, sa_type=Key)
+    body: bytes
 
 
 class Delivery(SQLModel, table=True):

@@ -44,6 +44,8 @@ class Route:
         digest: whether the weekly digest goes this way.
         secret: the reference of this way's own secret (`file:/path`, `airflow:id`), never the secret; "" for none.
         confirmed_at: when the recipient agreed to be told so (wall); None: not yet, and nothing goes this way.
+        gone_at: when the other side said that there is nobody any more (wall): nothing goes this way either, until the
+            recipient confirms it again.
     """
 
     channel: str
@@ -52,6 +54,11 @@ class Route:
     digest: bool = True
     secret: str = ""
     confirmed_at: datetime | None = None
+    gone_at: datetime | None = None
+
+    def is_open(self, *, reconstruction: bool) -> bool:
+        """Whether anything may go this way: it was confirmed, which the recorded world needs not, and is not gone."""
+        return self.gone_at is None and (reconstruction or self.confirmed_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +169,4 @@ class RouteRow(SQLModel, table=True):
     digest: bool = True
     secret: str = Field(default="", description="reference of its own secret; never the secret")
     confirmed_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    gone_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: the other side said it is gone")

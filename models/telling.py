@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
@@ -95,8 +95,21 @@ class StoredAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that travels inside a mail; its HTML shows it as `cid:NAME`."""
+
+    name: str
+    media_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """One rendered text for one recipient; `key` and `message_id` are the same for ever."""
+    """One rendered text for one recipient; `key` and `message_id` are the same for ever.
+
+    `thread` is the Message-ID that all mails about one subject refer to, `unsubscribe` the HTTPS address that one click
+    posts to, `secret` the reference of the way's own secret. `data` says the same for programs (`docs/delivery.md`).
+    """
 
     key: bytes
     about: str
@@ -109,6 +122,11 @@ class MessageDraft:
     text: str
     html: str | None
     known_at: datetime
+    thread: str = ""
+    unsubscribe: str = ""
+    secret: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    images: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ Anything else that is raised is a defect of ours, and is not caught but at the o
 """
 
 import re
+from datetime import timedelta
 from typing import ClassVar
 
 #: Where a port stands and none is: perhaps a password whose host was forgotten.
@@ -144,11 +145,20 @@ class NotYetError(UnreachableError):
 
 
 class DeliveryError(ChipwatchError):
-    """A message did not go. `again` says whether a later attempt may succeed."""
+    """A message did not go.
 
-    def __init__(self, reason: str, *, again: bool) -> None:
-        super().__init__(reason)
+    Args:
+        reason: what the other side said, in words; addresses in it lose what may be secret.
+        again: a later attempt may succeed.
+        wait: how long the other side asked us to stay away, where it did.
+        gone: the other side says that nobody is there any more: the way itself is dead, not this message alone.
+    """
+
+    def __init__(self, reason: str, *, again: bool, wait: timedelta | None = None, gone: bool = False) -> None:
+        super().__init__(scrub(reason))
         self.again = again
+        self.wait = wait
+        self.gone = gone
 
 
 class StateError(ChipwatchError):

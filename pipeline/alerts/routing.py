@@ -6,7 +6,8 @@ from typing import Any
 from models.recipient import Addressee, Route
 from models.telling import AlertDraft, MessageDraft, MessageKind
 from models.terms import Audience
-from pipeline.alerts.identity import message_id, message_key
+from pipeline.alerts.fields import alert_fields, message_fields
+from pipeline.alerts.identity import message_id, message_key, thread_id
 from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
@@ -45,7 +46,7 @@ def messages_for(
         for who in recipients
         for way in who.routes
         if (who.name in told if kind != "first" else way.cadence[alert.severity] == "instant")
-        and (reconstruction or way.confirmed_at)
+        and way.is_open(reconstruction=reconstruction)
     ]
     return tuple(_message(alert, who, way, kind, domain, reconstruction, base_url) for who, way in chosen)
 
@@ -60,9 +61,11 @@ def _message(
     base_url: str | None,
 ) -> MessageDraft:
     key = message_key(alert.id, who.name, way, kind)
+    audience = AUDIENCES.get(way.channel, "export")
+    fields = alert_fields(alert, audience, base_url=base_url)
     values = alert_values(
         alert,
-        AUDIENCES.get(way.channel, "export"),
+        audience,
         zone=who.time_zone,
         reconstruction=reconstruction,
         base_url=base_url,
@@ -78,6 +81,9 @@ def _message(
         address=way.address,
         message_id=message_id(key, domain),
         subject=f"[{alert.severity}] {prefix}{alert.title}",
+        thread=thread_id(alert.subject, domain),
+        secret=way.secret,
+        data=message_fields(kind, [fields], reconstruction=reconstruction),
         text=render("alert/alert.txt", **values),
         html=render_mail("alert/alert.html", **values),
         known_at=alert.known_at,

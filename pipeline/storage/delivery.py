@@ -5,7 +5,7 @@ that a crash loses nothing and repeats at most what was accepted and not yet mar
 (transactional outbox, https://microservices.io/patterns/data/transactional-outbox.html).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,13 +14,15 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from models.alert import Alert
 from models.clocks import WallInstant
-from models.delivery import Delivery, Message
-from models.telling import Leased, MessageDraft
+from models.delivery import Delivery, Message, MessageImage
+from models.hashing import plain, sha256
+from models.telling import Leased, MessageDraft, Picture
 from models.values import Subject
 from pipeline.errors import StateError
 from pipeline.storage.state import insert_new
 
 message = Message.__table__  # type: ignore[attr-defined]
+image = MessageImage.__table__  # type: ignore[attr-defined]
 delivery = Delivery.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 
@@ -28,19 +30,40 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_ATTEMPTS = 12
+NO_WAIT = timedelta(0)
+#: A receiver that asks us to stay away for longer is asked again after this.
+MOST_ASKED = timedelta(days=1)
 DRAFT_COLUMNS = (
     *("key", "about", "recipient", "channel", "kind", "address", "message_id", "subject", "text", "html", "known_at"),
+    *("thread", "unsubscribe", "secret"),
 )
 
 
 def enqueue(connection: Connection, drafts: Sequence[MessageDraft], at: WallInstant, *, held: bool = False) -> int:
     """Put messages into the outbox, in the transaction that saves what they tell; gives how many are new."""
     state = "held" if held else "waiting"
-    rows = [
-        {**{name: getattr(draft, name) for name in DRAFT_COLUMNS}, "state": state, "attempts": 0, "due_at": at}
-        for draft in drafts
-    ]
+    pictures = {sha256(picture.body): picture.body for draft in drafts for picture in draft.images}
+    insert_new(connection, image, [{"sha": sha, "body": body} for sha, body in pictures.items()])
+    rows = [_row(draft) | {"state": state, "attempts": 0, "due_at": at} for draft in drafts]
     return insert_new(connection, message, rows)
+
+
+def _row(draft: MessageDraft) -> dict[str, Any]:
+    images = [
+        {"name": each.name, "media_type": each.media_type, "sha": sha256(each.body).hex()} for each in draft.images
+    ]
+    return {name: getattr(draft, name) for name in DRAFT_COLUMNS} | {"data": plain(draft.data), "images": images}
+
+
+def load_draft(connection: Connection, row: Mapping[Any, Any]) -> MessageDraft:
+    """A message's row as what is sent, its pictures with it."""
+    shas = [bytes.fromhex(each["sha"]) for each in row["images"]]
+    asked = select(image.c.sha, image.c.body).where(image.c.sha.in_(shas))
+    bodies = {row.sha: row.body for row in connection.execute(asked)} if shas else {}
+    images = tuple(
+        Picture(each["name"], each["media_type"], bodies[sha]) for each, sha in zip(row["images"], shas, strict=True)
+    )
+    return MessageDraft(**{name: row[name] for name in DRAFT_COLUMNS}, data=row["data"], images=images)
 
 
 def lease(
@@ -74,10 +97,7 @@ def lease(
     if rows:
         taken = update(message).where(message.c.id.in_([row["id"] for row in rows]))
         connection.execute(taken.values(state="leased", leased_by=holder, leased_until=now + keep))
-    return tuple(
-        Leased(row["id"], row["attempts"], holder, MessageDraft(**{name: row[name] for name in DRAFT_COLUMNS}))
-        for row in rows
-    )
+    return tuple(Leased(row["id"], row["attempts"], holder, load_draft(connection, row)) for row in rows)
 
 
 def mark_sent(connection: Connection, leased: Leased, at: WallInstant, detail: str = "") -> None:
@@ -90,7 +110,14 @@ def mark_sent(connection: Connection, leased: Leased, at: WallInstant, detail: s
 
 
 def mark_failed(
-    connection: Connection, leased: Leased, at: WallInstant, reason: str, *, again: bool, jitter: Random
+    connection: Connection,
+    leased: Leased,
+    at: WallInstant,
+    reason: str,
+    *,
+    again: bool,
+    jitter: Random,
+    asked: timedelta | None = None,
 ) -> str:
     """The channel did not; gives the state that the message is in now: waiting once more, or dead.
 
@@ -101,11 +128,16 @@ def mark_failed(
         reason: what the channel said, without secrets.
         again: a later attempt may succeed.
         jitter: randomness, so that what failed together does not come back together.
+        asked: how long the other side asked us to stay away; heeded up to a day, and never sooner than our own wait.
     """
     attempts = leased.attempts + 1
     alive = again and attempts < MOST_ATTEMPTS
     values: dict[str, Any] = {"attempts": attempts, "leased_until": None, "leased_by": None}
-    values |= {"state": "waiting", "due_at": at + wait(attempts, jitter)} if alive else {"state": "dead"}
+    values |= (
+        {"state": "waiting", "due_at": at + max(wait(attempts, jitter), min(asked or NO_WAIT, MOST_ASKED))}
+        if alive
+        else {"state": "dead"}
+    )
     # Only who still holds the lease may move it: another worker may have sent it since.
     mine = (message.c.id == leased.row) & (message.c.state == "leased") & (message.c.leased_by == leased.holder)
     connection.execute(update(message).where(mine).values(values))

@@ -55,6 +55,7 @@ WITHOUT_WORDS = frozenset(
         "list_entry",
         "list_version",
         "message",
+        "message_image",
         "move",
         "party",
         "position",

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from models.clocks import WallInstant
 from models.recipient import Addressee, Filters, Quiet, Recipient, Route, RouteRow
 from pipeline.errors import StateError
 
@@ -18,7 +19,7 @@ def load_recipients(connection: Connection) -> tuple[Addressee, ...]:
     """Everybody who may be told, in order of name."""
     ways: dict[str, list[Route]] = {}
     for row in connection.execute(select(route).order_by(route.c.recipient, route.c.place, route.c.id)):
-        way = Route(row.channel, row.address, row.cadence, row.digest, row.secret, row.confirmed_at)
+        way = Route(row.channel, row.address, row.cadence, row.digest, row.secret, row.confirmed_at, row.gone_at)
         ways.setdefault(row.recipient, []).append(way)
     rows = connection.execute(select(recipient).order_by(recipient.c.name)).mappings()
     return tuple(_addressee(row, tuple(ways.get(row["name"], ()))) for row in rows)
@@ -84,9 +85,10 @@ def _row(person: Addressee) -> dict[str, Any]:
 
 def _save_routes(connection: Connection, person: Addressee) -> None:
     mine = route.c.recipient == person.name
-    agreed = {(row.channel, row.address): row.confirmed_at for row in connection.execute(select(route).where(mine))}
+    before = {(row.channel, row.address): row for row in connection.execute(select(route).where(mine))}
     connection.execute(delete(route).where(mine))
     for place, way in enumerate(person.routes):
+        known = before.get((way.channel, way.address))
         connection.execute(
             insert(route).values(
                 recipient=person.name,
@@ -96,7 +98,8 @@ def _save_routes(connection: Connection, person: Addressee) -> None:
                 cadence=dict(way.cadence),
                 digest=way.digest,
                 secret=way.secret,
-                confirmed_at=way.confirmed_at or agreed.get((way.channel, way.address)),
+                confirmed_at=way.confirmed_at or (known and known.confirmed_at),
+                gone_at=way.gone_at or (known and known.gone_at),
             )
         )
 
@@ -109,5 +112,12 @@ def confirm(connection: Connection, name: str, at: datetime) -> None:
     """
     if connection.execute(select(recipient.c.name).where(recipient.c.name == name)).first() is None:
         raise StateError(f"no recipient {name}")
-    waiting = update(route).where(route.c.recipient == name, route.c.confirmed_at.is_(None))
-    connection.execute(waiting.values(confirmed_at=at))
+    open_ways = or_(route.c.confirmed_at.is_(None), route.c.gone_at.is_not(None))
+    waiting = update(route).where(route.c.recipient == name, open_ways)
+    connection.execute(waiting.values(confirmed_at=at, gone_at=None))
+
+
+def mark_gone(connection: Connection, name: str, channel: str, address: str, at: WallInstant) -> bool:
+    """The other side of a way said that nobody is there any more; gives whether there is such a way."""
+    way = (route.c.recipient == name) & (route.c.channel == channel) & (route.c.address == address)
+    return connection.execute(update(route).where(way, route.c.gone_at.is_(None)).values(gone_at=at)).rowcount == 1

@@ -15,6 +15,7 @@ from pipeline.channels import CHANNELS, Channel, Ports
 from pipeline.errors import DeliveryError
 from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
+from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.context import Context
 
 
@@ -62,18 +63,21 @@ def _send_one(context: Context, leased: Leased, ready: dict[str, Channel], ports
     try:
         said = ready[leased.draft.channel].send(leased.draft, context.settings, ports)
     except DeliveryError as fault:
-        return _failed(context, leased, str(fault), jitter, again=fault.again)
+        return _failed(context, leased, fault, jitter)
     except Exception as fault:
         # A defect of ours with this one message: it is marked and set aside in the end, and the others go on.
-        return _failed(context, leased, f"defect: {type(fault).__name__}", jitter, again=True)
+        return _failed(context, leased, DeliveryError(f"defect: {type(fault).__name__}", again=True), jitter)
     with writing(context.engine) as connection:
         mark_sent(connection, leased, _now(context), said)
     return "sent"
 
 
-def _failed(context: Context, leased: Leased, reason: str, jitter: Random, *, again: bool) -> str:
+def _failed(context: Context, leased: Leased, fault: DeliveryError, jitter: Random) -> str:
+    draft, now = leased.draft, _now(context)
     with writing(context.engine) as connection:
-        return mark_failed(connection, leased, _now(context), reason, again=again, jitter=jitter)
+        if fault.gone:
+            mark_gone(connection, draft.recipient, draft.channel, draft.address, now)
+        return mark_failed(connection, leased, now, str(fault), again=fault.again, jitter=jitter, asked=fault.wait)
 
 
 def _now(context: Context) -> WallInstant:

@@ -10,6 +10,7 @@ from models.clocks import WorldInstant
 from models.recipient import Addressee
 from models.telling import MessageDraft, RenderedEdition
 from pipeline.alerts import message_id, message_key
+from pipeline.alerts.fields import message_fields
 from pipeline.channels.file import replace_file, slug
 from pipeline.digests import (
     ClockNote,
@@ -217,9 +218,16 @@ def messages_of(context: Context, reader: Addressee, printed: RenderedEdition) -
             text=printed.text,
             html=printed.html,
             known_at=printed.known_at,
+            secret=way.secret,
+            data=message_fields(
+                "digest",
+                reconstruction=context.world_kind == "replay",
+                headline=printed.subject,
+                edition={"id": printed.id, "week": printed.week, "text": printed.text},
+            ),
         )
         for way in reader.routes
-        if way.digest and (context.world_kind == "replay" or way.confirmed_at)
+        if way.digest and way.is_open(reconstruction=context.world_kind == "replay")
     ]
 
 
