@@ -1,14 +1,14 @@
 """Who is told: people and teams, the ways that reach them, what they asked for, and what is kept from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Any, Literal, get_args
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import Json, RowId, Utc
+from models.columns import Json, Key, RowId, Utc
 from models.values import Severity
 
 RecipientKind = Literal["person", "team"]
@@ -16,6 +16,8 @@ Lens = Literal["procurement", "compliance", "research"]
 Profile = Literal["full", "research"]
 Cadence = Literal["instant", "hourly", "daily", "weekly", "never"]
 KeptFrom = Literal["unit_costs", "suppliers", "private_documents"]
+#: What somebody stops who unsubscribes: all messages but the digest, or the digest.
+Stop = Literal["instant", "digest"]
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # the least urgent first
 #: What waits for the weekly digest needs no message of its own.
@@ -46,6 +48,8 @@ class Route:
         confirmed_at: when the recipient agreed to be told so (wall); None: not yet, and nothing goes this way.
         gone_at: when the other side said that there is nobody any more (wall): nothing goes this way either, until the
             recipient confirms it again.
+        token: what opens stopping this way's messages, and nothing else; minted when the way is first saved.
+        stopped: what the recipient unsubscribed from.
     """
 
     channel: str
@@ -55,10 +59,20 @@ class Route:
     secret: str = ""
     confirmed_at: datetime | None = None
     gone_at: datetime | None = None
+    token: str = field(default="", repr=False)
+    stopped: tuple[Stop, ...] = ()
 
     def is_open(self, *, reconstruction: bool) -> bool:
         """Whether anything may go this way: it was confirmed, which the recorded world needs not, and is not gone."""
         return self.gone_at is None and (reconstruction or self.confirmed_at is not None)
+
+    @property
+    def as_wanted(self) -> "Route":
+        """This way less what its recipient unsubscribed from."""
+        cadence = self.cadence
+        if "instant" in self.stopped:
+            cadence = {severity: "weekly" if soon == "weekly" else "never" for severity, soon in cadence.items()}
+        return replace(self, cadence=cadence, digest=self.digest and "digest" not in self.stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +184,23 @@ class RouteRow(SQLModel, table=True):
     secret: str = Field(default="", description="reference of its own secret; never the secret")
     confirmed_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     gone_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: the other side said it is gone")
+    token: str = Field(
+        default="", index=True, unique=True, description="opens stopping this way's messages, and nothing else"
+    )
+    stopped: list[str] = Field(default_factory=list, sa_type=Json, description="instant, digest: unsubscribed from")
+    asked_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: a confirmation was last asked for")
+    asked_hash: bytes | None = Field(default=None, sa_type=Key, description="SHA-256 of the token in what was sent")
+    asked_until: datetime | None = Field(default=None, sa_type=Utc, description="wall: that token opens until then")
+
+
+class RecipientAct(SQLModel, table=True):
+    """One row per act on a recipient: who did what, and when. Never overwritten."""
+
+    __tablename__ = "recipient_act"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    recipient: str = Field(index=True)
+    act: str = Field(description="added, changed, removed, asked, confirmed, stopped, tested")
+    who: str
+    note: str = ""
+    recorded_at: datetime = Field(sa_type=Utc, description="wall")

@@ -4,6 +4,8 @@ from models.telling import Standing, standing
 from pipeline.alerts.compose import Matter, Raised, answer_of, compose, explanation_of, raise_alerts
 from pipeline.alerts.identity import alert_key, message_id, message_key, thread_id
 from pipeline.alerts.routing import AUDIENCES, messages_for
+from pipeline.alerts.stopping import stop_address, stop_mail
+from pipeline.alerts.wanting import Wanted, wanted
 from pipeline.alerts.words import claimed
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Matter",
     "Raised",
     "Standing",
+    "Wanted",
     "alert_key",
     "answer_of",
     "claimed",
@@ -21,5 +24,8 @@ __all__ = [
     "messages_for",
     "raise_alerts",
     "standing",
+    "stop_address",
+    "stop_mail",
     "thread_id",
+    "wanted",
 ]

@@ -60,6 +60,7 @@ WITHOUT_WORDS = frozenset(
         "party",
         "position",
         "recipient",
+        "recipient_act",
         "recipient_route",
         "register_version",
         "rule_layer",

@@ -1,8 +1,9 @@
 """Who is told: rows to values and back."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, time
+from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -16,13 +17,35 @@ route = RouteRow.__table__  # type: ignore[attr-defined]
 
 
 def load_recipients(connection: Connection) -> tuple[Addressee, ...]:
-    """Everybody who may be told, in order of name."""
+    """Everybody who may be told, by the ways and as often as they still want it, in order of name."""
+    return tuple(
+        replace(person, routes=tuple(way.as_wanted for way in person.routes))
+        for person in load_everybody(connection)
+        if person.active
+    )
+
+
+def load_everybody(connection: Connection) -> tuple[Addressee, ...]:
+    """All recipients as they are written down, those too who were taken out, in order of name."""
     ways: dict[str, list[Route]] = {}
     for row in connection.execute(select(route).order_by(route.c.recipient, route.c.place, route.c.id)):
-        way = Route(row.channel, row.address, row.cadence, row.digest, row.secret, row.confirmed_at, row.gone_at)
-        ways.setdefault(row.recipient, []).append(way)
+        ways.setdefault(row.recipient, []).append(_route(row))
     rows = connection.execute(select(recipient).order_by(recipient.c.name)).mappings()
     return tuple(_addressee(row, tuple(ways.get(row["name"], ()))) for row in rows)
+
+
+def _route(row: Any) -> Route:
+    return Route(
+        channel=row.channel,
+        address=row.address,
+        cadence=row.cadence,
+        digest=row.digest,
+        secret=row.secret,
+        confirmed_at=row.confirmed_at,
+        gone_at=row.gone_at,
+        token=row.token,
+        stopped=tuple(row.stopped),
+    )
 
 
 def _addressee(row: Any, routes: tuple[Route, ...]) -> Addressee:
@@ -84,24 +107,27 @@ def _row(person: Addressee) -> dict[str, Any]:
 
 
 def _save_routes(connection: Connection, person: Addressee) -> None:
+    """What hangs on a way (its token, its confirmation, what was unsubscribed) stays while its address does."""
     mine = route.c.recipient == person.name
-    before = {(row.channel, row.address): row for row in connection.execute(select(route).where(mine))}
-    connection.execute(delete(route).where(mine))
+    known = {(row.channel, row.address): row for row in connection.execute(select(route).where(mine))}
+    given = {(way.channel, way.address) for way in person.routes}
+    gone = [row.id for key, row in known.items() if key not in given]
+    connection.execute(delete(route).where(route.c.id.in_(gone)))
     for place, way in enumerate(person.routes):
-        known = before.get((way.channel, way.address))
-        connection.execute(
-            insert(route).values(
-                recipient=person.name,
-                place=place,
-                channel=way.channel,
-                address=way.address,
-                cadence=dict(way.cadence),
-                digest=way.digest,
-                secret=way.secret,
-                confirmed_at=way.confirmed_at or (known and known.confirmed_at),
-                gone_at=way.gone_at or (known and known.gone_at),
-            )
-        )
+        values = {"place": place, "cadence": dict(way.cadence), "digest": way.digest, "secret": way.secret}
+        row = known.get((way.channel, way.address))
+        if row is not None:
+            values |= {"confirmed_at": way.confirmed_at or row.confirmed_at, "gone_at": way.gone_at or row.gone_at}
+            connection.execute(update(route).where(route.c.id == row.id).values(values))
+            continue
+        values |= {"recipient": person.name, "channel": way.channel, "address": way.address}
+        values |= {
+            "confirmed_at": way.confirmed_at,
+            "gone_at": way.gone_at,
+            "token": token_urlsafe(24),
+            "stopped": list(way.stopped),
+        }
+        connection.execute(insert(route).values(values))
 
 
 def confirm(connection: Connection, name: str, at: datetime) -> None:
