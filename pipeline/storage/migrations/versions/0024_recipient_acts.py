@@ -1,7 +1,7 @@
 """Ways have a token that stops them, and are asked to be confirmed; acts on recipients are kept.
 
-Revision ID: 0023
-Revises: 0022
+Revision ID: 0024
+Revises: 0023
 """
 
 from secrets import token_urlsafe
@@ -11,8 +11,8 @@ from alembic import op
 
 from models import columns
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
