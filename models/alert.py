@@ -1,6 +1,7 @@
 """What is worth telling, what was done about it, and what rules said."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -36,6 +37,7 @@ class FindingRow(SQLModel, table=True):
     severity: str | None = None
     why: str
     error: str | None = None
+    dry_run: bool = Field(default=False, description="the rule was being tried out")
     known_at: datetime = Field(sa_type=Utc, description="world")
 
 
@@ -63,6 +65,10 @@ class Alert(SQLModel, table=True):
         default_factory=dict, sa_type=Json, description="content hashes: catalogue, policy, rule, snapshot, pipeline"
     )
     units_in_scope: int = 0
+    dry_run: bool = Field(default=False, description="its rule was being tried out: nobody is told")
+    hold: str = Field(default="", description="why its messages wait for a person; empty where they do not")
+    throttle: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="per, most, within (seconds)")
+    escalate_after: int | None = Field(default=None, description="seconds until nobody's acknowledgement escalates")
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     recorded_at: datetime = Field(sa_type=Utc, description="wall")
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
 
 MessageKind = Literal["first", "correction", "closing", "digest"]
+ThrottlePer = Literal["event", "entity", "rule", "source", "recipient"]
 ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened"]
 
 
@@ -52,8 +53,26 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Throttle:
+    """How many messages at once a rule may make: `most` of them `within` a span, and the rest waits for the digest.
+
+    Counted apart for each `per`: the subject (`event`), a chip or firm that it names (`entity`), a source of its
+    evidence, a recipient; `rule` counts all that the rule tells anybody.
+    """
+
+    per: ThrottlePer
+    most: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class AlertDraft:
-    """An alert before it is stored: one for one (rule, subject, occasion)."""
+    """An alert before it is stored: one for one (rule, subject, occasion).
+
+    `dry_run`: its rule is being tried out: it is kept and marked, and makes no message anywhere. `hold`: why its
+    messages wait until a person releases them; empty where they do not. `escalate_after`: how long it may go without
+    anybody acknowledging it.
+    """
 
     id: str
     key: bytes
@@ -73,6 +92,10 @@ class AlertDraft:
     made_from: Mapping[str, str] = field(default_factory=dict)
     units_in_scope: int = 0
     corrects: bool = False  # tells readers of an earlier alert on the same subject that it no longer holds
+    dry_run: bool = False
+    hold: str = ""
+    throttle: Throttle | None = None
+    escalate_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +189,7 @@ class Answer:
     why: str
     error: str | None
     known_at: datetime
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

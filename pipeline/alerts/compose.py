@@ -90,6 +90,7 @@ def answer_of(change: Change, rule: Rule, finding: Finding, known_at: datetime) 
         why=finding.why,
         error=finding.error,
         known_at=known_at,
+        dry_run=rule.mode == "dry_run",
     )
 
 
@@ -157,6 +158,10 @@ def compose(
         made_from={**matter.made_from, "rule": rule.sha.hex()},
         units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
         corrects=rule.corrects,
+        dry_run=rule.mode == "dry_run",
+        hold=rule.hold,
+        throttle=rule.throttle,
+        escalate_after=rule.escalate_after,
     )
 
 

@@ -38,7 +38,7 @@ def messages_for(
         told: names of those who got a message about this subject before: a correction reaches exactly them.
         kind: `first`, or `correction` where the alert corrects; given for a closing.
     """
-    if alert.origin != "live":
+    if alert.origin != "live" or alert.dry_run:
         return ()
     kind = kind or ("correction" if alert.corrects else "first")
     chosen = [

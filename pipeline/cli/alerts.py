@@ -21,6 +21,7 @@ def alerts(
     rule: Annotated[str, typer.Option(help="Only of this rule.")] = "",
     words: Annotated[str, typer.Option("--q", help="Only with these words.")] = "",
     newest: Annotated[bool, typer.Option("--newest", help="Newest first, not gravest.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Those of rules that are tried out, alone.")] = False,
     as_json: Json = False,
 ) -> None:
     """List the alerts, gravest first, or show one."""
@@ -35,7 +36,8 @@ def alerts(
             raise CallError(f"no alert {alert}")
         print_json(found) if as_json else _show(found)
         return
-    filters = views.Filters(q=words, severity=severity, rule=rule, order="newest" if newest else "severity")
+    order = "newest" if newest else "severity"
+    filters = views.Filters(q=words, severity=severity, rule=rule, order=order, dry_run=dry_run)
     listed = views.list_alerts(filters, ctx=context)
     if as_json:
         print_json(listed.lines)
@@ -47,6 +49,8 @@ def alerts(
             for line in listed.lines
         ),
     )
+    if listed.dry_runs and not dry_run:
+        print(f"{listed.dry_runs} more of rules that are tried out: --dry-run")
 
 
 def _show(found: "object") -> None:
@@ -54,6 +58,10 @@ def _show(found: "object") -> None:
 
     assert isinstance(found, AlertDetail)
     line = found.alert
+    if line.dry_run:
+        print("DRY RUN: its rule is being tried out, and nobody is told.")
+    if line.hold:
+        print(f"HELD: {line.hold}")
     print(
         f"{line.title}\n{line.severity} ({line.severity_why}) · {line.stage or 'no stage'} · {line.known_at.date()}\n"
     )

@@ -1,7 +1,7 @@
 """The rule language: questions in CEL over a typed picture, one YAML file a rule, with its cases inside."""
 
-from pipeline.rules.book import Layer, Rule, RuleBook, load_rules, read_rule
-from pipeline.rules.check import check, check_all, check_cases
+from pipeline.rules.book import Layer, RuleBook, load_rules
+from pipeline.rules.check import check, check_all, check_cases, make_ready
 from pipeline.rules.context import build_context, event_view, exposure_view, holdings_view, list_view
 from pipeline.rules.picture import (
     ClockView,
@@ -15,6 +15,8 @@ from pipeline.rules.picture import (
     SiteView,
     SourceView,
 )
+from pipeline.rules.reading import read_rule
+from pipeline.rules.rule import Rule
 
 __all__ = [
     "ClockView",
@@ -39,5 +41,6 @@ __all__ = [
     "holdings_view",
     "list_view",
     "load_rules",
+    "make_ready",
     "read_rule",
 ]

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.values import Change, Finding, Severity, Subject
-from pipeline.rules.book import Case, Rule, RuleBook
+from pipeline.rules.book import RuleBook
 from pipeline.rules.conditions import Asked, Condition, ConditionError
+from pipeline.rules.rule import Case, Rule
 
 _NOBODY = Subject("event", "case")
 
@@ -16,13 +17,14 @@ def check(rule: Rule, change: Change, asked: Asked | None = None) -> Finding:
     Args:
         rule: the rule.
         change: the change, its context made by `build_context`.
-        asked: the context made ready, where several rules are put to it.
+        asked: the context made ready by `make_ready`, where several rules are put to it. Without it the watch
+            lists that the rule asks are empty, but for those that the context brings.
 
     Returns:
         `unknown` where the answer hangs on an amount of which only a part is known, or where the rule raised
         (then with `error`).
     """
-    asked = asked or Asked(change.context)
+    asked = asked or Asked(change.context, dict.fromkeys(rule.watch, ()))
     try:
         outcome = rule.when.ask(asked)
         if outcome == "no":
@@ -37,8 +39,13 @@ def check(rule: Rule, change: Change, asked: Asked | None = None) -> Finding:
 
 def check_all(book: RuleBook, change: Change) -> tuple[Finding, ...]:
     """Every rule's answer, in order of id."""
-    asked = Asked(change.context)
+    asked = make_ready(book, change)
     return tuple(check(rule, change, asked) for rule in book.rules)
+
+
+def make_ready(book: RuleBook, change: Change) -> Asked:
+    """What a change looks like to the rules of a book, with the watch lists that they ask."""
+    return Asked(change.context, book.watched)
 
 
 def reasons(rule: Rule, context: Mapping[str, Any]) -> str:

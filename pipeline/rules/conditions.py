@@ -8,7 +8,7 @@ Operators").
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import cel
 
 from models.values import Outcome
-from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, Picture, schema, to_context
+from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, Picture, schema_with, to_context
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*)
@@ -33,6 +33,8 @@ WORDS = {"true", "false", "in"}
 COMPARE = {"==", "!=", "<", "<=", ">", ">="}
 SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 HUGE = 2**53
+#: The names at the top of what a condition sees.
+ROOTS = {path.split(".")[0] for path in schema_with(())} | {"watch"}
 
 
 class ConditionError(ValueError):
@@ -100,10 +102,15 @@ class Condition:
 
 
 class Asked:
-    """One picture made ready for many conditions: turning it into CEL's own values costs 40 times a question."""
+    """One picture made ready for many conditions: turning it into CEL's own values costs 40 times a question.
 
-    def __init__(self, context: Mapping[str, Any]) -> None:
-        self.context = dict(context)
+    `watch` are the watch lists that rules ask, by name, an empty one for a list that nobody keeps; those that the
+    context brings, as a case does, go before.
+    """
+
+    def __init__(self, context: Mapping[str, Any], watch: Mapping[str, Sequence[str]] | None = None) -> None:
+        lists = {name: list(entries) for name, entries in (watch or {}).items()}
+        self.context = {**context, "watch": {**lists, **context.get("watch", {})}}
         self.prepared = cel.Context(self.context)
         self.unknown = frozenset(context["exposure"]["unknown"])
 
@@ -132,8 +139,12 @@ class Token:
     line: int
 
 
-def compile_condition(source: str) -> Condition:
+def compile_condition(source: str, watch: Collection[str] = ()) -> Condition:
     """Compile and check a condition.
+
+    Args:
+        source: CEL.
+        watch: names of the watch lists that it may ask, as `watch.NAME`.
 
     Raises:
         ConditionError: it does not parse, names a field or function that is not there, compares a field with a
@@ -144,7 +155,7 @@ def compile_condition(source: str) -> Condition:
     except ValueError as fault:
         raise ConditionError(_first_fault(str(fault)), _line_of(str(fault))) from fault
     tokens = list(_tokens(source))
-    paths, marks = _Checker(tokens).walk()
+    paths, marks = _Checker(tokens, schema_with(watch)).walk()
     amounts = tuple(sorted({path.split(".")[1] for path in paths if path.startswith("exposure.")} & set(AMOUNTS)))
     condition = Condition(
         source=source,
@@ -155,7 +166,7 @@ def compile_condition(source: str) -> Condition:
         asks=tuple((path, *path.split(".")) for path in sorted(paths)),  # type: ignore[misc]
         told=" ".join(source.split()),
     )
-    condition.ask(Asked(to_context(Picture())))
+    condition.ask(Asked(to_context(Picture()), dict.fromkeys(watch, ())))
     return condition
 
 
@@ -181,8 +192,9 @@ class _Operand:
 class _Checker:
     """Walks the tokens once, with the macro variables that are in scope."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], known: Mapping[str, FieldType]) -> None:
         self.tokens = tokens
+        self.known = known
         self.paths: set[str] = set()
         self.marks: set[float] = set()
         self.scopes: list[tuple[str, FieldType] | None] = []
@@ -243,10 +255,10 @@ class _Checker:
                 )
             return bound
         path = ".".join(chain)
-        if path not in schema():
-            raise ConditionError(_unknown("field", path, schema()), line)
+        if path not in self.known:
+            raise ConditionError(_unknown("field", path, self.known), line)
         self.paths.add(path)
-        return schema()[path]
+        return self.known[path]
 
     def _method(self, method: str, kind: FieldType, line: int, end: int) -> int:
         if method not in METHODS:
@@ -259,7 +271,7 @@ class _Checker:
 
     def _bind(self, end: int, kind: FieldType) -> int:
         variable = self.tokens[end + 1]
-        if variable.text in get_roots():
+        if variable.text in ROOTS:
             raise ConditionError(f"{variable.text} is a part of the picture: name it otherwise", variable.line)
         self.scopes.append((variable.text, kind))
         # Past "(", the variable and the comma: its own name is no path.
@@ -306,11 +318,6 @@ class _Checker:
             word = _text_of(token.text) if token.kind == "text" else ""
             if kind.choices and word not in kind.choices:
                 raise ConditionError(f"{path}: {_unknown('value', word, kind.choices)}", token.line)
-
-
-def get_roots() -> frozenset[str]:
-    """The names at the top of the picture."""
-    return frozenset(path.split(".")[0] for path in schema())
 
 
 def _text_of(literal: str) -> str:

@@ -261,6 +261,12 @@ def schema() -> Mapping[str, FieldType]:
     return found
 
 
+def schema_with(watch: Iterable[str]) -> Mapping[str, FieldType]:
+    """The paths that a rule may ask: those of the picture, and `watch.NAME` for each watch list that it names."""
+    lists = {f"watch.{name}": FieldType(str, many=True) for name in watch}
+    return {**schema(), **lists} if lists else schema()
+
+
 def _field_type(hint: Any) -> FieldType:
     if get_origin(hint) is tuple:
         inner = _field_type(get_args(hint)[0])
@@ -294,9 +300,9 @@ def to_context(picture: Picture) -> dict[str, object]:
     return context
 
 
-def type_fault(path: str, value: object) -> str | None:
+def type_fault(path: str, value: object, kind: FieldType | None = None) -> str | None:
     """What is wrong with a value of that path, or None."""
-    kind = schema()[path]
+    kind = kind or schema()[path]
     if kind.many:
         if not isinstance(value, list | tuple):
             return f"{path} is a list, not {value!r}"
@@ -319,6 +325,3 @@ def _scalar_fault(path: str, kind: FieldType, value: object) -> str | None:
 
 
 NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
-
-
-# ── helpers from the values of other stages ──────────────────────────────────────────────────────

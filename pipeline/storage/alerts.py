@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, tuple_
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, insert, select, tuple_
 from models.alert import Alert, AlertAct, FindingRow, RuleLayer
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
-from models.telling import Act, ActName, AlertDraft, Answer, StoredAlert
+from models.telling import Act, ActName, AlertDraft, Answer, StoredAlert, Throttle
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
@@ -46,6 +46,10 @@ def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bo
         "exposure": {**plain(draft.exposure), "corrects": draft.corrects},
         "made_from": dict(draft.made_from),
         "units_in_scope": draft.units_in_scope,
+        "dry_run": draft.dry_run,
+        "hold": draft.hold,
+        "throttle": _throttle_row(draft.throttle),
+        "escalate_after": int(draft.escalate_after.total_seconds()) if draft.escalate_after else None,
         "known_at": draft.known_at,
         "recorded_at": at,
     }
@@ -71,6 +75,7 @@ def save_findings(connection: Connection, answers: Sequence[Answer]) -> int:
                 "severity": answer.severity,
                 "why": answer.why,
                 "error": answer.error,
+                "dry_run": answer.dry_run,
                 "known_at": answer.known_at,
             }
             for answer in answers
@@ -86,9 +91,12 @@ def load_findings(connection: Connection, subject_id: str) -> list[dict[str, Any
 
 
 def load_undecided(connection: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Answers that are unknown, errors among them, from `since` up to but not at `until` (world)."""
+    """Answers that are unknown, errors among them, from `since` up to but not at `until` (world); of no dry run."""
     asked = select(finding).where(
-        finding.c.outcome == "unknown", finding.c.known_at >= since, finding.c.known_at < until
+        finding.c.outcome == "unknown",
+        finding.c.known_at >= since,
+        finding.c.known_at < until,
+        finding.c.dry_run.is_(False),
     )
     return [dict(row) for row in connection.execute(asked.order_by(finding.c.rule, finding.c.subject_id)).mappings()]
 
@@ -105,6 +113,7 @@ def load_alerts(
     since: datetime | None = None,
     until: datetime | None = None,
     hidden: Collection[str] = (),
+    dry_run: bool | None = False,
     newest_first: bool = False,
     limit: int | None = None,
     offset: int = 0,
@@ -122,11 +131,14 @@ def load_alerts(
         since: known from this instant on (world).
         until: known before this instant (world).
         hidden: none about subjects of these kinds.
+        dry_run: those of rules that are tried out alone; both kinds when None. Of itself, none of them.
         newest_first: order by `known_at` instead.
         limit: how many; all when None.
         offset: how many to pass over.
     """
-    asked = select(alert).where(*_conditions(severities, rules, stages, subject, origins, since, until, hidden))
+    asked = select(alert).where(
+        *_conditions(severities, rules, stages, subject, origins, since, until, hidden, dry_run)
+    )
     if events:
         asked = asked.where(alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(events)))
     order = (alert.c.known_at.desc(), alert.c.id) if newest_first else ()
@@ -149,10 +161,11 @@ def count_alerts(
     since: datetime | None = None,
     until: datetime | None = None,
     hidden: Collection[str] = (),
+    dry_run: bool | None = False,
 ) -> int:
     """How many alerts `load_alerts` would give without a limit."""
     asked = select(func.count()).select_from(alert)
-    found = asked.where(*_conditions(severities, rules, stages, subject, origins, since, until, hidden))
+    found = asked.where(*_conditions(severities, rules, stages, subject, origins, since, until, hidden, dry_run))
     return connection.execute(found).scalar_one()
 
 
@@ -165,6 +178,7 @@ def _conditions(
     since: datetime | None,
     until: datetime | None,
     hidden: Collection[str],
+    dry_run: bool | None,
 ) -> list[Any]:
     chosen = ((alert.c.severity, severities), (alert.c.rule, rules), (alert.c.stage, stages), (alert.c.origin, origins))
     found = [column.in_(sorted(values)) for column, values in chosen if values]
@@ -172,6 +186,8 @@ def _conditions(
         found.append(tuple_(alert.c.subject_kind, alert.c.subject_id) == (subject.kind, subject.id))
     if hidden:
         found.append(alert.c.subject_kind.not_in(sorted(hidden)))
+    if dry_run is not None:
+        found.append(alert.c.dry_run.is_(dry_run))
     if since:
         found.append(alert.c.known_at >= since)
     if until:
@@ -193,7 +209,8 @@ def load_alert(connection: Connection, alert_id: str, *, hidden: Collection[str]
 
 def was_alerted(connection: Connection, subject: Subject, *, but: str | None = None) -> bool:
     """Was there an alert on this subject before; `but` leaves out the occasion that is being asked about."""
-    asked = select(alert.c.id).where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id)
+    told = alert.c.dry_run.is_(False)
+    asked = select(alert.c.id).where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id, told)
     if but is not None:
         asked = asked.where(alert.c.occasion != but)
     return connection.execute(asked.limit(1)).first() is not None
@@ -245,8 +262,22 @@ def _stored(row: Any, acts: tuple[Act, ...]) -> StoredAlert:
         exposure=exposure,
         made_from=row["made_from"],
         units_in_scope=row["units_in_scope"],
+        dry_run=row["dry_run"],
+        hold=row["hold"],
+        throttle=_throttle(row["throttle"]),
+        escalate_after=timedelta(seconds=row["escalate_after"]) if row["escalate_after"] else None,
     )
     return StoredAlert(draft, row["recorded_at"], acts)
+
+
+def _throttle_row(throttle: Throttle | None) -> dict[str, Any]:
+    if throttle is None:
+        return {}
+    return {"per": throttle.per, "most": throttle.most, "within": int(throttle.within.total_seconds())}
+
+
+def _throttle(row: Mapping[str, Any]) -> Throttle | None:
+    return Throttle(row["per"], row["most"], timedelta(seconds=row["within"])) if row else None
 
 
 def load_layers(connection: Connection) -> tuple[Layer, ...]:
@@ -280,7 +311,7 @@ def load_exposures(connection: Connection, events: Sequence[str]) -> dict[str, d
         of = events[start : start + 500]
         rows = connection.execute(
             select(alert.c.subject_id, alert.c.exposure)
-            .where(alert.c.subject_kind == "event", alert.c.subject_id.in_(of))
+            .where(alert.c.subject_kind == "event", alert.c.subject_id.in_(of), alert.c.dry_run.is_(False))
             .order_by(alert.c.known_at, alert.c.id)
         )
         found |= {row.subject_id: row.exposure for row in rows if row.exposure.get("rows") is not None}

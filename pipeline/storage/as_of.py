@@ -128,7 +128,7 @@ def told_alerts(connection: Connection, at: datetime, hidden: Collection[str] = 
     """The alerts that had been raised, oldest first; none on subjects of the kinds that are `hidden`."""
     rows = connection.execute(
         select(alert.c.id, alert.c.severity, alert.c.title, alert.c.known_at)
-        .where(alert.c.known_at <= at, alert.c.subject_kind.not_in(sorted(hidden)))
+        .where(alert.c.known_at <= at, alert.c.subject_kind.not_in(sorted(hidden)), alert.c.dry_run.is_(False))
         .order_by(alert.c.known_at, alert.c.id)
     )
     return tuple(ToldAlert(*row) for row in rows)

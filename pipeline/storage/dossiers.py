@@ -280,7 +280,11 @@ def load_resting(connection: Connection, events: Iterable[str]) -> tuple[Resting
     names = ("id", "title", "severity", "stage", "known_at")
     asked = (
         select(*(alert.c[name] for name in names), alert.c.subject_id.label("event"))
-        .where(alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(set(events))))
+        .where(
+            alert.c.subject_kind == "event",
+            alert.c.subject_id.in_(sorted(set(events))),
+            alert.c.dry_run.is_(False),
+        )
         .order_by(alert.c.known_at.desc(), alert.c.id)
     )
     return tuple(Resting(**each._mapping) for each in connection.execute(asked))

@@ -133,7 +133,12 @@ def count_undecided(connection: Connection, since: datetime, until: datetime) ->
     """How many questions each rule could not decide in that time (world)."""
     asked = (
         select(finding.c.rule, func.count())
-        .where(finding.c.outcome == "unknown", finding.c.known_at >= since, finding.c.known_at < until)
+        .where(
+            finding.c.outcome == "unknown",
+            finding.c.known_at >= since,
+            finding.c.known_at < until,
+            finding.c.dry_run.is_(False),
+        )
         .group_by(finding.c.rule)
         .order_by(finding.c.rule)
     )

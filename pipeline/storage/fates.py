@@ -116,7 +116,7 @@ def _alerts_on(connection: Connection, document_id: int, until: datetime) -> tup
         select(alert.c.id, alert.c.title, alert.c.evidence)
         .where(
             alert.c.subject_kind == "event", alert.c.subject_id.in_(events), alert.c.origin == "live",
-            alert.c.known_at < until,
+            alert.c.known_at < until, alert.c.dry_run.is_(False),
         )
         .order_by(alert.c.known_at.desc(), alert.c.id)
     )  # fmt: skip

@@ -49,5 +49,7 @@ def all_source_turns(connection: Connection) -> list[SourceTurnView]:
 
 def first_alerts(connection: Connection) -> dict[str, datetime]:
     """When each event was first alerted on (world)."""
-    asked = select(alert.c.subject_id, func.min(alert.c.known_at)).where(alert.c.subject_kind == "event")
+    asked = select(alert.c.subject_id, func.min(alert.c.known_at)).where(
+        alert.c.subject_kind == "event", alert.c.dry_run.is_(False)
+    )
     return {subject: at for subject, at in connection.execute(asked.group_by(alert.c.subject_id))}  # noqa: C416 - rows

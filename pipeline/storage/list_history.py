@@ -107,7 +107,9 @@ def alerts_on_changes(connection: Connection, changes: Iterable[KeptChange]) -> 
     """The alerts on changes, by the change's row."""
     of = {(f"{one.change.list_id}:{one.change.key}", f"{one.change.kind}:{one.row}"): one.row for one in changes}
     asked = select(alert.c.id, alert.c.subject_id, alert.c.occasion).where(
-        alert.c.subject_kind == "list_entry", alert.c.subject_id.in_(sorted({subject for subject, _ in of}))
+        alert.c.subject_kind == "list_entry",
+        alert.c.subject_id.in_(sorted({subject for subject, _ in of})),
+        alert.c.dry_run.is_(False),
     )
     found = connection.execute(asked)
     return {of[row.subject_id, row.occasion]: row.id for row in found if (row.subject_id, row.occasion) in of}

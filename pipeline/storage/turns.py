@@ -257,7 +257,7 @@ def alerted_moves(connection: Connection, events: Sequence[str]) -> dict[str, li
     found: dict[str, list[int]] = {}
     rows = connection.execute(
         select(alert.c.subject_id, alert.c.occasion).where(
-            alert.c.subject_kind == "event", alert.c.subject_id.in_(list(events))
+            alert.c.subject_kind == "event", alert.c.subject_id.in_(list(events)), alert.c.dry_run.is_(False)
         )
     )
     for row in rows:
@@ -282,7 +282,10 @@ def listings_told(connection: Connection, since: datetime, until: datetime) -> l
     """The listings that alerts told of between two instants, so that the same news is not told twice."""
     rows = connection.execute(
         select(alert.c.subject_kind, alert.c.known_at, alert.c.exposure).where(
-            alert.c.known_at >= since, alert.c.known_at <= until, alert.c.subject_kind.in_(("event", "list_entry"))
+            alert.c.known_at >= since,
+            alert.c.known_at <= until,
+            alert.c.subject_kind.in_(("event", "list_entry")),
+            alert.c.dry_run.is_(False),
         )
     )
     found = []
@@ -302,7 +305,9 @@ def listings_told(connection: Connection, since: datetime, until: datetime) -> l
 def suppliers_told(connection: Connection, places: Iterable[str]) -> dict[str, frozenset[str]]:
     """By `list:entry` the suppliers of ours that an alert on it named as such; others are not there."""
     asked = select(alert.c.subject_id, alert.c.exposure).where(
-        alert.c.subject_kind == "list_entry", alert.c.subject_id.in_(sorted(set(places)))
+        alert.c.subject_kind == "list_entry",
+        alert.c.subject_id.in_(sorted(set(places))),
+        alert.c.dry_run.is_(False),
     )
     found: dict[str, frozenset[str]] = {}
     for row in connection.execute(asked):

@@ -170,7 +170,9 @@ def again(context: Context, alert_id: str) -> Again:
 
 def again_all(connection: Connection, most: int = MOST) -> tuple[tuple[Again, ...], int]:
     """Work out again the exposures of the latest alerts; and how many that have one were left."""
-    drafts = [each.draft for each in load_alerts(connection, newest_first=True) if has_exposure(each.draft)]
+    drafts = [
+        each.draft for each in load_alerts(connection, dry_run=None, newest_first=True) if has_exposure(each.draft)
+    ]
     stored = Stored(connection)
     # By inventory, so that each is read once.
     taken = sorted(drafts[:most], key=lambda draft: (_versions(draft), draft.id))

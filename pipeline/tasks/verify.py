@@ -61,7 +61,7 @@ def verify(context: Context) -> Verified:
     folder = context.settings.captures_path
     bodies: dict[bytes, bytes] = {}
     with reading(context.engine) as connection:
-        alerts = load_alerts(connection)
+        alerts = load_alerts(connection, dry_run=None)
         for stored in alerts:
             for passage in stored.draft.evidence:
                 passages += 1

@@ -53,6 +53,7 @@ class Filters:
     rule: str = ""
     order: str = "severity"
     offset: int = 0
+    dry_run: bool = False  # those of rules that are tried out, and no others
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
@@ -65,6 +66,7 @@ class Filters:
             rule=query.get("rule", "")[:100],
             order="newest" if query.get("order") == "newest" else "severity",
             offset=int(offset) if offset.isdecimal() and len(offset) < 8 else 0,
+            dry_run=query.get("dry_run") == "1",
         )
 
 
@@ -89,15 +91,18 @@ class AlertLine:
     chips: tuple[str, ...]
     evidence: int
     at_least: bool = False  # units and value are lower bounds: a site is late, or an item is not matched
+    dry_run: bool = False  # its rule is being tried out: nobody is told
+    hold: str = ""  # why its messages wait for a person
 
 
 @dataclass(frozen=True, slots=True)
 class AlertList:
-    """One page of the list."""
+    """One page of the list; `dry_runs` counts the alerts of rules that are tried out, which it leaves out."""
 
     total: int
     lines: tuple[AlertLine, ...]
     rules: tuple[str, ...]
+    dry_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,12 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
     ctx = ctx or context()
     with reading(ctx.engine) as connection:
         everything = alert_store.load_alerts(
-            connection, newest_first=filters.order == "newest", hidden=ctx.hidden_subjects
+            connection,
+            newest_first=filters.order == "newest",
+            hidden=ctx.hidden_subjects,
+            dry_run=filters.dry_run,
         )
+        dry_runs = alert_store.count_alerts(connection, hidden=ctx.hidden_subjects, dry_run=True)
     lines = [line_of(stored) for stored in everything]
     rules = tuple(sorted({line.rule for line in lines}))
     words = filters.q.lower().split()
@@ -149,7 +158,7 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
         and all(word in f"{line.title} {line.paragraph}".lower() for word in words)
     ]
     end = None if limit is None else filters.offset + limit
-    return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules)
+    return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules, dry_runs)
 
 
 def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience = "signed_in") -> AlertDetail | None:
@@ -275,6 +284,8 @@ def line_of(stored: StoredAlert) -> AlertLine:
         chips=tuple(event.get("chips", ())),
         evidence=len(draft.evidence),
         at_least=bool(draft.exposure.get("lower_bound")),
+        dry_run=draft.dry_run,
+        hold=draft.hold,
     )
 
 

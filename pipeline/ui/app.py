@@ -83,6 +83,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             severities=views.SEVERITIES,
             states=views.STATES,
             rules=page.rules,
+            dry_runs=page.dry_runs,
             previous_query=urlencode(query | {"offset": max(0, filters.offset - PAGE)}),
             next_query=urlencode(query | {"offset": filters.offset + PAGE}),
         )

@@ -10,7 +10,7 @@ from models.terms import PRIVATE
 from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, alert_key, messages_for, raise_alerts, standing
 from pipeline.alerts.compose import count_origins
-from pipeline.rules import build_context, event_view, load_rules
+from pipeline.rules import Layer, build_context, event_view, load_rules
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
 
 AGREED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,6 +63,19 @@ def test_a_what_if_is_answered_and_never_an_alert():
 def test_only_live_changes_make_messages(origin):
     [alert] = raised(origin=origin).alerts
     assert messages_for(alert, [READER], domain="x.example", reconstruction=True) == ()
+
+
+def test_a_dry_run_is_kept_marked_and_told_to_nobody():
+    shipped = load_rules()["restriction-touches-us"].body
+    trial = Layer("restriction-touches-us", f"{shipped}mode: dry_run\nhold: to be read first\nescalate_after: 4h\n")
+    asked, matter = change()
+    found = raise_alerts([asked], load_rules([trial]), lambda _: matter, names=NAMES, known_at=AT)
+    [alert] = found.alerts
+    assert alert.dry_run
+    assert (alert.hold, alert.escalate_after, alert.throttle) == ("to be read first", timedelta(hours=4), None)
+    assert [answer.rule for answer in found.answers if answer.dry_run] == ["restriction-touches-us"]
+    assert told(alert, READER, reconstruction=True) == []
+    assert told(replace(alert, dry_run=False), READER, reconstruction=True) == [READER.name]
 
 
 def told(alert, *people, reconstruction=False, **given):

@@ -1,8 +1,10 @@
 import textwrap
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from models.telling import Throttle
 from models.values import Change, Exposure, Subject
 from pipeline.errors import CatalogueError
 from pipeline.rules import Layer, build_context, check, check_all, check_cases, load_rules, read_rule
@@ -72,6 +74,21 @@ def test_rules_cover_every_claim_type_and_list_change():
         ("    exposure: {units: 11}", "    exposre: {units: 11}", 13, "did you mean 'exposure'"),
         ("id: sample", "id: sample\nid: twice", 2, "twice"),
         ("title:", "title: [", 10, "not YAML"),
+        ("id: sample", "id: Sample rule", 1, "no id"),
+        ("owner: somebody", "owner: somebody\nmode: dryrun", 9, "did you mean 'dry_run'"),
+        ("owner: somebody", "owner: somebody\nhold:", 9, "must be text"),
+        ("owner: somebody", "owner: somebody\nescalate_after: 4", 9, "30min, 4h, 2d or 1w"),
+        ("owner: somebody", "owner: somebody\nescalate_after: 53w", 9, "up to 52w"),
+        ("owner: somebody", "owner: somebody\nthrottle: {per: evnt, within: 24h}", 9, "did you mean 'event'"),
+        ("owner: somebody", "owner: somebody\nthrottle:\n  per: event\n  withn: 24h", 11, "did you mean 'within'"),
+        ("owner: somebody", "owner: somebody\nthrottle: {per: event}", 9, "'within' is missing"),
+        ("owner: somebody", "owner: somebody\nthrottle: {per: event, within: 1h, most: 0}", 9, "1 or more"),
+        ("owner: somebody", "owner: somebody\nlinks:\n  Prices: javascript:alert(1)", 10, "no address"),
+        ("owner: somebody", "owner: somebody\nlinks: {Prices: 'https://a:b@prices.example/'}", 9, "no address"),
+        ("owner: somebody", "owner: somebody\nlinks: {Prices: docs/../../secret}", 9, "no address"),
+        ("owner: somebody", "owner: somebody\nwatch: [Ours]", 9, "no name of a watch list"),
+        ("owner: somebody", "owner: somebody\nwatch: [ours]", 9, "no condition asks watch.ours"),
+        ("exposure.units > 10", 'exposure.units > 10 && "x" in watch.ours', 7, "no field 'watch.ours'"),
     ],
 )
 def test_a_wrong_rule_names_file_line_and_nearest_name(old, new, line, said):
@@ -83,6 +100,50 @@ def test_a_wrong_rule_names_file_line_and_nearest_name(old, new, line, said):
     assert place == "my/rule.yaml"
     if said != "not YAML":
         assert int(number) == line
+
+
+WATCHING = GOOD.replace(
+    "&& exposure.units > 10", "&& event.chips.exists(c, c in watch.our_priority)\nwatch: [our_priority]"
+).replace("exposure: {units: 11}", "watch: {our_priority: [nvidia-h20]}")
+
+
+def test_a_rule_says_how_what_it_finds_is_told():
+    keys = """\
+        mode: dry_run
+        throttle: {per: event, within: 24h}
+        hold: the general counsel reads it first
+        escalate_after: 4h
+        links:
+          Prices: https://prices.example/today
+          Licences: docs/holdings.md
+        """
+    rule = read_rule(GOOD + textwrap.dedent(keys), "x")
+    assert rule.mode == "dry_run"
+    assert rule.throttle == Throttle("event", 1, timedelta(hours=24))
+    assert rule.hold == "the general counsel reads it first"
+    assert rule.escalate_after == timedelta(hours=4)
+    assert rule.links == {"Prices": "https://prices.example/today", "Licences": "docs/holdings.md"}
+    plain = read_rule(GOOD, "x")
+    assert (plain.mode, plain.throttle, plain.hold, plain.escalate_after, plain.links) == ("on", None, "", None, {})
+
+
+def test_a_watch_list_is_asked_by_name_and_is_empty_where_nobody_keeps_it():
+    rule = read_rule(
+        WATCHING.replace("{type: tariff_changed}\n    watch", "{type: tariff_changed, chips: [nvidia-h20]}\n    watch"),
+        "x",
+    )
+    assert check_cases([rule]) == []
+    with pytest.raises(CatalogueError, match=r"did you mean 'watch.our_priority'"):
+        read_rule(WATCHING.replace("in watch.our_priority", "in watch.our_prioritty"), "x")
+    asked = change(event=EventView(type="tariff_changed", chips=("nvidia-h20",)))
+    for kept, outcome in (
+        (None, "no"),
+        ({"our_priority": ("amd-mi308x",)}, "no"),
+        ({"our_priority": ("nvidia-h20",)}, "yes"),
+    ):
+        book = load_rules([Layer("sample", rule.body)], kept)
+        assert {each.rule: each.outcome for each in check_all(book, asked)}["sample"] == outcome
+    assert check(rule, asked).outcome == "no"
 
 
 def test_yaml_keeps_norway_and_on():

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from models.clocks import WallInstant
 from models.hashing import key_of
 from models.recipient import reached_by
-from models.telling import AlertDraft, Answer, MessageDraft, Picture
+from models.telling import AlertDraft, Answer, MessageDraft, Picture, Throttle
 from models.terms import Passage, Words
 from models.values import Subject
 from pipeline.errors import StateError
@@ -20,6 +20,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery as store
 from pipeline.storage import recipients
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.turns import alerted_moves
 
 NOW = WallInstant(datetime(2026, 1, 5, 9, tzinfo=UTC))
 WORLD = datetime(2025, 4, 16, 12, tzinfo=UTC)
@@ -62,6 +63,23 @@ def take(engine, holder="w1", at=NOW, **given):
 def states(engine):
     with reading(engine) as connection:
         return Counter(connection.execute(text("SELECT state FROM message")).scalars())
+
+
+def test_a_dry_run_comes_back_as_one_and_counts_as_telling_nobody(engine):
+    trial = alert(
+        7, dry_run=True, hold="first read by counsel", throttle=Throttle("event", 2, timedelta(days=1)),
+        escalate_after=timedelta(hours=4),
+    )  # fmt: skip
+    with writing(engine) as connection:
+        alert_store.save_alert(connection, trial, NOW)
+        assert alert_store.load_alert(connection, "al-7").draft == trial
+        assert alert_store.load_alerts(connection) == ()
+        assert [each.draft.id for each in alert_store.load_alerts(connection, dry_run=True)] == ["al-7"]
+        assert alert_store.count_alerts(connection) == 0
+        assert not alert_store.was_alerted(connection, trial.subject)
+        assert alerted_moves(connection, ["ev-7"]) == {}
+        alert_store.save_alert(connection, alert(8), NOW)
+        assert [each.draft.id for each in alert_store.load_alerts(connection, dry_run=None)] == ["al-8", "al-7"]
 
 
 def test_a_message_waits_once_and_is_sent_once(engine):
