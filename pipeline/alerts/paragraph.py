@@ -7,6 +7,7 @@ inventory; determined or computed; no legal advice.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,9 @@ from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import count, day, listing, money, plural
 
 MOST_WORDS = 90
+#: Of what is not known.
+MOST_NOTE = 14
+MONTH, YEAR = 30, 365
 #: What is about our own watch and books: it touches no hardware.
 OURSELVES = {"source", "feed", "site"}
 HEADLINE = ("stopped", "licence", "duty")
@@ -32,7 +36,7 @@ def paragraph(
     today: date,
     inventory_on: date | None,
 ) -> str:
-    """The paragraph, shortened from its least telling parts until it has at most 90 words.
+    """The paragraph, as full as 90 words let it be: what is good to know goes first, then all but the first names.
 
     Args:
         context: the picture of the change.
@@ -42,19 +46,29 @@ def paragraph(
         today: the day, in the world's time.
         inventory_on: the day of the inventory it was computed from.
     """
-    text = ""
-    for most in (3, 2, 1):
-        sentences = _sentences(context, exposure, witnesses, names, today, inventory_on, most)
-        text = " ".join(sentence for _, sentence in sentences)
+    for length in LENGTHS:
+        said = _sentences(context, exposure, witnesses, names, today, inventory_on, length)
+        text = " ".join(said)
         if len(text.split()) <= MOST_WORDS:
             return text
-    # Names alone did not make it short enough: drop what tells least, keep what a reader must not miss.
-    while len(text.split()) > MOST_WORDS and any(weight > 0 for weight, _ in sentences):
-        heaviest = max(range(len(sentences)), key=lambda at: (sentences[at][0], at))
-        sentences.pop(heaviest)
-        text = " ".join(sentence for _, sentence in sentences)
-    words = text.split()
-    return text if len(words) <= MOST_WORDS else " ".join(words[: MOST_WORDS - 4]) + " … No legal advice."
+    # A name of dozens of words: what a reader must not miss stands at the end.
+    words, last = " ".join(said[:-1]).split(), said[-1]
+    return f"{' '.join(words[: MOST_WORDS - 1 - len(last.split())])} … {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """How much is said: names that a list spells out, what is not known, and what is good to know beside."""
+
+    names: int
+    unknown: int
+    beside: bool
+
+
+#: From the fullest to the shortest. What every reader must see (what happened, who says so, what it touches and what it
+#: does not, the day, how sure, how old the inventory, who determined it) stands in each.
+LENGTHS = (_Length(3, 2, True), _Length(3, 1, True), _Length(3, 1, False), _Length(3, 0, False))
+LENGTHS += (_Length(2, 0, False), _Length(1, 0, False))
 
 
 def _sentences(
@@ -64,27 +78,25 @@ def _sentences(
     names: Mapping[str, str],
     today: date,
     inventory_on: date | None,
-    most: int,
-) -> list[tuple[int, str]]:
-    """Sentences with what they weigh: 0 must stay, the highest goes first."""
+    length: _Length,
+) -> list[str]:
     about = context["change"]["about"]
     event = context["event"]
     who = _who(context, witnesses) if event["id"] and about != "clock" else ""
-    sentence = happening(context, names, most)
-    said: list[tuple[int, str]] = [(0, f"{sentence.rstrip('.')}, {who}." if who else sentence)]
+    sentence = happening(context, names, length.names)
+    said = [f"{sentence.rstrip('.')}, {who}." if who else sentence]
     if about not in OURSELVES:
-        said += _touched(exposure, most)
+        said += _touched(exposure, length)
     deadline = event["effective"] if about == "event" else ""
     if deadline:
         on = date.fromisoformat(deadline)
-        said.append((0, f"{'Takes effect' if on > today else 'Effective'} on {day(on)}."))
+        said.append(f"{'Takes effect' if on > today else 'Effective'} on {day(on)}.")
     if about in {"event", "clock"} and event["id"]:
-        said.append((3, _sure(event)))
+        said.append(_sure(event))
     if exposure is not None and about not in OURSELVES:
-        said.append((1, _age(inventory_on, today)))
-        said.append((0, determined_words(exposure, most)))
-    said.append((0, "No legal advice."))
-    return [(weight, sentence) for weight, sentence in said if sentence]
+        said += [_age(inventory_on, today), determined_words(exposure, length.names)]
+    said.append("No legal advice.")
+    return [sentence for sentence in said if sentence]
 
 
 def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:
@@ -95,40 +107,52 @@ def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:
     return ATTRIBUTIONS.get(attribution, "")
 
 
-def _touched(exposure: Exposure | None, most: int) -> list[tuple[int, str]]:
+def _touched(exposure: Exposure | None, length: _Length) -> list[str]:
     if exposure is None:
         return []
-    said: list[tuple[int, str]] = []
+    said: list[str] = []
+    units, least = exposure.units_in_scope, "≥ " if exposure.lower_bound else ""
+    if units:
+        said.append(_headline(exposure, least, length.names))
+    elif exposure.units_unknown:
+        said.append(f"Whether {plural(exposure.units_unknown, 'unit')} of ours are in scope is not known.")
+    elif not any(n for _, n in _beside(exposure)):
+        said.append("Nothing of ours is in scope.")
+    said += [f"{name}: {least}{plural(n, 'unit')}." for name, n in _beside(exposure) if n]
+    if exposure.units_unaffected:
+        said.append(f"Unaffected: {plural(exposure.units_unaffected, 'unit')}.")
+    if length.beside and exposure.changes:
+        left = len(exposure.changes) - 1
+        more = f"; {plural(left, 'more chip')} changing side" if left else ""
+        said.append(f"{tell_change(exposure.changes[0])}{more}.")
+    if length.beside and exposure.units_elsewhere:
+        said.append(f"Elsewhere, not aimed at: {plural(exposure.units_elsewhere, 'unit')}.")
+    if length.unknown and exposure.unknown:
+        said.append(f"Not known: {listing([_short(note) for note in exposure.unknown], length.unknown)}.")
+    elif exposure.unknown and units and exposure.units_unknown:
+        said.append(f"Not known: {plural(exposure.units_unknown, 'unit')} more.")
+    return said
+
+
+def _headline(exposure: Exposure, least: str, most: int) -> str:
     by_act: Counter[tuple[str, str]] = Counter()
     for row in exposure.rows:
         if row.in_scope and row.counts and row.effect in HEADLINE:
             by_act[row.effect, ACTS.get(row.act or "", row.act or "")] += row.units
-    units, least = exposure.units_in_scope, "≥ " if exposure.lower_bound else ""
-    if units:
-        parts = [
-            f"{count(n)} {EFFECTS[effect]}{f' for {act}' if act else ''}"
-            for (effect, act), n in sorted(by_act.items(), key=lambda item: (-item[1], item[0]))
-        ]
-        value = money(exposure.value_in_scope, exposure.priced, exposure.lines, at_least=exposure.lower_bound)
-        head = f"Touches {least}{plural(units, 'unit')} of ours" + (f", {value}" if value else "")
-        orders = f", {count(exposure.orders_in_scope)} on order" if exposure.orders_in_scope else ""
-        said.append((0, f"{head}{orders}{': ' + listing(parts, most) if parts else ''}."))
-    elif exposure.units_unknown:
-        said.append((0, f"Whether {plural(exposure.units_unknown, 'unit')} of ours are in scope is not known."))
-    elif not any(n for _, n in _beside(exposure)):
-        said.append((0, "Nothing of ours is in scope."))
-    said += [(0, f"{name}: {least}{plural(n, 'unit')}.") for name, n in _beside(exposure) if n]
-    if exposure.units_unaffected:
-        said.append((0, f"Unaffected: {plural(exposure.units_unaffected, 'unit')}."))
-    if exposure.changes:
-        left = len(exposure.changes) - 1
-        more = f"; {plural(left, 'more chip')} changing side" if left else ""
-        said.append((2, f"{tell_change(exposure.changes[0])}{more}."))
-    if exposure.units_elsewhere:
-        said.append((2, f"Elsewhere, not aimed at: {plural(exposure.units_elsewhere, 'unit')}."))
-    if exposure.unknown:
-        said.append((1, f"Not known: {listing(exposure.unknown, most)}."))
-    return said
+    parts = [
+        f"{count(n)} {EFFECTS[effect]}{f' for {act}' if act else ''}"
+        for (effect, act), n in sorted(by_act.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    value = money(exposure.value_in_scope, exposure.priced, exposure.lines, at_least=exposure.lower_bound)
+    orders = f", {plural(exposure.orders_in_scope, 'open order')}" if exposure.orders_in_scope else ""
+    head = f"Touches {least}{plural(exposure.units_in_scope, 'unit')} of ours{f', {value}' if value else ''}{orders}"
+    return f"{head}{': ' + listing(parts, most) if parts else ''}."
+
+
+def _short(note: str) -> str:
+    """A note's first clause: the alert's page has it whole."""
+    words = note.split("; ")[0].split()
+    return " ".join(words if len(words) <= MOST_NOTE else [*words[:MOST_NOTE], "…"]).rstrip(".")
 
 
 def _beside(exposure: Exposure) -> tuple[tuple[str, int], ...]:
@@ -178,4 +202,11 @@ def _age(inventory_on: date | None, today: date) -> str:
     if inventory_on is None:
         return "Age of inventory not known."
     days = (today - inventory_on).days
-    return f"Inventory of {day(inventory_on)}{f', {days} days old' if days > 1 else ''}."
+    old = (
+        f"{days} days"
+        if days < 2 * MONTH
+        else f"{days // MONTH} months"
+        if days < 2 * YEAR
+        else f"{days // YEAR} years"
+    )
+    return f"Inventory of {day(inventory_on)}{f', {old} old' if days > 1 else ''}."

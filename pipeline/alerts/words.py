@@ -157,8 +157,9 @@ def _near(days: int) -> str:
 def _event_sentence(event: Mapping[str, Any], names: Mapping[str, str], most: int) -> str:
     parties, chips = named(event["firms"], names, most), named(event["chips"], names, most)
     thing = (parties or chips) if event["type"] in PARTIES_FIRST else (chips or _of(parties))
-    noun = NOUNS.get(event["type"], "a matter over {o}").format(o=thing or "AI chips")
-    places = named(event["places"], names, most)
+    unnamed = "parties not named" if event["type"] in PARTIES_FIRST else "AI chips"
+    noun = NOUNS.get(event["type"], "a matter over {o}").format(o=thing or unnamed)
+    places = named(event["places"], names, max(most, 2))
     if places and event["type"] not in PARTIES_FIRST:
         noun += f" for {places}"
     if event["to_chips"] and event["type"] == "substitution":
@@ -178,11 +179,11 @@ def _of(parties: str) -> str:
 
 def _list_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
     where = f" ({listing([names.get(part, part) for part in entry['countries']])})" if entry["countries"] else ""
-    on = names.get(entry["id"], entry["id"])
+    on = _the(names.get(entry["id"], entry["id"]))
     if entry["kind"] == "amended":
         what = listing([field.replace("_", " ") for field in entry["fields"]]) or "its entry"
         return f"{entry['name']}{where} is amended on {on}: {what}."
-    if other := names.get(entry.get("moved") or "", entry.get("moved")):
+    if other := _the(names.get(entry.get("moved") or "", entry.get("moved") or "")):
         came, went = (other, on) if entry["kind"] == "added" else (on, other)
         return f"{entry['name']}{where} is moved from {came} to {went}."
     return f"{entry['name']}{where} is {'added to' if entry['kind'] == 'added' else 'removed from'} {on}."
@@ -202,7 +203,7 @@ def _party_sentence(screening: Mapping[str, Any], names: Mapping[str, str], most
 
 
 def _source_sentence(source: Mapping[str, Any]) -> str:
-    said = f"Source {source['name']} {STATES.get(source['state'], 'is in an unknown state')}"
+    said = f"{source['title'] or source['name']} {STATES.get(source['state'], 'is in an unknown state')}"
     if source["hours"] >= 1:
         took = f"{count(source['hours'])} hours" if source["hours"] < 72 else f"{count(source['hours'] / 24)} days"
         said += f", after {took} of silence" if source["state"] == "ok" else f", for {took}"
@@ -225,6 +226,10 @@ def _site_sentence(site: Mapping[str, Any]) -> str:
         f"{site['days_late']} day{'' if site['days_late'] == 1 else 's'}. Until it reports, counts that include it "
         "are lower bounds."
     )
+
+
+def _the(name: str) -> str:
+    return f"the {name}" if name.endswith("List") else name
 
 
 def named(ids: Sequence[str], names: Mapping[str, str], most: int = 3) -> str:

@@ -27,7 +27,7 @@ def test_it_says_everything_that_a_reader_must_know():
     said = full_week().alerts[0].draft.paragraph
     for part in (
         "A restriction on NVIDIA H20 for China by US BIS has been announced, by official text.",
-        "Touches 640 units of ours, ≥ 1.5 M USD (1 of 4 lines priced), 128 on order",
+        "Touches 640 units of ours, ≥ 1.5 M USD (1 of 4 lines priced), 128 open orders",
         "512 needing a licence for transfer",
         "Unaffected: 1,024 units.",
         "Elsewhere, not aimed at: 64 units.",
@@ -97,11 +97,11 @@ def test_a_named_party_is_named():
 
 def test_a_list_change_a_source_and_a_clock():
     listed = write("list_entry", listing=ListView("us-entity-list", "k", "added", "Invented Ltd", countries=("CN",)))
-    assert listed.startswith("Invented Ltd (China) is added to US Entity List.")
+    assert listed.startswith("Invented Ltd (China) is added to the US Entity List.")
     moved = write("list_entry", listing=ListView("us-entity-list", "k", "added", "Invented Ltd", moved="us-sdn-list"))
-    assert moved.startswith("Invented Ltd is moved from us-sdn-list to US Entity List.")
+    assert moved.startswith("Invented Ltd is moved from us-sdn-list to the US Entity List.")
     silent = write("source", source=SourceView("wire", "blocked", "ok", 48.0))
-    assert silent.startswith("Source wire refuses us, for 48 hours.")
+    assert silent.startswith("wire refuses us, for 48 hours.")
     due = write(
         "clock",
         event=EventView(id="x", type="tariff_changed", stage="announced", chips=("nvidia-h20",)),
