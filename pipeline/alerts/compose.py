@@ -12,6 +12,7 @@ from models.values import Change, Exposure, Finding, Stage
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
 from pipeline.alerts.paragraph import paragraph
+from pipeline.alerts.severity import graded
 from pipeline.alerts.words import happening
 from pipeline.errors import CatalogueError
 from pipeline.holdings.deadlines import StoodTo
@@ -36,6 +37,7 @@ class Matter:
     inventory_on: date | None = None
     made_from: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, Any] = field(default_factory=dict)  # what the exposure was asked by, as plain JSON
+    low: tuple[str, ...] = ()  # the chips on whose low figures all of the headline rests, as no person saw them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,9 @@ def compose(
     Raises:
         ValueError: the finding is no yes.
     """
-    if finding.outcome != "yes" or finding.severity is None:
+    if finding.outcome != "yes":
         raise ValueError(f"{rule.id} did not fire")
+    severity, severity_why = graded(finding, matter.low, names)
     key = alert_key(rule.id, change.subject, change.occasion)
     context: Mapping[str, Any] = change.context
     today = known_at.date()
@@ -139,8 +142,8 @@ def compose(
         subject=change.subject,
         occasion=change.occasion,
         origin=change.origin,
-        severity=finding.severity,
-        severity_why=finding.why,
+        severity=severity,
+        severity_why=severity_why,
         title=title_of(rule, context, names),
         paragraph=paragraph(
             context,

@@ -11,6 +11,7 @@ from models.hashing import canonical, content_key, plain, sha256
 from models.register import Order, Promise, Shipment, Site
 from models.values import ChangeOfSide, Exposure, Measure, Position
 from pipeline import __version__
+from pipeline.alerts.severity import lows
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import Dependency, load_dependencies
 from pipeline.holdings import changes_of, exposure
@@ -90,6 +91,11 @@ class Desk:
     def names(self) -> dict[str, str]:
         """Names by catalogue id."""
         return {entry_id: entry.name for entry_id, entry in self.catalogue.entries.items()}
+
+    @cached_property
+    def low(self) -> frozenset[str]:
+        """The chips whose figures are marked low."""
+        return lows(self.catalogue.entries)
 
     @cached_property
     def firms(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
+from pipeline.alerts.severity import resting_on_low
 from pipeline.holdings import flipped
 from pipeline.holdings.asking import Asking
 from pipeline.rules import (
@@ -125,14 +126,19 @@ def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[An
     drafts: list[AlertDraft] = []
     answers: list[Answer] = []
     for one in asked:
-        raised = raise_alerts([one.change], desk.book, _hand_over(one.matter), names=desk.names, known_at=one.known_at)
+        raised = raise_alerts(
+            [one.change], desk.book, _hand_over(desk, one.matter), names=desk.names, known_at=one.known_at
+        )
         drafts += raised.alerts
         answers += raised.answers
     return drafts, answers
 
 
-def _hand_over(matter: Matter) -> Callable[[Change], Matter]:
-    return lambda _change: matter
+def _hand_over(desk: Desk, matter: Matter) -> Callable[[Change], Matter]:
+    named = matter.asked.get("measure", {}).get("chips", ())
+    return lambda _change: replace(
+        matter, low=resting_on_low(matter.exposure, named, desk.catalogue.ancestors, desk.low)
+    )
 
 
 def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
