@@ -67,8 +67,14 @@ class _Length:
 
 #: From the fullest to the shortest. What every reader must see (what happened, who says so, what it touches and what it
 #: does not, the day, how sure, how old the inventory, who determined it) stands in each.
-LENGTHS = (_Length(3, 2, True), _Length(3, 1, True), _Length(3, 1, False), _Length(3, 0, False))
-LENGTHS += (_Length(2, 0, False), _Length(1, 0, False))
+LENGTHS = (
+    _Length(3, 2, True),
+    _Length(3, 1, True),
+    _Length(3, 1, False),
+    _Length(3, 0, False),
+    _Length(2, 0, False),
+    _Length(1, 0, False),
+)
 
 
 def _sentences(

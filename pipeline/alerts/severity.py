@@ -22,15 +22,13 @@ def resting_on_low(
         above: a chip's ancestors, itself among them.
         low: chips whose catalogue figures are marked low.
     """
-    rows = [row for row in (exposure.rows if exposure else ()) if row.counts and row.in_scope and row.units]
-    resting = {row.chip for row in rows if row.effect in HEADLINE}
-    firm = {
-        row.chip
-        for row in rows
-        if row.effect in HEADLINE
-        and (row.determined or row.chip not in low or set(named) & {*above(row.chip), row.chip})
-    }
-    return () if firm else tuple(sorted(resting))
+    rows = [
+        row
+        for row in (exposure.rows if exposure else ())
+        if row.counts and row.in_scope and row.units and row.effect in HEADLINE
+    ]
+    firm = [row for row in rows if row.determined or row.chip not in low or not set(named).isdisjoint(above(row.chip))]
+    return () if firm else tuple(sorted({row.chip for row in rows}))
 
 
 def graded(finding: Finding, low: Collection[str], names: Mapping[str, str]) -> tuple[Severity, str]:

@@ -126,9 +126,8 @@ def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[An
     drafts: list[AlertDraft] = []
     answers: list[Answer] = []
     for one in asked:
-        raised = raise_alerts(
-            [one.change], desk.book, _hand_over(desk, one.matter), names=desk.names, known_at=one.known_at
-        )
+        matter_of = _hand_over(desk, one.matter)
+        raised = raise_alerts([one.change], desk.book, matter_of, names=desk.names, known_at=one.known_at)
         drafts += raised.alerts
         answers += raised.answers
     return drafts, answers
