@@ -83,4 +83,9 @@ class AlertAct(SQLModel, table=True):
     act: str = Field(description="acknowledged, assigned, commented, resolved, reopened")
     who: str
     note: str | None = None
+    assigned_to: str | None = None
+    verdict: str | None = Field(default=None, description="true, noise, duplicate, wrong_entity, wrong_exposure")
+    duplicate_of: str | None = Field(default=None, description="the alert that told the same")
+    privileged: bool = Field(default=False, description="the note leaves by no way")
+    via: str = Field(default="command", description="page, command, api, mail, chipwatch")
     recorded_at: datetime = Field(sa_type=Utc, description="wall")

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import (
     alert,
     annotation,
+    audit,
     call,
     correction,
     delivery,
@@ -17,6 +18,7 @@ from models import (
     party,
     recipient,
     screening,
+    silence,
     source,
     state,
     todo,
@@ -27,6 +29,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "alert",
     "annotation",
+    "audit",
     "call",
     "correction",
     "delivery",
@@ -40,6 +43,7 @@ __all__ = [
     "party",
     "recipient",
     "screening",
+    "silence",
     "source",
     "state",
     "todo",

@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
 
-MessageKind = Literal["first", "correction", "closing", "digest"]
+MessageKind = Literal["first", "correction", "closing", "escalation", "digest"]
 ThrottlePer = Literal["event", "entity", "rule", "source", "recipient"]
 ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened"]
+#: With what an alert is closed: it was right; right and not worth telling; told by another alert; or it was wrong.
+Verdict = Literal["true", "noise", "duplicate", "wrong_entity", "wrong_exposure"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+#: An alert that was closed as one of these told something that was not so: who was told gets a correction.
+WRONG: frozenset[Verdict] = frozenset({"wrong_entity", "wrong_exposure"})
+#: By which way a person came to act.
+Via = Literal["page", "command", "api", "mail", "chipwatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +107,29 @@ class AlertDraft:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who did what with an alert, and when (wall)."""
+    """Who did what with an alert, and when (wall).
+
+    Attributes:
+        act: what was done.
+        who: by whom.
+        recorded_at: when (wall).
+        note: their words.
+        to: whom it was given to, where it was assigned.
+        verdict: as what it was closed, where it was resolved.
+        duplicate_of: the alert that told the same, where it was closed as a duplicate.
+        privileged: its words stay between signed-in people who may act; they leave by no way.
+        via: by which way it came.
+    """
 
     act: ActName
     who: str
     recorded_at: datetime
     note: str | None = None
+    to: str | None = None
+    verdict: Verdict | None = None
+    duplicate_of: str | None = None
+    privileged: bool = False
+    via: Via = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +218,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an alert stands now: its state, who has it, and since when."""
+    """Where an alert stands now: its state, who has it, and since when (wall)."""
 
-    state: str  # new, acknowledged, assigned, resolved
+    state: str  # new, acknowledged, assigned, resolved; muted or snoozed, by `models.silence.stands`
     who: str | None = None
     since_at: datetime | None = None
     reason: str | None = None
+    verdict: Verdict | None = None
+    duplicate_of: str | None = None
+    silence: str = ""  # how it is muted or snoozed, or from what it woke; "" for neither
 
     @property
     def open(self) -> bool:
@@ -211,13 +238,38 @@ def standing(acts: Sequence[Act]) -> Standing:
     """The state after all acts, in the order of their instants. A comment changes nothing."""
     now = Standing("new")
     for act in sorted(acts, key=lambda given: given.recorded_at):
-        if act.act == "commented":
-            continue
+        note = None if act.privileged else act.note
         if act.act == "reopened":
-            now = Standing("new", None, act.recorded_at, act.note)
+            now = Standing("new", None, act.recorded_at, note)
         elif act.act == "assigned":
-            # Who is told of a task is in the note; who told them is in the act.
-            now = Standing("assigned", act.note or act.who, act.recorded_at)
-        else:
-            now = Standing(act.act, act.who, act.recorded_at, act.note)
+            now = Standing("assigned", act.to or act.who, act.recorded_at, note)
+        elif act.act != "commented":
+            now = Standing(act.act, act.who, act.recorded_at, note, act.verdict, act.duplicate_of)
     return now
+
+
+def refusal(now: Standing, act: ActName, to: str | None = None) -> str | None:
+    """Why an act is no turn that an alert can take from where it stands, in words; None where it is one.
+
+    The turns: new to acknowledged, assigned or resolved; acknowledged to assigned or resolved; assigned to another, or
+    resolved; resolved to new by opening it again. A comment may be made at any time.
+    """
+    closed = f"it is resolved{f' as {words_of(now.verdict)}' if now.verdict else ''} by {now.who}"
+    if act == "commented":
+        return None
+    if act == "reopened":
+        return None if now.state == "resolved" else f"it is open: it is {now.state}"
+    if now.state == "resolved":
+        return closed if act == "resolved" else f"{closed}: open it again first"
+    if act == "acknowledged" and now.state == "acknowledged":
+        return f"{now.who} acknowledged it already"
+    if now.state == "assigned" and act == "acknowledged":
+        return f"{now.who} has it already"
+    if now.state == "assigned" and act == "assigned" and now.who == to:
+        return f"{to} has it already"
+    return None
+
+
+def words_of(verdict: str) -> str:
+    """A verdict as people read it."""
+    return verdict.replace("_", " ")

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, case, func, insert, select, tuple_
 
 from models.alert import Alert, AlertAct, FindingRow, RuleLayer
+from models.audit import Audited
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
-from models.telling import Act, ActName, AlertDraft, Answer, StoredAlert, Throttle
+from models.telling import VERDICTS, Act, AlertDraft, Answer, StoredAlert, Throttle, refusal, standing
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
 from pipeline.rules import Layer
+from pipeline.storage.audit import record
 from pipeline.storage.state import insert_new
 
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -216,19 +218,57 @@ def was_alerted(connection: Connection, subject: Subject, *, but: str | None = N
     return connection.execute(asked.limit(1)).first() is not None
 
 
-def add_act(
-    connection: Connection, alert_id: str, act: ActName, *, who: str, at: WallInstant, note: str | None = None
-) -> None:
-    """Note what somebody did with an alert. Appended, never overwritten.
+def add_act(connection: Connection, alert_id: str, act: Act) -> None:
+    """Note what somebody did with an alert, and in the audit. Appended, never overwritten.
 
     Raises:
-        StateError: there is no such alert, or nobody did it.
+        StateError: there is no such alert, nobody did it, or it is no turn that the alert can take (says why).
     """
-    if not who.strip():
+    if not act.who.strip():
         raise StateError("an act needs somebody who did it")
-    if connection.execute(select(alert.c.id).where(alert.c.id == alert_id)).first() is None:
+    # On PostgreSQL the row is held, so that of two who act at once the second meets what the first did.
+    if connection.execute(select(alert.c.id).where(alert.c.id == alert_id).with_for_update()).first() is None:
         raise StateError(f"no alert {alert_id}")
-    connection.execute(insert(alert_act).values(alert_id=alert_id, act=act, who=who, note=note, recorded_at=at))
+    if why := refusal(standing(_acts(connection, [alert_id])[alert_id]), act.act, act.to):
+        raise StateError(f"{alert_id} cannot be {act.act}: {why}")
+    _check(connection, alert_id, act)
+    connection.execute(
+        insert(alert_act).values(
+            alert_id=alert_id,
+            act=act.act,
+            who=act.who,
+            note=act.note,
+            assigned_to=act.to,
+            verdict=act.verdict,
+            duplicate_of=act.duplicate_of,
+            privileged=act.privileged,
+            via=act.via,
+            recorded_at=act.recorded_at,
+        )
+    )
+    detail = {
+        "to": act.to,
+        "as": act.verdict,
+        "of": act.duplicate_of,
+        "privileged": act.privileged or None,
+        "note": None if act.privileged else act.note,
+    }
+    record(connection, Audited(act.who, act.act, f"alert:{alert_id}", act.via, act.recorded_at, detail))
+
+
+def _check(connection: Connection, alert_id: str, act: Act) -> None:
+    if act.act == "assigned" and not (act.to or "").strip():
+        raise StateError(f"{alert_id}: say to whom it is assigned")
+    if act.act == "commented" and not (act.note or "").strip():
+        raise StateError(f"{alert_id}: a comment needs words")
+    if (act.act == "resolved") != (act.verdict is not None):
+        raise StateError(f"{alert_id}: it is closed as one of {', '.join(VERDICTS)}, and nothing else is")
+    if (act.verdict == "duplicate") != (act.duplicate_of is not None):
+        raise StateError(f"{alert_id}: a duplicate is one of another alert: say of which")
+    if act.duplicate_of is not None:
+        if act.duplicate_of == alert_id:
+            raise StateError(f"{alert_id} is no duplicate of itself")
+        load_alert(connection, act.duplicate_of)
 
 
 def _acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
@@ -237,7 +277,19 @@ def _acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act,
     for start in range(0, len(ids), 10_000):
         asked = select(alert_act).where(alert_act.c.alert_id.in_(ids[start : start + 10_000])).order_by(alert_act.c.id)
         for row in connection.execute(asked):
-            found[row.alert_id].append(Act(act=row.act, who=row.who, recorded_at=row.recorded_at, note=row.note))
+            found[row.alert_id].append(
+                Act(
+                    act=row.act,
+                    who=row.who,
+                    recorded_at=row.recorded_at,
+                    note=row.note,
+                    to=row.assigned_to,
+                    verdict=row.verdict,
+                    duplicate_of=row.duplicate_of,
+                    privileged=row.privileged,
+                    via=row.via,
+                )
+            )
     return defaultdict(tuple, {name: tuple(acts) for name, acts in found.items()})
 
 

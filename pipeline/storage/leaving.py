@@ -31,7 +31,7 @@ Row = dict[str, Any]
 #: Tables without a publisher's words: our own, a government's lists, or what was passed on under its terms already.
 WITHOUT_WORDS = frozenset(
     {
-        "alert_act",
+        "audit",
         "catalogue_layer",
         "content",
         "copy_band",
@@ -69,6 +69,8 @@ WITHOUT_WORDS = frozenset(
         "screening",
         "screening_decision",
         "screening_run",
+        "silence",
+        "silence_end",
         "snapshot",
         "source_state",
         "source_turn",
@@ -174,6 +176,10 @@ class Leaving:
     def _alert(self, row: Row) -> Row:
         return row | {"evidence": backed_up(row["evidence"])}
 
+    def _alert_act(self, row: Row) -> Row:
+        # Its words stay between those who may act here.
+        return row | {"note": None} if row["privileged"] else row
+
     def _set_aside(self, row: Row) -> Row:
         # The reason may repeat what could not be read.
         return row | {"reason": row["reason"].partition(":")[0][:80], "record": {}}
@@ -210,6 +216,7 @@ class Leaving:
 
 WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "alert": Leaving._alert,
+    "alert_act": Leaving._alert_act,
     "capture": Leaving._capture,
     "claim": Leaving._annotation,
     "company_call": Leaving._call,

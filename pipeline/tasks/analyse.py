@@ -3,6 +3,7 @@
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import open_desk
 from pipeline.tasks.determinations import review
+from pipeline.tasks.life import wake_silences
 from pipeline.tasks.ourselves import ask_ourselves
 from pipeline.tasks.own_clocks import ask_own_clocks
 from pipeline.tasks.raising import raise_pending
@@ -16,6 +17,8 @@ def analyse(context: Context) -> dict[str, object]:
     """Everything that waits. `changes` is how many turns and alerts came of it: none, and nobody is woken."""
     understood = read_pending(context)
     due = tick(context) | review(context) | screen_all(context)
+    # Before the rules are asked: the move that wakes an event is heard itself.
+    due |= wake_silences(context)
     raised = raise_pending(context)
     desk = open_desk(context)
     again = reevaluate(context, desk)

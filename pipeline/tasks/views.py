@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection
 
+from models.silence import Silence, stands
 from models.telling import Act, StoredAlert
 from models.terms import Audience, Passage, Told, Words
 from models.values import Severity
-from pipeline.alerts import standing
 from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import StateError
@@ -21,9 +21,10 @@ from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.documents import kept_words, load_revisions
 from pipeline.storage.editions import load_editions
-from pipeline.storage.engine import reading, writing
+from pipeline.storage.engine import reading
 from pipeline.storage.events import load_moves
 from pipeline.storage.holdings import load_current
+from pipeline.storage.silences import load_silences
 from pipeline.storage.sources import SourceStatus, load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
@@ -31,8 +32,7 @@ from pipeline.tasks.exposure_view import view_exposure
 from pipeline.tasks.places import place_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
-STATES = ("new", "acknowledged", "assigned", "resolved")
-ACT_NAMES = {"acknowledged": "Acknowledge", "resolved": "Resolve", "reopened": "Open again"}
+STATES = ("new", "acknowledged", "assigned", "snoozed", "muted", "resolved")
 AROUND = 240  # code points of the paragraph shown before and after the quoted span
 WELL = {"ok", "quiet"}
 
@@ -51,6 +51,8 @@ class Filters:
     severity: str = ""
     state: str = ""
     rule: str = ""
+    subject: str = ""
+    held_by: str = ""
     order: str = "severity"
     offset: int = 0
     dry_run: bool = False  # those of rules that are tried out, and no others
@@ -64,6 +66,8 @@ class Filters:
             severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
             state=query.get("state", "") if query.get("state") in STATES else "",
             rule=query.get("rule", "")[:100],
+            subject=query.get("subject", "")[:200],
+            held_by=query.get("held_by", "")[:100],
             order="newest" if query.get("order") == "newest" else "severity",
             offset=int(offset) if offset.isdecimal() and len(offset) < 8 else 0,
             dry_run=query.get("dry_run") == "1",
@@ -90,6 +94,8 @@ class AlertLine:
     paragraph: str
     chips: tuple[str, ...]
     evidence: int
+    held_by: str = ""  # who acknowledged it, or has it
+    silence: str = ""  # how it is muted or snoozed; or from what it woke
     at_least: bool = False  # units and value are lower bounds: a site is late, or an item is not matched
     dry_run: bool = False  # its rule is being tried out: nobody is told
     hold: str = ""  # why its messages wait for a person
@@ -132,7 +138,7 @@ class AlertDetail:
     why: str
     made_from: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
-    acts_open: tuple[str, ...]
+    withheld_comments: int = 0  # privileged ones, which who is asking does not see
 
 
 def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | None = None) -> AlertList:
@@ -146,7 +152,9 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
             dry_run=filters.dry_run,
         )
         dry_runs = alert_store.count_alerts(connection, hidden=ctx.hidden_subjects, dry_run=True)
-    lines = [line_of(stored) for stored in everything]
+        silences = load_silences(connection)
+    now = ctx.clocks.world_now()
+    lines = [line_of(stored, silences, now) for stored in everything]
     rules = tuple(sorted({line.rule for line in lines}))
     words = filters.q.lower().split()
     chosen = [
@@ -155,19 +163,24 @@ def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | No
         if (not filters.severity or line.severity == filters.severity)
         and (not filters.state or line.state == filters.state)
         and (not filters.rule or line.rule == filters.rule)
+        and (not filters.subject or filters.subject in {line.subject, line.subject.partition(":")[2]})
+        and (not filters.held_by or line.held_by == filters.held_by)
         and all(word in f"{line.title} {line.paragraph}".lower() for word in words)
     ]
     end = None if limit is None else filters.offset + limit
     return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules, dry_runs)
 
 
-def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience = "signed_in") -> AlertDetail | None:
+def show_alert(
+    alert_id: str, *, ctx: Context | None = None, audience: Audience = "signed_in", privileged: bool = False
+) -> AlertDetail | None:
     """One alert with its evidence in place, history and exposure; None where there is none of that id.
 
     Args:
         alert_id: of the alert.
         ctx: the deployment.
         audience: who will read: it decides what of the evidence is told.
+        privileged: they may act, and read on our own page: privileged comments are told to nobody else.
     """
     ctx = ctx or context()
     with reading(ctx.engine) as connection:
@@ -180,9 +193,10 @@ def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience 
             [_in_place(connection, ctx.settings.captures_path, passage) for passage in draft.evidence], audience
         )
         moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
-    state = standing(stored.acts).state
+        silences = load_silences(connection)
+    acts = told_acts(stored.acts, ctx.settings.profile, privileged=privileged)
     return AlertDetail(
-        alert=line_of(stored),
+        alert=line_of(stored, silences, ctx.clocks.world_now()),
         evidence=evidence,
         withheld=len(draft.evidence) - len(evidence),
         origins=_origins(draft.origins),
@@ -193,22 +207,23 @@ def show_alert(alert_id: str, *, ctx: Context | None = None, audience: Audience 
         exposure=view_exposure(draft.exposure),
         why=draft.severity_why,
         made_from=tuple(sorted(draft.made_from.items())),
-        acts=stored.acts,
-        acts_open=("reopened",) if state == "resolved" else tuple(a for a in ACT_NAMES if a not in {state, "reopened"}),
+        acts=acts,
+        withheld_comments=sum(act.privileged for act in stored.acts) - sum(act.privileged for act in acts),
     )
 
 
-def act_on_alert(alert_id: str, act: str, who: str, note: str | None, *, ctx: Context | None = None) -> bool:
-    """Note an act; False where there is no such alert."""
-    ctx = ctx or context()
-    if act not in ACT_NAMES:
-        return False
-    with writing(ctx.engine) as connection:
-        try:
-            alert_store.add_act(connection, alert_id, act, who=who, at=ctx.clocks.wall_now(), note=note)  # type: ignore[arg-type]
-        except StateError:
-            return False
-    return True
+def told_acts(acts: Sequence[Act], profile: str, *, privileged: bool = False) -> tuple[Act, ...]:
+    """The acts on an alert as they may be told: privileged words to who may act, on our own page, and no others.
+
+    The profile `research` reaches no comment, and of other acts no words.
+    """
+    if profile == "research":
+        return tuple(replace(act, note=None) for act in acts if act.act != "commented" and not act.privileged)
+    if privileged:
+        return tuple(acts)
+    # What was done with the alert is told, with whose words it was not.
+    told = [replace(act, note=None, privileged=False) if act.privileged else act for act in acts]
+    return tuple(act for act in told if act.act != "commented" or act.note is not None)
 
 
 def health(*, ctx: Context | None = None) -> Health:
@@ -262,9 +277,10 @@ def age_of(span: timedelta) -> str:
     return f"{seconds} s"
 
 
-def line_of(stored: StoredAlert) -> AlertLine:
-    """An alert as one line."""
+def line_of(stored: StoredAlert, silences: Sequence[Silence] = (), now: datetime | None = None) -> AlertLine:
+    """An alert as one line, as it stands at an instant of the world."""
     draft = stored.draft
+    stood = stands(stored, silences, now or draft.known_at)
     event = dict(draft.exposure.get("context", {})).get("event", {})  # type: ignore[call-overload]
     return AlertLine(
         id=draft.id,
@@ -277,7 +293,9 @@ def line_of(stored: StoredAlert) -> AlertLine:
         recorded_at=stored.recorded_at,
         units_in_scope=draft.units_in_scope,
         value_in_scope=_value(draft.exposure),
-        state=standing(stored.acts).state,
+        state=stood.state,
+        held_by=(stood.who or "") if stood.state in {"acknowledged", "assigned"} else "",
+        silence=stood.silence,
         subject=f"{draft.subject.kind}:{draft.subject.id}",
         occasion=draft.occasion,
         paragraph=draft.paragraph,

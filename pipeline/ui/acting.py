@@ -48,8 +48,12 @@ def check_origin(request: Request) -> None:
 
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a posted form, the first value of each, as it came."""
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-    return {name: values[0] for name, values in fields.items()}
+    return {name: values[0] for name, values in (await fields_of(request)).items()}
+
+
+async def fields_of(request: Request) -> dict[str, list[str]]:
+    """The fields of a posted form with all their values, as they came."""
+    return parse_qs((await request.body()).decode("utf-8", "replace"))
 
 
 def typed(text: str | None) -> str:

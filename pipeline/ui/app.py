@@ -11,23 +11,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 from secrets import compare_digest
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from models.hashing import plain
 from pipeline import __version__
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
-from pipeline.tasks.alert_view import show_sides
 from pipeline.tasks.clocks import calendar_of
-from pipeline.ui.acting import Reader, Role, check_act, form_of, typed
+from pipeline.ui.acting import Reader, Role
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
-from pipeline.ui.showing import root_of, show
+from pipeline.ui.showing import root_of
+from pipeline.ui.tending import PAGE, found_alert, make_tending
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -37,7 +36,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-PAGE = 50
 __all__ = ["HEADERS", "Reader", "Role", "make_app"]
 
 
@@ -67,57 +65,6 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
         return RedirectResponse(f"{root_of(request)}alerts")
 
-    @inside.get("/alerts", response_class=HTMLResponse, include_in_schema=False)
-    def alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
-        filters = views.Filters.read(dict(request.query_params))
-        page = views.list_alerts(filters, limit=PAGE)
-        query = {name: value for name, value in plain(filters).items() if value}
-        return show(
-            request,
-            "ui/alerts.html",
-            lines=page.lines,
-            total=page.total,
-            first=filters.offset + 1,
-            filters=filters,
-            filtered=bool(query.keys() - {"offset", "order"}),
-            severities=views.SEVERITIES,
-            states=views.STATES,
-            rules=page.rules,
-            dry_runs=page.dry_runs,
-            previous_query=urlencode(query | {"offset": max(0, filters.offset - PAGE)}),
-            next_query=urlencode(query | {"offset": filters.offset + PAGE}),
-        )
-
-    @inside.get("/alerts/{alert_id}", response_class=HTMLResponse, include_in_schema=False)
-    def alert(request: Request, alert_id: str, reader: asking) -> Response:
-        found = _found(alert_id)
-        return show(
-            request,
-            "ui/alert.html",
-            alert=found.alert,
-            evidence=found.evidence,
-            sides=show_sides(views.context(), alert_id),
-            origins=found.origins,
-            moves=found.moves,
-            why=found.why,
-            made_from=found.made_from,
-            acts=found.acts,
-            may_act=reader.may_act,
-            acts_open=found.acts_open,
-            act_names=views.ACT_NAMES,
-        )
-
-    @inside.post("/alerts/{alert_id}/acts", include_in_schema=False)
-    async def act(request: Request, alert_id: str, reader: asking) -> Response:
-        check_act(request, reader)
-        form = await form_of(request)
-        name = form.get("act", "")
-        if name not in views.ACT_NAMES:
-            raise HTTPException(422, f"no act {name!r}")
-        _found(alert_id)
-        views.act_on_alert(alert_id, name, reader.name, typed(form.get("note")) or None)
-        return RedirectResponse(f"{root_of(request)}alerts/{alert_id}", status_code=303)
-
     @inside.get("/api/alerts")
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         filters = views.Filters.read(dict(request.query_params))
@@ -126,8 +73,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @inside.get("/api/alerts/{alert_id}")
     def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
-        found = _found(alert_id)
-        return _json(plain(found))
+        return _json(plain(found_alert(alert_id)))
 
     @inside.get("/api/health")
     def api_health(reader: asking) -> Response:  # noqa: ARG001
@@ -155,6 +101,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         _check_token(request)
         return Response(calendar_of(views.context()), media_type="text/calendar; charset=utf-8")
 
+    inside.include_router(make_tending(who))
     inside.include_router(make_browsing(who))
     inside.include_router(make_determining(who))
     inside.include_router(make_asking(who))
@@ -165,18 +112,6 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
 def _json(value: Any) -> Response:
     return Response(json.dumps(value), media_type="application/json")
-
-
-def _found(alert_id: str) -> views.AlertDetail:
-    """The alert of an id that somebody typed.
-
-    Raises:
-        HTTPException: 404, there is none. No id holds a NUL, which PostgreSQL does not take as text.
-    """
-    found = None if "\0" in alert_id else views.show_alert(alert_id)
-    if found is None:
-        raise HTTPException(404, f"no alert {alert_id}")
-    return found
 
 
 def _check_token(request: Request) -> None:

@@ -188,7 +188,7 @@ def test_standing_is_derived_from_acts():
 
     assert standing([]).state == "new"
     assert standing(acts(("acknowledged", "ada", None), ("commented", "bob", "hm"))).state == "acknowledged"
-    assigned = standing(acts(("assigned", "ada", "bob")))
+    assigned = standing([Act("assigned", "ada", AT, to="bob")])
     assert (assigned.state, assigned.who) == ("assigned", "bob")
     assert not standing(acts(("resolved", "ada", "true"))).open
     assert standing(acts(("resolved", "ada", "noise"), ("reopened", "bob", None))).state == "new"

@@ -20,7 +20,7 @@ WALL = {
 #: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
 NUMBERED = {
     *("mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"),
-    *("evaluation", "evaluation_pass"),
+    *("evaluation", "evaluation_pass", "silence", "audit"),
 }
 
 

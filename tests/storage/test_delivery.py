@@ -12,7 +12,7 @@ from sqlalchemy import text
 from models.clocks import WallInstant
 from models.hashing import key_of
 from models.recipient import reached_by
-from models.telling import AlertDraft, Answer, MessageDraft, Picture, Throttle
+from models.telling import Act, AlertDraft, Answer, MessageDraft, Picture, Throttle
 from models.terms import Passage, Words
 from models.values import Subject
 from pipeline.errors import StateError
@@ -238,17 +238,17 @@ def test_alerts_come_by_urgency_and_units_and_by_filter(engine):
 def test_acts_are_appended(engine):
     with writing(engine) as connection:
         alert_store.save_alert(connection, alert(), NOW)
-        alert_store.add_act(connection, "al-1", "acknowledged", who="ada", at=NOW)
-        alert_store.add_act(connection, "al-1", "commented", who="bob", at=later(hours=1), note="seen")
+        alert_store.add_act(connection, "al-1", Act("acknowledged", "ada", NOW))
+        alert_store.add_act(connection, "al-1", Act("commented", "bob", later(hours=1), "seen"))
     with reading(engine) as connection:
         acts = alert_store.load_alert(connection, "al-1").acts
     assert [(act.act, act.who, act.note) for act in acts] == [
         ("acknowledged", "ada", None),
         ("commented", "bob", "seen"),
     ]
-    for wrong in ({"alert_id": "al-9", "who": "ada"}, {"alert_id": "al-1", "who": " "}):
+    for alert_id, who in (("al-9", "ada"), ("al-1", " ")):
         with pytest.raises(StateError), writing(engine) as connection:
-            alert_store.add_act(connection, act="resolved", at=NOW, **wrong)
+            alert_store.add_act(connection, alert_id, Act("resolved", who, NOW, verdict="true"))
 
 
 def test_a_question_asked_twice_is_kept_once_and_again_for_another_rule_text(engine):

@@ -234,6 +234,7 @@ def test_every_route_is_known() -> None:
         "/alerts",
         "/alerts/{alert_id}",
         "/alerts/{alert_id}/acts",
+        "/alerts/acts",
         "/api/alerts",
         "/api/alerts/{alert_id}",
         "/api/export",
@@ -270,7 +271,7 @@ def test_every_template_is_known() -> None:
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     assert found == {
         "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
-        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/determinations.html", "ui/document.html",
+        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
         "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     } | {"screening/file.html", "ui/what-if.html"} | OF_EXPOSURE, TELL  # fmt: skip
 

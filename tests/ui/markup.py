@@ -13,7 +13,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     """
-    lang charset name content rel href class title method action role aria-label type value placeholder selected
+    lang charset name content rel href class title method action role aria-label type value placeholder selected checked
     maxlength required cite datetime data-name aria-current id title scope open inputmode aria-labelledby
     """.split()  # noqa: SIM905
 )

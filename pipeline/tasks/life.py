@@ -1,0 +1,194 @@
+"""What people do with alerts, for pages and commands: acts, mutes and snoozes, each in a transaction of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import get_args
+
+from models.audit import Audited
+from models.silence import Scope, Silence, event_of, silenced, stands
+from models.telling import Act, ActName, Standing, Verdict, Via, refusal, standing
+from pipeline.errors import CallError, StateError
+from pipeline.storage import alerts as alert_store
+from pipeline.storage import silences as silence_store
+from pipeline.storage.audit import load_audit
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.silences import Asked
+from pipeline.tasks.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An act that somebody wants to do: as `Act`, but for the instant."""
+
+    act: ActName
+    who: str
+    via: Via
+    note: str | None = None
+    to: str | None = None
+    verdict: Verdict | None = None
+    duplicate_of: str | None = None
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act on one alert: `refused` says why nothing did, or is None."""
+
+    alert: str
+    refused: str | None = None
+
+
+def act_on(context: Context, ids: Sequence[str], doing: Doing) -> list[Done]:
+    """Do an act on each of some alerts; one that is refused keeps none of the others from it.
+
+    Raises:
+        CallError: a comment under the profile `research`, which reaches none.
+    """
+    if context.settings.profile == "research" and (doing.act == "commented" or doing.privileged):
+        raise CallError("CHIPWATCH_PROFILE=research reaches no comments")
+    return [Done(alert_id, _act(context, alert_id, doing)) for alert_id in dict.fromkeys(ids)]
+
+
+def _act(context: Context, alert_id: str, doing: Doing) -> str | None:
+    act = Act(
+        act=doing.act,
+        who=doing.who,
+        recorded_at=context.clocks.wall_now(),
+        note=doing.note,
+        to=doing.to,
+        verdict=doing.verdict,
+        duplicate_of=doing.duplicate_of,
+        privileged=doing.privileged,
+        via=doing.via,
+    )
+    try:
+        with writing(context.engine) as connection:
+            alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
+            alert_store.add_act(connection, alert_id, act)
+    except StateError as fault:
+        return str(fault)
+    return None
+
+
+def silence_alert(
+    context: Context, alert_id: str, *, who: str, via: Via, until: date | None, until_stage: bool, why: str
+) -> Silence:
+    """Mute or snooze what an alert is about: its event with all that comes of it, or its subject where it has none.
+
+    Raises:
+        StateError: there is no such alert, or it cannot be silenced so (says why).
+    """
+    with reading(context.engine) as connection:
+        draft = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
+    event = event_of(draft)
+    scope: Scope = "event" if event else draft.subject.kind  # type: ignore[assignment]  # checked where it is kept
+    return silence(
+        context, scope, event or draft.subject.id, who=who, via=via, until=until, until_stage=until_stage, why=why
+    )
+
+
+def silence(
+    context: Context, scope: Scope, key: str, *, who: str, via: Via, until: date | None, until_stage: bool, why: str
+) -> Silence:
+    """Mute (no end given) or snooze an event, an entity, a rule or a source.
+
+    A day ends at its beginning in the deployment's time zone: on it the alert is open again.
+
+    Raises:
+        StateError: it cannot be silenced so (says why).
+    """
+    until_at = None if until is None else datetime.combine(until, time(), context.settings.zone)
+    asked = Asked(scope, key, until_at, until_stage, why)
+    clocks = context.clocks
+    with writing(context.engine) as connection:
+        return silence_store.add_silence(
+            connection, asked, who=who, via=via, known_at=clocks.world_now(), at=clocks.wall_now()
+        )
+
+
+def end_silence(context: Context, number: int, *, who: str, via: Via, why: str = "") -> Silence:
+    """End a mute or snooze by hand.
+
+    Raises:
+        StateError: there is none of that number, or it is over.
+    """
+    clocks = context.clocks
+    with writing(context.engine) as connection:
+        return silence_store.end_silence(
+            connection, number, who=who, why=why, via=via, known_at=clocks.world_now(), at=clocks.wall_now()
+        )
+
+
+def list_silences(context: Context, *, over: bool = False) -> list[Silence]:
+    """The mutes and snoozes that stand; with `over` those too that have ended."""
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        return [each for each in silence_store.load_silences(connection) if over or each.holds(now)]
+
+
+def wake_silences(context: Context) -> dict[str, int]:
+    """End the snoozes whose time has come, by the world's clock and by the moves there are."""
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    with writing(context.engine) as connection:
+        return {"woken": silence_store.wake(connection, known_at=now, at=at)}
+
+
+def audit_of(context: Context, *, since: datetime | None = None, who: str | None = None) -> list[Audited]:
+    """Every act of a person, in their order."""
+    with reading(context.engine) as connection:
+        return load_audit(connection, since=since, who=who)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What an alert's page shows of its life.
+
+    Attributes:
+        stands: where it stands, silences counted.
+        silence: the mute or snooze that it is under; None where it is under none.
+        comments: the comments that who is asking may read.
+        history: every act of a person on it and on what silences it, and what ended by itself, in order.
+        may: the acts that it can take now.
+        has_stage: a snooze can wait for its stage to change.
+    """
+
+    stands: Standing
+    silence: Silence | None
+    comments: tuple[Act, ...]
+    history: tuple[Audited, ...]
+    may: frozenset[str]
+    has_stage: bool
+
+
+def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:
+    """The life of an alert for a page; privileged comments are among them where the reader may act here.
+
+    Raises:
+        StateError: there is no such alert.
+    """
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        stored = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
+        silences = silence_store.load_silences(connection)
+        draft, event = stored.draft, event_of(stored.draft)
+        subjects = [
+            f"alert:{alert_id}",
+            f"{draft.subject.kind}:{draft.subject.id}",
+            *([f"event:{event}"] if event else []),
+        ]
+        history = load_audit(connection, subjects=subjects)
+    full = context.settings.profile == "full"
+    comments = tuple(
+        act for act in stored.acts if act.act == "commented" and full and (privileged or not act.privileged)
+    )
+    before = standing(stored.acts)
+    may = {act for act in get_args(ActName) if refusal(before, act) is None}
+    return Life(
+        stands=stands(stored, silences, now),
+        silence=silenced(draft, silences, now) if before.open else None,
+        comments=comments,
+        history=tuple(each if full else replace(each, detail={}) for each in history),
+        may=frozenset(may),
+        has_stage=bool(event),
+    )
