@@ -4,6 +4,7 @@ A secret is given as a value, as `file:/path`, or as `airflow:connection_id` (re
 inside Airflow); database rows hold the reference only.
 """
 
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -83,6 +84,11 @@ class Settings(BaseSettings):
     def captures_path(self) -> Path:
         """The folder of the captures."""
         return Path(self.captures).expanduser().absolute() if self.captures else self.home / "captures"
+
+    @cached_property
+    def mail_domain(self) -> str:
+        """The domain of the sender's address, which Message-IDs carry."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost"
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from models.recipient import Addressee, Route
 from models.telling import AlertDraft, MessageDraft, MessageKind
 from models.terms import Audience
 from pipeline.alerts.fields import alert_fields, message_fields
-from pipeline.alerts.identity import message_id, message_key, thread_id
+from pipeline.alerts.identity import message_id, message_key, subject_line, thread_id
 from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
@@ -71,7 +71,6 @@ def _message(
         base_url=base_url,
         kind=kind,
     )
-    prefix = {"correction": "Correction: ", "closing": "Closed: "}.get(kind, "")
     return MessageDraft(
         key=key,
         about=alert.id,
@@ -80,7 +79,7 @@ def _message(
         kind=kind,
         address=way.address,
         message_id=message_id(key, domain),
-        subject=f"[{alert.severity}] {prefix}{alert.title}",
+        subject=subject_line(alert, kind),
         thread=thread_id(alert.subject, domain),
         secret=way.secret,
         data=message_fields(kind, [fields], reconstruction=reconstruction),

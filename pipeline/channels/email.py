@@ -36,8 +36,8 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
         code, said = next(iter(fault.recipients.values()))
         raise DeliveryError(_words(code, said), again=_passing(code)) from fault
     except smtplib.SMTPAuthenticationError as fault:
-        # A person mends the password; the server's answer may repeat what we sent and is not kept.
-        raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True) from fault
+        # A person mends the password; the server's answer may repeat what we sent and is not kept, in no trace either.
+        raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True) from None
     except smtplib.SMTPResponseException as fault:
         raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=_passing(fault.smtp_code)) from fault
     except smtplib.SMTPNotSupportedError as fault:

@@ -1,20 +1,29 @@
-"""A message as a mail (RFC 5322): both parts, a stable Message-ID, a way to unsubscribe."""
+"""A message as a mail (RFC 5322): both parts, a stable Message-ID, its subject's thread, one click to unsubscribe."""
 
+import re
+from collections.abc import Sequence
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
+from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import format_datetime, parseaddr
-from urllib.parse import quote
+from email.utils import format_datetime, formataddr, parseaddr
+from urllib.parse import quote, urlsplit
 
 from models.clocks import WallInstant
-from models.telling import MessageDraft
+from models.hashing import sha256
+from models.telling import MessageDraft, Picture
 from pipeline.channels.base import clean_text, one_line
 from pipeline.errors import DeliveryError
 
 LONGEST_WORD = 60
+#: RFC 5321, 4.5.3.1: of a mailbox, and of a path without its brackets.
+LONGEST_MAILBOX, LONGEST_ADDRESS = 64, 254
+#: CRLF as SMTP has it; a line that begins with "From " is a line like any other.
+POLICY = compat32.clone(linesep="\r\n", mangle_from_=False)
+_PICTURE = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def build_mail(message: MessageDraft, *, sender: str, at: WallInstant) -> Message:
@@ -22,34 +31,79 @@ def build_mail(message: MessageDraft, *, sender: str, at: WallInstant) -> Messag
 
     Args:
         message: what is sent.
-        sender: the address it comes from.
+        sender: the address it comes from, with or without a name: `chipwatch <watch@firm.example>`.
         at: the instant of the Date header.
 
     Raises:
-        DeliveryError: the recipient's own address is none; trying again would not help.
+        DeliveryError: the recipient's own address is none, or a picture has no proper name; trying again would not
+            help.
     """
     # The newer EmailMessage loses spaces between encoded words when it folds a long subject; `Header` does not.
-    mail = MIMEMultipart("alternative", policy=compat32.clone(linesep="\r\n"))
-    mail["From"] = _address(sender, "sender")
+    mail = MIMEMultipart("alternative", policy=POLICY)
+    name, _ = parseaddr(sender)
+    from_address = _address(sender, "sender")
+    mail["From"] = formataddr((one_line(name), from_address))
     mail["To"] = _address(message.address, "recipient")
     mail["Subject"] = _header(one_line(message.subject))  # type: ignore[assignment]  # typeshed knows text only
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message.message_id
-    # RFC 2369; one click (RFC 8058) needs an https address, which a deployment may not have.
-    subject = quote(f"unsubscribe {one_line(message.recipient, 40)}")
-    mail["List-Unsubscribe"] = f"<mailto:{parseaddr(sender)[1]}?subject={subject}>"
-    # RFC 3834: no out-of-office answer is wanted.
+    if message.thread:
+        # Nothing ever had this id: all mails about one subject answer to it, and clients keep them together.
+        mail["In-Reply-To"] = mail["References"] = message.thread
+    domain = from_address.rpartition("@")[2]
+    mail["List-Id"] = f"chipwatch <chipwatch.{domain}>"
+    mail["List-Unsubscribe"] = ", ".join(_ways_out(message, from_address))
+    if _one_click(message.unsubscribe):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # RFC 3834, and what servers that do not know it go by: no out-of-office answer is wanted.
     mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "bulk"
+    mail["X-Auto-Response-Suppress"] = "All"
     mail.attach(_part(message.text, "plain"))
     if message.html is not None:
-        mail.attach(_part(message.html, "html"))
+        mail.attach(_page(message.html, message.images, domain))
     return mail
+
+
+def _ways_out(message: MessageDraft, sender: str) -> list[str]:
+    """RFC 2369: the address that one click posts to (RFC 8058), where there is one, and a mail beside."""
+    subject = quote(f"unsubscribe {one_line(message.recipient, 40)}")
+    by_mail = f"<mailto:{sender}?subject={subject}>"
+    return [f"<{message.unsubscribe}>", by_mail] if _one_click(message.unsubscribe) else [by_mail]
+
+
+def _one_click(address: str) -> bool:
+    """RFC 8058, 3.1: an HTTPS address, which a deployment may not have."""
+    return urlsplit(address).scheme == "https" and address.isascii() and address == one_line(address, 900)
+
+
+def _page(html: str, pictures: Sequence[Picture], domain: str) -> Message:
+    """The HTML part; with pictures it and they are one thing (RFC 2387), shown where it says `cid:NAME` (RFC 2392)."""
+    if not pictures:
+        return _part(html, "html")
+    related = MIMEMultipart("related", type="text/html", policy=POLICY)
+    attached = []
+    for picture in pictures:
+        kind, _, subtype = picture.media_type.partition("/")
+        if kind != "image" or not _PICTURE.fullmatch(picture.name):
+            raise DeliveryError(f"a mail cannot carry {picture.name} as {picture.media_type}", again=False)
+        # Unlike a file's name it must be unique in the world.
+        identity = f"{picture.name}.{sha256(picture.body).hex()[:16]}@{domain}"
+        html = html.replace(f'"cid:{picture.name}"', f'"cid:{identity}"')
+        part = MIMEImage(picture.body, subtype, policy=POLICY)
+        part["Content-ID"] = f"<{identity}>"
+        part["Content-Disposition"] = f'inline; filename="{picture.name}.{subtype}"'
+        attached.append(part)
+    for part in [_part(html, "html"), *attached]:
+        related.attach(part)
+    return related
 
 
 def _part(text: str, kind: str) -> Message:
     charset = Charset("utf-8")
+    # Quoted-printable keeps every line within 76 characters (RFC 2045) and needs no 8BITMIME of any server on the way.
     charset.body_encoding = QP
-    return MIMEText(clean_text(text), kind, charset)  # type: ignore[arg-type]  # takes a Charset since Python 3.4
+    return MIMEText(clean_text(text), kind, charset, policy=POLICY)  # type: ignore[arg-type]  # takes a Charset
 
 
 def _header(text: str) -> Header:
@@ -59,7 +113,21 @@ def _header(text: str) -> Header:
 
 
 def _address(given: str, whose: str) -> str:
+    """The bare address.
+
+    Raises:
+        DeliveryError: it is none, or one that not every server takes.
+    """
     _, address = parseaddr(given)
-    if given != one_line(given) or "@" not in address or " " in address or not address.isascii():
+    mailbox, at, domain = address.rpartition("@")
+    if given != one_line(given, 900) or not at or not mailbox or not domain or " " in address:
         raise DeliveryError(f"the {whose}'s mail address is none", again=False)
+    if not mailbox.isascii():
+        reason = "has letters before the @ that mail servers need not take (RFC 6531): give one of ASCII letters"
+        raise DeliveryError(f"the {whose}'s mail address {reason}", again=False)
+    if not domain.isascii():
+        reason = "has letters in its domain that mail does not carry: write it in its xn-- form (RFC 5891)"
+        raise DeliveryError(f"the {whose}'s mail address {reason}", again=False)
+    if len(mailbox) > LONGEST_MAILBOX or len(address) > LONGEST_ADDRESS:
+        raise DeliveryError(f"the {whose}'s mail address is longer than mail allows (RFC 5321)", again=False)
     return address

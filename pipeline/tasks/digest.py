@@ -204,7 +204,7 @@ def _title(day: store.EventDay, names: dict[str, str]) -> str:
 
 def messages_of(context: Context, reader: Addressee, printed: RenderedEdition) -> list[MessageDraft]:
     """The messages that carry an edition: one by each way that its reader wants digests by."""
-    domain = context.settings.mail_from.rpartition("@")[2] or "localhost"
+    domain = context.settings.mail_domain
     return [
         MessageDraft(
             key=(key := message_key(printed.id, reader.name, way, "digest")),

@@ -291,7 +291,7 @@ def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> 
     messages = messages_for(
         draft,
         load_recipients(connection),
-        domain=context.settings.mail_from.rpartition("@")[2] or "localhost",
+        domain=context.settings.mail_domain,
         reconstruction=context.world_kind == "replay",
         base_url=context.settings.base_url,
         told=told,
