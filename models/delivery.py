@@ -26,7 +26,7 @@ class Message(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     html: str | None = Field(default=None, sa_type=Text)
     thread: str = Field(default="", description="Message-ID that all mails about the subject refer to")
-    unsubscribe: str = Field(default="", description="address that one click posts to")
+    unsubscribe: str = Field(default="", description="addresses that stop it, one a word: HTTPS, mailto")
     secret: str = Field(default="", description="reference of the way's own secret; never the secret")
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="the same for programs")
     images: list[dict[str, str]] = Field(default_factory=list, sa_type=Json, description="name, media type, sha")

@@ -154,8 +154,9 @@ class Picture:
 class MessageDraft:
     """One rendered text for one recipient; `key` and `message_id` are the same for ever.
 
-    `thread` is the Message-ID that all mails about one subject refer to, `unsubscribe` the HTTPS address that one click
-    posts to, `secret` the reference of the way's own secret. `data` says the same for programs (`docs/delivery.md`).
+    `thread` is the Message-ID that all mails about one subject refer to; `unsubscribe` the addresses that stop it, one
+    a word, HTTPS for one click, then `mailto:`; `secret` the reference of the way's own secret. `data` says the same for
+    programs (`docs/delivery.md`).
     """
 
     key: bytes

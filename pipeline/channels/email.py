@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from contextlib import suppress
+from email.utils import parseaddr
 
 from models.telling import MessageDraft
 from pipeline.channels.base import Channel, Ports, one_line
@@ -31,7 +32,8 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     server: smtplib.SMTP | None = None
     try:
         server = _connect(settings)
-        server.send_message(mail)
+        # `send_message` would write the mail by a policy of its own, and put a ">" before each "From ".
+        server.sendmail(parseaddr(settings.mail_from)[1], [parseaddr(message.address)[1]], mail.as_bytes())
     except smtplib.SMTPRecipientsRefused as fault:
         code, said = next(iter(fault.recipients.values()))
         raise DeliveryError(_words(code, said), again=_passing(code)) from fault

@@ -52,8 +52,9 @@ def build_mail(message: MessageDraft, *, sender: str, at: WallInstant) -> Messag
         mail["In-Reply-To"] = mail["References"] = message.thread
     domain = from_address.rpartition("@")[2]
     mail["List-Id"] = f"chipwatch <chipwatch.{domain}>"
-    mail["List-Unsubscribe"] = ", ".join(_ways_out(message, from_address))
-    if _one_click(message.unsubscribe):
+    ways_out = _ways_out(message, from_address)
+    mail["List-Unsubscribe"] = ", ".join(f"<{address}>" for address in ways_out)
+    if _scheme(ways_out[0]) == "https":
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # RFC 3834, and what servers that do not know it go by: no out-of-office answer is wanted.
     mail["Auto-Submitted"] = "auto-generated"
@@ -66,15 +67,16 @@ def build_mail(message: MessageDraft, *, sender: str, at: WallInstant) -> Messag
 
 
 def _ways_out(message: MessageDraft, sender: str) -> list[str]:
-    """RFC 2369: the address that one click posts to (RFC 8058), where there is one, and a mail beside."""
+    """RFC 2369 and 8058: the HTTPS address that one click posts to, which a deployment may not have, then a mail."""
+    given = [address for address in message.unsubscribe.split() if address.isascii() and len(address) < 900]
+    by_click = [address for address in given if _scheme(address) == "https"]
+    by_mail = [address for address in given if _scheme(address) == "mailto"]
     subject = quote(f"unsubscribe {one_line(message.recipient, 40)}")
-    by_mail = f"<mailto:{sender}?subject={subject}>"
-    return [f"<{message.unsubscribe}>", by_mail] if _one_click(message.unsubscribe) else [by_mail]
+    return by_click[:1] + (by_mail[:1] or [f"mailto:{sender}?subject={subject}"])
 
 
-def _one_click(address: str) -> bool:
-    """RFC 8058, 3.1: an HTTPS address, which a deployment may not have."""
-    return urlsplit(address).scheme == "https" and address.isascii() and address == one_line(address, 900)
+def _scheme(address: str) -> str:
+    return urlsplit(address).scheme
 
 
 def _page(html: str, pictures: Sequence[Picture], domain: str) -> Message:
@@ -82,7 +84,7 @@ def _page(html: str, pictures: Sequence[Picture], domain: str) -> Message:
     if not pictures:
         return _part(html, "html")
     related = MIMEMultipart("related", type="text/html", policy=POLICY)
-    attached = []
+    attached: list[Message] = []
     for picture in pictures:
         kind, _, subtype = picture.media_type.partition("/")
         if kind != "image" or not _PICTURE.fullmatch(picture.name):
@@ -90,12 +92,12 @@ def _page(html: str, pictures: Sequence[Picture], domain: str) -> Message:
         # Unlike a file's name it must be unique in the world.
         identity = f"{picture.name}.{sha256(picture.body).hex()[:16]}@{domain}"
         html = html.replace(f'"cid:{picture.name}"', f'"cid:{identity}"')
-        part = MIMEImage(picture.body, subtype, policy=POLICY)
+        part: Message = MIMEImage(picture.body, subtype, policy=POLICY)
         part["Content-ID"] = f"<{identity}>"
         part["Content-Disposition"] = f'inline; filename="{picture.name}.{subtype}"'
         attached.append(part)
-    for part in [_part(html, "html"), *attached]:
-        related.attach(part)
+    for each in [_part(html, "html"), *attached]:
+        related.attach(each)
     return related
 
 

@@ -3,6 +3,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from models.clocks import WallInstant
+from models.telling import Picture
 from pipeline.channels import CHANNELS, Ports
 from pipeline.errors import DeliveryError
 from tests.channels.conftest import AT, message
@@ -17,6 +18,13 @@ def test_writes_the_mail_and_its_parts_once(settings, tmp_path):
     assert written == [f"editions/Ada/al-1-first.{kind}" for kind in ("eml", "html", "txt")]
     mail = message_from_bytes((tmp_path / "editions/Ada/al-1-first.eml").read_bytes(), policy=policy.default)
     assert mail["Message-ID"] == "<0123456789abcdef@watch.example>"
+
+
+def test_the_page_shows_its_pictures(settings, tmp_path):
+    picture = Picture("chart", "image/png", b"\x89PNG")
+    CHANNELS["file"].send(message(html='<img src="cid:chart">', images=(picture,)), settings(), PORTS)
+    page = (tmp_path / "editions/Ada/al-1-first.html").read_text(encoding="utf-8")
+    assert page == '<img src="data:image/png;base64,iVBORw=="' + ">"
 
 
 @pytest.mark.parametrize("name", ["../../etc/cron", "/abs", "..", "a/b\x00c", "💥"])
