@@ -155,8 +155,8 @@ class MessageDraft:
     """One rendered text for one recipient; `key` and `message_id` are the same for ever.
 
     `thread` is the Message-ID that all mails about one subject refer to; `unsubscribe` the addresses that stop it, one
-    a word, HTTPS for one click, then `mailto:`; `secret` the reference of the way's own secret. `data` says the same for
-    programs (`docs/delivery.md`).
+    a word, HTTPS for one click, then `mailto:`; `secret` the reference of the way's own secret. `data` says the same
+    for programs (`docs/delivery.md`).
     """
 
     key: bytes
