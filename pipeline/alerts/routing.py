@@ -8,6 +8,7 @@ from models.telling import AlertDraft, MessageDraft, MessageKind
 from models.terms import Audience
 from pipeline.alerts.fields import alert_fields, message_fields
 from pipeline.alerts.identity import message_id, message_key, subject_line, thread_id
+from pipeline.alerts.stopping import ways_out
 from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
@@ -25,6 +26,7 @@ def messages_for(
     base_url: str | None = None,
     told: Collection[str] = (),
     kind: MessageKind | None = None,
+    mail_from: str = "",
 ) -> tuple[MessageDraft, ...]:
     """The messages that an alert makes at once; the rest of it waits for the digest.
 
@@ -37,6 +39,7 @@ def messages_for(
         base_url: where the pages are, for the link.
         told: names of those who got a message about this subject before: a correction reaches exactly them.
         kind: `first`, or `correction` where the alert corrects; given for a closing.
+        mail_from: our own address, to which a mail may ask to stop.
     """
     if alert.origin != "live" or alert.dry_run:
         return ()
@@ -48,7 +51,7 @@ def messages_for(
         if (who.name in told if kind != "first" else way.cadence[alert.severity] == "instant")
         and way.is_open(reconstruction=reconstruction)
     ]
-    return tuple(_message(alert, who, way, kind, domain, reconstruction, base_url) for who, way in chosen)
+    return tuple(_message(alert, who, way, kind, domain, reconstruction, base_url, mail_from) for who, way in chosen)
 
 
 def _message(
@@ -59,6 +62,7 @@ def _message(
     domain: str,
     reconstruction: bool,
     base_url: str | None,
+    mail_from: str,
 ) -> MessageDraft:
     key = message_key(alert.id, who.name, way, kind)
     audience = AUDIENCES.get(way.channel, "export")
@@ -81,6 +85,7 @@ def _message(
         message_id=message_id(key, domain),
         subject=subject_line(alert, kind),
         thread=thread_id(alert.subject, domain),
+        unsubscribe=ways_out(way, "instant", base_url, mail_from),
         secret=way.secret,
         data=message_fields(kind, [fields], reconstruction=reconstruction),
         text=render("alert/alert.txt", **values),

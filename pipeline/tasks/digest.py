@@ -11,6 +11,7 @@ from models.recipient import Addressee
 from models.telling import MessageDraft, RenderedEdition
 from pipeline.alerts import message_id, message_key
 from pipeline.alerts.fields import message_fields
+from pipeline.alerts.stopping import ways_out
 from pipeline.channels.file import replace_file, slug
 from pipeline.digests import (
     ClockNote,
@@ -218,6 +219,7 @@ def messages_of(context: Context, reader: Addressee, printed: RenderedEdition) -
             text=printed.text,
             html=printed.html,
             known_at=printed.known_at,
+            unsubscribe=ways_out(way, "digest", context.settings.base_url, context.settings.mail_from),
             secret=way.secret,
             data=message_fields(
                 "digest",

@@ -295,5 +295,6 @@ def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> 
         reconstruction=context.world_kind == "replay",
         base_url=context.settings.base_url,
         told=told,
+        mail_from=context.settings.mail_from,
     )
     return delivery.enqueue(connection, messages, context.clocks.wall_now())
