@@ -1,6 +1,8 @@
 """Ports on loopback."""
 
 import socket
+import time
+from collections.abc import Callable
 
 from pipeline.errors import CallError
 
@@ -25,3 +27,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def listens(port: int, goes_on: Callable[[], bool], within: float = 30.0) -> bool:
+    """Wait until somebody listens on a port; False where nobody does in time, or what should has ended."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline and goes_on():
+        with socket.socket() as probe:
+            probe.settimeout(1.0)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False

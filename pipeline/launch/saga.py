@@ -5,6 +5,7 @@ Each step starts the DAG `collect` through Airflow's own API, as a person or a w
 """
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import httpx
 
 from pipeline.errors import CallError, StateError
 from pipeline.launch.airflow_home import USER
-from pipeline.launch.ports import free_port
+from pipeline.launch.ports import free_port, listens
 from pipeline.launch.processes import Process, Processes
 from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
@@ -42,11 +43,14 @@ class Saga:
         self.world: World = load_world(until=_day(until))
         self.home = home
         self.port = free_port()
+        # Whoever names a mail server of their own gets the mails there.
+        self.mail_port = None if os.environ.get("CHIPWATCH_SMTP_HOST") else free_port()
         self.context: Context | None = None
 
     def environment(self) -> dict[str, str]:
-        """The settings under which tasks watch this world."""
-        return self.world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{self.port}"}
+        """The settings under which tasks watch this world, and mail to the demonstration's own server."""
+        watched = self.world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{self.port}"}
+        return watched | (mail_environment(self.mail_port) if self.mail_port else {})
 
     def serve_arguments(self) -> list[str]:
         """The arguments of `chipwatch replay serve`."""
@@ -60,6 +64,19 @@ class Saga:
         now = self.context.clocks.world_now()
         first, last = self.world.starts_at.date(), self.world.ends_at.date()
         say(f"world     recorded, {first} to {last}; it stands at {now.date()}")
+
+    def serve_mail(self, processes: Processes) -> None:
+        """Start the mail server and wait until it listens: what is sent before waits for its next attempt.
+
+        Raises:
+            StateError: it does not; its log is named.
+        """
+        if self.mail_port is None:
+            return
+        command = [sys.executable, "-m", "pipeline.cli", "mailbox", "serve", "--port", str(self.mail_port)]
+        server = processes.start("mail", command)
+        if not listens(self.mail_port, lambda: server.popen.poll() is None):
+            raise StateError(f"the demonstration's mail server did not start: see {server.log}")
 
     def catch_up(self, processes: Processes) -> Process | None:
         """Begin to sweep the world's history up to `AIRFLOW_FROM` in one process, while Airflow starts.
@@ -173,6 +190,12 @@ class _Airflow:
             if reply.status_code != httpx.codes.NOT_FOUND and not reply.is_server_error:
                 reply.raise_for_status()
             return
+
+
+def mail_environment(port: int) -> dict[str, str]:
+    """The settings under which mail goes to a server of ours on loopback: no TLS, no password."""
+    server = {"HOST": "127.0.0.1", "PORT": str(port), "TLS": "none"}
+    return {f"CHIPWATCH_SMTP_{name}": value for name, value in server.items()}
 
 
 def _settings(environment: Mapping[str, str], **given: object) -> Settings:

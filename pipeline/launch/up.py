@@ -55,6 +55,7 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
             say(f"home      {plan.home}")
             if saga:
                 saga.set_up(say)
+                saga.serve_mail(processes)
                 processes.start(
                     "replay", [sys.executable, "-m", "pipeline.cli", "replay", "serve", *saga.serve_arguments()]
                 )
@@ -73,10 +74,14 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
             _wait_healthy(address, processes, say)
             say(f"airflow   {address}  user {USER}  password {password}   ({time.monotonic() - began:.0f} s)")
             say(f"alerts    {address}/plugin/chipwatch-alerts")
+            if saga and saga.mail_port:
+                say(f"mail      {address}/plugin/chipwatch-mail   what readers get, by SMTP to this machine alone")
             if saga:
                 with httpx.Client(base_url=address, timeout=30.0, trust_env=False) as client:
                     saga.play(client, password, lambda: _must_run(processes), say)
             if plan.stay:
+                if saga and saga.mail_port:
+                    say(f"read on   {address}/plugin/chipwatch-alerts and {address}/plugin/chipwatch-mail")
                 say("running; Ctrl-C stops everything")
                 while True:
                     _must_run(processes)

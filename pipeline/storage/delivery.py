@@ -6,6 +6,7 @@ that a crash loses nothing and repeats at most what was accepted and not yet mar
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -193,3 +194,24 @@ def next_due(connection: Connection) -> datetime | None:
     """When the earliest waiting message is due (wall), or None."""
     asked = select(message.c.due_at).where(message.c.state == "waiting").order_by(message.c.due_at).limit(1)
     return connection.execute(asked).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What the outbox says of a mail that somebody got."""
+
+    about: str
+    recipient: str
+    kind: str
+    known_at: datetime
+
+
+def load_outgoing(connection: Connection, message_ids: Collection[str]) -> dict[str, Outgoing]:
+    """What is told by the messages of these Message-IDs; those that are not in the outbox are left out."""
+    found: dict[str, Outgoing] = {}
+    wanted = sorted(message_ids)
+    for start in range(0, len(wanted), 500):  # bound variables are limited
+        columns = select(message.c.message_id, message.c.about, message.c.recipient, message.c.kind, message.c.known_at)
+        rows = connection.execute(columns.where(message.c.message_id.in_(wanted[start : start + 500])))
+        found |= {row.message_id: Outgoing(row.about, row.recipient, row.kind, row.known_at) for row in rows}
+    return found

@@ -29,6 +29,7 @@ from pipeline.storage.sources import SourceStatus, load_states
 from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
 from pipeline.tasks.exposure_view import view_exposure
+from pipeline.tasks.mailbox import has_mailbox
 from pipeline.tasks.places import place_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
@@ -123,6 +124,7 @@ class Health:
     sources_all: int
     troubled: tuple[str, ...]
     inventory_at: datetime | None
+    mailbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def health(*, ctx: Context | None = None) -> Health:
         sources_all=len(states),
         troubled=troubled,
         inventory_at=snapshot.known_at if snapshot else None,
+        mailbox=has_mailbox(ctx),
     )
 
 

@@ -25,6 +25,7 @@ from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
+from pipeline.ui.mailing import make_mailing
 from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
 
@@ -53,7 +54,8 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     @app.middleware("http")
     async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     @inside.get("/static/chipwatch.css", include_in_schema=False)
@@ -106,6 +108,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_determining(who))
     inside.include_router(make_asking(who))
     inside.include_router(make_exposing(who))
+    inside.include_router(make_mailing(who))
     app.include_router(inside)
     return app
 

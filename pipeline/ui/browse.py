@@ -29,7 +29,7 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
             request,
             "ui/documents.html",
             shelf=shelf,
-            pager=_pager({"only": shelf.only}, first, len(shelf.lines), shelf.total),
+            pager=pager({"only": shelf.only}, first, len(shelf.lines), shelf.total),
         )
 
     @router.get("/documents/{document}")
@@ -51,7 +51,7 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
             page=page,
             kinds=KINDS,
             chosen={"of": chosen, "kind": kind},
-            pager=_pager({"of": chosen, "kind": kind}, first, len(page.lines), page.total),
+            pager=pager({"of": chosen, "kind": kind}, first, len(page.lines), page.total),
         )
 
     @router.get("/sources")
@@ -61,7 +61,7 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
     return router
 
 
-def _pager(query: dict[str, str], first: int, shown: int, total: int) -> dict[str, Any]:
+def pager(query: dict[str, str], first: int, shown: int, total: int) -> dict[str, Any]:
     """What `ui/pager.html` says: which are shown, and the queries before and after."""
     kept = {name: value for name, value in query.items() if value}
     return {

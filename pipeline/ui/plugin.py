@@ -11,6 +11,8 @@ from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_vi
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI
 
+from pipeline.settings import load_settings
+from pipeline.tasks.mailbox import mail_folder
 from pipeline.ui.app import Reader, Role, make_app
 
 MOUNT = "/chipwatch"
@@ -32,17 +34,25 @@ def make_plugin_app() -> FastAPI:
     return make_app(reader_of, dependencies=[Depends(requires_access_view(AccessView.PLUGINS))])
 
 
+def _view(name: str, path: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "href": f"{MOUNT.strip('/')}/{path}",
+        "destination": "nav",
+        "url_route": f"chipwatch-{path}",
+        "category": "browse",
+    }
+
+
+def views_here() -> list[dict[str, str]]:
+    """**Alerts**, and **Mail** where the demonstration's mail server keeps what it gets."""
+    mail = mail_folder(load_settings()).is_dir()
+    return [_view("Alerts", "alerts"), *([_view("Mail", "mail")] if mail else [])]
+
+
 class ChipwatchPlugin(AirflowPlugin):
-    """Adds **Alerts** to Airflow's navigation."""
+    """Adds our pages to Airflow's navigation."""
 
     name = "chipwatch"
     fastapi_apps: list[Any] = [{"app": make_plugin_app(), "url_prefix": MOUNT, "name": "chipwatch"}]  # noqa: RUF012
-    external_views: list[Any] = [  # noqa: RUF012 - Airflow reads plain lists
-        {
-            "name": "Alerts",
-            "href": f"{MOUNT.strip('/')}/alerts",
-            "destination": "nav",
-            "url_route": "chipwatch-alerts",
-            "category": "browse",
-        }
-    ]
+    external_views: list[Any] = views_here()

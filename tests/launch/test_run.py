@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import pytest
 
 from pipeline.launch.airflow_home import password_of
 from pipeline.launch.ports import free_port
+from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
+from pipeline.tasks.context import open_context
+from pipeline.tasks.mailbox import list_mails
 from tests.flow.state import told_state
 
 UNTIL = "2022-10-14"
@@ -82,6 +86,13 @@ class Up:
         return httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=30, trust_env=False)
 
 
+def mails_of(home: Path) -> Counter[tuple[str, str]]:
+    """What the demonstration's mail server took: each Message-ID and kind, how often."""
+    context = open_context(Settings(home=home, replay="127.0.0.1:1"))
+    threads = list_mails(context).threads
+    return Counter({(mail.heading.message_id, mail.kind): mail.times for each in threads for mail in each.mails})
+
+
 @pytest.mark.run
 @pytest.mark.xdist_group("run")
 def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
@@ -96,7 +107,12 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
             assert client.get("/chipwatch/alerts").status_code == 200
             anonymous = httpx.get(f"http://127.0.0.1:{first.port}/chipwatch/api/alerts", trust_env=False)
             assert anonymous.status_code == 401
-        first.says("the saga is told", 150)
+            first.says("the saga is told", 150)
+            # What readers get went by SMTP, and is shown.
+            page = client.get("/chipwatch/mail").raise_for_status().text
+            assert "compliance@northlight.example" in page
+            plugins = client.get("/api/v2/plugins").raise_for_status().json()["plugins"]
+            assert "chipwatch-mail" in {view["url_route"] for each in plugins for view in each["external_views"]}
         stopped = first.interrupt()
     finally:
         first.process.kill()
@@ -113,6 +129,9 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
         capture_output=True,
         timeout=120,
     )
+    taken = mails_of(home)
+    assert {kind for _, kind in taken} == {"digest"}
+    assert set(taken.values()) == {1}
     by_airflow = told_state(open_engine(f"sqlite:///{home / 'chipwatch.db'}"))
     by_itself = told_state(open_engine(f"sqlite:///{alone / 'chipwatch.db'}"))
     for name, rows in by_itself.items():
@@ -127,6 +146,7 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
     finally:
         second.process.kill()
     assert told_state(open_engine(f"sqlite:///{home / 'chipwatch.db'}")) == by_airflow
+    assert mails_of(home) == taken
     assert processes_of(home) == []
 
 
