@@ -130,7 +130,7 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
         timeout=120,
     )
     taken = mails_of(home)
-    assert {kind for _, kind in taken} == {"digest"}
+    assert "digest" in {kind for _, kind in taken}
     assert set(taken.values()) == {1}
     by_airflow = told_state(open_engine(f"sqlite:///{home / 'chipwatch.db'}"))
     by_itself = told_state(open_engine(f"sqlite:///{alone / 'chipwatch.db'}"))
