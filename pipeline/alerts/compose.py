@@ -9,6 +9,7 @@ from models.hashing import plain, short_id
 from models.telling import AlertDraft, Answer, Witness
 from models.terms import Passage, Words
 from models.values import Change, Exposure, Finding, Stage
+from pipeline.alerts.before import suppliers_named
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
 from pipeline.alerts.paragraph import paragraph
@@ -129,11 +130,8 @@ def compose(
     exposure["context"] = {
         part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")
     }
-    # Whom of ours a listing names: a screening need not tell it again.
-    if named := sorted(
-        {context["list"]["name"], *context["list"]["party_firms"]} & {*context["holdings"]["suppliers"]}
-    ):
-        exposure["suppliers"] = named
+    if named := suppliers_named(context):
+        exposure["suppliers"] = list(named)
     stage: Stage | None = context["event"]["stage"] or None
     return AlertDraft(
         id=short_id("al", key),

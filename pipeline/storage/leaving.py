@@ -32,6 +32,7 @@ Row = dict[str, Any]
 WITHOUT_WORDS = frozenset(
     {
         "audit",
+        "asked_turn",
         "catalogue_layer",
         "content",
         "copy_band",

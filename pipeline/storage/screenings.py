@@ -175,12 +175,6 @@ def load_waiting(connection: Connection, limit: int) -> list[Screened]:
     return _turned(connection, connection.execute(asked).all())
 
 
-def load_turned(connection: Connection) -> list[Screened]:
-    """Every screening by which an entry more counted than before, oldest first: rules were asked about them."""
-    asked = select(screening).where(screening.c.outcome != "no_match").order_by(screening.c.id)
-    return _turned(connection, [row for row in connection.execute(asked) if row.news])
-
-
 def _turned(connection: Connection, rows: Sequence[Any]) -> list[Screened]:
     ids = {row.run_id for row in rows}
     runs = {row.id: to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(ids)))}

@@ -14,6 +14,7 @@ from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.party import ListChangeRow
 from models.source import SourceTurn
+from models.telling import ListingTold, listing_of
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.events.by_hand import laid_over
@@ -267,17 +268,6 @@ def alerted_moves(connection: Connection, events: Sequence[str]) -> dict[str, li
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ListingTold:
-    """A listing or delisting that an alert told: by the list's own entry, or by a text."""
-
-    by: str  # list_entry, event
-    known_at: datetime
-    removed: bool
-    lists: frozenset[str]
-    firms: frozenset[str]
-
-
 def listings_told(connection: Connection, since: datetime, until: datetime) -> list[ListingTold]:
     """The listings that alerts told of between two instants, so that the same news is not told twice."""
     rows = connection.execute(
@@ -288,18 +278,8 @@ def listings_told(connection: Connection, since: datetime, until: datetime) -> l
             alert.c.dry_run.is_(False),
         )
     )
-    found = []
-    for row in rows:
-        picture = row.exposure.get("context") or {}
-        entry, told = picture.get("list") or {}, picture.get("event") or {}
-        if row.subject_kind == "list_entry":
-            lists, firms, removed = [entry["id"]], entry["party_firms"], entry["kind"] == "removed"
-        elif told.get("type") in {"entity_listed", "entity_delisted"}:
-            lists, firms, removed = told["instruments"], told["firms"], told["type"] == "entity_delisted"
-        else:
-            continue
-        found.append(ListingTold(row.subject_kind, row.known_at, removed, frozenset(lists), frozenset(firms)))
-    return found
+    found = (listing_of(row.subject_kind, row.known_at, row.exposure.get("context") or {}) for row in rows)
+    return [each for each in found if each is not None]
 
 
 def suppliers_told(connection: Connection, places: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -71,7 +71,7 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
     if not asked:
         return {"alerts": 0, "messages": 0}
     drafts, answers = judge(desk, asked)
-    alerts, messages = save_judged(context, desk, drafts, answers)
+    alerts, messages = save_judged(context, desk, asked, drafts, answers)
     return {"alerts": alerts, "messages": messages}
 
 

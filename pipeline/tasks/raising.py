@@ -5,14 +5,15 @@ a turn gives the same alerts, which are kept once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.telling import AlertDraft, Answer
+from models.telling import AlertDraft, Answer, Basis, KeptTurn, ListingTold
 from models.values import Change, ClaimType, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
+from pipeline.alerts.before import told_by_text
 from pipeline.alerts.severity import resting_on_low
 from pipeline.holdings import flipped
 from pipeline.holdings.asking import Asking
@@ -26,12 +27,12 @@ from pipeline.rules.picture import ChangeKind
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery
+from pipeline.storage.asked import save_asked
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
 from pipeline.storage.recipients import load_recipients
 from pipeline.storage.state import save_contents, save_set_aside
 from pipeline.storage.turns import (
-    ListingTold,
     ListTurn,
     MoveTurn,
     SourceTurnView,
@@ -49,12 +50,13 @@ from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.named_firms import firms_named
 from pipeline.tasks.told import (
     acting,
+    basis_of_entry,
+    basis_of_move,
     event_as_it_stands,
     listings_before,
     telling_instruments,
     told_before,
     told_by_list,
-    told_by_notice,
 )
 
 BATCH = 50
@@ -67,6 +69,7 @@ class Asked:
     change: Change
     matter: Matter
     known_at: datetime
+    basis: Basis = field(default_factory=Basis)
 
 
 def raise_pending(context: Context) -> dict[str, int]:
@@ -108,6 +111,7 @@ def raise_pending(context: Context) -> dict[str, int]:
         new_alerts, new_messages = save_judged(
             context,
             desk,
+            asked,
             drafts,
             answers,
             moves=moves,
@@ -176,6 +180,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
             asked=desk.kept_with(asking),
         ),
         turn.known_at,
+        basis_of_move(turn),
     )
 
 
@@ -188,7 +193,8 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
     entry = change.after or change.before
     firms = firms_named(entry, desk.firms)
     kind: ClaimType = "entity_delisted" if change.kind == "removed" else "entity_listed"
-    listing: ListView = list_view(change, party_firms=firms, told=told_by_notice(desk.catalogue, turn, firms, told))
+    basis = basis_of_entry(desk.catalogue, turn, firms)
+    listing: ListView = list_view(change, party_firms=firms, told=told_by_text(basis, turn.known_at, told))
     subject = Subject("list_entry", f"{change.list_id}:{change.key}")
     occasion = f"{change.kind}:{turn.row}"
     asking = Asking(measure_of_listing(kind, firms, change.list_id, desk.catalogue), turn.known_at.date())
@@ -206,6 +212,7 @@ def ask_about_list(desk: Desk, turn: ListTurn, told: Sequence[ListingTold] = ())
         Change(subject, occasion, turn.origin, change.kind, picture),
         Matter(exposure=found, inventory_on=desk.inventory_on, made_from=desk.hashes, asked=desk.kept_with(asking)),
         turn.known_at,
+        basis,
     )
 
 
@@ -230,7 +237,8 @@ def ask_about_source(desk: Desk, turn: SourceTurnView) -> Asked:
         ),
         holdings=desk.holdings,
     )
-    return Asked(Change(subject, occasion, "live", kind, picture), Matter(made_from=desk.hashes), turn.known_at)
+    change = Change(subject, occasion, "live", kind, picture)
+    return Asked(change, Matter(made_from=desk.hashes), turn.known_at, Basis(sources=(turn.source,)))
 
 
 def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Asked:
@@ -243,12 +251,13 @@ def ask_about_screening(desk: Desk, turn: screening_turns.ScreeningTurn) -> Aske
     found = desk.answer(asking).exposure
     change = screening_turns.picture_of(turn, found, desk.holdings, desk.firms)
     matter = screening_turns.matter_of(turn, found, desk.inventory_on, desk.hashes, desk.kept_with(asking))
-    return Asked(change, matter, turn.screened.run.known_at)
+    return Asked(change, matter, turn.screened.run.known_at, screening_turns.basis_of(turn, desk.firms))
 
 
 def save_judged(
     context: Context,
     desk: Desk,
+    asked: Sequence[Asked],
     drafts: Sequence[AlertDraft],
     answers: Sequence[Answer],
     *,
@@ -258,12 +267,17 @@ def save_judged(
     screenings: Sequence[screening_turns.ScreeningTurn] = (),
     evaluations: Sequence[Evaluated] = (),
 ) -> tuple[int, int]:
-    """Keep answers, alerts and their messages, and finish the turns, in one transaction; gives alerts and messages."""
+    """Keep what was asked, answers, alerts and their messages, and finish the turns; gives alerts and messages.
+
+    All in one transaction.
+    """
     at = context.clocks.wall_now()
     alerts = messages = 0
     with writing(context.engine) as connection:
         # Somebody else may have finished a move since it was read: then its alerts are there already.
         taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
+        kept = [KeptTurn(one.change, one.basis, one.known_at) for one in asked if one.change.occasion not in taken]
+        save_asked(connection, kept, at)
         alert_store.save_findings(connection, [answer for answer in answers if answer.occasion not in taken])
         for draft in drafts:
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):

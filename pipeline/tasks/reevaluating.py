@@ -60,7 +60,7 @@ def reevaluate(context: Context, desk: Desk) -> dict[str, int]:
         if more:
             asked.append(_ask(desk, turn, found, sum(each[3] for each in more), cause, occasion, at))
     drafts, answers = judge(desk, asked)
-    alerts, messages = save_judged(context, desk, drafts, answers)
+    alerts, messages = save_judged(context, desk, asked, drafts, answers)
     with writing(context.engine) as connection:
         save_evaluations(connection, kept, at)
         save_pass(connection, now, desk.hashes, len(turns), at)

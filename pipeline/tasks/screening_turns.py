@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from models.telling import Basis
 from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
+from pipeline.alerts.before import told_of_party
 from pipeline.rules import ScreeningView, build_context
 from pipeline.rules.picture import HoldingsView
 from pipeline.screening.parties import REGISTER
 from pipeline.sources.tools.names import name_key
 from pipeline.storage.screening_rows import Screened
-from pipeline.storage.screenings import finish_screenings, load_turned, load_waiting
+from pipeline.storage.screenings import finish_screenings, load_waiting
 from pipeline.storage.turns import suppliers_told
 from pipeline.tasks.named_firms import bare_key
 
@@ -30,11 +32,6 @@ class ScreeningTurn:
 def waiting(connection: Connection, limit: int) -> list[ScreeningTurn]:
     """The screenings that no rule was asked about, with what alerts on their entries said."""
     return _with_told(connection, load_waiting(connection, limit))
-
-
-def all_turns(connection: Connection) -> list[ScreeningTurn]:
-    """Every screening that turned graver, oldest first, as if the alerts that there are had been there then."""
-    return _with_told(connection, load_turned(connection))
 
 
 def _with_told(connection: Connection, found: Sequence[Screened]) -> list[ScreeningTurn]:
@@ -70,8 +67,6 @@ def picture_of(
 def view_of(turn: ScreeningTurn, firms: Mapping[str, str]) -> ScreeningView:
     """A screening as rules see it: of what is new in it, by name where a name of the party's own is alike."""
     each, told = turn.screened, turn.screened.screening
-    names = {name_key(name) for name in told.party.names}
-    names |= {name_key(firm) for name in told.party.names if (firm := firms.get(bare_key(name)))}
     hits = [hit for hit in told.hits if hit.outcome == told.outcome and f"{hit.list_id}:{hit.entry}" in each.news]
     roots = [
         root
@@ -92,8 +87,20 @@ def view_of(turn: ScreeningTurn, firms: Mapping[str, str]) -> ScreeningView:
         by="name" if hits else "ownership" if roots else "",
         lists=tuple(dict.fromkeys(lists)),
         entries=tuple(dict.fromkeys(entries)),
-        told=all(names & {name_key(known) for known in turn.told.get(place, ())} for place in each.news),
+        told=told_of_party(basis_of(turn, firms), turn.told),
         why=told.why,
+    )
+
+
+def basis_of(turn: ScreeningTurn, firms: Mapping[str, str]) -> Basis:
+    """By what a screening is known to be told before: the party's names, as lists' alerts may have told them."""
+    names = turn.screened.screening.party.names
+    known = [firm for name in names if (firm := firms.get(bare_key(name)))]
+    return Basis(
+        type=turn.screened.screening.outcome,
+        names=tuple(dict.fromkeys(name_key(name) for name in (*names, *known))),
+        news=tuple(sorted(turn.screened.news)),
+        sources=tuple(sorted(_lists(turn))),
     )
 
 

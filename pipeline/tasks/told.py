@@ -1,21 +1,19 @@
 """What was told before a turn, and by whom: so that one piece of news is told once, and by its right name."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from models.telling import Witness
+from models.telling import Basis, ListingTold, Witness
 from models.values import Move
+from pipeline.alerts.before import ONE_LISTING, told_by_entries
 from pipeline.catalogue import Catalogue
 from pipeline.rules import event_view
 from pipeline.rules.picture import EventView
 from pipeline.sources import all_sources
-from pipeline.storage.turns import ListingTold, ListTurn, MoveTurn, listings_told
+from pipeline.storage.turns import ListTurn, MoveTurn, listings_told
 from pipeline.tasks.behind import count_origins
 
-#: Within which a list's entry and a notice that names its party are one listing.
-ONE_LISTING = timedelta(days=30)
 #: Types whose actor buys or uses chips: whoever makes them is no actor of it.
 BUYING = frozenset({"stockpiling", "substitution", "order_placed"})
 
@@ -35,19 +33,22 @@ def listings_before(connection: Connection, turns: Sequence[MoveTurn | ListTurn]
 
 def told_by_list(turn: MoveTurn, told: Sequence[ListingTold]) -> bool:
     """Whether the list's own entries told what a notice now tells of all its parties."""
-    if turn.type not in {"entity_listed", "entity_delisted"}:
-        return False
-    firms = {firm for each in turn.claims for firm in each.claim.firms}
-    lists = {name for each in turn.claims for name in each.claim.instruments}
-    by_entries = [
-        each
-        for each in told
-        if each.by == "list_entry"
-        and turn.known_at - ONE_LISTING <= each.known_at < turn.known_at
-        and each.removed == (turn.type == "entity_delisted")
-        and (not lists or each.lists & lists)
-    ]
-    return bool(firms) and firms <= frozenset[str]().union(*(each.firms for each in by_entries))
+    return told_by_entries(basis_of_move(turn), turn.known_at, told)
+
+
+def basis_of_move(turn: MoveTurn) -> Basis:
+    """By what a move is known to be told before."""
+    caused = [each for each in turn.claims if each.row in turn.caused_by] or turn.claims[-1:]
+    return Basis(
+        type=turn.type,
+        firms=_union(each.claim.firms for each in turn.claims),
+        lists=_union(each.claim.instruments for each in turn.claims),
+        sources=_union([each.source] for each in caused),
+    )
+
+
+def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
 def told_officially(turn: MoveTurn) -> bool:
@@ -88,16 +89,14 @@ def telling_instruments(catalogue: Catalogue, event: EventView) -> tuple[str, ..
     return lists or event.instruments
 
 
-def told_by_notice(catalogue: Catalogue, turn: ListTurn, firms: Sequence[str], told: Sequence[ListingTold]) -> bool:
-    """Whether a notice told of the listing that a list's own entry now shows."""
-    named = set(firms).union(*(_above(catalogue, firm) for firm in firms))
-    return any(
-        each.by == "event"
-        and turn.known_at - ONE_LISTING <= each.known_at <= turn.known_at
-        and each.removed == (turn.change.kind == "removed")
-        and (not each.lists or turn.change.list_id in each.lists)
-        and each.firms & named
-        for each in told
+def basis_of_entry(catalogue: Catalogue, turn: ListTurn, firms: Sequence[str]) -> Basis:
+    """By what a list's change is known to be told before: its firms, and those that they are parts of."""
+    above = sorted(set[str]().union(*(_above(catalogue, firm) for firm in firms)))
+    return Basis(
+        type=turn.change.kind,
+        firms=tuple(dict.fromkeys([*firms, *above])),
+        lists=(turn.change.list_id,),
+        sources=(turn.source,),
     )
 
 

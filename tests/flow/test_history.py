@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Connection, Engine, select, text, update
 
 from models.hashing import plain
 from models.tables import metadata
@@ -15,8 +15,8 @@ from pipeline.settings import load_settings
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_views, rebuild
-from pipeline.storage.history import all_moves
 from pipeline.storage.holdings import load_snapshot
+from pipeline.storage.turns import MoveTurn, read_move_turn, told_claims
 from pipeline.tasks.archive import dump, load
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import open_desk
@@ -51,6 +51,14 @@ def test_events_are_rebuilt_from_the_history_alone(copied: Context) -> None:
     assert rebuilt == before
     assert table_rows(copied, "event_mark") == marks
     assert len(marks) > len(ids)
+
+
+def all_moves(connection: Connection) -> list[MoveTurn]:
+    """Every move with its event's claims that were known by then."""
+    move, event = TABLES["move"], TABLES["event"]
+    asked = select(move, event.c.type, event.c.known_at.label("first_known_at"))
+    rows = connection.execute(asked.join(event, event.c.id == move.c.event_id)).all()
+    return [read_move_turn(row, tuple(told_claims(connection, row.event_id, until=row.known_at))) for row in rows]
 
 
 def test_every_exposure_is_worked_out_again_from_its_snapshot(replayed: Context) -> None:

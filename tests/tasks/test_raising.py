@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, update
 
 from models.tables import metadata
+from models.telling import ListingTold
 from pipeline.catalogue import load_catalogue
 from pipeline.rules.picture import EventView
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.turns import ListingTold, listings_told, pending_moves
+from pipeline.storage.turns import listings_told, pending_moves
 from pipeline.tasks.explain import explain
 from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending

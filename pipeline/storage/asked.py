@@ -1,0 +1,82 @@
+"""The turns that rules were asked about, each with its picture as it was: appended, each once."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from models.asked import AskedTurn
+from models.clocks import WallInstant
+from models.hashing import canonical, key_of, sha256
+from models.state import Content
+from models.telling import Basis, KeptTurn
+from models.values import Change, Subject
+from pipeline.rules.kept import packed, unpacked
+from pipeline.storage.state import NamedContent, insert_new, save_contents
+
+asked_turn = AskedTurn.__table__  # type: ignore[attr-defined]
+content = Content.__table__  # type: ignore[attr-defined]
+
+BATCH = 1000
+
+
+def save_asked(connection: Connection, turns: Sequence[KeptTurn], at: WallInstant) -> int:
+    """Append turns; one that is asked twice is kept as it was first. Gives how many are new."""
+    rows, holdings = [], {}
+    for turn in turns:
+        picture, ours = packed(turn.change.context)
+        sha = None
+        if ours:
+            body = canonical(ours)
+            sha = sha256(body)
+            holdings[sha] = NamedContent(sha, "holdings", "seen by rules", body.decode())
+        subject = turn.change.subject
+        rows.append(
+            {
+                "key": key_of(subject.kind, subject.id, turn.change.occasion),
+                "subject_kind": subject.kind,
+                "subject_id": subject.id,
+                "occasion": turn.change.occasion,
+                "kind": turn.change.kind,
+                "origin": turn.change.origin,
+                "picture": picture,
+                "holdings": sha,
+                "basis": {name: value for name, value in asdict(turn.basis).items() if value},
+                "known_at": turn.known_at,
+            }
+        )
+    save_contents(connection, list(holdings.values()), at)
+    return insert_new(connection, asked_turn, rows)
+
+
+def load_asked(connection: Connection, *, subject: Subject | None = None) -> Iterator[KeptTurn]:
+    """Every turn, in the order in which they were asked; of one subject where it is given."""
+    asked = select(asked_turn).order_by(asked_turn.c.id)
+    if subject is not None:
+        asked = asked.where(asked_turn.c.subject_kind == subject.kind, asked_turn.c.subject_id == subject.id)
+    shas = select(asked_turn.c.holdings).distinct().scalar_subquery()
+    holdings: dict[bytes | None, dict[str, Any]] = {
+        row.sha: json.loads(row.body)
+        for row in connection.execute(select(content.c.sha, content.c.body).where(content.c.sha.in_(shas)))
+    }
+    for row in connection.execute(asked.execution_options(yield_per=BATCH)):
+        yield KeptTurn(
+            Change(
+                Subject(row.subject_kind, row.subject_id),
+                row.occasion,
+                row.origin,
+                row.kind,
+                unpacked(row.picture, holdings.get(row.holdings, {})),
+            ),
+            Basis(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.basis.items()}),
+            row.known_at,
+        )
+
+
+def count_asked(connection: Connection) -> tuple[int, datetime | None]:
+    """How many turns are kept, and when the first of them became known."""
+    number, first = connection.execute(select(func.count(), func.min(asked_turn.c.known_at))).one()
+    return number, first
