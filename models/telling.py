@@ -318,6 +318,8 @@ class Basis:
     names: tuple[str, ...] = ()  # a party's own, as names are compared
     news: tuple[str, ...] = ()  # the entries, as list:entry, that are new in a screening
     sources: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()  # of ours that are touched in scope
+    sites: tuple[str, ...] = ()  # at which they stand, or to which they come
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ book, and each book sees of a turn what was told before by itself.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.telling import KeptTurn
 from models.values import Finding, Severity
@@ -56,7 +56,7 @@ class Book:
         """Put a turn, as this book sees it, to the rules; gives all answers, those that were `known` among them."""
         missing = tuple(rule for rule in self.rules.rules if (rule.id, rule.sha) not in known)
         answers = dict(known)
-        for rule, finding in zip(missing, check_all(RuleBook(missing), seen.change), strict=True):
+        for rule, finding in zip(missing, check_all(replace(self.rules, rules=missing), seen.change), strict=True):
             answers[rule.id, rule.sha] = finding
         told = [self._keep(rule, answers[rule.id, rule.sha], seen) for rule in self.rules.rules]
         if any(told):
@@ -70,7 +70,7 @@ class Book:
             self.undecided[rule.id] += 1
         elif finding.severity is not None and seen.change.origin != "what_if":
             self.told.append(Would(rule.id, finding.severity, finding.why, seen))
-            return True
+            return True  # but for dry runs
         return False
 
 

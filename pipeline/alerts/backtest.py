@@ -155,7 +155,7 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
         judged=_judged(would, known),
         judged_before=_judged(was, known) if against else None,
         sources=_sources(would, known),
-        mails=mails_of(would.values(), after.told, rule, known.people, span.since),
+        mails=mails_of(would.values(), known.people),
         examples=_examples(would.values(), rule, known),
     )
 

@@ -71,6 +71,18 @@ class Asked:
     known_at: datetime
     basis: Basis = field(default_factory=Basis)
 
+    @property
+    def kept(self) -> KeptTurn:
+        """As it is kept, so that it can be put to other rules later."""
+        rows = self.matter.exposure.rows if self.matter.exposure else ()
+        touched = [row for row in rows if row.in_scope and row.effect != "unaffected"]
+        basis = replace(
+            self.basis,
+            chips=tuple(sorted({row.chip for row in touched if row.chip})),
+            sites=tuple(sorted({row.site for row in touched})),
+        )
+        return KeptTurn(self.change, basis, self.known_at)
+
 
 def raise_pending(context: Context) -> dict[str, int]:
     """Ask the rules about every turn that waits; gives turns, alerts and messages."""
@@ -276,8 +288,7 @@ def save_judged(
     with writing(context.engine) as connection:
         # Somebody else may have finished a move since it was read: then its alerts are there already.
         taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
-        kept = [KeptTurn(one.change, one.basis, one.known_at) for one in asked if one.change.occasion not in taken]
-        save_asked(connection, kept, at)
+        save_asked(connection, [one.kept for one in asked if one.change.occasion not in taken], at)
         alert_store.save_findings(connection, [answer for answer in answers if answer.occasion not in taken])
         for draft in drafts:
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
