@@ -70,7 +70,7 @@ class Book:
             self.undecided[rule.id] += 1
         elif finding.severity is not None and seen.change.origin != "what_if":
             self.told.append(Would(rule.id, finding.severity, finding.why, seen))
-            return True  # but for dry runs
+            return rule.mode == "on"  # what a dry run found was told to nobody
         return False
 
 

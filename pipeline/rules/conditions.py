@@ -11,12 +11,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import cel
 
 from models.values import Outcome
 from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, Picture, schema_with, to_context
+from pipeline.rules.quick import Quick, make_quick
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*)
@@ -57,6 +59,7 @@ class Condition:
     marks: tuple[float, ...]  # numbers it compares with: between them its answer cannot change
     asks: tuple[tuple[str, str, str], ...]  # its paths in order, whole and in their two parts
     told: str  # the source on one line
+    quick: Quick  # decides most questions without CEL
 
     def ask(self, asked: "Asked") -> Outcome:
         """The answer for one picture: unknown where it hangs on the unknown part of an amount.
@@ -67,13 +70,16 @@ class Condition:
         Raises:
             ConditionError: CEL raised, or the answer is no boolean.
         """
+        settled = self.quick(asked.context, asked.unknown)
+        if settled is not None:
+            return "yes" if settled else "no"
         missing = [amount for amount in self.amounts if amount in asked.unknown]
         if not missing:
             return "yes" if self._run(asked.prepared) else "no"
         ranges = [self._tries(asked.known(amount)) for amount in missing]
         answers = set()
         for values in itertools.islice(itertools.product(*ranges), 400):
-            answers.add(self._run(asked.with_amounts(dict(zip(missing, values, strict=True)))))
+            answers.add(self._holds(asked.with_amounts(dict(zip(missing, values, strict=True)))))
             if len(answers) == 2:
                 return "unknown"
         return "yes" if answers == {True} else "no"
@@ -84,7 +90,12 @@ class Condition:
         Raises:
             ConditionError: CEL raised, or the answer is no boolean.
         """
-        return self._run(asked.prepared)
+        settled = self.quick(asked.context, ())
+        return self._run(asked.prepared) if settled is None else settled
+
+    def _holds(self, context: Mapping[str, Any]) -> bool:
+        settled = self.quick(context, ())
+        return self._run(cel.Context(context)) if settled is None else settled
 
     def _tries(self, known: float) -> list[float]:
         near = {mark + step for mark in self.marks for step in (-1, 0, 1) if mark + step > known}
@@ -111,15 +122,19 @@ class Asked:
     def __init__(self, context: Mapping[str, Any], watch: Mapping[str, Sequence[str]] | None = None) -> None:
         lists = {name: list(entries) for name, entries in (watch or {}).items()}
         self.context = {**context, "watch": {**lists, **context.get("watch", {})}}
-        self.prepared = cel.Context(self.context)
         self.unknown = frozenset(context["exposure"]["unknown"])
+
+    @cached_property
+    def prepared(self) -> Any:
+        """In CEL's own values."""
+        return cel.Context(self.context)
 
     def known(self, amount: str) -> float:
         """The known part of an amount; of a list, its length."""
         value = self.context["exposure"][amount]
         return float(len(value)) if isinstance(value, list | tuple) else value
 
-    def with_amounts(self, values: Mapping[str, float]) -> Any:
+    def with_amounts(self, values: Mapping[str, float]) -> dict[str, Any]:
         """The picture with other amounts."""
         exposure = dict(self.context["exposure"])
         for name, value in values.items():
@@ -127,7 +142,7 @@ class Asked:
                 exposure[name] = [*exposure[name], *["?"] * min(64, int(value - len(exposure[name])))]
             else:
                 exposure[name] = type(exposure[name])(value)
-        return cel.Context({**self.context, "exposure": exposure})
+        return {**self.context, "exposure": exposure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +180,7 @@ def compile_condition(source: str, watch: Collection[str] = ()) -> Condition:
         marks=tuple(sorted(marks)),
         asks=tuple((path, *path.split(".")) for path in sorted(paths)),  # type: ignore[misc]
         told=" ".join(source.split()),
+        quick=make_quick(tokens),
     )
     condition.ask(Asked(to_context(Picture()), dict.fromkeys(watch, ())))
     return condition

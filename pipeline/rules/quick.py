@@ -43,7 +43,7 @@ class Token(Protocol):
         """As written."""
 
 
-class _NotPlain(Exception):
+class _NotPlainError(Exception):
     """The condition is joined by something else than &&, || and !."""
 
 
@@ -55,7 +55,7 @@ def make_quick(tokens: Sequence[Token]) -> Quick:
     """
     try:
         found, end = _either(tokens, 0)
-    except _NotPlain:
+    except _NotPlainError:
         return _open
     return found if end == len(tokens) else _open
 
@@ -111,10 +111,10 @@ def _one(tokens: Sequence[Token], at: int) -> tuple[Quick, int]:
     if _text(tokens, at) == "(":
         found, end = _either(tokens, at + 1)
         if _text(tokens, end) != ")":
-            raise _NotPlain
+            raise _NotPlainError
         # A bracket may also begin a sum or a comparison: then the whole is no atom that is asked here.
         if _text(tokens, end + 1) not in {"&&", "||", ")", ""}:
-            raise _NotPlain
+            raise _NotPlainError
         return found, end + 1
     end, depth = at, 0
     while end < len(tokens):
@@ -122,7 +122,7 @@ def _one(tokens: Sequence[Token], at: int) -> tuple[Quick, int]:
         if depth == 0 and text in {"&&", "||", ")"}:
             break
         if depth == 0 and text == "?":
-            raise _NotPlain
+            raise _NotPlainError
         depth += (text in _OPEN) - (text in _CLOSE)
         end += 1
     return _atom(tokens[at:end]), end
