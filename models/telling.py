@@ -320,6 +320,7 @@ class Basis:
     sources: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()  # of ours that are touched in scope
     sites: tuple[str, ...] = ()  # at which they stand, or to which they come
+    low: tuple[str, ...] = ()  # chips on whose low figures all of the headline rests
 
 
 @dataclass(frozen=True, slots=True)

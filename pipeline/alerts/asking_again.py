@@ -12,6 +12,7 @@ from models.telling import KeptTurn
 from models.values import Finding, Severity
 from pipeline.alerts.before import Ledger
 from pipeline.alerts.identity import alert_key
+from pipeline.alerts.severity import graded
 from pipeline.rules import Rule, RuleBook, check_all
 
 
@@ -39,6 +40,7 @@ class Book:
     """A book while it is asked: what it told so far, and what it left undecided."""
 
     rules: RuleBook
+    names: Mapping[str, str]
     told: list[Would] = field(default_factory=list)
     undecided: Counter[str] = field(default_factory=Counter)
     errors: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -68,18 +70,21 @@ class Book:
             self.errors.setdefault(rule.id, {})[finding.error] = None
         elif finding.outcome == "unknown":
             self.undecided[rule.id] += 1
-        elif finding.severity is not None and seen.change.origin != "what_if":
-            self.told.append(Would(rule.id, finding.severity, finding.why, seen))
+        elif finding.outcome == "yes" and seen.change.origin != "what_if":
+            severity, why = graded(finding, seen.basis.low, self.names)
+            self.told.append(Would(rule.id, severity, why, seen))
             return rule.mode == "on"  # what a dry run found was told to nobody
         return False
 
 
-def ask_again(turns: Iterable[KeptTurn], was: RuleBook, would: RuleBook) -> tuple[Book, Book]:
+def ask_again(
+    turns: Iterable[KeptTurn], was: RuleBook, would: RuleBook, names: Mapping[str, str]
+) -> tuple[Book, Book]:
     """Put two books to the same turns, in the order in which they were asked.
 
-    What both see alike is asked once of the rules that are the same in both.
+    What both see alike is asked once of the rules that are the same in both. `names` are those by catalogue id.
     """
-    before, after = Book(was), Book(would)
+    before, after = Book(was, names), Book(would, names)
     for turn in turns:
         seen, then = before.sees(turn), after.sees(turn)
         answers = before.ask(seen, {})

@@ -45,7 +45,7 @@ def backtest(
     rule = _rule(book, chosen) if isinstance(chosen, str) else chosen
     against = against or book.by_id.get(rule.id)
     turns = asked_turns(context)
-    books = ask_again(turns, _with(book, rule.id, against), _with(book, rule.id, _as_if_on(rule)))
+    books = ask_again(turns, _with(book, rule.id, against), _with(book, rule.id, _as_if_on(rule)), desk.names)
     counted = [turn for turn in turns if since is None or turn.known_at >= since]
     span = Span(
         turns=len(counted),

@@ -71,18 +71,6 @@ class Asked:
     known_at: datetime
     basis: Basis = field(default_factory=Basis)
 
-    @property
-    def kept(self) -> KeptTurn:
-        """As it is kept, so that it can be put to other rules later."""
-        rows = self.matter.exposure.rows if self.matter.exposure else ()
-        touched = [row for row in rows if row.in_scope and row.effect != "unaffected"]
-        basis = replace(
-            self.basis,
-            chips=tuple(sorted({row.chip for row in touched if row.chip})),
-            sites=tuple(sorted({row.site for row in touched})),
-        )
-        return KeptTurn(self.change, basis, self.known_at)
-
 
 def raise_pending(context: Context) -> dict[str, int]:
     """Ask the rules about every turn that waits; gives turns, alerts and messages."""
@@ -150,10 +138,25 @@ def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[An
 
 
 def _hand_over(desk: Desk, matter: Matter) -> Callable[[Change], Matter]:
+    return lambda _change: replace(matter, low=_low(desk, matter))
+
+
+def _low(desk: Desk, matter: Matter) -> tuple[str, ...]:
     named = matter.asked.get("measure", {}).get("chips", ())
-    return lambda _change: replace(
-        matter, low=resting_on_low(matter.exposure, named, desk.catalogue.ancestors, desk.low)
+    return resting_on_low(matter.exposure, named, desk.catalogue.ancestors, desk.low)
+
+
+def as_kept(desk: Desk, one: Asked) -> KeptTurn:
+    """A turn as it is kept, so that it can be put to other rules later."""
+    rows = one.matter.exposure.rows if one.matter.exposure else ()
+    touched = [row for row in rows if row.in_scope and row.effect != "unaffected"]
+    basis = replace(
+        one.basis,
+        chips=tuple(sorted({row.chip for row in touched if row.chip})),
+        sites=tuple(sorted({row.site for row in touched})),
+        low=_low(desk, one.matter),
     )
+    return KeptTurn(one.change, basis, one.known_at)
 
 
 def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
@@ -288,7 +291,7 @@ def save_judged(
     with writing(context.engine) as connection:
         # Somebody else may have finished a move since it was read: then its alerts are there already.
         taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
-        save_asked(connection, [one.kept for one in asked if one.change.occasion not in taken], at)
+        save_asked(connection, [as_kept(desk, one) for one in asked if one.change.occasion not in taken], at)
         alert_store.save_findings(connection, [answer for answer in answers if answer.occasion not in taken])
         for draft in drafts:
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
