@@ -15,7 +15,6 @@ from pipeline.alerts.identity import alert_key
 from pipeline.alerts.severity import graded
 from pipeline.rules import Rule, RuleBook, check_all
 
-
 #: By rule and edition.
 Answers = Mapping[tuple[str, bytes], Finding]
 
@@ -77,9 +76,7 @@ class Book:
         return False
 
 
-def ask_again(
-    turns: Iterable[KeptTurn], was: RuleBook, would: RuleBook, names: Mapping[str, str]
-) -> tuple[Book, Book]:
+def ask_again(turns: Iterable[KeptTurn], was: RuleBook, would: RuleBook, names: Mapping[str, str]) -> tuple[Book, Book]:
     """Put two books to the same turns, in the order in which they were asked.
 
     What both see alike is asked once of the rules that are the same in both. `names` are those by catalogue id.

@@ -27,7 +27,8 @@ class Precision:
         """In words: "7 of 9 judged were true (45–94 %)"."""
         if self.share is None or self.low is None or self.high is None:
             return "none judged"
-        return f"{self.true} of {self.judged} judged {'was' if self.true == 1 else 'were'} true ({self.low * 100:.0f}–{self.high * 100:.0f} %)"
+        were = "was" if self.true == 1 else "were"
+        return f"{self.true} of {self.judged} judged {were} true ({self.low * 100:.0f}–{self.high * 100:.0f} %)"
 
 
 def precision_of(verdicts: Iterable[str]) -> Precision:

@@ -71,9 +71,13 @@ def load_asked(connection: Connection, *, subject: Subject | None = None) -> Ite
                 row.kind,
                 unpacked(row.picture, holdings.get(row.holdings, {})),
             ),
-            Basis(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.basis.items()}),
+            _basis(row.basis),
             row.known_at,
         )
+
+
+def _basis(kept: dict[str, Any]) -> Basis:
+    return Basis(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
 
 
 def count_asked(connection: Connection) -> tuple[int, datetime | None]:
