@@ -5,8 +5,8 @@ from sqlmodel import SQLModel
 from models import (
     alert,
     annotation,
-    audit,
     asked,
+    audit,
     call,
     correction,
     delivery,
@@ -30,8 +30,8 @@ metadata = SQLModel.metadata
 __all__ = [
     "alert",
     "annotation",
-    "audit",
     "asked",
+    "audit",
     "call",
     "correction",
     "delivery",

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from models.telling import KeptTurn
+from models.asked import KeptTurn
 from models.values import Finding, Severity
 from pipeline.alerts.before import Ledger
 from pipeline.alerts.identity import alert_key

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.telling import LISTINGS, Basis, ListingTold, listing_of
+from models.asked import LISTINGS, Basis, ListingTold, listing_of
 from models.values import Change, Subject
 from pipeline.sources.tools.names import name_key
 

@@ -1,4 +1,4 @@
-"""`chipwatch rules`: list them, run their cases, and back-test one over the stored history."""
+"""`chipwatch rules`: list them, and run their cases."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,7 +45,7 @@ def check(
     """Check rules against the schema, and run their cases. Exit status 1 where one fails."""
     from pipeline.rules import check_cases, load_rules
 
-    chosen, faults = _read(files or [])
+    chosen, faults = read_files(files or [])
     if not files:
         chosen = list(load_rules().rules)
     faults += check_cases(chosen)
@@ -60,36 +60,8 @@ def check(
         raise typer.Exit(1)
 
 
-@rules_app.command()
-def backtest(
-    rule: Annotated[str, typer.Argument(help="A rule's id, or the file of one that is not in force yet.")],
-    as_json: Json = False,
-) -> None:
-    """Count the alerts a week that a rule would have raised over the stored history."""
-    from pipeline.tasks.backtest import backtest as run
-    from pipeline.tasks.context import open_context
-
-    chosen: str | Rule = rule
-    if rule.endswith((".yaml", ".yml")):
-        read, faults = _read([Path(rule)])
-        if faults:
-            raise CallError(faults[0])
-        chosen = read[0]
-    found = run(open_context(), chosen)
-    if as_json:
-        print_json(found)
-        return
-    print_table(("week", "alerts"), found.weeks.items())
-    total = sum(found.weeks.values())
-    severities = ", ".join(f"{number} {name}" for name, number in found.severities.items())
-    print(f"\n{found.rule}: {total} alerts ({severities or 'none'}), {found.undecided} undecided, {found.turns} turns")
-    for error in found.errors:
-        print(f"raised: {error}")
-    for example in found.examples:
-        print(f"  {example}")
-
-
-def _read(files: list[Path]) -> "tuple[list[Rule], list[str]]":
+def read_files(files: list[Path]) -> "tuple[list[Rule], list[str]]":
+    """Rules of files, and the faults of those that are wrong."""
     from pipeline.rules import read_rule
 
     chosen: list[Rule] = []

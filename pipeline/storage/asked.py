@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from models.asked import AskedTurn
+from models.asked import AskedTurn, Basis, KeptTurn
 from models.clocks import WallInstant
 from models.hashing import canonical, key_of, sha256
 from models.state import Content
-from models.telling import Basis, KeptTurn
 from models.values import Change, Subject
 from pipeline.rules.kept import packed, unpacked
 from pipeline.storage.state import NamedContent, insert_new, save_contents
@@ -77,7 +76,8 @@ def load_asked(connection: Connection, *, subject: Subject | None = None) -> Ite
 
 
 def _basis(kept: dict[str, Any]) -> Basis:
-    return Basis(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    return Basis(**given)
 
 
 def count_asked(connection: Connection) -> tuple[int, datetime | None]:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, func, select, text, update
 
 from models.alert import Alert
 from models.annotation import ClaimRow
+from models.asked import ListingTold, listing_of
 from models.columns import UNASKED
 from models.document import Document, Revision
 from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.party import ListChangeRow
 from models.source import SourceTurn
-from models.telling import ListingTold, listing_of
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim, ListChange, Move, Origin
 from pipeline.events.by_hand import laid_over

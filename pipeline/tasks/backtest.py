@@ -6,13 +6,14 @@ the rule as it is and once as it would be, and each book sees as told before wha
 (`docs/decisions/0025`).
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.telling import KeptTurn
+from models.asked import KeptTurn
 from models.values import Change
 from pipeline.alerts import standing
-from pipeline.alerts.asking_again import ask_again
+from pipeline.alerts.asking_again import Book, ask_again
 from pipeline.alerts.backtest import Backtest, Known, Span, figures
 from pipeline.errors import CallError
 from pipeline.rules import Rule, RuleBook
@@ -24,6 +25,36 @@ from pipeline.storage.engine import reading
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import open_desk
+
+
+@dataclass(frozen=True)
+class History:
+    """All that back-tests of a moment rest on: the book in force, every turn in its order, and what came of them."""
+
+    book: RuleBook
+    turns: tuple[KeptTurn, ...]
+    known: Known
+    now: datetime
+
+    @classmethod
+    def read(cls, context: Context) -> "History":
+        """The history of a deployment; the profile `research` sees nothing of our own in it."""
+        desk = open_desk(context)
+        with reading(context.engine) as connection:
+            turns = tuple(load_asked(connection))
+            stored = load_alerts(connection, hidden=context.hidden_subjects)
+            people = load_recipients(connection)
+        if context.settings.profile == "research":
+            turns = tuple(_of_the_world(turn) for turn in turns if _is_of_the_world(turn.change))
+        closed = {each.draft.key: standing(each.acts) for each in stored}
+        known = Known(
+            names=desk.names,
+            sources={name: source.title for name, source in all_sources().items()},
+            raised=frozenset(closed),
+            verdicts={key: now.verdict for key, now in closed.items() if now.state == "resolved" and now.verdict},
+            people=people,
+        )
+        return cls(desk.book, turns, known, context.clocks.world_now())
 
 
 def backtest(
@@ -40,24 +71,30 @@ def backtest(
     Raises:
         CallError: there is no rule of that id.
     """
-    desk = open_desk(context)
-    book = desk.book
-    rule = _rule(book, chosen) if isinstance(chosen, str) else chosen
-    against = against or book.by_id.get(rule.id)
-    turns = asked_turns(context)
-    books = ask_again(turns, _with(book, rule.id, against), _with(book, rule.id, _as_if_on(rule)), desk.names)
-    counted = [turn for turn in turns if since is None or turn.known_at >= since]
+    history = History.read(context)
+    rule = _rule(history.book, chosen) if isinstance(chosen, str) else chosen
+    return backtest_of(history, rule, against=against, since=since)
+
+
+def backtest_of(
+    history: History, rule: Rule, *, against: Rule | None = None, since: datetime | None = None
+) -> Backtest:
+    """The same over a history that was read already."""
+    against = against or history.book.by_id.get(rule.id)
     span = Span(
-        turns=len(counted),
-        kept_since=min((turn.known_at for turn in turns), default=None),
+        turns=sum(since is None or turn.known_at >= since for turn in history.turns),
+        kept_since=min((turn.known_at for turn in history.turns), default=None),
         since=since,
-        until=context.clocks.world_now(),
+        until=history.now,
     )
-    return figures(rule, against, books, known_of(context, desk.names), span)
+    return figures(rule, against, asked_again(history, rule, against), history.known, span)
 
 
-def _as_if_on(rule: Rule) -> Rule:
-    return replace(rule, mode="on")
+def asked_again(history: History, rule: Rule, against: Rule | None) -> tuple[Book, Book]:
+    """The book in force with a rule as it was, and as it would be if it were on, after every turn was put to both."""
+    was = _with(history.book, rule.id, against)
+    would = _with(history.book, rule.id, replace(rule, mode="on"))
+    return ask_again(history.turns, was, would, history.known.names)
 
 
 def _rule(book: RuleBook, name: str) -> Rule:
@@ -67,42 +104,18 @@ def _rule(book: RuleBook, name: str) -> Rule:
 
 
 def _with(book: RuleBook, name: str, rule: Rule | None) -> RuleBook:
-    """The book with one rule of a name, in the place of whatever has it; without one where it is None."""
+    """The book with one rule of a name in the place of whatever has it; without one where None."""
     others = [each for each in book.rules if each.id != name]
     chosen = [*others, replace(rule, id=name)] if rule is not None else others
     return replace(book, rules=tuple(sorted(chosen, key=lambda each: each.id)))
 
 
-def asked_turns(context: Context) -> list[KeptTurn]:
-    """Every turn that was asked, in order; the profile `research` sees nothing of our own in them."""
-    with reading(context.engine) as connection:
-        turns = list(load_asked(connection))
-    if context.settings.profile != "research":
-        return turns
-    return [_of_the_world(turn) for turn in turns if _is_of_the_world(turn.change, context.hidden_subjects)]
-
-
-def _is_of_the_world(change: Change, hidden: tuple[str, ...]) -> bool:
-    clock = change.context["clock"]
-    own = bool(clock["what"])  # type: ignore[index]  # a day in our own books
-    return change.subject.kind not in hidden and change.kind != "import" and not own
+def _is_of_the_world(change: Change) -> bool:
+    """Whether a turn is about nothing of our own: no party, feed or site, no day in our books, no growth of ours."""
+    clock: Mapping[str, object] = change.context["clock"]  # type: ignore[assignment]  # a part of the picture
+    return change.subject.kind not in {"party", "feed", "site"} and change.kind != "import" and not clock["what"]
 
 
 def _of_the_world(turn: KeptTurn) -> KeptTurn:
     change = replace(turn.change, context=without_ours(turn.change.context))
-    return replace(turn, change=change, basis=replace(turn.basis, chips=(), sites=()))
-
-
-def known_of(context: Context, names: dict[str, str]) -> Known:
-    """What figures of a back-test are made with."""
-    with reading(context.engine) as connection:
-        stored = load_alerts(connection, hidden=context.hidden_subjects)
-        people = load_recipients(connection)
-    closed = {each.draft.key: standing(each.acts) for each in stored}
-    return Known(
-        names=names,
-        sources={name: source.title for name, source in all_sources().items()},
-        raised=frozenset(closed),
-        verdicts={key: now.verdict for key, now in closed.items() if now.state == "resolved" and now.verdict},
-        people=people,
-    )
+    return replace(turn, change=change, basis=replace(turn.basis, chips=(), sites=(), low=()))

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.telling import AlertDraft, Answer, Basis, KeptTurn, ListingTold
+from models.asked import Basis, KeptTurn, ListingTold
+from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Subject
 from pipeline.alerts import Matter, messages_for, raise_alerts
 from pipeline.alerts.before import told_by_text

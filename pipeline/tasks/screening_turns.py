@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.telling import Basis
+from models.asked import Basis
 from models.values import Change, Exposure, Measure, Subject
 from pipeline.alerts import Matter
 from pipeline.alerts.before import told_of_party

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from models.telling import Basis, ListingTold, Witness
+from models.asked import Basis, ListingTold
+from models.telling import Witness
 from models.values import Move
 from pipeline.alerts.before import ONE_LISTING, told_by_entries
 from pipeline.catalogue import Catalogue

@@ -13,12 +13,15 @@ from sqlalchemy import func, or_, select, update
 
 from models.hashing import plain
 from models.tables import metadata
+from pipeline.alerts.backtest import Difference
 from pipeline.launch.saga import play_here
 from pipeline.replay.world import load_world
+from pipeline.rules import load_rules
 from pipeline.storage.engine import reading, writing
 from pipeline.tasks import views
 from pipeline.tasks.again import again_all
 from pipeline.tasks.analyse import analyse
+from pipeline.tasks.backtest import History, asked_again, backtest
 from pipeline.tasks.context import Context
 from pipeline.tasks.what_if import ask_file
 from tests.flow.compare import FILE, Report, compare, read_told
@@ -170,6 +173,30 @@ def test_every_exposure_comes_out_again_to_the_byte(saga: Context) -> None:
     assert [each.line() for each in worked if each.outcome != "same"] == []
     assert left == 0
     assert len(worked) > 30
+
+
+def test_a_back_test_counts_what_the_replay_raised(saga: Context) -> None:
+    """Of every shipped rule: the same alerts, of the same severities; and nothing is saved by asking."""
+    before = whole(saga)
+    raised: dict[str, set[tuple[str, str, str, str]]] = {rule.id: set() for rule in load_rules().rules}
+    for row in rows(saga, "alert"):
+        raised[row.rule].add((row.subject_kind, row.subject_id, row.occasion, row.severity))
+    history = History.read(saga)
+    for rule in load_rules().rules:
+        found = asked_again(history, rule, rule)[1].of(rule.id).values()
+        assert {
+            (each.turn.change.subject.kind, each.turn.change.subject.id, each.turn.change.occasion, each.severity)
+            for each in found
+        } == raised[rule.id], rule.id
+        counted = backtest(saga, rule.id)
+        assert counted.alerts == sum(counted.weeks.values()) == len(raised[rule.id])
+        assert (counted.difference, counted.others) == (Difference(0, 0, 0), {})
+    assert whole(saga) == before
+
+
+def whole(context: Context) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    return {name: rows(context, name) for name in TABLES}
 
 
 # ── what people see of it ────────────────────────────────────────────────────────────────────────

@@ -20,11 +20,7 @@ WALL = {
 #: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
 NUMBERED = {
     *("mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"),
-<<<<<<< HEAD
-    *("evaluation", "evaluation_pass", "silence", "audit"),
-=======
-    *("evaluation", "evaluation_pass", "asked_turn"),
->>>>>>> cdda488 (Pictures of the turns that rules were asked about are kept)
+    *("evaluation", "evaluation_pass", "silence", "audit", "asked_turn"),
 }
 
 

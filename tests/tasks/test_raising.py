@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
+from models.asked import ListingTold
 from models.tables import metadata
-from models.telling import ListingTold
 from pipeline.catalogue import load_catalogue
 from pipeline.rules.picture import EventView
 from pipeline.storage.engine import reading, writing
