@@ -48,7 +48,7 @@ class EventMark(SQLModel, table=True):
     """One row per (event, mark): the index by which a claim finds its candidates. Rebuilt from the claims.
 
     A mark is a chip or one of its ancestors, a firm, an instrument, an acting jurisdiction, a story, or a due day:
-    `chip:nvidia-h20`, `story:st-…`, `due:2025-05-15`.
+    `chip:nvidia-h20`, `story:st-…`, `due:2025-05-15`. `by:nvidia` says who acts: a firm's page asks by it, no claim.
     """
 
     __tablename__ = "event_mark"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models.values import Claim
+from models.values import Claim, Stage
 from pipeline.rendering.filters import count, day, listing
 
 #: The happening as a noun; {o} is what it falls on.
@@ -134,12 +134,15 @@ def _own_clock_sentence(context: Mapping[str, Any], names: Mapping[str, str], mo
     return f"{said} {_event_sentence(context['event'], names, most)}" if context["event"]["id"] else said
 
 
-def claimed(claim: Claim, names: Mapping[str, str]) -> str:
-    """What one text claims, in our own sentence: act, chip or party, place, actor, stage, day."""
+def claimed(claim: Claim, names: Mapping[str, str], *, stage: Stage | None = None, contradicted: bool = False) -> str:
+    """What one text claims, in our own sentence: act, chip or party, place, actor, stage, day.
+
+    `stage` and `contradicted` are those of its event, where the sentence is to tell how that stands.
+    """
     event = {
         "type": claim.type,
-        "stage": claim.status,
-        "contradicted": False,
+        "stage": stage or claim.status,
+        "contradicted": contradicted,
         "firms": claim.firms,
         "chips": claim.chips,
         "to_chips": claim.to_chips,

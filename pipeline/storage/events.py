@@ -367,6 +367,8 @@ def _save_marks(
     for one, _, story in told:
         marks |= marks_of(one, story, ancestors)
         marks |= {f"due:{day.isoformat()}" for day in days_of(one) if day is not None}
+        # Who acts makes no claim a candidate for an event; a firm's page asks by it.
+        marks |= {f"by:{actor}" for actor in one.actors}
     last_at = max(at for _, at, _ in told)
     rows = [{"event_id": event_id, "mark": m, "type": told[0][0].type, "last_at": last_at} for m in sorted(marks)]
     insert_new(connection, event_mark, rows)

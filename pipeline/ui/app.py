@@ -23,6 +23,7 @@ from pipeline.tasks.clocks import calendar_of
 from pipeline.ui.acting import Reader, Role
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
+from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.mailing import make_mailing
@@ -108,6 +109,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_determining(who))
     inside.include_router(make_asking(who))
     inside.include_router(make_exposing(who))
+    inside.include_router(make_companies(who))
     inside.include_router(make_mailing(who))
     app.include_router(inside)
     return app

@@ -247,6 +247,9 @@ def test_every_route_is_known() -> None:
         "/documents/{document}",
         "/feed.{form}",
         "/lists",
+        "/companies",
+        "/companies/{firm}",
+        "/api/history.csv",
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
         "/sources",
         "/static/chipwatch.css",
@@ -273,7 +276,7 @@ def test_every_template_is_known() -> None:
     assert found == {
         "alert/alert.html", "alert/alert.txt", "digest/digest.html", "digest/digest.txt", "macros/mail.html",
         "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
-        "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
+        "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/companies.html", "ui/company.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     } | {"screening/file.html", "ui/what-if.html", "ui/mail.html", "ui/mails.html"} | OF_EXPOSURE, TELL  # fmt: skip
 
 
@@ -302,6 +305,12 @@ SILENT |= {
 
 #: Mails as they came, which is what the way `mail` reads; in a recorded world alone, so that there are none here.
 SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
+
+
+SPEAKING |= {
+    "companies",
+    "history",
+}
 
 
 def test_every_command_is_known() -> None:
