@@ -53,6 +53,7 @@ def gains(
     chips: Sequence[str],
     to_chips: Sequence[str],
     firms: Sequence[str],
+    contradicted: bool = False,
     maker_of: Callable[[str], str | None],
 ) -> tuple[Gain, ...]:
     """Who gains and loses by an event of this kind, each firm and way once; nobody by one that is over or denied.
@@ -63,11 +64,12 @@ def gains(
         chips: it falls on.
         to_chips: a substitution goes to.
         firms: it is about.
+        contradicted: texts stand against each other on it, so that it is no fact.
         maker_of: a chip's vendor.
     """
     if stage in _OVER:
         return ()
-    would = stage in _NOT_YET
+    would = contradicted or stage in _NOT_YET
     found: list[Gain] = []
     if kind in _MAKERS:
         way, why = _MAKERS[kind]

@@ -193,6 +193,7 @@ def _event(
             chips=chips,
             to_chips=latest.to_chips,
             firms=_in_order(view.firms, latest.firms),
+            contradicted=view.contradicted,
             maker_of=lambda chip: entry.vendor if (entry := catalogue.chips.get(chip)) else None,
         ),
     )

@@ -27,7 +27,7 @@ def make_companies(who: Callable[..., Any]) -> APIRouter:
             found = show_firm(views.context(), firm)
         except CallError as fault:
             raise HTTPException(404, f"no firm {firm}") from fault
-        return show(request, "ui/company.html", view=found)
+        return show(request, "ui/company.html", view=found, names=dict(found.names))
 
     @router.get("/api/history.csv")
     def history(firm: str = "") -> Response:
