@@ -1,7 +1,7 @@
 """Events are found by who acts.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0028
+Revises: 0027
 """
 
 import json
@@ -12,8 +12,8 @@ from alembic import op
 
 from models import columns
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
