@@ -1,62 +1,158 @@
-"""`chipwatch alerts`: what is worth telling, for people."""
+"""`chipwatch alerts`: what is worth telling, for people: the list, and one of them."""
 
-from typing import Annotated, Optional
+import getpass
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
+if TYPE_CHECKING:
+    from pipeline.tasks.views import AlertDetail, Filters
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+By = Annotated[str, typer.Option("--by", help="Who you are; the name by which you are logged in where not given.")]
+Severity = Annotated[str, typer.Option(help="Only of this severity.")]
+State = Annotated[str, typer.Option(help="Only in this state: new, acknowledged, assigned, snoozed, muted, resolved.")]
+Rule = Annotated[str, typer.Option(help="Only of this rule.")]
+About = Annotated[str, typer.Option("--subject", help="Only about this: event:ev-…, source:…, or the id alone.")]
+Mine = Annotated[bool, typer.Option("--mine", help="Only those that you acknowledged or were given.")]
+Having = Annotated[str, typer.Option("--q", help="Only with these words.")]
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command()(alerts)
+class _AlertsFirst(TyperGroup):
+    """An alert's id in a command's place shows that alert: other programs call `chipwatch alerts al-…` so."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0].startswith("al-"):
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
 
 
+app_of_alerts = typer.Typer(cls=_AlertsFirst, help="What is worth telling, and what is done about it.")
+
+
+def caller(by: str) -> str:
+    """Who acts: as given, else as logged in.
+
+    Raises:
+        CallError: nobody is logged in by a name.
+    """
+    if by.strip():
+        return by.strip()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as fault:
+        raise CallError("say who you are: --by NAME") from fault
+
+
+def filters_of(
+    severity: str, state: str, rule: str, subject: str, words: str, mine: str, *, newest: bool = False
+) -> "Filters":
+    """The list's filters.
+
+    Raises:
+        CallError: a severity or state that there is not.
+    """
+    from pipeline.tasks import views
+
+    for name, value, known in (("severity", severity, views.SEVERITIES), ("state", state, views.STATES)):
+        if value and value not in known:
+            raise CallError(f"no {name} {value!r}; there are {', '.join(known)}")
+    order = "newest" if newest else "severity"
+    return views.Filters(q=words, severity=severity, state=state, rule=rule, subject=subject, held_by=mine, order=order)
+
+
+@app_of_alerts.callback(invoke_without_command=True)
 def alerts(
-    alert: Annotated[Optional[str], typer.Argument(help="An alert's id; all when none is named.")] = None,  # noqa: UP045
-    severity: Annotated[str, typer.Option(help="Only of this severity.")] = "",
-    rule: Annotated[str, typer.Option(help="Only of this rule.")] = "",
-    words: Annotated[str, typer.Option("--q", help="Only with these words.")] = "",
+    context: typer.Context,
+    severity: Severity = "",
+    state: State = "",
+    rule: Rule = "",
+    subject: About = "",
+    mine: Mine = False,
+    words: Having = "",
     newest: Annotated[bool, typer.Option("--newest", help="Newest first, not gravest.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Those of rules that are tried out, alone.")] = False,
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """List the alerts, gravest first, or show one."""
+    if context.invoked_subcommand is not None:
+        return
     from pipeline.tasks import views
     from pipeline.tasks.context import open_context
 
-    context = open_context()
-    if alert is not None:
-        # JSON goes on to other programs; what a terminal shows is read by whoever has this machine's database.
-        found = views.show_alert(alert, ctx=context, audience="export" if as_json else "signed_in")
-        if found is None:
-            raise CallError(f"no alert {alert}")
-        print_json(found) if as_json else _show(found)
-        return
-    order = "newest" if newest else "severity"
-    filters = views.Filters(q=words, severity=severity, rule=rule, order=order, dry_run=dry_run)
-    listed = views.list_alerts(filters, ctx=context)
+    asked = filters_of(severity, state, rule, subject, words, caller(by) if mine else "", newest=newest)
+    listed = views.list_alerts(replace(asked, dry_run=dry_run), ctx=open_context())
     if as_json:
         print_json(listed.lines)
         return
     print_table(
-        ("id", "severity", "since", "stage", "units", "title"),
+        ("id", "severity", "since", "stage", "units", "state", "with", "title"),
         (
-            (line.id, line.severity, line.known_at.date(), line.stage, line.units_in_scope, line.title)
+            (line.id, line.severity, line.known_at.date(), line.stage, line.units_in_scope, line.state, line.held_by,
+             line.title)
             for line in listed.lines
         ),
-    )
+    )  # fmt: skip
     if listed.dry_runs and not dry_run:
         print(f"{listed.dry_runs} more of rules that are tried out: --dry-run")
 
 
-def _show(found: "object") -> None:
-    from pipeline.tasks.views import AlertDetail
+@app_of_alerts.command()
+def show(
+    context: typer.Context,
+    alert: Annotated[str, typer.Argument(metavar="ALERT", help="An alert's id.")],
+    as_json: Json = False,
+) -> None:
+    """Show one: evidence, exposure, where it stands, what was done with it."""
+    from pipeline.tasks import life, views
+    from pipeline.tasks.context import open_context
 
-    assert isinstance(found, AlertDetail)
+    opened = open_context()
+    as_json = as_json or bool(context.parent and context.parent.params.get("as_json"))
+    # JSON goes on to other programs; what a terminal shows is read by whoever has this machine's database.
+    found = views.show_alert(alert, ctx=opened, audience="export" if as_json else "signed_in")
+    if found is None:
+        raise CallError(f"no alert {alert}")
+    if as_json:
+        print_json(found)
+        return
+    _show(found)
+    print("\n" + "\n".join(tell_life(life.life_of(opened, alert, privileged=False), found.withheld_comments)))
+
+
+def tell_life(told: Any, withheld: int) -> list[str]:
+    """Where an alert stands and what was done with it, in lines."""
+    stands = told.stands
+    who = f" by {stands.who}" if stands.who and stands.state != "new" else ""
+    verdict = f" as {stands.verdict.replace('_', ' ')}" if stands.verdict else ""
+    lines = [f"State: {stands.state}{verdict}{who}{f'; {stands.silence}' if stands.silence else ''}"]
+    lines += [f"  {line}" for line in history_lines(told.history)]
+    lines += [f"  {act.who}: {act.note}" for act in told.comments]
+    if withheld:
+        lines.append(f"  privileged comments, which only the page shows: {withheld}")
+    return lines
+
+
+def history_lines(history: Sequence[Any]) -> list[str]:
+    """Acts of people, a line each."""
+    lines = []
+    for each in history:
+        told = "; ".join(f"{name} {value}" for name, value in each.detail.items() if name != "silence")
+        at = f"{each.recorded_at:%Y-%m-%d %H:%M}"
+        lines.append(
+            f"{at} {each.who} {each.what.replace('_', ' ')} {each.subject} by {each.via}{f': {told}' if told else ''}"
+        )
+    return lines
+
+
+def _show(found: "AlertDetail") -> None:
     line = found.alert
     if line.dry_run:
         print("DRY RUN: its rule is being tried out, and nobody is told.")

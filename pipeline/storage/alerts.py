@@ -209,6 +209,20 @@ def load_alert(connection: Connection, alert_id: str, *, hidden: Collection[str]
     return _stored(row, _acts(connection, [alert_id])[alert_id])
 
 
+def load_judged(connection: Connection, *, hidden: Collection[str] = ()) -> tuple[StoredAlert, ...]:
+    """The alerts that somebody closed with a judgement, with their acts; those opened again since are among them.
+
+    Dry runs are judged too: that is how a rule is tried out. None about subjects of the kinds that are `hidden`.
+    """
+    closed = select(alert_act.c.alert_id).where(alert_act.c.verdict.is_not(None))
+    asked = select(alert).where(alert.c.id.in_(closed)).order_by(alert.c.known_at, alert.c.id)
+    if hidden:
+        asked = asked.where(alert.c.subject_kind.not_in(sorted(hidden)))
+    rows = connection.execute(asked).mappings().all()
+    acts = _acts(connection, [row["id"] for row in rows])
+    return tuple(_stored(row, acts[row["id"]]) for row in rows)
+
+
 def was_alerted(connection: Connection, subject: Subject, *, but: str | None = None) -> bool:
     """Was there an alert on this subject before; `but` leaves out the occasion that is being asked about."""
     told = alert.c.dry_run.is_(False)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import get_args
 
 from models.audit import Audited
+from models.precision import Precision, precision
 from models.silence import Scope, Silence, event_of, silenced, stands
 from models.telling import Act, ActName, Standing, Verdict, Via, refusal, standing
 from pipeline.errors import CallError, StateError
@@ -134,10 +135,24 @@ def wake_silences(context: Context) -> dict[str, int]:
         return {"woken": silence_store.wake(connection, known_at=now, at=at)}
 
 
-def audit_of(context: Context, *, since: datetime | None = None, who: str | None = None) -> list[Audited]:
-    """Every act of a person, in their order."""
+def audit_of(
+    context: Context, *, since: datetime | None = None, who: str | None = None, subject: str | None = None
+) -> list[Audited]:
+    """Every act of a person, in their order. The profile `research` reaches who did what, and none of the words."""
     with reading(context.engine) as connection:
-        return load_audit(connection, since=since, who=who)
+        found = load_audit(connection, since=since, who=who, subjects=[subject] if subject else ())
+    if context.settings.profile == "research":
+        own = tuple(f"{kind}:" for kind in context.hidden_subjects)
+        return [
+            replace(each, detail={}) for each in found if not each.subject.startswith(own) and each.what != "commented"
+        ]
+    return found
+
+
+def precision_of(context: Context) -> tuple[Precision, ...]:
+    """How often alerts were right, by rule, source and entity, as people judged them; empty while nobody judged any."""
+    with reading(context.engine) as connection:
+        return precision(alert_store.load_judged(connection, hidden=context.hidden_subjects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +203,9 @@ def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:
         stands=stands(stored, silences, now),
         silence=silenced(draft, silences, now) if before.open else None,
         comments=comments,
-        history=tuple(each if full else replace(each, detail={}) for each in history),
+        history=tuple(
+            each if full else replace(each, detail={}) for each in history if full or each.what != "commented"
+        ),
         may=frozenset(may),
         has_stage=bool(event),
     )

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -12,6 +13,7 @@ import pytest
 import typer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 
 from models.recipient import reached_by
 from models.tables import metadata
@@ -20,6 +22,7 @@ from models.values import Page, Section
 from pipeline.alerts import AUDIENCES
 from pipeline.channels import CHANNELS, Ports
 from pipeline.cli.app import build, command_name
+from pipeline.errors import CallError
 from pipeline.rendering.environment import templates_folder
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
@@ -35,6 +38,7 @@ from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.deliver import deliver
 from pipeline.tasks.digest import digest
 from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.life import Doing, act_on, audit_of
 from pipeline.ui.app import Reader, make_app
 from tests.channels.conftest import sink as sink_fixture
 from tests.cli.conftest import call
@@ -84,6 +88,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         private = CLASSES["private"]
         for number, text in desk.rows("claim", "id", "revision_id"):
             affirm_claim(context, number, who="ada", why=private.mark if text == _text_of(desk, private.text) else "so")
+        for comment, privileged in ((PRIVILEGED, True), (OPEN, False)):
+            [done] = act_on(
+                context, [_ids(desk)[0]], Doing("commented", "ada", "page", note=comment, privileged=privileged)
+            )
+            assert done.refused is None
         frozen.step(world=timedelta(days=7))
         assert digest(context)["editions"] == 3
         sent = deliver(context, ports=Ports(post=hooks.post, now=context.clocks.wall_now))
@@ -104,6 +113,10 @@ def _ids(desk: Desk) -> tuple[str, str]:
         if len({piece["revision"] for piece in evidence}) == len(CLASSES):
             return alert, event
     raise AssertionError("no alert rests on all texts")
+
+
+#: Two comments on the alert that rests on all texts.
+PRIVILEGED, OPEN = "Counsel holds the garnet thimble privileged.", "Seen, the walnut spoon agrees."
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +168,39 @@ def test_no_more_is_quoted_than_the_terms_say(given: dict[str, str], way: str) -
     each = CLASSES["quote"]
     assert not [run for run in runs("quote", QUOTE_CHARS) if run in given[way]]
     assert each.body_mark not in given[way] or "search" in way
+
+
+def test_a_privileged_comment_is_on_the_page_of_who_may_act_and_nowhere_else(
+    given: dict[str, str], world: World
+) -> None:
+    for way, told in given.items():
+        assert "garnet thimble" not in told, way
+    assert OPEN in given["page"]
+    for role, seen in (("op", True), ("admin", True), ("viewer", False)):
+        page = TestClient(make_app(lambda role=role: Reader("ada", role))).get(f"/alerts/{world.alert}").text
+        assert (PRIVILEGED in page) == seen
+        assert "Privileged</span>" in page  # that there is one, everybody who is signed in may know
+        reply = TestClient(make_app(lambda role=role: Reader("ada", role))).get(f"/api/alerts/{world.alert}").text
+        assert PRIVILEGED not in reply
+        assert OPEN in reply
+    world.run("dump", "--private")
+    kept = max((world.home / "backups").iterdir(), key=lambda path: path.stat().st_mtime)
+    assert PRIVILEGED in kept.read_text(encoding="utf-8")
+    kept.unlink()
+
+
+def test_the_profile_research_reaches_no_comment_at_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = views.context()
+    research = replace(full, settings=full.settings.model_copy(update={"profile": "research"}))
+    monkeypatch.setattr(views, "context", lambda: research)
+    client = TestClient(make_app(lambda: Reader("ada", "admin")))
+    for path in (f"/alerts/{world.alert}", f"/api/alerts/{world.alert}", "/alerts", "/api/alerts"):
+        told = client.get(path).text
+        assert "garnet thimble" not in told
+        assert "walnut spoon" not in told
+    with pytest.raises(CallError, match="reaches no comments"):
+        act_on(research, [world.alert], Doing("commented", "ada", "page", note="x"))
+    assert not [each for each in audit_of(research) if each.detail or each.what == "commented"]
 
 
 @pytest.mark.parametrize("way", sorted(QUOTING))
@@ -296,12 +342,16 @@ SILENT = {
     "todo close", "undo", "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {
-    "alerts", "calls", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure", "labels export",
-    "search", "sources", "sources reread", "sources try", "verify",
+    "alerts", "alerts show", "calls", "catalogue", "digest", "dump", "events acts", "explain", "export", "exposure",
+    "labels export", "search", "sources", "sources reread", "sources try", "verify",
 }  # fmt: skip
 
+#: Acts of people: what they answer is ids, and names of rules, sources and events.
+SILENT |= {f"alerts {act}" for act in (
+    "ack", "assign", "comment", "mute", "precision", "reopen", "resolve", "silences", "snooze", "unsnooze",
+)}  # fmt: skip
 SILENT |= {
-    "as-of", "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings",
+    "audit", "as-of", "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings",
     "screenings decide", "screenings export", "screenings show",
 }  # fmt: skip
 
