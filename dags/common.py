@@ -8,7 +8,11 @@ a sweep by time runs besides.
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, Connection, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from pipeline.errors import SettingsError
+from pipeline.settings import ask_keeper
 
 DOCUMENTS = Asset(name="chipwatch_documents", uri="chipwatch://documents", group="chipwatch")
 CHANGES = Asset(name="chipwatch_changes", uri="chipwatch://changes", group="chipwatch")
@@ -48,3 +52,21 @@ def shared(tags: list[str]) -> dict[str, Any]:
         "default_args": DEFAULTS,
         "tags": ["chipwatch", *tags],
     }
+
+
+def password_of(connection_id: str) -> str:
+    """The password of an Airflow connection: what `airflow:connection_id` stands for in our settings and rows.
+
+    Raises:
+        SettingsError: there is no such connection, or it has none.
+    """
+    try:
+        password = Connection.get(connection_id).password
+    except AirflowNotFoundException as fault:
+        raise SettingsError(f"Airflow has no connection {connection_id}") from fault
+    if not password:
+        raise SettingsError(f"Airflow's connection {connection_id} has no password")
+    return str(password)
+
+
+ask_keeper("airflow", password_of)

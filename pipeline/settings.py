@@ -4,6 +4,7 @@ A secret is given as a value, as `file:/path`, or as `airflow:connection_id` (re
 inside Airflow); database rows hold the reference only.
 """
 
+from collections.abc import Callable
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
@@ -96,16 +97,35 @@ class Settings(BaseSettings):
         return ZoneInfo(self.time_zone)
 
 
+#: Who knows what stands behind `airflow:connection_id`: the process that runs inside Airflow says so.
+_KEEPERS: dict[str, Callable[[str], str]] = {}
+
+
+def ask_keeper(scheme: str, keeper: Callable[[str], str]) -> None:
+    """From now on this process asks `keeper` for secrets that are given as `scheme:name`."""
+    _KEEPERS[scheme] = keeper
+
+
+def is_reference(text: str) -> bool:
+    """Whether a secret is given by a reference, which may be shown, and not by itself."""
+    return text.startswith(("file:", "airflow:"))
+
+
 def secret_text(secret: SecretStr) -> str:
-    """The secret itself, read from its file where it is given as `file:/path`.
+    """The secret itself: read from its file where it is given as `file:/path`, asked of Airflow as `airflow:id`.
 
     Raises:
-        SettingsError: the file cannot be read.
+        SettingsError: the file cannot be read, or nobody here can ask Airflow.
     """
     value = secret.get_secret_value()
-    if not value.startswith("file:"):
+    scheme, _, name = value.partition(":")
+    if scheme == "airflow":
+        if (keeper := _KEEPERS.get(scheme)) is None:
+            raise SettingsError(f"{value}: a connection of Airflow is known to its own processes alone")
+        return keeper(name)
+    if scheme != "file":
         return value
-    path = Path(value.removeprefix("file:"))
+    path = Path(name)
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError as fault:

@@ -18,6 +18,11 @@ class Answer(Protocol):
         """The HTTP status."""
         ...
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its headers, names in lower case."""
+        ...
+
 
 class Post(Protocol):
     """The one way out for webhooks: `web.Client.post`, guard and time-out inside."""

@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from models.hashing import plain
 from pipeline import __version__
+from pipeline.channels.webhook import schema
 from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
 from pipeline.tasks.clocks import calendar_of
@@ -98,6 +99,10 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         _check_token(request)
         media_type = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}[form]
         return Response(outgoing.feed(views.context(), form), media_type=media_type)
+
+    @app.get("/schemas/message-1.json", include_in_schema=False)
+    def message_schema() -> Response:
+        return Response(json.dumps(schema(), indent=2), media_type="application/schema+json")
 
     @app.get("/calendar.ics")
     def days_ahead(request: Request) -> Response:

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from models.hashing import key_of
+from models.recipient import reached_by
 from pipeline.channels import Channel, Ports
 from pipeline.errors import DeliveryError
 from pipeline.storage.delivery import enqueue
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.recipients import load_recipients, save_recipients
 from pipeline.tasks import deliver as task
 from pipeline.tasks.context import Context
 from tests.channels.conftest import message
@@ -98,3 +100,25 @@ def test_a_channel_that_is_not_set_up_lets_messages_wait(context, monkeypatch):
 def test_a_limit_is_kept(context, wire):
     assert task.deliver(context, 2)["sent"] == 2
     assert states(context) == {"sent": 2, "waiting": 3}
+
+
+def test_a_receiver_that_is_gone_takes_its_way_with_it(engine, context, wire, frozen):
+    ada = reached_by("Ada", "https://hook.example/1", "email", confirmed_at=frozen.wall)
+    with writing(engine) as connection:
+        save_recipients(connection, [ada])
+        gone = replace(message(), key=key_of("gone"), address="https://hook.example/1", subject="s9")
+        enqueue(connection, [gone], frozen.clocks.wall_now())
+    wire.fail = {"s9": DeliveryError("410", again=False, gone=True)}
+    assert task.deliver(context)["dead"] == 1
+    with reading(engine) as connection:
+        [reader] = load_recipients(connection)
+    assert reader.routes[0].gone_at == frozen.wall
+
+
+def test_a_wait_that_was_asked_for_is_kept(engine, context, wire, frozen):
+    wire.fail = {f"s{n}": DeliveryError("429", again=True, wait=timedelta(hours=3)) for n in range(5)}
+    assert task.deliver(context)["again"] == 5
+    frozen.step(wall=timedelta(hours=2, minutes=59))
+    assert task.deliver(context)["again"] == 0
+    frozen.step(wall=timedelta(minutes=2))
+    assert task.deliver(context)["again"] == 5

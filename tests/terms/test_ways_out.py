@@ -298,6 +298,7 @@ def test_every_route_is_known() -> None:
         "/api/history.csv",
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
         "/sources",
+        "/schemas/message-1.json",
         "/static/chipwatch.css",
         "/what-if",
         "/exposure",

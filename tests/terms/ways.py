@@ -30,6 +30,7 @@ class Reply:
     """As `channels.Answer`."""
 
     status: int
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
