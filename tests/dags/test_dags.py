@@ -222,3 +222,30 @@ def _words(value: Any) -> list[str]:
     if isinstance(value, list):
         return [word for each in value for word in _words(each)]
     return [value] if isinstance(value, str) else []
+
+
+ASKING = """
+from pydantic import SecretStr
+import dags.common
+from pipeline.errors import SettingsError
+from pipeline.settings import secret_text
+print(secret_text(SecretStr("airflow:hooks")))
+for name in ("nothing", "bare"):
+    try:
+        secret_text(SecretStr(f"airflow:{name}"))
+    except SettingsError as fault:
+        print(fault)
+"""
+
+
+def test_a_secret_given_as_a_connection_is_asked_of_airflow(
+    airflow_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_HOOKS", '{"conn_type": "http", "password": "sesame"}')
+    monkeypatch.setenv("AIRFLOW_CONN_BARE", '{"conn_type": "http"}')
+    monkeypatch.setenv("PYTHONPATH", str(DAGS.parent))
+    done = subprocess.run([sys.executable, "-c", ASKING], capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.splitlines()[-3:] == [
+        "sesame", "Airflow has no connection nothing", "Airflow's connection bare has no password",
+    ]  # fmt: skip
