@@ -16,8 +16,8 @@ Verdict = Literal["true", "noise", "duplicate", "wrong_entity", "wrong_exposure"
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 #: An alert that was closed as one of these told something that was not so: who was told gets a correction.
 WRONG: frozenset[Verdict] = frozenset({"wrong_entity", "wrong_exposure"})
-#: By which way a person came to act.
-Via = Literal["page", "command", "api", "mail", "chipwatch"]
+#: By which way a person came to act; "" where that was not kept.
+Via = Literal["page", "command", "api", "mail", "chipwatch", ""]
 
 
 @dataclass(frozen=True, slots=True)

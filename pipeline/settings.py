@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     mail_from: str = "chipwatch@localhost"
     webhook_secret: SecretStr | None = None
     feed_token: SecretStr | None = Field(default=None, description="opens feed.atom and feed.json; none, no feed")
+    escalate_to: str | None = Field(
+        default=None, description="recipients, comma-separated, to whom what nobody answers goes where it names none"
+    )
     heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")

@@ -145,10 +145,8 @@ def history_lines(history: Sequence[Any]) -> list[str]:
     lines = []
     for each in history:
         told = "; ".join(f"{name} {value}" for name, value in each.detail.items() if name != "silence")
-        at = f"{each.recorded_at:%Y-%m-%d %H:%M}"
-        lines.append(
-            f"{at} {each.who} {each.what.replace('_', ' ')} {each.subject} by {each.via}{f': {told}' if told else ''}"
-        )
+        done = f"{each.recorded_at:%Y-%m-%d %H:%M} {each.who} {each.what.replace('_', ' ')} {each.subject}"
+        lines.append(f"{done}{f' by {each.via}' if each.via else ''}{f': {told}' if told else ''}")
     return lines
 
 

@@ -11,7 +11,7 @@ from models.alert import Alert, AlertAct, FindingRow, RuleLayer
 from models.audit import Audited
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
-from models.telling import VERDICTS, Act, AlertDraft, Answer, StoredAlert, Throttle, refusal, standing
+from models.telling import VERDICTS, Act, AlertDraft, Answer, StoredAlert, Throttle, Via, refusal, standing
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
@@ -360,13 +360,28 @@ def load_layers(connection: Connection) -> tuple[Layer, ...]:
 
 
 def save_layer(
-    connection: Connection, rule: str, body: str, *, author: str, at: WallInstant, enabled: bool = True
+    connection: Connection,
+    rule: str,
+    body: str,
+    *,
+    author: str,
+    at: WallInstant,
+    enabled: bool = True,
+    via: Via = "command",
 ) -> int:
-    """Add an edition of a rule; gives its version."""
-    last = connection.execute(select(func.max(rule_layer.c.version)).where(rule_layer.c.rule == rule)).scalar()
-    version = (last or 0) + 1
+    """Add an edition of a rule, and note in the audit who did; gives its version."""
+    last = connection.execute(
+        select(rule_layer.c.version, rule_layer.c.enabled)
+        .where(rule_layer.c.rule == rule)
+        .order_by(rule_layer.c.version.desc())
+        .limit(1)
+    ).one_or_none()
+    version = (last.version if last else 0) + 1
     row = {"rule": rule, "version": version, "body": body, "enabled": enabled, "author": author, "recorded_at": at}
     connection.execute(insert(rule_layer).values(row))
+    was = last.enabled if last else True
+    what = "edited" if enabled == was else "switched_on" if enabled else "switched_off"
+    record(connection, Audited(author, what, f"rule:{rule}", via, at, {"version": version}))
     return version
 
 
