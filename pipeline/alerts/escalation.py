@@ -1,6 +1,6 @@
 """To whom an alert goes on when nobody acknowledges it in time: step by step, and to each person once.
 
-The time is that of people, so of the wall clock, from when a channel took the message: one that was never sent cannot be
+The time is that of people, so of the wall clock, from when a channel took the message: what was never sent cannot be
 answered (`docs/decisions/0026-escalation-by-the-wall.md`).
 """
 
