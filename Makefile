@@ -53,7 +53,7 @@ train: setup ## the nets of names, claim types and parts, from data/passages; th
 bench: setup ## the figures of speed, as ratios of CPU time
 	@$(BIN)/chipwatch bench
 
-soak: setup ## crashes at every named point, both databases, counted at real sinks (SECONDS=600)
+soak: setup ## crashes at every named point and at random, both databases, counted at real sinks (SECONDS=600)
 	@$(BIN)/python -m tests.soak --seconds $(or $(SECONDS),600)
 
 lock: setup ## resolve requirements.lock anew, wheels only, no addresses

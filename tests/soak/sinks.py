@@ -1,5 +1,6 @@
 """A real mail server and a real webhook receiver on loopback, which count what they accepted by its id."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -10,31 +11,46 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from pipeline.launch.ports import free_port
+
 
 class Sinks:
-    """What was accepted: how often each id came, and which texts came under it."""
+    """What was accepted: how often each id came, which texts came under it, and by which way."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.count: Counter[str] = Counter()
         self.said: dict[str, set[bytes]] = {}
+        self.ways: Counter[str] = Counter()
         self.smtp_port = self.http_port = 0
 
-    def take(self, name: str, content: bytes) -> None:
+    def take(self, way: str, name: str, content: bytes) -> None:
         with self._lock:
             self.count[name] += 1
+            self.ways[way] += 1
             self.said.setdefault(name, set()).add(content)
 
     def clear(self) -> None:
         with self._lock:
             self.count.clear()
             self.said.clear()
+            self.ways.clear()
+
+    @property
+    def repeats(self) -> int:
+        """What came more often than once."""
+        return sum(count - 1 for count in self.count.values())
+
+    @property
+    def split(self) -> list[str]:
+        """Ids under which more than one text came."""
+        return [name for name, said in self.said.items() if len(said) > 1]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         mail = message_from_bytes(envelope.content, policy=policy.default)
         body = mail.get_body(("plain",))
         assert body is not None
-        self.take(mail["Message-ID"], body.get_content().encode())
+        self.take("smtp", mail["Message-ID"], f"{mail['To']}\n{mail['Subject']}\n{body.get_content()}".encode())
         return "250 taken"
 
 
@@ -48,7 +64,8 @@ def sinking() -> Iterator[Sinks]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            sinks.take(self.headers["webhook-id"], body)
+            assert json.loads(body)["id"] == self.headers["webhook-id"]
+            sinks.take("http", self.headers["webhook-id"], body)
             self.send_response(204)
             self.end_headers()
 
@@ -59,7 +76,7 @@ def sinking() -> Iterator[Sinks]:
     receiver.daemon_threads = True
     thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    mail = Controller(sinks, hostname="127.0.0.1", port=_free_port())
+    mail = Controller(sinks, hostname="127.0.0.1", port=free_port())
     mail.start()
     sinks.smtp_port, sinks.http_port = mail.port, receiver.server_address[1]
     try:
@@ -69,11 +86,3 @@ def sinking() -> Iterator[Sinks]:
         receiver.shutdown()
         receiver.server_close()
         thread.join()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

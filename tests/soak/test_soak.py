@@ -6,36 +6,53 @@ from pathlib import Path
 import pytest
 
 from tests.soak.databases import Databases
-from tests.soak.scenarios import Soak
+from tests.soak.scenarios import Soak, soak_on
 from tests.soak.sinks import sinking
+from tests.soak.works import ALL_POINTS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def soak(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Soak]:
     server = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
     with sinking() as sinks:
-        yield Soak(Databases(tmp_path, server), sinks, tmp_path)
+        yield soak_on(Databases(tmp_path, server), sinks)
 
 
 @pytest.mark.parametrize(("point", "repeats"), [("before_sending", 0), ("accepted", 1), ("mark_in_hand", 1)])
 def test_a_worker_that_dies_loses_nothing_and_repeats_at_most_the_one_in_its_hand(
     soak: Soak, point: str, repeats: int
 ) -> None:
-    count = soak.outbox_at(point)
+    count = soak.outbox.at(point)
     assert (count.broken, count.crashes, count.repeats) == ("", 1, repeats)
 
 
 def test_workers_that_share_an_outbox_send_each_message_once(soak: Soak) -> None:
-    count = soak.outbox_shared(workers=4, each=10)
-    assert (count.broken, count.lost, count.repeats) == ("", 0, 0)
+    count = soak.outbox.shared(workers=4, each=10)
+    assert (count.broken, count.lost, count.repeats, count.mails, count.posts) == ("", 0, 0, 20, 20)
 
 
 @pytest.mark.parametrize("point", ["revision_saved", "listing_noted"])
 def test_a_poll_that_died_loses_nothing_and_the_next_ones_add_nothing(soak: Soak, point: str) -> None:
-    count = soak.collection_at(point)
+    count = soak.polls.at(point)
     assert (count.broken, count.crashes, count.lost) == ("", 1, 0)
 
 
 def test_an_analysis_that_died_while_writing_and_ran_again_tells_the_same_history(soak: Soak) -> None:
-    count = soak.analysis_at("turns_finished")
+    count = soak.analysis.at("turns_finished")
     assert (count.broken, count.crashes, count.rows_differing) == ("", 1, 0)
+
+
+def test_a_story_that_was_cut_off_reaches_its_readers_as_it_would_have(soak: Soak) -> None:
+    """Killed in the transaction that keeps an edition: texts, alerts, corrections and editions reach their readers."""
+    count = soak.life.at("edition_enqueued")
+    assert (count.broken, count.crashes, count.lost, count.repeats) == ("", 1, 0, 0)
+
+
+def test_several_makers_of_editions_make_and_send_each_once(soak: Soak) -> None:
+    count = soak.life.editions_twice()
+    assert (count.broken, count.lost, count.repeats) == ("", 0, 0)
+
+
+def test_every_named_point_is_a_function_that_is_there() -> None:
+    for point in ALL_POINTS.values():
+        assert hasattr(point.module, point.function), point.name
