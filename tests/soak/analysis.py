@@ -65,7 +65,7 @@ class Analysis:
             crashes,
             point=point,
             random=0 if point else crashes,
-            rows_differing=differs,
+            rows_differing=differs.total(),
             broken="; ".join(faults),
         )
 

@@ -1,7 +1,8 @@
 """What a scenario counted, and the table of all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,21 @@ NUMBERS = ("items", "crashes", "random", "mails", "posts", "lost", "repeats", "a
 HEADS = ("runs", "items", "crashes", "at random", "mails", "posts", "lost", "repeats", "allowed", "differ", "broken")
 
 
-def faults_of(*, lost: int = 0, repeats: int = 0, allowed: int = 0, strange: int = 0, differing: int = 0) -> list[str]:
-    """The promises that these numbers break, in words."""
+def faults_of(
+    *,
+    lost: int = 0,
+    repeats: int = 0,
+    allowed: int = 0,
+    strange: int = 0,
+    differing: Mapping[str, int] = MappingProxyType({}),
+) -> list[str]:
+    """The promises that these numbers break, in words; `differing` rows by table."""
+    rows = ", ".join(f"{count} of {table}" for table, count in differing.items())
     return [
         *([f"{lost} lost"] if lost else []),
         *([f"{repeats} repeats, {allowed} allowed"] if repeats > allowed else []),
         *([f"{strange} that nobody sent"] if strange else []),
-        *([f"{differing} rows differ from a calm run"] if differing else []),
+        *([f"rows differ from a calm run: {rows}"] if rows else []),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,12 @@ def picture(address: str) -> dict[str, list[str]]:
     engine = open_engine(address)
     found: dict[str, list[str]] = {}
     with reading(engine) as connection:
-        claims = {
-            row.id: row.key.hex()
-            for row in connection.execute(select(metadata.tables["claim"].c.id, metadata.tables["claim"].c.key))
+        keys = {
+            table: {
+                row.id: row.key.hex()
+                for row in connection.execute(select(metadata.tables[table].c.id, metadata.tables[table].c.key))
+            }
+            for table in ("claim", "message")
         }
         for table in metadata.sorted_tables:
             columns = [
@@ -87,19 +91,27 @@ def picture(address: str) -> dict[str, list[str]]:
                 if column.name not in WALL and not (column.name == "id" and table.name in NUMBERED)
             ]
             rows = connection.execute(select(*columns)).mappings()
-            found[table.name] = sorted(repr(_named(table.name, dict(row), claims)) for row in rows)
+            found[table.name] = sorted(repr(_named(table.name, dict(row), keys)) for row in rows)
     engine.dispose()
     return found
 
 
-def _named(table: str, row: dict[str, Any], claims: dict[int, str]) -> list[tuple[str, Any]]:
+def _named(table: str, row: dict[str, Any], keys: dict[str, dict[int, str]]) -> list[tuple[str, Any]]:
+    """A row with keys in place of the numbers of others."""
     if table == "event_claim":
-        row["claim_id"] = claims[row["claim_id"]]
+        row["claim_id"] = keys["claim"][row["claim_id"]]
     if table == "move":
-        row["claims"] = [claims[claim] for claim in row["claims"]]
+        row["claims"] = [keys["claim"][claim] for claim in row["claims"]]
+    if table == "delivery":
+        row["message_row"] = keys["message"][row["message_row"]]
     return sorted(row.items())
 
 
-def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> int:
-    """How many rows stand in one picture alone."""
-    return sum(len(set(one[table]) ^ set(other[table])) + abs(len(one[table]) - len(other[table])) for table in one)
+def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> Counter[str]:
+    """How many rows stand in one picture alone, by table."""
+    counts = {table: _apart(one[table], other[table]) for table in one}
+    return Counter({table: count for table, count in counts.items() if count})
+
+
+def _apart(one: list[str], other: list[str]) -> int:
+    return (Counter(one) - Counter(other)).total() + (Counter(other) - Counter(one)).total()

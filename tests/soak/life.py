@@ -109,7 +109,7 @@ class Life:
             lost=lost,
             repeats=self.sinks.repeats,
             allowed=allowed,
-            rows_differing=differs,
+            rows_differing=differs.total(),
             broken="; ".join(faults),
         )
 

@@ -42,7 +42,7 @@ class Polls:
         lost, more = len(wanted - found), len((found - wanted) | (again ^ found))
         for each in (calm, cut):
             self.databases.drop(each.database)
-        faults = faults_of(lost=lost, differing=more)
+        faults = faults_of(lost=lost, differing={"what a poll keeps": more} if more else {})
         if not crashes:
             faults.append("no crash: the point was never reached")
         if len(wanted) <= 20:
