@@ -41,10 +41,8 @@ class FindingRow(SQLModel, table=True):
     known_at: datetime = Field(sa_type=Utc, description="world")
 
 
-class Alert(SQLModel, table=True):
-    """One row per (rule, subject, occasion) worth telling. Its state is derived from its acts."""
-
-    __tablename__ = "alert"
+class AlertColumns(SQLModel):
+    """What is kept of an alert."""
 
     id: str = Field(primary_key=True, description="al-…, from the key")
     key: bytes = Field(sa_type=Key, unique=True, description="SHA-256 of rule, subject, occasion")
@@ -65,12 +63,27 @@ class Alert(SQLModel, table=True):
         default_factory=dict, sa_type=Json, description="content hashes: catalogue, policy, rule, snapshot, pipeline"
     )
     units_in_scope: int = 0
+    without: dict[str, Any] = Field(
+        default_factory=dict, sa_type=Json, description="how it reads for whom something is kept from, by what is kept"
+    )
     dry_run: bool = Field(default=False, description="its rule was being tried out: nobody is told")
     hold: str = Field(default="", description="why its messages wait for a person; empty where they do not")
     throttle: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="per, most, within (seconds)")
     escalate_after: int | None = Field(default=None, description="seconds until nobody's acknowledgement escalates")
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     recorded_at: datetime = Field(sa_type=Utc, description="wall")
+
+
+class Alert(AlertColumns, table=True):
+    """One row per (rule, subject, occasion) worth telling. Its state is derived from its acts."""
+
+    __tablename__ = "alert"
+
+
+class WorldAlert(AlertColumns, table=True):
+    """One row per (rule, subject, occasion) that would be worth telling if nothing were ours: what research reads."""
+
+    __tablename__ = "world_alert"
 
 
 class AlertAct(SQLModel, table=True):

@@ -78,7 +78,8 @@ class AlertDraft:
 
     `dry_run`: its rule is being tried out: it is kept and marked, and makes no message anywhere. `hold`: why its
     messages wait until a person releases them; empty where they do not. `escalate_after`: how long it may go without
-    anybody acknowledging it.
+    anybody acknowledging it. `without`: by what is kept from a reader (`models.keeping`), in what it reads otherwise;
+    None where it is not told then.
     """
 
     id: str
@@ -99,6 +100,7 @@ class AlertDraft:
     made_from: Mapping[str, str] = field(default_factory=dict)
     units_in_scope: int = 0
     corrects: bool = False  # tells readers of an earlier alert on the same subject that it no longer holds
+    without: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     dry_run: bool = False
     hold: str = ""
     throttle: Throttle | None = None

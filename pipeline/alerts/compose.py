@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from models.hashing import plain, short_id
+from models.keeping import key_of_kept
 from models.telling import AlertDraft, Answer, Witness
 from models.terms import Passage, Words
 from models.values import Change, Exposure, Finding, Stage
+from pipeline.alerts.apart import OF_THE_WORLD, Apart, apart_from, asks, of_the_world, parts_kept, subsets
 from pipeline.alerts.before import suppliers_named
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
@@ -18,7 +20,8 @@ from pipeline.alerts.words import happening
 from pipeline.errors import CatalogueError
 from pipeline.holdings.deadlines import StoodTo
 from pipeline.rendering import render_text
-from pipeline.rules import Rule, RuleBook, check_all
+from pipeline.rules import Rule, RuleBook, check, check_all
+from pipeline.rules.conditions import Asked
 from pipeline.sources.tools.federal_register import INSPECTION
 
 MOST_TITLE = 160
@@ -38,15 +41,19 @@ class Matter:
     inventory_on: date | None = None
     made_from: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, Any] = field(default_factory=dict)  # what the exposure was asked by, as plain JSON
+    public: Mapping[str, Any] | None = None  # the event by its public texts, where private ones say no more than they
+    bare: str = ""  # what a clock of ours is about, without whom it is from; "" where it names nobody
+    world_alerted: bool = False  # whether its event was told before among the alerts that nothing of ours made
     low: tuple[str, ...] = ()  # the chips on whose low figures all of the headline rests, as no person saw them
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What came of asking the rules: alerts worth keeping, and every answer."""
+    """What came of asking the rules: alerts worth keeping, every answer, and the alerts if nothing were ours."""
 
     alerts: tuple[AlertDraft, ...]
     answers: tuple[Answer, ...]
+    world: tuple[AlertDraft, ...] = ()
 
 
 def raise_alerts(
@@ -71,14 +78,40 @@ def raise_alerts(
     """
     alerts: list[AlertDraft] = []
     answers: list[Answer] = []
+    world: list[AlertDraft] = []
     for change in changes:
         matter: Matter | None = None
         for rule, finding in zip(book.rules, check_all(book, change), strict=True):
             answers.append(answer_of(change, rule, finding, known_at))
             if finding.outcome == "yes" and change.origin != "what_if":
                 matter = matter or matter_of(change)
-                alerts.append(compose(change, rule, finding, matter, names=names, known_at=known_at))
-    return Raised(tuple(alerts), tuple(answers))
+                alerts.append(
+                    compose(change, rule, finding, matter, names=names, known_at=known_at, watched=book.watched)
+                )
+        if change.origin != "what_if":
+            world += _if_nothing_were_ours(change, book, matter_of, names, known_at)
+    return Raised(tuple(alerts), tuple(answers), tuple(world))
+
+
+def _if_nothing_were_ours(
+    change: Change,
+    book: RuleBook,
+    matter_of: Callable[[Change], Matter],
+    names: Mapping[str, str],
+    known_at: datetime,
+) -> list[AlertDraft]:
+    """The alerts that rules raise where we hold nothing: all that the profile `research` ever reads."""
+    matter = matter_of(change)
+    bare = of_the_world(change, alerted=matter.world_alerted)
+    if bare is None:
+        return []
+    made_from = {name: sha for name, sha in matter.made_from.items() if name in OF_THE_WORLD}
+    left = Matter(witnesses=matter.witnesses, made_from=made_from)
+    return [
+        compose(bare, rule, finding, left, names=names, known_at=known_at)
+        for rule, finding in zip(book.rules, check_all(book, bare), strict=True)
+        if finding.outcome == "yes"
+    ]
 
 
 def answer_of(change: Change, rule: Rule, finding: Finding, known_at: datetime) -> Answer:
@@ -98,7 +131,14 @@ def answer_of(change: Change, rule: Rule, finding: Finding, known_at: datetime) 
 
 
 def compose(
-    change: Change, rule: Rule, finding: Finding, matter: Matter, *, names: Mapping[str, str], known_at: datetime
+    change: Change,
+    rule: Rule,
+    finding: Finding,
+    matter: Matter,
+    *,
+    names: Mapping[str, str],
+    known_at: datetime,
+    watched: Mapping[str, Sequence[str]] | None = None,
 ) -> AlertDraft:
     """The alert that a finding of `yes` asks for.
 
@@ -109,13 +149,13 @@ def compose(
         matter: exposure and evidence.
         names: names by catalogue id.
         known_at: world time.
+        watched: the watch lists that rules ask, by name.
 
     Raises:
         ValueError: the finding is no yes.
     """
     if finding.outcome != "yes":
         raise ValueError(f"{rule.id} did not fire")
-    severity, severity_why = graded(finding, matter.low, names)
     key = alert_key(rule.id, change.subject, change.occasion)
     context: Mapping[str, Any] = change.context
     today = known_at.date()
@@ -127,12 +167,11 @@ def compose(
         exposure["clauses"] = plain(matter.orders)
     if matter.exposure and matter.asked:
         exposure["asked"] = dict(matter.asked)
-    exposure["context"] = {
-        part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")
-    }
+    exposure["context"] = _kept_context(context)
     if named := suppliers_named(context):
         exposure["suppliers"] = list(named)
     stage: Stage | None = context["event"]["stage"] or None
+    told = _prose(Apart(change, matter.exposure, matter.witnesses), rule, finding, matter, names, today)
     return AlertDraft(
         id=short_id("al", key),
         key=key,
@@ -140,17 +179,7 @@ def compose(
         subject=change.subject,
         occasion=change.occasion,
         origin=change.origin,
-        severity=severity,
-        severity_why=severity_why,
-        title=title_of(rule, context, names),
-        paragraph=paragraph(
-            context,
-            exposure=matter.exposure,
-            witnesses=matter.witnesses,
-            names=names,
-            today=today,
-            inventory_on=matter.inventory_on,
-        ),
+        **told,
         known_at=known_at,
         stage=stage,
         evidence=tuple(quoted(witness) for witness in matter.witnesses),
@@ -159,11 +188,70 @@ def compose(
         made_from={**matter.made_from, "rule": rule.sha.hex()},
         units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
         corrects=rule.corrects,
+        without=_without(change, rule, finding, matter, names, today, told, watched or {}),
         dry_run=rule.mode == "dry_run",
         hold=rule.hold,
         throttle=rule.throttle,
         escalate_after=rule.escalate_after,
     )
+
+
+def _prose(
+    apart: Apart, rule: Rule, finding: Finding, matter: Matter, names: Mapping[str, str], today: date
+) -> dict[str, Any]:
+    """What of an alert is prose, and its severity."""
+    context: Mapping[str, Any] = apart.change.context
+    severity, why = graded(finding, matter.low, names)
+    return {
+        "severity": severity,
+        "severity_why": why,
+        "title": title_of(rule, context, names),
+        "paragraph": paragraph(
+            context,
+            exposure=apart.exposure,
+            witnesses=apart.witnesses,
+            names=names,
+            today=today,
+            inventory_on=matter.inventory_on,
+        ),
+    }
+
+
+def _without(
+    change: Change,
+    rule: Rule,
+    finding: Finding,
+    matter: Matter,
+    names: Mapping[str, str],
+    today: date,
+    told: Mapping[str, Any],
+    watched: Mapping[str, Sequence[str]],
+) -> dict[str, dict[str, Any] | None]:
+    """By what may be kept from somebody, in what an alert then reads otherwise; None where it is not told then."""
+    found: dict[str, dict[str, Any] | None] = {}
+    for kept in subsets(parts_kept(change, matter.exposure, matter.witnesses, matter.bare)):
+        key = key_of_kept(kept)
+        apart = apart_from(kept, change, matter.exposure, matter.witnesses, public=matter.public, bare=matter.bare)
+        answer = finding
+        if apart and "suppliers" in kept and asks(rule, "holdings.suppliers"):
+            answer = check(rule, apart.change, Asked(apart.change.context, watched))
+        if apart is None or answer.outcome != "yes":
+            found[key] = None
+            continue
+        other = _prose(apart, rule, answer, matter, names, today)
+        if "unit_costs" in kept and asks(rule, "exposure.value"):
+            other["severity_why"] = "by what it touches of ours"
+        differs: dict[str, Any] = {name: text for name, text in other.items() if text != told[name]}
+        if "private_documents" in kept:
+            differs["origins"] = count_origins(apart.witnesses)
+        if (context := _kept_context(apart.change.context)) != _kept_context(change.context):
+            differs["context"] = context
+        found[key] = differs
+    return found
+
+
+def _kept_context(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")}
 
 
 def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:

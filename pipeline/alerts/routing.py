@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from models.keeping import keep_back
 from models.recipient import Addressee, Route
 from models.telling import AlertDraft, MessageDraft, MessageKind
 from models.terms import Audience
@@ -45,13 +46,14 @@ def messages_for(
         return ()
     kind = kind or ("correction" if alert.corrects else "first")
     chosen = [
-        (who, way)
+        (own, who, way)
         for who in recipients
+        if (own := keep_back(alert, who.kept_from)) is not None
         for way in who.routes
-        if (who.name in told if kind != "first" else way.cadence[alert.severity] == "instant")
+        if (who.name in told if kind != "first" else way.cadence[own.severity] == "instant")
         and way.is_open(reconstruction=reconstruction)
     ]
-    return tuple(_message(alert, who, way, kind, domain, reconstruction, base_url, mail_from) for who, way in chosen)
+    return tuple(_message(own, who, way, kind, domain, reconstruction, base_url, mail_from) for own, who, way in chosen)
 
 
 def _message(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -61,6 +61,7 @@ class Clock:
     what: str
     units: int | None = None
     source: str = ""
+    bare: str = ""  # the same as `what` without whom it is from; "" where that names nobody
 
     def says(self) -> str:
         """The clock in a sentence without its day."""
@@ -103,7 +104,10 @@ def contract_clocks(
             (promise.delivery_on if promise else None, "promised"),
         )
         units = sum(each.units for each in held) if held else None
-        found += [Clock(on, kind, f"order:{order.order}", what, units, "register of orders") for on, kind in days if on]
+        bare = _order_words(replace(order, supplier=None), held, names) if order.supplier else ""
+        found += [
+            Clock(on, kind, f"order:{order.order}", what, units, "register of orders", bare) for on, kind in days if on
+        ]
     return tuple(sorted(found, key=_order))
 
 

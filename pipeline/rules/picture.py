@@ -300,6 +300,11 @@ def to_context(picture: Picture) -> dict[str, object]:
     return context
 
 
+def picture_of_event(event: EventView) -> dict[str, object]:
+    """An event as it stands in a picture."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(event).items()}
+
+
 def type_fault(path: str, value: object, kind: FieldType | None = None) -> str | None:
     """What is wrong with a value of that path, or None."""
     kind = kind or schema()[path]

@@ -7,19 +7,22 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, tuple_
 
-from models.alert import Alert, AlertAct, FindingRow, RuleLayer
+from models.alert import Alert, AlertAct, FindingRow, RuleLayer, WorldAlert
 from models.audit import Audited
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
+from models.keeping import keep_back_all
 from models.telling import VERDICTS, Act, AlertDraft, Answer, StoredAlert, Throttle, Via, refusal, standing
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
 from pipeline.rules import Layer
 from pipeline.storage.audit import record
+from pipeline.storage.seen import sight_of
 from pipeline.storage.state import insert_new
 
 alert = Alert.__table__  # type: ignore[attr-defined]
+world_alert = WorldAlert.__table__  # type: ignore[attr-defined]
 alert_act = AlertAct.__table__  # type: ignore[attr-defined]
 finding = FindingRow.__table__  # type: ignore[attr-defined]
 rule_layer = RuleLayer.__table__  # type: ignore[attr-defined]
@@ -30,7 +33,16 @@ URGENCY = case({"critical": 0, "high": 1, "medium": 2}, value=alert.c.severity, 
 
 def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
     """Keep an alert; gives whether it is new. One with the same rule, subject and occasion is kept once."""
-    row = {
+    return insert_new(connection, alert, _alert_row(draft, at)) == 1
+
+
+def save_world_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
+    """Keep an alert that there would be if nothing were ours; gives whether it is new."""
+    return insert_new(connection, world_alert, _alert_row(draft, at)) == 1
+
+
+def _alert_row(draft: AlertDraft, at: WallInstant) -> dict[str, Any]:
+    return {
         "id": draft.id,
         "key": draft.key,
         "rule": draft.rule,
@@ -48,6 +60,7 @@ def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bo
         "exposure": {**plain(draft.exposure), "corrects": draft.corrects},
         "made_from": dict(draft.made_from),
         "units_in_scope": draft.units_in_scope,
+        "without": plain(draft.without),
         "dry_run": draft.dry_run,
         "hold": draft.hold,
         "throttle": _throttle_row(draft.throttle),
@@ -55,7 +68,6 @@ def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bo
         "known_at": draft.known_at,
         "recorded_at": at,
     }
-    return insert_new(connection, alert, row) == 1
 
 
 def save_findings(connection: Connection, answers: Sequence[Answer]) -> int:
@@ -149,7 +161,9 @@ def load_alerts(
         asked = asked.limit(limit)
     rows = connection.execute(asked.offset(offset) if offset else asked).mappings().all()
     acts = _acts(connection, [row["id"] for row in rows])
-    return tuple(_stored(row, acts[row["id"]]) for row in rows)
+    kept = sight_of(connection).kept
+    found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)
+    return tuple(each for each in found if each is not None)
 
 
 def count_alerts(
@@ -206,7 +220,10 @@ def load_alert(connection: Connection, alert_id: str, *, hidden: Collection[str]
     row = connection.execute(select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
     if row is None or row["subject_kind"] in hidden:
         raise StateError(f"no alert {alert_id}")
-    return _stored(row, _acts(connection, [alert_id])[alert_id])
+    found = keep_back_all(_stored(row, _acts(connection, [alert_id])[alert_id]), sight_of(connection).kept)
+    if found is None:
+        raise StateError(f"no alert {alert_id}")
+    return found
 
 
 def load_judged(connection: Connection, *, hidden: Collection[str] = ()) -> tuple[StoredAlert, ...]:
@@ -328,6 +345,7 @@ def _stored(row: Any, acts: tuple[Act, ...]) -> StoredAlert:
         exposure=exposure,
         made_from=row["made_from"],
         units_in_scope=row["units_in_scope"],
+        without=row["without"],
         dry_run=row["dry_run"],
         hold=row["hold"],
         throttle=_throttle(row["throttle"]),

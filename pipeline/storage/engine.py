@@ -16,6 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.errors import SettingsError, StateError
+from pipeline.storage.seen import veiled
 
 BUSY_MS = 30_000
 
@@ -59,9 +60,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads."""
+    """A transaction that only reads: what the sight on the engine leaves (`storage.seen`)."""
+    engine = veiled(engine, _again)
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def _again(engine: Engine) -> Engine:
+    return open_engine(engine.url.render_as_string(hide_password=False))
 
 
 @contextmanager

@@ -218,6 +218,7 @@ class Leaving:
 WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "alert": Leaving._alert,
     "alert_act": Leaving._alert_act,
+    "world_alert": Leaving._alert,
     "capture": Leaving._capture,
     "claim": Leaving._annotation,
     "company_call": Leaving._call,

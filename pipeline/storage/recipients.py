@@ -34,6 +34,15 @@ def load_everybody(connection: Connection) -> tuple[Addressee, ...]:
     return tuple(_addressee(row, tuple(ways.get(row["name"], ()))) for row in rows)
 
 
+def load_recipient(connection: Connection, name: str) -> Addressee | None:
+    """One recipient as written down; None where there is none of that name, or it was taken out."""
+    row = connection.execute(select(recipient).where(recipient.c.name == name)).mappings().one_or_none()
+    if row is None or not row["active"]:
+        return None
+    ways = connection.execute(select(route).where(route.c.recipient == name).order_by(route.c.place, route.c.id))
+    return _addressee(row, tuple(_route(way) for way in ways))
+
+
 def _route(row: Any) -> Route:
     return Route(
         channel=row.channel,

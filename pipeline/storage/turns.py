@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
 
-from models.alert import Alert
+from models.alert import Alert, WorldAlert
 from models.annotation import ClaimRow
 from models.asked import ListingTold, listing_of
 from models.columns import UNASKED
@@ -24,6 +24,7 @@ from pipeline.storage.entries import change_from
 from pipeline.storage.events import unstruck
 
 alert = Alert.__table__  # type: ignore[attr-defined]
+world_alert = WorldAlert.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
@@ -253,12 +254,13 @@ def still_pending(connection: Connection, moves: Sequence[str]) -> set[str]:
     return set(found)
 
 
-def alerted_moves(connection: Connection, events: Sequence[str]) -> dict[str, list[int]]:
-    """By event the ordinals of the moves that alerts told of."""
+def alerted_moves(connection: Connection, events: Sequence[str], *, world: bool = False) -> dict[str, list[int]]:
+    """By event the ordinals of the moves that alerts told of; of `world`, those that nothing of ours made."""
     found: dict[str, list[int]] = {}
+    of = world_alert if world else alert
     rows = connection.execute(
-        select(alert.c.subject_id, alert.c.occasion).where(
-            alert.c.subject_kind == "event", alert.c.subject_id.in_(list(events)), alert.c.dry_run.is_(False)
+        select(of.c.subject_id, of.c.occasion).where(
+            of.c.subject_kind == "event", of.c.subject_id.in_(list(events)), of.c.dry_run.is_(False)
         )
     )
     for row in rows:

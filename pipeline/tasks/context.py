@@ -1,16 +1,18 @@
 """What every task is handed: the settings, our database and the two clocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
 from sqlalchemy import Engine, inspect
 
 from models.clocks import Clocks, WorldInstant, wall_now
+from models.recipient import Addressee, Profile
 from models.state import World
 from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
 from pipeline.storage.engine import migrate, open_engine, reading, writing
+from pipeline.storage.seen import Sight, seen_by
 from pipeline.storage.state import claim_world, load_world
 from pipeline.tasks.watches import enable_watches
 
@@ -33,6 +35,16 @@ class Context:
     def hidden_subjects(self) -> tuple[str, ...]:
         """Of which kinds of subjects alerts are not told here: the profile `research` reaches nothing of our own."""
         return ("party", "feed", "site") if self.settings.profile == "research" else ()
+
+    def as_seen_by(self, who: Addressee) -> "Context":
+        """The same deployment as a recipient sees it: what is kept from them is not read at all (`storage.seen`).
+
+        A reader of a deployment whose own profile is `research` sees no more than that.
+        """
+        profile: Profile = "research" if "research" in {who.profile, self.settings.profile} else "full"
+        settings = self.settings.model_copy(update={"profile": profile})
+        sight = Sight(profile, () if profile == "research" else tuple(sorted(who.kept_from)))
+        return replace(self, settings=settings, engine=seen_by(self.engine, sight))
 
 
 def open_context(settings: Settings | None = None, engine: Engine | None = None) -> Context:
@@ -69,6 +81,8 @@ def _context(settings: Settings, engine: Engine) -> Context:
             return now_at
         return WorldInstant(datetime.now(UTC))
 
+    if settings.profile == "research":
+        engine = seen_by(engine, Sight("research"))
     return Context(settings=settings, engine=engine, clocks=Clocks(world_now=world_now, wall_now=wall_now))
 
 

@@ -56,8 +56,9 @@ def digest(context: Context) -> dict[str, object]:
     """
     made = messages = 0
     for reader, week in due_editions(context):
-        with reading(context.engine) as connection:
-            printed = print_edition(_edition(context, connection, reader, week, until=None))
+        seen = context.as_seen_by(reader)
+        with reading(seen.engine) as connection:
+            printed = print_edition(_edition(seen, connection, reader, week, until=None))
         with writing(context.engine) as connection:
             # Another worker may have made it meanwhile: only who saved it sends it.
             if not store.save_edition(connection, printed):
@@ -110,7 +111,9 @@ def preview(context: Context, name: str, week_name: str | None = None) -> tuple[
         if week.since > now:
             today = now.astimezone(ZoneInfo(reader.time_zone))
             raise CallError(f"{week.name} has not begun: the reader is in {today:%G-W%V}")
-        draft = _edition(context, connection, reader, week, until=now if now < week.until else None)
+    seen = context.as_seen_by(reader)
+    with reading(seen.engine) as connection:
+        draft = _edition(seen, connection, reader, week, until=now if now < week.until else None)
     return draft, print_edition(draft)
 
 

@@ -16,6 +16,7 @@ from pipeline.errors import StateError
 from pipeline.settings import Settings
 from pipeline.storage.delivery import Outgoing, load_outgoing
 from pipeline.storage.engine import reading
+from pipeline.storage.seen import sight_of
 from pipeline.tasks.context import Context
 
 _NAME = re.compile(r"[0-9A-Za-z-]{1,80}")
@@ -105,8 +106,10 @@ def check_mailbox(context: Context) -> Path:
     """The folder.
 
     Raises:
-        StateError: there is no mailbox here; it says why.
+        StateError: there is no mailbox here, or mails to others may hold what is kept from the reader; it says why.
     """
+    if not sight_of(context.engine).whole:
+        raise StateError("mails to others may hold what is kept from you")
     if not has_mailbox(context):
         raise StateError(
             "no mailbox here: it belongs to a recorded world, under `make run` or `chipwatch mailbox serve`"

@@ -45,7 +45,7 @@ def ask_ourselves(context: Context) -> dict[str, int]:
     desk = open_desk(context)
     asked = [_ask_about_import(desk, each, gone[each.id], now) for each in waiting]
     asked += [_ask_about_site(desk, each, now) for each in sites]
-    alerts, messages = save_judged(context, desk, asked, *judge(desk, asked))
+    alerts, messages = save_judged(context, desk, asked, judge(desk, asked))
     return {"alerts": alerts, "messages": messages}
 
 

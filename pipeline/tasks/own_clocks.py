@@ -21,7 +21,7 @@ from pipeline.tasks.desk import TOUCHING, Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
 from pipeline.tasks.reevaluating import STAGES
 from pipeline.tasks.tick import mark_of
-from pipeline.tasks.told import event_as_it_stands
+from pipeline.tasks.told import event_as_it_stands, public_event
 
 #: What comes near by marks; a promise is no deadline, and is told on the page and in the calendar.
 ASKED = frozenset(
@@ -70,8 +70,7 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
             asked.append(_ask(desk, clock, subject, occasion, under, now))
     if not asked:
         return {"alerts": 0, "messages": 0}
-    drafts, answers = judge(desk, asked)
-    alerts, messages = save_judged(context, desk, asked, drafts, answers)
+    alerts, messages = save_judged(context, desk, asked, judge(desk, asked))
     return {"alerts": alerts, "messages": messages}
 
 
@@ -123,5 +122,7 @@ def _ask(desk: Desk, clock: Clock, subject: Subject, occasion: str, under: _Unde
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | ({"pipeline": turn.claims[-1].pipeline_sha.hex()} if turn else {}),
         asked=desk.kept_with(under.asking) if under else {},
+        public=public_event(desk.catalogue, desk.policy, turn, event) if turn and event else None,
+        bare=clock.bare,
     )
     return Asked(Change(subject, occasion, "live", "nears", picture), matter, now)

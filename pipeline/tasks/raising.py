@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from models.asked import Basis, KeptTurn, ListingTold
+from models.recipient import Addressee
 from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Subject
-from pipeline.alerts import Matter, messages_for, raise_alerts
+from pipeline.alerts import Matter, Raised, messages_for, raise_alerts
 from pipeline.alerts.before import told_by_text
 from pipeline.alerts.severity import resting_on_low
 from pipeline.holdings import flipped
@@ -55,6 +56,7 @@ from pipeline.tasks.told import (
     basis_of_move,
     event_as_it_stands,
     listings_before,
+    public_event,
     telling_instruments,
     told_before,
     told_by_list,
@@ -85,6 +87,7 @@ def raise_pending(context: Context) -> dict[str, int]:
             lists = pending_list_changes(connection, BATCH)
             sources = pending_source_turns(connection, BATCH)
             told_of = alerted_moves(connection, [turn.move.event for turn in moves])
+            world_told_of = alerted_moves(connection, [turn.move.event for turn in moves], world=True)
             told = listings_before(connection, [*moves, *lists])
             # Last, so that what the lists' own rules told of a supplier is not told again.
             screenings = [] if moves or lists or sources else screening_turns.waiting(connection, BATCH)
@@ -95,13 +98,18 @@ def raise_pending(context: Context) -> dict[str, int]:
             # Texts before lists: what a notice told in its batch, the list's own entries need not tell again.
             lists, sources = [], []
             asked = [
-                ask_about_move(desk, turn, alerted=told_before(turn, told_of) or told_by_list(turn, told))
+                ask_about_move(
+                    desk,
+                    turn,
+                    alerted=told_before(turn, told_of) or told_by_list(turn, told),
+                    world_alerted=told_before(turn, world_told_of) or told_by_list(turn, told),
+                )
                 for turn in moves
             ]
         asked += [ask_about_list(desk, turn, told) for turn in lists]
         asked += [ask_about_source(desk, turn) for turn in sources]
         asked += [ask_about_screening(desk, turn) for turn in screenings]
-        drafts, answers = judge(desk, asked)
+        raised = judge(desk, asked)
         by_event = {turn.move.event: turn for turn in moves}
         kept = [
             each
@@ -113,8 +121,7 @@ def raise_pending(context: Context) -> dict[str, int]:
             context,
             desk,
             asked,
-            drafts,
-            answers,
+            raised,
             moves=moves,
             lists=lists,
             sources=sources,
@@ -126,16 +133,18 @@ def raise_pending(context: Context) -> dict[str, int]:
         totals["messages"] += new_messages
 
 
-def judge(desk: Desk, asked: Sequence[Asked]) -> tuple[list[AlertDraft], list[Answer]]:
+def judge(desk: Desk, asked: Sequence[Asked]) -> Raised:
     """Put every rule to every turn, each at the instant at which it became known."""
     drafts: list[AlertDraft] = []
     answers: list[Answer] = []
+    world: list[AlertDraft] = []
     for one in asked:
         matter_of = _hand_over(desk, one.matter)
         raised = raise_alerts([one.change], desk.book, matter_of, names=desk.names, known_at=one.known_at)
         drafts += raised.alerts
         answers += raised.answers
-    return drafts, answers
+        world += raised.world
+    return Raised(tuple(drafts), tuple(answers), tuple(world))
 
 
 def _hand_over(desk: Desk, matter: Matter) -> Callable[[Change], Matter]:
@@ -160,7 +169,7 @@ def as_kept(desk: Desk, one: Asked) -> KeptTurn:
     return KeptTurn(one.change, basis, one.known_at)
 
 
-def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
+def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool, world_alerted: bool = False) -> Asked:
     """A move as a change: the event with all claims known by then, the exposure, the passages."""
     claims = [told.claim for told in turn.claims]
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
@@ -194,6 +203,8 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool) -> Asked:
             inventory_on=desk.inventory_on,
             made_from=made_from,
             asked=desk.kept_with(asking),
+            public=public_event(desk.catalogue, desk.policy, turn, event),
+            world_alerted=world_alerted,
         ),
         turn.known_at,
         basis_of_move(turn),
@@ -274,8 +285,7 @@ def save_judged(
     context: Context,
     desk: Desk,
     asked: Sequence[Asked],
-    drafts: Sequence[AlertDraft],
-    answers: Sequence[Answer],
+    raised: Raised,
     *,
     moves: Sequence[MoveTurn] = (),
     lists: Sequence[ListTurn] = (),
@@ -293,12 +303,17 @@ def save_judged(
         # Somebody else may have finished a move since it was read: then its alerts are there already.
         taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
         save_asked(connection, [as_kept(desk, one) for one in asked if one.change.occasion not in taken], at)
-        alert_store.save_findings(connection, [answer for answer in answers if answer.occasion not in taken])
-        for draft in drafts:
+        alert_store.save_findings(connection, [answer for answer in raised.answers if answer.occasion not in taken])
+        people = load_recipients(connection)
+        for draft in raised.alerts:
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
                 continue
             alerts += 1
-            messages += enqueue_for(connection, context, draft)
+            messages += enqueue_for(connection, context, draft, [who for who in people if who.profile == "full"])
+        for draft in raised.world:
+            if draft.occasion in taken or not alert_store.save_world_alert(connection, draft, at):
+                continue
+            messages += enqueue_for(connection, context, draft, [who for who in people if who.profile == "research"])
         save_evaluations(connection, evaluations, context.clocks.world_now())
         save_contents(connection, desk.contents, at)
         for fault in desk.book.faults:
@@ -314,12 +329,12 @@ def save_judged(
     return alerts, messages
 
 
-def enqueue_for(connection: Connection, context: Context, draft: AlertDraft) -> int:
-    """The messages that an alert makes at once, put into the outbox in the same transaction."""
+def enqueue_for(connection: Connection, context: Context, draft: AlertDraft, people: Sequence[Addressee]) -> int:
+    """The messages that an alert makes at once for people, put into the outbox in the same transaction."""
     told = delivery.load_told(connection, draft.subject)
     messages = messages_for(
         draft,
-        load_recipients(connection),
+        people,
         domain=context.settings.mail_domain,
         reconstruction=context.world_kind == "replay",
         base_url=context.settings.base_url,

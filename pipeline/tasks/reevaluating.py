@@ -26,7 +26,7 @@ from pipeline.tasks.behind import measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import TOUCHING, Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
-from pipeline.tasks.told import acting, event_as_it_stands
+from pipeline.tasks.told import acting, event_as_it_stands, public_event
 
 #: The stages at which an event may do something to hardware that comes only now.
 STAGES = ("proposed", "announced", "in_force")
@@ -59,8 +59,7 @@ def reevaluate(context: Context, desk: Desk) -> dict[str, int]:
         more = grown(before.get(event, {}), touched(found))
         if more:
             asked.append(_ask(desk, turn, found, sum(each[3] for each in more), cause, occasion, at))
-    drafts, answers = judge(desk, asked)
-    alerts, messages = save_judged(context, desk, asked, drafts, answers)
+    alerts, messages = save_judged(context, desk, asked, judge(desk, asked))
     with writing(context.engine) as connection:
         save_evaluations(connection, kept, at)
         save_pass(connection, now, desk.hashes, len(turns), at)
@@ -106,7 +105,7 @@ def _ask(desk: Desk, turn: MoveTurn, found: Exposure, units: int, cause: Cause, 
         kind="import",
         occasion=occasion,
         origin="live",
-        event=replace(event, actors=acting(desk.catalogue, event)),
+        event=(event := replace(event, actors=acting(desk.catalogue, event))),
         claim=claims[-1],
         exposure=replace(exposure_view(found), grown=units, cause=cause),
         holdings=desk.holdings,
@@ -117,5 +116,6 @@ def _ask(desk: Desk, turn: MoveTurn, found: Exposure, units: int, cause: Cause, 
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
         asked=desk.kept_with(Asking(measure_now(desk, turn), at.date())),
+        public=public_event(desk.catalogue, desk.policy, turn, event),
     )
     return Asked(Change(subject, occasion, "live", "import", picture), matter, at)

@@ -21,7 +21,7 @@ from pipeline.tasks.behind import is_measure, measure_behind, witnesses_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk
 from pipeline.tasks.raising import Asked, judge, save_judged
-from pipeline.tasks.told import event_as_it_stands
+from pipeline.tasks.told import event_as_it_stands, public_event
 
 #: Days before a clock's day at which it is asked about, the nearest last.
 MARKS = (30, 7)
@@ -85,8 +85,7 @@ def ask_clocks(context: Context, desk: Desk) -> dict[str, int]:
                     asked.append(_ask_about_clock(desk, turn, subject, occasion, kind, day, now))
     if not asked:
         return {"alerts": 0, "messages": 0}
-    drafts, answers = judge(desk, asked)
-    alerts, messages = save_judged(context, desk, asked, drafts, answers)
+    alerts, messages = save_judged(context, desk, asked, judge(desk, asked))
     return {"alerts": alerts, "messages": messages}
 
 
@@ -131,7 +130,7 @@ def _ask_about_clock(
         kind="nears",
         occasion=occasion,
         origin="live",
-        event=event_as_it_stands(turn, witnesses),
+        event=(event := event_as_it_stands(turn, witnesses)),
         claim=claims[-1],
         clock=ClockView(kind=kind, days_left=(day - now.date()).days, on=day.isoformat()),
         exposure=found,
@@ -143,5 +142,6 @@ def _ask_about_clock(
         inventory_on=desk.inventory_at.date() if desk.inventory_at else None,
         made_from=desk.hashes | {"pipeline": turn.claims[-1].pipeline_sha.hex()},
         asked=desk.kept_with(asking),
+        public=public_event(desk.catalogue, desk.policy, turn, event),
     )
     return Asked(Change(subject, occasion, "live", "nears", picture), matter, now)

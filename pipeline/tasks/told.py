@@ -1,6 +1,7 @@
 """What was told before a turn, and by whom: so that one piece of news is told once, and by its right name."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -9,11 +10,12 @@ from models.telling import Witness
 from models.values import Move
 from pipeline.alerts.before import ONE_LISTING, told_by_entries
 from pipeline.catalogue import Catalogue
+from pipeline.policy import Policy
 from pipeline.rules import event_view
-from pipeline.rules.picture import EventView
+from pipeline.rules.picture import EventView, picture_of_event
 from pipeline.sources import all_sources
 from pipeline.storage.turns import ListTurn, MoveTurn, listings_told
-from pipeline.tasks.behind import count_origins
+from pipeline.tasks.behind import count_origins, measure_behind, witnesses_behind
 
 #: Types whose actor buys or uses chips: whoever makes them is no actor of it.
 BUYING = frozenset({"stockpiling", "substitution", "order_placed"})
@@ -116,3 +118,27 @@ def event_as_it_stands(
         alerted=alerted,
         official=told_officially(turn),
     )
+
+
+def public_event(catalogue: Catalogue, policy: Policy, turn: MoveTurn, event: EventView) -> dict[str, object] | None:
+    """An event's picture by its public texts alone; None where private ones say more of it than they, or brought it.
+
+    Of what they say alike the public texts' own counts stand: origins, documents, how sure.
+    """
+    public = replace(turn, claims=tuple(told for told in turn.claims if not told.terms.private))
+    if len(public.claims) == len(turn.claims):
+        return picture_of_event(event)
+    caused = [told for told in public.claims if told.row in turn.caused_by]
+    if not public.claims or (turn.caused_by and not caused):
+        return None
+    names: dict[str, str] = {}
+    alone = event_as_it_stands(public, witnesses_behind(public, names), alerted=event.alerted)
+    alone = replace(alone, from_stage=event.from_stage, contradicted=event.contradicted)
+    alone = replace(alone, actors=acting(catalogue, alone), instruments=telling_instruments(catalogue, alone))
+    counted = replace(event, origins=alone.origins, documents=alone.documents, confidence=alone.confidence)
+    same = counted == replace(alone, first_known=event.first_known)
+    measures = [
+        measure_behind(catalogue, policy, [told.claim for told in each.claims], each.claims[-1:], each)
+        for each in (public, turn)
+    ]
+    return picture_of_event(counted) if same and measures[0] == measures[1] else None

@@ -1,6 +1,7 @@
 """Queries for pages and commands: plain frozen values, ready to be shown. Opens its own short transactions."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection
 
+from models.recipient import Addressee
 from models.silence import Silence, stands
 from models.telling import Act, StoredAlert
 from models.terms import Audience, Passage, Told, Words
@@ -24,6 +26,7 @@ from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading
 from pipeline.storage.events import load_moves
 from pipeline.storage.holdings import load_current
+from pipeline.storage.recipients import load_recipient
 from pipeline.storage.silences import load_silences
 from pipeline.storage.sources import SourceStatus, load_states
 from pipeline.storage.state import last_run, load_world
@@ -38,10 +41,29 @@ AROUND = 240  # code points of the paragraph shown before and after the quoted s
 WELL = {"ok", "quiet"}
 
 
+#: Who asks for a page, as a recipient: what they see is less than all where something is kept from them.
+asking: ContextVar[Addressee | None] = ContextVar("asking", default=None)
+
+
 @cache
-def context() -> Context:
-    """The process's context: pages are served by one process for one deployment."""
+def deployment() -> Context:
+    """The process's deployment: pages are served by one process for one."""
     return open_context()
+
+
+def context() -> Context:
+    """The deployment as whoever asks for the page sees it."""
+    who = asking.get()
+    return deployment().as_seen_by(who) if who else deployment()
+
+
+def ask_as(name: str) -> Addressee | None:
+    """Read as a signed-in reader from here on: as the recipient of that name, if one is written down; gives them."""
+    asking.set(None)
+    with reading(context().engine) as connection:
+        who = load_recipient(connection, name)
+    asking.set(who)
+    return who
 
 
 @dataclass(frozen=True, slots=True)

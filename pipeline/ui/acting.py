@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import HTTPException, Request
 
+from models.recipient import Profile
+
 Role = Literal["viewer", "op", "admin"]
 #: Of one field of a form.
 LONGEST = 500
@@ -17,11 +19,12 @@ class Reader:
 
     name: str
     role: Role
+    profile: Profile = "full"
 
     @property
     def may_act(self) -> bool:
-        """Whether this reader may acknowledge, assign, determine and close."""
-        return self.role in {"op", "admin"}
+        """Whether this reader may acknowledge, assign, determine and close: who sees nothing of ours does nothing."""
+        return self.role in {"op", "admin"} and self.profile == "full"
 
 
 def check_act(request: Request, reader: Reader) -> None:

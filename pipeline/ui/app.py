@@ -8,14 +8,17 @@ import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from secrets import compare_digest
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from models.hashing import plain
+from models.recipient import Addressee
 from pipeline import __version__
 from pipeline.channels.webhook import schema
 from pipeline.settings import secret_text
@@ -51,7 +54,14 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     """
     app = FastAPI(title="chipwatch", version=__version__, docs_url=None, redoc_url=None)
     inside = APIRouter(dependencies=list(dependencies))
-    asking = Annotated[Reader, Depends(who)]
+
+    async def as_recipient(reader: Annotated[Reader, Depends(who)]) -> Reader:
+        """The reader, from whom is kept what is kept from the recipient of their name: rows are read as them."""
+        found, seen = await run_in_threadpool(_seen, reader)
+        views.asking.set(seen)
+        return found
+
+    asking = Annotated[Reader, Depends(as_recipient)]
 
     @app.middleware("http")
     async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -109,15 +119,20 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         _check_token(request)
         return Response(calendar_of(views.context()), media_type="text/calendar; charset=utf-8")
 
-    inside.include_router(make_tending(who))
-    inside.include_router(make_browsing(who))
-    inside.include_router(make_determining(who))
-    inside.include_router(make_asking(who))
-    inside.include_router(make_exposing(who))
-    inside.include_router(make_companies(who))
-    inside.include_router(make_mailing(who))
+    inside.include_router(make_tending(as_recipient))
+    inside.include_router(make_browsing(as_recipient))
+    inside.include_router(make_determining(as_recipient))
+    inside.include_router(make_asking(as_recipient))
+    inside.include_router(make_exposing(as_recipient))
+    inside.include_router(make_companies(as_recipient))
+    inside.include_router(make_mailing(as_recipient))
     app.include_router(inside)
     return app
+
+
+def _seen(reader: Reader) -> tuple[Reader, Addressee | None]:
+    seen = views.ask_as(reader.name)
+    return (replace(reader, profile=seen.profile), seen) if seen else (reader, None)
 
 
 def _json(value: Any) -> Response:

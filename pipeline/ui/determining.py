@@ -18,7 +18,7 @@ from pipeline.ui.acting import Reader, check_act, form_of, typed
 from pipeline.ui.showing import number_in, root_of, show
 
 
-def make_determining(who: Callable[..., Reader]) -> APIRouter:
+def make_determining(who: Callable[..., Any]) -> APIRouter:
     """The routes; `who` raises 401 for whoever is not signed in."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     asking = Annotated[Reader, Depends(who)]

@@ -23,7 +23,7 @@ SILENCES = ("muted", "snoozed", "unsilenced")
 BULK = ("acknowledged", "assigned", "resolved", "reopened", "muted", "snoozed")
 
 
-def make_tending(who: Callable[..., Reader]) -> APIRouter:
+def make_tending(who: Callable[..., Any]) -> APIRouter:
     """The routes; `who` raises 401 for whoever is not signed in."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     asking = Annotated[Reader, Depends(who)]

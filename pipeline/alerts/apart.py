@@ -1,0 +1,119 @@
+"""How an alert reads for whom something is kept, and which alerts there would be if nothing were ours. Pure.
+
+Prose is made again from fields that do not hold what is kept. A rule that answers otherwise then raised the alert
+because of it: the alert is told with the other severity, or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from models.hashing import plain
+from models.keeping import keep_back_figures
+from models.recipient import KeptFrom
+from models.telling import Witness
+from models.values import Change, Exposure
+from pipeline.alerts.wanting import OURS
+from pipeline.holdings.stored import read_exposure
+from pipeline.rules import Rule
+from pipeline.rules.picture import ExposureView, FeedView, HoldingsView, ScreeningView, SiteView
+
+#: Of what an alert was made from, what tells nothing of ours.
+OF_THE_WORLD = frozenset({"catalogue", "policy", "pipeline", "rule"})
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What an alert's prose is made of, with something left out."""
+
+    change: Change
+    exposure: Exposure | None
+    witnesses: Sequence[Witness]
+
+
+def parts_kept(
+    change: Change, exposure: Exposure | None, witnesses: Sequence[Witness], bare: str
+) -> tuple[KeptFrom, ...]:
+    """What of an alert may have to be kept from somebody; `bare` is a clock's thing without whom it is from."""
+    context: Mapping[str, Any] = change.context
+    sums = exposure and (exposure.value_in_scope or exposure.duties or exposure.deposits or exposure.total_in_scope)
+    found: list[KeptFrom] = ["unit_costs"] if sums or context["exposure"]["value"] else []
+    named = exposure and (exposure.unknown or exposure.upstream or any(row.supplier for row in exposure.rows))
+    if context["holdings"]["suppliers"] or named or bare or change.subject.kind == "party":
+        found.append("suppliers")
+    if any(witness.terms.private for witness in witnesses):
+        found.append("private_documents")
+    return tuple(found)
+
+
+def subsets(parts: Sequence[KeptFrom]) -> list[tuple[KeptFrom, ...]]:
+    """Every choice of at least one of them."""
+    return [chosen for size in range(1, len(parts) + 1) for chosen in combinations(parts, size)]
+
+
+def apart_from(
+    kept: Sequence[KeptFrom],
+    change: Change,
+    exposure: Exposure | None,
+    witnesses: Sequence[Witness],
+    *,
+    public: Mapping[str, Any] | None,
+    bare: str,
+) -> Apart | None:
+    """What an alert is made of without what is kept; None where nothing is left to be told.
+
+    Args:
+        kept: what is kept.
+        change: the change.
+        exposure: what it touches.
+        witnesses: the passages.
+        public: the event's picture by its public texts alone; None where private ones say more than they.
+        bare: the thing of a clock of ours without whom it is from; "" where the clock names nobody.
+    """
+    context: dict[str, Any] = dict(change.context)
+    if "unit_costs" in kept:
+        context["exposure"] = context["exposure"] | {"value": 0.0}
+    if "suppliers" in kept:
+        if change.subject.kind == "party":
+            return None
+        context["holdings"] = context["holdings"] | {"suppliers": []}
+        context["clock"] = context["clock"] | ({"what": bare} if bare else {})
+    if "private_documents" in kept and any(witness.terms.private for witness in witnesses):
+        if public is None:
+            return None
+        context["event"] = dict(public)
+        witnesses = [witness for witness in witnesses if not witness.terms.private]
+    left = read_exposure(keep_back_figures(plain(exposure), kept)) if exposure else None
+    return Apart(replace(change, context=context), left, witnesses)
+
+
+def of_the_world(change: Change, *, alerted: bool) -> Change | None:
+    """A change as it looks where nothing is ours; None for one that is about nothing else.
+
+    Args:
+        change: the change.
+        alerted: whether an alert told of its event before, among those that would be if nothing were ours.
+    """
+    context: Mapping[str, Any] = change.context
+    if change.subject.kind in OURS or context["clock"]["what"] or change.kind == "import":
+        return None
+    bare: dict[str, Any] = {
+        "exposure": ExposureView(),
+        "holdings": HoldingsView(),
+        "screening": ScreeningView(),
+        "feed": FeedView(),
+        "site": SiteView(),
+    }
+    empty = {name: {part: _listed(value) for part, value in asdict(view).items()} for name, view in bare.items()}
+    event = dict(context["event"]) | {"alerted": alerted}
+    return replace(change, context={**context, **empty, "event": event})
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def asks(rule: Rule, path: str) -> bool:
+    """Whether a rule's condition or severity asks a field."""
+    return path in rule.when.paths or any(grade.when is not None and path in grade.when.paths for grade in rule.grades)
