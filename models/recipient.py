@@ -191,16 +191,3 @@ class RouteRow(SQLModel, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: a confirmation was last asked for")
     asked_hash: bytes | None = Field(default=None, sa_type=Key, description="SHA-256 of the token in what was sent")
     asked_until: datetime | None = Field(default=None, sa_type=Utc, description="wall: that token opens until then")
-
-
-class RecipientAct(SQLModel, table=True):
-    """One row per act on a recipient: who did what, and when. Never overwritten."""
-
-    __tablename__ = "recipient_act"
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
-    recipient: str = Field(index=True)
-    act: str = Field(description="added, changed, removed, asked, confirmed, stopped, tested")
-    who: str
-    note: str = ""
-    recorded_at: datetime = Field(sa_type=Utc, description="wall")

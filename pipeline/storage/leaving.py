@@ -61,7 +61,6 @@ WITHOUT_WORDS = frozenset(
         "party",
         "position",
         "recipient",
-        "recipient_act",
         "recipient_route",
         "register_version",
         "rule_layer",

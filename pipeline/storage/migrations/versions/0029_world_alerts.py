@@ -1,7 +1,7 @@
 """Alerts as they would be if nothing were ours, for research; and how alerts read where something is kept.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0029
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from models import columns
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -50,3 +50,5 @@ def upgrade() -> None:
     )
     for name in ("rule", "subject_id", "severity", "known_at"):
         op.create_index(f"ix_world_alert_{name}", "world_alert", [name])
+    # Acts on recipients are in the audit, with all others.
+    op.drop_table("recipient_act")
