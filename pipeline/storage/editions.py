@@ -14,6 +14,7 @@ from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
 from models.party import ListChangeRow
 from models.telling import RenderedEdition
+from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_inventory, position, snapshot
 from pipeline.storage.state import insert_new
 
@@ -154,9 +155,9 @@ def watched_before(connection: Connection, until: datetime) -> bool:
 
 
 def inventory_on(connection: Connection, at: datetime) -> date | None:
-    """The day of the inventory that stood at an instant (world)."""
-    stood = load_inventory(connection, at)
-    return stood.known_at.date() if stood else None
+    """The day on which the inventory that stood at an instant (world) was last told."""
+    told = told_at(connection, load_inventory(connection, at), at)
+    return told.date() if told else None
 
 
 def load_need_by(connection: Connection, at: datetime, first: date, *, ahead: timedelta) -> list[dict[str, Any]]:

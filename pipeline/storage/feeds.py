@@ -9,7 +9,14 @@ from sqlalchemy import Connection, func, insert, or_, select
 from models.clocks import WallInstant, WorldInstant
 from models.holding import FeedReport, ImportDecision, ItemMatch
 from pipeline.errors import StateError
-from pipeline.storage.holdings import StoredSnapshot, find_snapshots, load_feed, make_current, snapshots_by_id
+from pipeline.storage.holdings import (
+    StoredInventory,
+    StoredSnapshot,
+    find_snapshots,
+    load_feed,
+    make_current,
+    snapshots_by_id,
+)
 
 report = FeedReport.__table__  # type: ignore[attr-defined]
 decision = ImportDecision.__table__  # type: ignore[attr-defined]
@@ -95,6 +102,43 @@ def load_reported(connection: Connection, at: datetime | None = None) -> dict[st
     )
     query = select(report.c.sites, report.c.known_at).where(report.c.id.in_(last.where(told))).order_by(report.c.id)
     return {site: known_at for sites, known_at in connection.execute(query) for site in sites}
+
+
+def told_at(connection: Connection, stored: StoredInventory | None, at: datetime | None = None) -> datetime | None:
+    """When an inventory was last told: of its feeds' last reports the oldest, since it is as old as its oldest part.
+
+    A feed that tells the same again makes no new snapshot, and its part is as fresh as that telling.
+
+    Args:
+        connection: a transaction.
+        stored: the inventory; None gives None.
+        at: by what was known then (world).
+    """
+    if stored is None:
+        return None
+    last = select(report.c.snapshot_id, func.max(report.c.known_at).label("known_at")).group_by(report.c.snapshot_id)
+    last = last.where(report.c.snapshot_id.in_(stored.snapshot_ids), report.c.outcome.in_(["new", "unchanged"]))
+    if at is not None:
+        last = last.where(report.c.known_at <= at)
+    told: dict[int, datetime] = {row.snapshot_id: row.known_at for row in connection.execute(last)}
+    return min(max(part.known_at, told.get(part.id, part.known_at)) for part in stored.parts)
+
+
+def tell_again(
+    connection: Connection, part: StoredSnapshot, *, known_at: WorldInstant, recorded_at: WallInstant
+) -> None:
+    """Note that a feed told the same once more, of the sites that it told of before."""
+    asked = select(report.c.sites).where(report.c.snapshot_id == part.id).order_by(report.c.id.desc()).limit(1)
+    sites = connection.execute(asked).scalar_one_or_none() or []
+    save_report(
+        connection,
+        part.feed,
+        "unchanged",
+        snapshot_id=part.id,
+        sites=sites,
+        known_at=known_at,
+        recorded_at=recorded_at,
+    )
 
 
 def load_last_reports(connection: Connection) -> list[LastReport]:

@@ -33,7 +33,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage.determinations import load_determinations
 from pipeline.storage.engine import reading
 from pipeline.storage.evaluations import Evaluated
-from pipeline.storage.feeds import load_reported
+from pipeline.storage.feeds import load_reported, told_at
 from pipeline.storage.holdings import load_current
 from pipeline.storage.state import NamedContent
 from pipeline.storage.turns import (
@@ -84,7 +84,7 @@ class Desk:
 
     @property
     def inventory_on(self) -> date | None:
-        """The day of the inventory."""
+        """The day on which the inventory was last told."""
         return self.inventory_at.date() if self.inventory_at else None
 
     @cached_property
@@ -247,13 +247,14 @@ def open_desk(context: Context) -> Desk:
         determinations = () if research_only else load_determinations(connection)
         registers = Registers() if research_only else load_registers(connection)
         reported = {} if research_only else load_reported(connection)
+        inventory_at = told_at(connection, snapshot)
     return Desk(
         catalogue=catalogue,
         policy=by_catalogue(load_policy(), catalogue),
         book=load_rules(layers),
         positions=tuple(positions),
         snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
-        inventory_at=snapshot.known_at if snapshot else None,
+        inventory_at=inventory_at,
         rates=read_rates(rates.read_bytes(), name=rates.name) if rates else None,
         determinations=determinations,
         registers=registers,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.clocks import WorldInstant
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import set_world_now
@@ -14,6 +15,7 @@ from pipeline.tasks.collect import due_sources
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import due_editions
 from pipeline.tasks.retention import retain
+from pipeline.tasks.setup import tell_fleet_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +56,5 @@ def step(context: Context, instants: Sequence[datetime]) -> datetime | None:
     retain(context)
     with writing(context.engine) as connection:
         set_world_now(connection, target)
+        tell_fleet_again(connection, WorldInstant(target), context.clocks.wall_now())
     return target

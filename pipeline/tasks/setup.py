@@ -1,20 +1,26 @@
 """A deployment's first state: tables, and for the recorded world a demonstration fleet, its registers, and readers."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 
+from sqlalchemy import Connection
+
+from models.clocks import WallInstant, WorldInstant
 from models.recipient import Addressee, reached_by
 from pipeline.holdings.registers import KINDS
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.holdings import load_inventory
+from pipeline.storage.feeds import tell_again, told_at
+from pipeline.storage.holdings import StoredInventory, load_inventory
 from pipeline.storage.recipients import load_recipients, save_recipients
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.registers import import_register
 
+FLEET = "demo_fleet.csv"
+RETOLD = timedelta(days=7)
 #: Readers of the demonstration, one for each lens. Their messages go to files, unless a mail server is set.
 READERS = (
     reached_by("procurement", "procurement@northlight.example"),
@@ -34,12 +40,21 @@ def set_up_demonstration(settings: Settings, *, starts_at: datetime) -> Context:
             register = data.joinpath(f"demo_registers/{kind}.csv")
             if register.is_file():
                 import_register(context, kind, read_csv(register.read_bytes(), name=register.name))
-        import_holdings(context, data.joinpath("demo_fleet.csv").read_bytes(), name="demo_fleet.csv")
+        import_holdings(context, data.joinpath(FLEET).read_bytes(), name=FLEET)
     channel = "email" if settings.smtp_host else "file"
     with writing(context.engine) as connection:
         if not load_recipients(connection):
             save_recipients(connection, [_by(reader, channel) for reader in READERS])
     return context
+
+
+def tell_fleet_again(connection: Connection, now: WorldInstant, at: WallInstant) -> None:
+    """The invented fleet's feed tells the same once a week of the world's time, as a real one would every night."""
+    current = load_inventory(connection)
+    for part in current.parts if current else ():
+        told = told_at(connection, StoredInventory(part.content_sha, (part,), part.known_at))
+        if part.name == FLEET and told is not None and told + RETOLD <= now:
+            tell_again(connection, part, known_at=now, recorded_at=at)
 
 
 def _by(reader: Addressee, channel: str) -> Addressee:

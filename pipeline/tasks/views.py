@@ -25,7 +25,8 @@ from pipeline.storage.documents import kept_words, load_revisions
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading
 from pipeline.storage.events import load_moves
-from pipeline.storage.holdings import load_current
+from pipeline.storage.feeds import told_at
+from pipeline.storage.holdings import load_inventory
 from pipeline.storage.recipients import load_recipient
 from pipeline.storage.silences import load_silences
 from pipeline.storage.sources import SourceStatus, load_states
@@ -257,7 +258,7 @@ def health(*, ctx: Context | None = None) -> Health:
         kind, _ = load_world(connection)
         swept = last_run(connection, "analyse")
         states = load_states(connection)
-        snapshot, _ = load_current(connection)
+        inventory_at = told_at(connection, load_inventory(connection))
     troubled = tuple(sorted(_trouble(state) for state in states if state.state not in {*WELL, "new"}))
     return Health(
         reconstruction=kind == "replay",
@@ -267,7 +268,7 @@ def health(*, ctx: Context | None = None) -> Health:
         sources_well=sum(state.state in WELL for state in states),
         sources_all=len(states),
         troubled=troubled,
-        inventory_at=snapshot.known_at if snapshot else None,
+        inventory_at=inventory_at,
         mailbox=has_mailbox(ctx),
     )
 

@@ -16,7 +16,7 @@ from pipeline.holdings.questions import Question, question_of, read_question, sc
 from pipeline.holdings.scenario import Answer, World, answer, together
 from pipeline.policy import Policy, by_catalogue, load_policy
 from pipeline.storage.engine import reading
-from pipeline.storage.feeds import load_reported
+from pipeline.storage.feeds import load_reported, told_at
 from pipeline.storage.holdings import load_current
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import determined_on
@@ -101,6 +101,7 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
     day = at.date()
     with reading(context.engine) as connection:
         snapshot, positions = load_current(connection, at)
+        inventory_at = told_at(connection, snapshot, at)
         registers = load_registers(connection, at)
         reported = {site: known_at.date() for site, known_at in load_reported(connection, at).items()}
         parts = understanding(layers_in(connection), context.settings.spacy_model)
@@ -112,7 +113,7 @@ def _open(context: Context, as_of: date | None) -> tuple[World, Registers, Under
         day=day,
         positions=positions,
         snapshot=snapshot.sha if snapshot else "",
-        inventory_on=snapshot.known_at.date() if snapshot else None,
+        inventory_on=inventory_at.date() if inventory_at else None,
         catalogue=parts.catalogue,
         policy=policy if as_of is None else known_by(policy, day),
         rates=load_rates(context),

@@ -290,3 +290,22 @@ def test_editions_and_months_past_go_by_what_was_accepted(home: Home) -> None:
         [(at, units)] = load_months(connection, since=datetime(2025, 1, 1, tzinfo=UTC), until=now)
         assert at == now
         assert sorted((site, held) for (site, *_), held in units.items()) == [("Reno", 10), ("Shanghai", 5)]
+
+
+def test_an_inventory_is_as_old_as_the_last_telling_of_its_oldest_feed(home: Home) -> None:
+    """A feed that tells the same every night makes no new snapshot, and is fresh."""
+    from pipeline.storage.editions import inventory_on
+
+    lines = HEADER + "\nNVIDIA H20,{0},in_use,{1},CN,,CN,100,USD,,,train"
+    first = home.frozen.world
+    for feed, site in (("a", "Shanghai"), ("b", "Reno")):
+        import_holdings(home.context, lines.format(8, site).encode(), name=feed, feed=feed)
+    home.frozen.step(world=timedelta(days=40))
+    import_holdings(home.context, lines.format(8, "Shanghai").encode(), name="a", feed="a")
+    with reading(home.context.engine) as connection:
+        assert inventory_on(connection, home.frozen.world) == first.date(), "the other feed is silent"
+    home.frozen.step(world=timedelta(days=1))
+    import_holdings(home.context, lines.format(8, "Reno").encode(), name="b", feed="b")
+    with reading(home.context.engine) as connection:
+        assert inventory_on(connection, home.frozen.world) == (first + timedelta(days=40)).date()
+        assert inventory_on(connection, first + timedelta(days=39)) == first.date()
