@@ -15,6 +15,7 @@ from pipeline.settings import load_settings
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_views, rebuild
+from pipeline.storage.feeds import load_reported
 from pipeline.storage.holdings import load_snapshot
 from pipeline.storage.turns import MoveTurn, read_move_turn, told_claims
 from pipeline.tasks.archive import dump, load
@@ -75,9 +76,16 @@ def test_every_exposure_is_worked_out_again_from_its_snapshot(replayed: Context)
             continue
         with reading(replayed.engine) as connection:
             found = load_snapshot(connection, sha)
+            told = load_reported(connection, stored.draft.known_at)
         assert found is not None, stored.draft.id
         snapshot, positions = found
-        then = replace(desk, positions=tuple(positions), snapshot_sha=sha, inventory_at=snapshot.known_at)
+        then = replace(
+            desk,
+            positions=tuple(positions),
+            snapshot_sha=sha,
+            inventory_at=snapshot.known_at,
+            reported={site: at.date() for site, at in told.items()},
+        )
         again = ask_about_move(then, turn, alerted=False).matter.exposure
         shown = plain(again)
         kept = dict(stored.draft.exposure)
