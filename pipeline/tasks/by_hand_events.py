@@ -133,7 +133,7 @@ def merge_events(context: Context, event: str, into: str, *, who: str, why: str)
         CallError: they are one already, or of two types.
         StateError: there is no such event, or nobody or no reason is named.
     """
-    reason = Why(who, why, context.clocks.world_now())
+    reason = Why(who, why, context.clocks.world_now(), origin="regroup")
     with writing(context.engine) as connection:
         take_merge_lock(connection)
         one, other = load_event(connection, event), load_event(connection, into)
@@ -163,7 +163,7 @@ def split_event(context: Context, event: str, claims: Sequence[int], *, who: str
         CallError: a claim is not of this event, or none would be left.
         StateError: there is no such event, or nobody or no reason is named.
     """
-    reason = Why(who, why, context.clocks.world_now())
+    reason = Why(who, why, context.clocks.world_now(), origin="regroup")
     with writing(context.engine) as connection:
         take_merge_lock(connection)
         view = load_event(connection, event)
@@ -187,7 +187,7 @@ def split_event(context: Context, event: str, claims: Sequence[int], *, who: str
         remark(connection, [apart], load_catalogue().ancestors)
         first = refold(hand.told_of(connection, apart), reason.now.date())
         said = f"{reason.told}; split off {view.id}"
-        own = turn(connection, apart, first or "withdrawn", said, reason.now, claims=rows)
+        own = turn(connection, apart, first or "withdrawn", said, reason.now, claims=rows, origin=reason.origin)
         left = follow(connection, view.id, stages[view.id], reason)
     return finish(context, Done(act, (own.id, left.id), event=apart))
 
@@ -230,6 +230,7 @@ def _take_back(connection: Connection, act: KeptAct, reason: Why, context: Conte
         return replace(reason, act=undoing)
 
     if act.act in {"merge", "split"}:
+        reason = replace(reason, origin="regroup")
         return _put_back(connection, act, reason, saved)
     if act.document is not None:
         return take_back(connection, act, reason, saved)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
-from models.values import Claim, ClaimType, Move, Stage
+from models.values import Claim, ClaimType, Move, Origin, Stage
 from pipeline.catalogue import load_catalogue
 from pipeline.events.by_hand import PUT, SET_RIGHT, differing, find_words, nearest
 from pipeline.events.merge import WINDOW_DAYS, merge, refold
@@ -28,12 +28,16 @@ Saved = tuple[int, bytes, Claim]
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Who sets something right, why, and when (world); by which act, once that is kept."""
+    """Who sets something right, why, and when (world); by which act, once that is kept.
+
+    `origin` is `regroup` where claims are only put together otherwise: that is no news, and is told to nobody.
+    """
 
     who: str
     why: str
     now: WorldInstant
     act: int = 0
+    origin: Origin = "live"
 
     @property
     def told(self) -> str:
@@ -162,7 +166,7 @@ def follow(
         stage = after
     told = bool(alerted_moves(connection, [event]))
     kind = "dated" if dated and stage == view.stage else "corrected" if told else "stage"
-    return turn(connection, event, stage, why.told, why.now, kind=kind, claims=claims)
+    return turn(connection, event, stage, why.told, why.now, kind=kind, claims=claims, origin=why.origin)
 
 
 def turn(
@@ -175,6 +179,7 @@ def turn(
     kind: str = "stage",
     claims: Sequence[int] = (),
     ask: bool = True,
+    origin: Origin = "live",
 ) -> Move:
     """Record one turn of an event."""
     view = load_event(connection, event)
@@ -188,7 +193,7 @@ def turn(
         to_stage=stage,
         why=said,
     )
-    save_moves(connection, [move], "live", now, claims=claims, ask=ask)
+    save_moves(connection, [move], origin, now, claims=claims, ask=ask)
     return move
 
 

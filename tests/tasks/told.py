@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from models.clocks import WallInstant, WorldInstant
 from models.tables import metadata
 from models.terms import Terms
-from models.values import Page
+from models.values import Origin, Page
 from pipeline.documents.retraction import noticed
 from pipeline.documents.transcripts import read_transcript
 from pipeline.settings import Settings
@@ -46,6 +46,7 @@ class Desk:
         name: str = "",
         terms: Terms | None = None,
         private: bool = False,
+        origin: Origin = "live",
     ) -> int:
         """Store a text as read from a source now; gives the revision's row."""
         now = WorldInstant(self.frozen.world)
@@ -74,7 +75,7 @@ class Desk:
             page = noticed(Page(title=title, text=text, published_at=now))
             given = terms or all_sources()[source].terms
             saved = save_revision(
-                connection, facts, page, capture_sha=sha, reader="page", origin="live", known_at=now, terms=given
+                connection, facts, page, capture_sha=sha, reader="page", origin=origin, known_at=now, terms=given
             )
         return saved.revision_id
 
