@@ -14,7 +14,7 @@ from pipeline.documents.passing import pass_on
 from pipeline.rendering import render, render_mail
 
 #: Who reads what a channel carries. One that is not here counts as leaving.
-AUDIENCES: dict[str, Audience] = {"email": "mail", "webhook": "webhook", "file": "file"}
+AUDIENCES: dict[str, Audience] = {"email": "mail", "webhook": "webhook", "file": "file", "apprise": "mail"}
 MOST_TOLD = 6
 
 

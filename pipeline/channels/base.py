@@ -8,6 +8,7 @@ from typing import Protocol
 from models.clocks import WallInstant, wall_now
 from models.telling import MessageDraft
 from pipeline.settings import Settings
+from pipeline.web.notify import Weight
 
 
 class Answer(Protocol):
@@ -32,11 +33,20 @@ class Post(Protocol):
         ...
 
 
+class Notify(Protocol):
+    """The one way out for chats: `web.Notifier`, guard and time-out inside."""
+
+    def __call__(self, address: str, title: str, body: str, *, weight: Weight = "info") -> None:
+        """Tell one place once; raises a `FetchError` where it was not taken."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What a channel needs of the outside and does not make itself."""
 
     post: Post | None = None
+    notify: Notify | None = None
     now: Callable[[], WallInstant] = wall_now
 
 

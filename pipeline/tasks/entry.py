@@ -71,9 +71,12 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     from pipeline.channels import Ports
     from pipeline.tasks.collect import open_client
     from pipeline.tasks.deliver import deliver
+    from pipeline.web import make_notifier
 
     def send(context: Context) -> dict[str, object]:
-        ports = Ports(now=context.clocks.wall_now, post=open_client(context).post)
+        ports = Ports(
+            now=context.clocks.wall_now, post=open_client(context).post, notify=make_notifier(context.settings)
+        )
         return deliver(context, ports=ports)
 
     return _logged("deliver", send, context)

@@ -12,7 +12,9 @@ from pipeline.web.client import MAX_BYTES, Client
 from pipeline.web.courtesy import Manners
 from pipeline.web.exchange import Fetched
 from pipeline.web.guard import Guard
+from pipeline.web.internal import places_of
 from pipeline.web.keys import HostKey
+from pipeline.web.notify import Notifier
 from pipeline.web.pace import PACE_GROUPS, MemoryPace, PaceGroup, PaceStore, RobotsRecord, retry_after
 from pipeline.web.robots import Robots, read_robots
 
@@ -24,11 +26,13 @@ __all__ = [
     "HostKey",
     "Manners",
     "MemoryPace",
+    "Notifier",
     "PaceGroup",
     "PaceStore",
     "Robots",
     "RobotsRecord",
     "make_client",
+    "make_notifier",
     "read_robots",
     "retry_after",
     "show",
@@ -71,3 +75,14 @@ def make_client(
         deadline_s=deadline_s,
     )
     return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock, key=key)
+
+
+def make_notifier(settings: Settings) -> Notifier:
+    """The way out for chats of a deployment: public hosts, and the deployment's own; in a replay its own alone.
+
+    Raises:
+        SettingsError: a host among `internal_hosts` is none.
+    """
+    return Notifier(
+        internal=places_of(settings.internal_hosts), public=settings.replay is None, authority=settings.internal_ca
+    )

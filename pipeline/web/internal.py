@@ -90,6 +90,15 @@ class Internal:
         self.close()
 
 
+def places_of(hosts: str | None) -> tuple[tuple[str, int], ...]:
+    """The hosts that `CHIPWATCH_INTERNAL_HOSTS` names, with their ports.
+
+    Raises:
+        SettingsError: one is none.
+    """
+    return tuple(_place(host) for host in (hosts or "").split(",") if host.strip())
+
+
 def _place(host: str) -> tuple[str, int]:
     name, colon, port = host.strip().lower().rpartition(":")
     if not colon:

@@ -43,4 +43,4 @@ def test_a_folder_that_cannot_be_written_is_worth_another_try(settings, tmp_path
 
 
 def test_every_module_with_a_channel_is_found():
-    assert set(CHANNELS) == {"email", "file", "webhook"}
+    assert set(CHANNELS) == {"apprise", "email", "file", "webhook"}
