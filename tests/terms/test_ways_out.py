@@ -79,6 +79,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                     ("ada", "ada@reader.example", "email"),
                     ("bob", "https://hooks.example/x", "webhook"),
                     ("eve", "eve", "file"),
+                    ("dan", "json://chat.example/x", "apprise"),
                 )
             ]
             save_recipients(connection, people)
@@ -94,9 +95,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             )
             assert done.refused is None
         frozen.step(world=timedelta(days=7))
-        assert digest(context)["editions"] == 3
-        sent = deliver(context, ports=Ports(post=hooks.post, now=context.clocks.wall_now))
-        assert int(str(sent["sent"])) >= 6, sent
+        assert digest(context)["editions"] == 4
+        sent = deliver(context, ports=Ports(hooks.post, hooks.notify, context.clocks.wall_now))
+        assert int(str(sent["sent"])) >= 8, sent
         alert, event = _ids(desk)
         yield World(home, handler, hooks, alert, event)
         context.engine.dispose()
@@ -269,7 +270,7 @@ TELL = "say in tests/terms/ways.py how its output is read, so that the marks are
 
 
 def test_every_channel_has_an_audience_and_was_pushed_through() -> None:
-    assert set(CHANNELS) == set(AUDIENCES) == {"email", "webhook", "file"}, TELL
+    assert set(CHANNELS) == set(AUDIENCES) == {"apprise", "email", "webhook", "file"}, TELL
 
 
 def test_every_route_is_known() -> None:

@@ -38,12 +38,17 @@ class Hooks:
     """A real receiver of webhooks on loopback: it keeps the bodies that were posted."""
 
     taken: list[bytes] = field(default_factory=list)
+    chats: list[str] = field(default_factory=list)
     port: int = 0
 
     def post(self, _url: str, body: bytes, headers: Any = None) -> "Reply":
         """The way out that a channel is handed: to the receiver, whatever the address."""
         to = f"http://127.0.0.1:{self.port}/"
         return Reply(httpx.post(to, content=body, headers=dict(headers or {}), trust_env=False).status_code)
+
+    def notify(self, _address: str, title: str, body: str, *, weight: str = "info") -> None:
+        """The way out for chats, likewise."""
+        self.chats.append(f"{title}\n{body}\n{weight}")
 
 
 @contextmanager
@@ -178,6 +183,7 @@ INSIDE: dict[str, Way] = {
 LEAVING: dict[str, Way] = {
     "mail": lambda world: mails(world.sink),
     "webhook": lambda world: "\n".join(body.decode() for body in world.hooks.taken),
+    "chat": lambda world: "\n".join(world.hooks.chats),
     "file": lambda world: files(world.home),
     "feed.atom": lambda world: world.get("/feed.atom", signed_in=False, Authorization=basic()),
     "feed.json": lambda world: world.get("/feed.json", signed_in=False, Authorization=f"Bearer {TOKEN}"),
