@@ -1,62 +1,49 @@
-"""Conditions in CEL, checked against the picture before they are ever asked.
-
-The library evaluates `event.typ == "y" || true` to true: an error in one half of `||` is swallowed when the
-other half is true. So every dotted path, every word that a closed choice is compared with, and every type is
-checked when the rule is loaded (https://github.com/google/cel-spec/blob/master/doc/langdef.md, "Logical
-Operators").
-"""
+"""Conditions in CEL: read, typed and measured when a rule is loaded (`grammar`, `typed`), asked by the library."""
 
 import itertools
-import re
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import cel
 
 from models.values import Outcome
-from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, Picture, schema_with, to_context
+from pipeline.rules.grammar import ConditionError, conjuncts, read_condition
+from pipeline.rules.picture import Picture, schema_with, to_context
 from pipeline.rules.quick import Quick, make_quick
+from pipeline.rules.typed import Checked, Cost, check_types
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*)
-    |(?P<text>[rR]?(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
-    |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?u?)
-    |(?P<name>[A-Za-z_]\w*)
-    |(?P<sign>==|!=|<=|>=|&&|\|\||.)""",
-    re.VERBOSE | re.DOTALL,
-)
-MACROS = {"exists", "all", "exists_one", "filter", "map"}
-METHODS = {"startsWith", "endsWith", "contains", "matches", "size"} | MACROS
-FUNCTIONS = {"size", "int", "double", "string"}
-WORDS = {"true", "false", "in"}
-COMPARE = {"==", "!=", "<", "<=", ">", ">="}
-SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-HUGE = 2**53
-#: The names at the top of what a condition sees.
-ROOTS = {path.split(".")[0] for path in schema_with(())} | {"watch"}
+__all__ = ["Asked", "Condition", "ConditionError", "compile_condition", "conjuncts"]
+
+#: About a tenth of a second: what one question may cost, whatever lists it goes through.
+MOST_STEPS = 2_000_000
+#: Values of unknown amounts that are tried for one answer; where it takes more, the answer is unknown.
+MOST_TRIES = 256
 
 
-class ConditionError(ValueError):
-    """A condition is wrong; `line` is counted within it, from 0."""
+@dataclass(frozen=True, slots=True)
+class Clouded:
+    """A part that hangs on amounts in a way that a few values do not settle: its place holder and its own question."""
 
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.line = line
+    name: str
+    program: Any
+    amounts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition: what it asks, and the amounts that it compares."""
+    """A compiled condition: what it asks, what it costs, and the amounts that it hangs on."""
 
     source: str
     program: Any
     paths: frozenset[str]
     amounts: tuple[str, ...]
-    marks: tuple[float, ...]  # numbers it compares with: between them its answer cannot change
+    marks: Mapping[str, frozenset[float]]  # by amount the numbers it is compared with: its answer turns there alone
+    clouded: tuple[Clouded, ...]
+    holed: Any  # the same with place holders for what is clouded; None where nothing is
+    loops: tuple[tuple[tuple[str, ...], int], ...]  # steps by the lists that it goes through
     asks: tuple[tuple[str, str, str], ...]  # its paths in order, whole and in their two parts
     told: str  # the source on one line
     quick: Quick  # decides most questions without CEL
@@ -64,52 +51,93 @@ class Condition:
     def ask(self, asked: "Asked") -> Outcome:
         """The answer for one picture: unknown where it hangs on the unknown part of an amount.
 
-        The known part is a lower bound. The condition is tried at it, at every number that the condition
-        names above it, and far above them all; one answer throughout is certain.
+        The known part is a lower bound. The condition is tried at it, and at and just above every number that the
+        amount is compared with: between those its answer cannot turn, so one answer throughout is certain. A part that
+        hangs on the amount in another way (a sum, a ratio, two amounts) is taken as both true and false.
 
         Raises:
-            ConditionError: CEL raised, or the answer is no boolean.
+            ConditionError: CEL raised, or it would take too many steps.
         """
         settled = self.quick(asked.context, asked.unknown)
         if settled is not None:
             return "yes" if settled else "no"
+        self._measure(asked)
         missing = [amount for amount in self.amounts if amount in asked.unknown]
         if not missing:
-            return "yes" if self._run(asked.prepared) else "no"
-        ranges = [self._tries(asked.known(amount)) for amount in missing]
-        answers = set()
-        for values in itertools.islice(itertools.product(*ranges), 400):
-            answers.add(self._holds(asked.with_amounts(dict(zip(missing, values, strict=True)))))
+            return "yes" if _run(self.program, asked.prepared) else "no"
+        answers: set[bool] = set()
+        for answer in self._tried(asked, missing):
+            if answer is None:
+                return "unknown"
+            answers.add(answer)
             if len(answers) == 2:
                 return "unknown"
         return "yes" if answers == {True} else "no"
+
+    def _tried(self, asked: "Asked", missing: Sequence[str]) -> Iterator[bool | None]:
+        hidden = [part for part in self.clouded if not part.amounts.isdisjoint(missing)]
+        settled = {part.name: _run(part.program, asked.prepared) for part in self.clouded if part not in hidden}
+        plain = [amount for amount in missing if amount in self.marks]
+        tries = [_tries(asked.known(amount), self.marks[amount], capped=amount == "share") for amount in plain]
+        if math.prod(map(len, tries)) * 2 ** len(hidden) > MOST_TRIES:
+            yield None
+            return
+        context: Any = None
+        for values in itertools.product(*tries):
+            exposure = asked.with_amounts(dict(zip(plain, values, strict=True)))
+            quick = None if self.clouded else self.quick({**asked.context, "exposure": exposure}, ())
+            if quick is not None:
+                yield quick
+                continue
+            context = context or cel.Context({**asked.context, **settled})
+            context.add_variable("exposure", exposure)
+            for truths in itertools.product((False, True), repeat=len(hidden)):
+                for part, truth in zip(hidden, truths, strict=True):
+                    context.add_variable(part.name, truth)
+                yield _run(self.holed or self.program, context)
 
     def holds_for_known(self, asked: "Asked") -> bool:
         """The answer for the known parts alone.
 
         Raises:
-            ConditionError: CEL raised, or the answer is no boolean.
+            ConditionError: CEL raised, or it would take too many steps.
         """
         settled = self.quick(asked.context, ())
-        return self._run(asked.prepared) if settled is None else settled
+        if settled is not None:
+            return settled
+        self._measure(asked)
+        return _run(self.program, asked.prepared)
 
-    def _holds(self, context: Mapping[str, Any]) -> bool:
-        settled = self.quick(context, ())
-        return self._run(cel.Context(context)) if settled is None else settled
+    def _measure(self, asked: "Asked") -> None:
+        if self.loops:
+            steps = sum(times * math.prod(map(asked.length, paths)) for paths, times in self.loops)
+            if steps > MOST_STEPS:
+                raise ConditionError(f"would take {steps:,} steps through lists; {MOST_STEPS:,} are allowed")
 
-    def _tries(self, known: float) -> list[float]:
-        near = {mark + step for mark in self.marks for step in (-1, 0, 1) if mark + step > known}
-        return [known, known + 1, *sorted(near), HUGE]
 
-    def _run(self, context: Any) -> bool:
-        try:
-            answer = self.program.execute(context)
-        except Exception as fault:
-            # A user's words ran: whatever they raise is theirs, and the other rules go on.
-            raise ConditionError(f"{type(fault).__name__}: {str(fault).splitlines()[0]}") from fault
-        if not isinstance(answer, bool):
-            raise ConditionError(f"gives {answer!r}, not true or false")
-        return answer
+def _tries(known: float, marks: Collection[float], *, capped: bool) -> list[float]:
+    """Values of an amount between which nothing turns, from its known part up; a share is at most 1."""
+    step = 1 if isinstance(known, int) else 0.0
+    ends = sorted(mark for mark in marks if mark >= known)
+    found = [known]
+    for at, mark in enumerate(ends):
+        above = ends[at + 1] if at + 1 < len(ends) else (1.0 if capped and mark < 1 else mark + 2)
+        found += [mark, mark + step if step else (mark + above) / 2]
+    return sorted({value for value in found if not (capped and value > 1)})
+
+
+def _run(program: Any, context: Any) -> bool:
+    try:
+        answer = program.execute(context)
+    except BaseException as fault:
+        # A user's words ran: whatever they raise is theirs, and the other rules go on. A panic of the library is
+        # no Exception.
+        if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
+            raise
+        raise ConditionError(f"{type(fault).__name__}: {str(fault).splitlines()[0]}") from fault
+    if not isinstance(answer, bool):
+        raise ConditionError(f"gives {answer!r}, not true or false")
+    return answer
 
 
 class Asked:
@@ -132,26 +160,22 @@ class Asked:
     def known(self, amount: str) -> float:
         """The known part of an amount; of a list, its length."""
         value = self.context["exposure"][amount]
-        return float(len(value)) if isinstance(value, list | tuple) else value
+        return len(value) if isinstance(value, list | tuple) else value
+
+    def length(self, path: str) -> int:
+        """How many values a list of the picture has."""
+        root, _, name = path.partition(".")
+        return len(self.context[root][name])
 
     def with_amounts(self, values: Mapping[str, float]) -> dict[str, Any]:
-        """The picture with other amounts."""
+        """The exposure with other amounts."""
         exposure = dict(self.context["exposure"])
         for name, value in values.items():
             if isinstance(exposure[name], list | tuple):
-                exposure[name] = [*exposure[name], *["?"] * min(64, int(value - len(exposure[name])))]
+                exposure[name] = [*exposure[name], *["?"] * (int(value) - len(exposure[name]))]
             else:
                 exposure[name] = type(exposure[name])(value)
-        return {**self.context, "exposure": exposure}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token of a condition, on its line."""
-
-    kind: str
-    text: str
-    line: int
+        return exposure
 
 
 def compile_condition(source: str, watch: Collection[str] = ()) -> Condition:
@@ -166,211 +190,55 @@ def compile_condition(source: str, watch: Collection[str] = ()) -> Condition:
             word that it can never be or with another type, or gives no boolean.
     """
     try:
-        program = cel.compile(source)
-    except ValueError as fault:
-        raise ConditionError(_first_fault(str(fault)), _line_of(str(fault))) from fault
-    tokens = list(_tokens(source))
-    paths, marks = _Checker(tokens, schema_with(watch)).walk()
-    amounts = tuple(sorted({path.split(".")[1] for path in paths if path.startswith("exposure.")} & set(AMOUNTS)))
+        tree = read_condition(source)
+        checked = check_types(tree, schema_with(watch))
+    except RecursionError as fault:
+        raise ConditionError("is nested too deeply") from fault
+    paths = checked.paths
+    amounts = frozenset[str](checked.marks).union(*(hangs_on for _, hangs_on in checked.clouded))
+    clouded, holed = _cut_out(source, checked)
     condition = Condition(
         source=source,
-        program=program,
-        paths=frozenset(paths),
-        amounts=amounts,
-        marks=tuple(sorted(marks)),
-        asks=tuple((path, *path.split(".")) for path in sorted(paths)),  # type: ignore[misc]
+        program=_compile(source),
+        paths=paths,
+        amounts=tuple(sorted(amounts)),
+        marks=checked.marks,
+        clouded=clouded,
+        holed=holed,
+        loops=_loops(checked.cost),
+        asks=tuple((path, *path.split(".", 1)) for path in sorted(paths)),  # type: ignore[misc]
         told=" ".join(source.split()),
-        quick=make_quick(tokens),
+        quick=make_quick(tree),
     )
     condition.ask(Asked(to_context(Picture()), dict.fromkeys(watch, ())))
     return condition
 
 
-def _tokens(source: str) -> Iterator[Token]:
-    line = 0
-    for match in _TOKEN.finditer(source):
-        if match.lastgroup != "space":
-            yield Token(match.lastgroup or "sign", match.group(), line)
-        line += match.group().count("\n")
+def _compile(source: str) -> Any:
+    try:
+        return cel.compile(source)
+    except ValueError as fault:
+        raise ConditionError(f"not CEL: {str(fault).splitlines()[-1]}") from fault
 
 
-@dataclass(slots=True)
-class _Operand:
-    """What stands at one side of a comparison, as far as it can be told."""
-
-    end: int
-    path: str | None = None
-    kind: FieldType | None = None
-    literals: tuple[Token, ...] = ()
-    listed: bool = False
-
-
-class _Checker:
-    """Walks the tokens once, with the macro variables that are in scope."""
-
-    def __init__(self, tokens: list[Token], known: Mapping[str, FieldType]) -> None:
-        self.tokens = tokens
-        self.known = known
-        self.paths: set[str] = set()
-        self.marks: set[float] = set()
-        self.scopes: list[tuple[str, FieldType] | None] = []
-
-    def walk(self) -> tuple[set[str], set[float]]:
-        """Every path and every number; raises `ConditionError` at the first fault."""
-        at = 0
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            if token.kind == "name" and token.text not in WORDS:
-                at = self._name(at)
-                continue
-            if token.text == "(":
-                self.scopes.append(None)
-            elif token.text == ")" and self.scopes:
-                self.scopes.pop()
-            elif token.text == "[" and at and (self.tokens[at - 1].kind == "name" or self.tokens[at - 1].text in ")]"):
-                if self.tokens[at - 1].text not in WORDS:
-                    raise ConditionError("a field is asked by its name with a dot, never by [ ]", token.line)
-            elif token.kind == "number":
-                self.marks.add(float(token.text.rstrip("u")))
-            at += 1
-        return self.paths, self.marks
-
-    def _peek(self, at: int) -> str:
-        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
-
-    def _name(self, at: int) -> int:
-        token = self.tokens[at]
-        if self._peek(at - 1) == ".":
-            # A member of something computed: only a method can be checked.
-            if self._peek(at + 1) != "(" or token.text not in METHODS:
-                raise ConditionError(f".{token.text} is asked of a computed value, which cannot be checked", token.line)
-            return self._bind(at + 1, FieldType(object)) if token.text in MACROS else at + 1
-        if self._peek(at + 1) == "(":
-            if token.text == "has":
-                raise ConditionError("has() is never needed: every field is there", token.line)
-            if token.text not in FUNCTIONS:
-                raise ConditionError(_unknown("function", token.text, FUNCTIONS), token.line)
-            return at + 1
-        chain, end = [token.text], at + 1
-        while self._peek(end) == "." and end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "name":
-            chain.append(self.tokens[end + 1].text)
-            end += 2
-        method = chain.pop() if self._peek(end) == "(" else None
-        kind = self._kind_of(chain, token.line)
-        if method is not None:
-            return self._method(method, kind, token.line, end)
-        self._check_beside(at, end, chain, kind)
-        return end
-
-    def _kind_of(self, chain: list[str], line: int) -> FieldType:
-        bound = next((scope[1] for scope in reversed(self.scopes) if scope and scope[0] == chain[0]), None)
-        if bound is not None:
-            if len(chain) > 1:
-                raise ConditionError(
-                    f"{chain[0]} is {NAMES.get(bound.scalar, 'a value')} and has no field {chain[1]}", line
-                )
-            return bound
-        path = ".".join(chain)
-        if path not in self.known:
-            raise ConditionError(_unknown("field", path, self.known), line)
-        self.paths.add(path)
-        return self.known[path]
-
-    def _method(self, method: str, kind: FieldType, line: int, end: int) -> int:
-        if method not in METHODS:
-            raise ConditionError(_unknown("function", method, METHODS), line)
-        if method not in MACROS:
-            return end
-        if not kind.many:
-            raise ConditionError(f"{method} asks a list, and this is {NAMES[kind.scalar]}", line)
-        return self._bind(end, FieldType(kind.scalar, choices=kind.choices))
-
-    def _bind(self, end: int, kind: FieldType) -> int:
-        variable = self.tokens[end + 1]
-        if variable.text in ROOTS:
-            raise ConditionError(f"{variable.text} is a part of the picture: name it otherwise", variable.line)
-        self.scopes.append((variable.text, kind))
-        # Past "(", the variable and the comma: its own name is no path.
-        return end + 3
-
-    def _check_beside(self, start: int, end: int, chain: list[str], kind: FieldType) -> None:
-        path = ".".join(chain)
-        after, before = self._peek(end), self._peek(start - 1)
-        if after in COMPARE:
-            self._check_literals(path, kind, after, self._literals(end + 1))
-        elif before in COMPARE and start >= 2:
-            self._check_literals(path, kind, SWAPPED.get(before, before), self._literals(start - 2, one=True))
-        elif after == "in":
-            self._check_literals(path, kind, "==", self._literals(end + 1))
-        elif before == "in":
-            if not kind.many:
-                raise ConditionError(f"{path} is no list: `in` cannot ask it", self.tokens[start].line)
-            element = FieldType(kind.scalar, choices=kind.choices)
-            self._check_literals(path, element, "==", self._literals(start - 2, one=True))
-
-    def _literals(self, at: int, *, one: bool = False) -> list[Token]:
-        if not 0 <= at < len(self.tokens):
-            return []
-        token = self.tokens[at]
-        if token.kind in {"text", "number"} or token.text in {"true", "false"}:
-            # A literal that is itself part of a sum or a call is left to CEL.
-            beside = self._peek(at + 1) if not one else self._peek(at - 1)
-            return [] if beside in {"+", "-", "*", "/", "%", "."} else [token]
-        if one or token.text != "[":
-            return []
-        found = itertools.takewhile(lambda part: part.text != "]", self.tokens[at + 1 :])
-        return [part for part in found if part.kind in {"text", "number"}]
-
-    def _check_literals(self, path: str, kind: FieldType, sign: str, literals: list[Token]) -> None:
-        for token in literals if kind.scalar is not object else ():
-            if kind.many:
-                raise ConditionError(f"{path} is a list: ask `in`, exists or size()", token.line)
-            given: type = str if token.kind == "text" else bool if token.kind == "name" else float
-            wanted: type = float if kind.scalar is int else kind.scalar
-            if given is not wanted or (sign not in {"==", "!="} and kind.scalar in {str, bool}):
-                raise ConditionError(
-                    f"{path} is {NAMES[kind.scalar]}: it cannot be asked {sign} {token.text}", token.line
-                )
-            word = _text_of(token.text) if token.kind == "text" else ""
-            if kind.choices and word not in kind.choices:
-                raise ConditionError(f"{path}: {_unknown('value', word, kind.choices)}", token.line)
+def _cut_out(source: str, checked: Checked) -> tuple[tuple[Clouded, ...], Any]:
+    """The clouded parts, and the condition with a place holder for each."""
+    if not checked.clouded:
+        return (), None
+    prefix = "clouded_"
+    while prefix in source:
+        prefix += "_"
+    parts, holed = [], source
+    for at, (node, amounts) in reversed(list(enumerate(checked.clouded))):
+        name = f"{prefix}{at}"
+        parts.append(Clouded(name, _compile(source[node.start : node.end]), amounts))
+        # In parentheses: beside a sign the name must not grow together with another.
+        holed = f"{holed[: node.start]}({name}){holed[node.end :]}"
+    return tuple(parts), _compile(holed)
 
 
-def _text_of(literal: str) -> str:
-    body = literal.lstrip("rR")
-    return body[3:-3] if body[:3] in {'"""', "'''"} else body[1:-1]
-
-
-def _unknown(what: str, given: str, known: Any) -> str:
-    near = get_close_matches(given, list(known), n=1, cutoff=0.5)
-    return f"no {what} {given!r}" + (f"; did you mean {near[0]!r}?" if near else "")
-
-
-def _first_fault(message: str) -> str:
-    match = re.search(r"ERROR: <input>:\d+:\d+: ([^\n]*)", message)
-    return f"not CEL: {match.group(1) if match else message.splitlines()[0]}"
-
-
-def _line_of(message: str) -> int:
-    match = re.search(r"<input>:(\d+):", message)
-    return int(match.group(1)) - 1 if match else 0
-
-
-def conjuncts(source: str) -> tuple[str, ...]:
-    """What a condition joins by `&&` at its top, or the condition itself: the first that fails is "why not"."""
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for token in _tokens(source):
-        depth += (token.text in "([{") - (token.text in ")]}") if token.kind == "sign" else 0
-        if depth == 0 and token.text in {"||", "?"}:
-            return (source,)
-        if depth == 0 and token.text == "&&":
-            parts.append([])
-        else:
-            parts[-1].append(token.text)
-    return tuple(_spaced(part) for part in parts) if len(parts) > 1 else (source,)
-
-
-def _spaced(tokens: list[str]) -> str:
-    text = " ".join(tokens)
-    return re.sub(r" ?(\.|\() ?|(?<=!) | (?=[),\]])|(?<=\[) ", lambda match: match.group(1) or "", text)
+def _loops(cost: Cost) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """Steps by lists; nothing where the condition goes through none."""
+    if sum(cost.values()) > MOST_STEPS:
+        raise ConditionError(f"would take {sum(cost.values()):,} steps; {MOST_STEPS:,} are allowed")
+    return tuple(sorted(cost.items())) if any(cost) else ()

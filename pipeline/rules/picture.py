@@ -6,7 +6,7 @@ values here, so that a rule which compares it with a word that can never occur i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -291,7 +291,8 @@ def to_context(picture: Picture) -> dict[str, object]:
     """The picture as plain dictionaries, each value checked against its field."""
     context: dict[str, object] = {}
     for part in fields(picture):
-        values = asdict(getattr(picture, part.name))
+        view = getattr(picture, part.name)
+        values = {name: getattr(view, name) for name in view.__slots__}
         for name, value in values.items():
             fault = type_fault(f"{part.name}.{name}", value)
             if fault:
