@@ -291,19 +291,23 @@ def to_context(picture: Picture) -> dict[str, object]:
     """The picture as plain dictionaries, each value checked against its field."""
     context: dict[str, object] = {}
     for part in fields(picture):
-        view = getattr(picture, part.name)
-        values = {name: getattr(view, name) for name in view.__slots__}
+        values = _plain(getattr(picture, part.name))
         for name, value in values.items():
             fault = type_fault(f"{part.name}.{name}", value)
             if fault:
                 raise ValueError(fault)
-        context[part.name] = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        context[part.name] = values
     return context
+
+
+def _plain(view: Any) -> dict[str, object]:
+    values = {name: getattr(view, name) for name in view.__slots__}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def picture_of_event(event: EventView) -> dict[str, object]:
     """An event as it stands in a picture."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(event).items()}
+    return _plain(event)
 
 
 def type_fault(path: str, value: object, kind: FieldType | None = None) -> str | None:
