@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -19,7 +20,7 @@ class Message(SQLModel, table=True):
     about: str = Field(index=True, description="alert id or edition id")
     recipient: str = Field(index=True)
     channel: str
-    kind: str = Field(description="first, correction, closing, digest")
+    kind: str = Field(description="first, correction, closing, escalation, digest, confirmation")
     address: str
     message_id: str = Field(description="stable Message-ID, and the idempotency key of a webhook")
     subject: str
@@ -30,11 +31,15 @@ class Message(SQLModel, table=True):
     secret: str = Field(default="", description="reference of the way's own secret; never the secret")
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json, description="the same for programs")
     images: list[dict[str, str]] = Field(default_factory=list, sa_type=Json, description="name, media type, sha")
-    state: str = Field(default="waiting", index=True, description="waiting, leased, sent, dead, held")
+    urgency: int = Field(default=4, description="the order of sending: 0 is critical, 3 low, 4 anything else")
+    host: str = Field(default="", index=True, description="what is asked to take it: a mail server, a receiver's host")
+    state: str = Field(default="waiting", index=True, description="waiting, leased, sent, dead, held, dropped")
+    why: str = Field(default="", description="why it is held or dropped, in words")
     attempts: int = 0
     due_at: datetime = Field(sa_type=Utc, index=True, description="wall")
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     leased_by: str | None = None
+    since_at: datetime = Field(sa_type=Utc, description="wall: waits since then: made, released, or sent again")
     sent_at: datetime | None = Field(default=None, sa_type=Utc, description="wall")
     known_at: datetime = Field(sa_type=Utc, description="world")
 
@@ -46,6 +51,17 @@ class MessageImage(SQLModel, table=True):
 
     sha: bytes = Field(primary_key=True, sa_type=Key)
     body: bytes
+
+
+class Circuit(SQLModel, table=True):
+    """One row per host that did not answer lately: until when it is left alone."""
+
+    __tablename__ = "circuit"
+
+    host: str = Field(primary_key=True)
+    failures: int = Field(description="one after the other")
+    open_until: datetime = Field(sa_type=Utc, description="wall: nothing is sent there before")
+    reason: str = Field(description="what was the matter, without secrets")
 
 
 class Delivery(SQLModel, table=True):
@@ -74,3 +90,13 @@ class Edition(SQLModel, table=True):
     html: str = Field(sa_type=Text)
     content_sha: bytes = Field(sa_type=Key)
     known_at: datetime = Field(sa_type=Utc, description="world")
+
+
+def host_of(channel: str, address: str) -> str:
+    """What is asked to take a message: the receiver's host, else the one server of its channel.
+
+    Of an Apprise address only the service, since its host may be a token.
+    """
+    if channel == "webhook":
+        return f"{channel}:{urlsplit(address).hostname or ''}"
+    return f"{channel}:{address.partition('://')[0].lower()}" if "://" in address else channel

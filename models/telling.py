@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
 
-MessageKind = Literal["first", "correction", "closing", "escalation", "digest"]
+MessageKind = Literal["first", "correction", "closing", "escalation", "digest", "confirmation"]
 ThrottlePer = Literal["event", "entity", "rule", "source", "recipient"]
 ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened"]
 #: With what an alert is closed: it was right; right and not worth telling; told by another alert; or it was wrong.
@@ -157,8 +157,8 @@ class MessageDraft:
     """One rendered text for one recipient; `key` and `message_id` are the same for ever.
 
     `thread` is the Message-ID that all mails about one subject refer to; `unsubscribe` the addresses that stop it, one
-    a word, HTTPS for one click, then `mailto:`; `secret` the reference of the way's own secret. `data` says the same
-    for programs (`docs/delivery.md`).
+    a word, HTTPS for one click, then `mailto:`; `secret` the reference of the way's own secret; `urgency` the order of
+    sending, 0 for critical. `data` says the same for programs (`docs/delivery.md`).
     """
 
     key: bytes
@@ -172,6 +172,7 @@ class MessageDraft:
     text: str
     html: str | None
     known_at: datetime
+    urgency: int = 4
     thread: str = ""
     unsubscribe: str = ""
     secret: str = ""

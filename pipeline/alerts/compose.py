@@ -66,7 +66,7 @@ def raise_alerts(
 ) -> Raised:
     """Put every rule to every change.
 
-    A what-if is answered and makes no alert. Backfills and rereads make alerts, which `messages_for` sends to
+    A what-if is answered and makes no alert. Backfills and rereads make alerts, which `route` tells to
     nobody.
 
     Args:

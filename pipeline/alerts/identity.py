@@ -5,6 +5,9 @@ from models.recipient import Route
 from models.telling import AlertDraft, MessageKind
 from models.values import Subject
 
+#: What a message is, where it does not tell of an alert for the first time.
+PREFIXES = {"correction": "Correction: ", "closing": "Closed: ", "escalation": "Nobody answered: "}
+
 
 def alert_key(rule: str, subject: Subject, occasion: str) -> bytes:
     """An alert's key."""
@@ -21,17 +24,18 @@ def message_id(key: bytes, domain: str) -> str:
     return f"<{key[:20].hex()}@{domain}>"
 
 
-def thread_id(subject: Subject, domain: str) -> str:
-    """What all mails about one subject refer to, so that mail clients keep them together."""
-    return f"<{key_of('thread', subject.kind, subject.id)[:20].hex()}@{domain}>"
+def thread_id(thread: str, domain: str) -> str:
+    """What all mails about one thing refer to, so that mail clients keep them together; a thread is `event:ev-…`."""
+    kind, _, name = thread.partition(":")
+    return f"<{key_of('thread', kind, name)[:20].hex()}@{domain}>"
 
 
-def subject_line(alert: AlertDraft, kind: str) -> str:
-    """A mail's subject: severity, what it is, title, and at its end what is the same in all mails about one subject.
+def subject_line(alert: AlertDraft, kind: str, thread: str = "", others: int = 0) -> str:
+    """A mail's subject: severity, what it is, title, and at its end what is the same in all mails about one thing.
 
-    Whoever filters, searches or groups by subject has them together too.
+    Whoever filters, searches or groups by subject has them together too. `others` are told besides.
     """
-    about = alert.subject
-    mark = about.id if about.kind == "event" else short_id(about.kind[:2], key_of("thread", about.kind, about.id))
-    prefix = {"correction": "Correction: ", "closing": "Closed: "}.get(kind, "")
-    return f"[{alert.severity}] {prefix}{alert.title} · {mark}"
+    about, _, name = thread.partition(":")
+    mark = f" · {name if about == 'event' else short_id(about[:2], key_of('thread', about, name))}" if thread else ""
+    more = f" (and {others} more)" if others else ""
+    return f"[{alert.severity}] {PREFIXES.get(kind, '')}{alert.title}{more}{mark}"

@@ -1,125 +1,221 @@
-"""Who is told of an alert at once, and the message that each gets."""
+"""Who is told of an alert, by which way and when, and for everybody else why not: one outcome for each way."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models.keeping import keep_back
-from models.recipient import Addressee, Route
-from models.telling import AlertDraft, MessageDraft, MessageKind
-from models.terms import Audience
-from pipeline.alerts.fields import alert_fields, message_fields
-from pipeline.alerts.identity import message_id, message_key, subject_line, thread_id
-from pipeline.alerts.stopping import ways_out
-from pipeline.documents.passing import pass_on
-from pipeline.rendering import render, render_mail
+from models.notice import NoticeDraft, NoticeKind, Waits
+from models.recipient import SEVERITIES, Addressee, Cadence, Route
+from models.telling import AlertDraft
+from models.values import Severity, Subject
+from pipeline.alerts.identity import message_key
+from pipeline.alerts.wanting import is_ours
+from pipeline.alerts.windows import after_quiet, due_at
 
-#: Who reads what a channel carries. One that is not here counts as leaving.
-AUDIENCES: dict[str, Audience] = {"email": "mail", "webhook": "webhook", "file": "file", "apprise": "mail"}
-MOST_TOLD = 6
+#: How long after a message a further one about the same waits, so that a burst is one message and not ten.
+AGAIN: Mapping[Severity, timedelta] = {
+    "critical": timedelta(minutes=3),
+    "high": timedelta(hours=1),
+    "medium": timedelta(hours=1),
+    "low": timedelta(hours=1),
+}
+WAITS: Mapping[Cadence, Waits] = {"hourly": "hour", "daily": "day"}
+Way = tuple[str, str, str]  # recipient, channel, address
 
 
-def messages_for(
-    alert: AlertDraft,
-    recipients: Sequence[Addressee],
-    *,
-    domain: str,
-    reconstruction: bool,
-    base_url: str | None = None,
-    told: Collection[str] = (),
-    kind: MessageKind | None = None,
-    mail_from: str = "",
-) -> tuple[MessageDraft, ...]:
-    """The messages that an alert makes at once; the rest of it waits for the digest.
+def nothing(_who: Addressee) -> str:
+    """Nobody asked for less."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Met:
+    """What an alert meets when it is told.
+
+    Attributes:
+        kind: what the message would be.
+        reconstruction: the world is a replay, whose readers need no confirmation.
+        told: the ways by which somebody got a message about this subject: corrections and closings reach these alone.
+        to: names of those to whom an escalation goes.
+        unwanted: says of a recipient why they do not want this alert; "" where they do.
+        silenced: why nobody is told now (muted, snoozed); "" where they are. Corrections and closings pass.
+        spent: of each recipient the severities of what the rule told within its throttle's span, by what it counts.
+        lately: when a way last got a message about the same (world).
+    """
+
+    kind: NoticeKind = "first"
+    reconstruction: bool = False
+    told: Collection[Way] = ()
+    to: Collection[str] = ()
+    unwanted: Callable[[Addressee], str] = nothing
+    silenced: str = ""
+    spent: Mapping[str, Sequence[Severity]] = field(default_factory=dict)
+    lately: Mapping[Way, datetime] = field(default_factory=dict)
+
+
+def thread_of(subject: Subject, known_at: datetime) -> str:
+    """What a message about a subject is about: a clock's event, a list's edition of a day, else the subject."""
+    head = subject.id.partition(":")[0]
+    if subject.kind == "clock" and head.startswith("ev-"):
+        return f"event:{head}"
+    if subject.kind in {"list_entry", "party"}:
+        # Entries come by the dozen with one notice, and parties by the dozen with one edition of a list.
+        return f"{subject.kind}:{head if subject.kind == 'list_entry' else ''}:{known_at.astimezone(UTC):%Y-%m-%d}"
+    return f"{subject.kind}:{subject.id}"
+
+
+def untold(alert: AlertDraft) -> str:
+    """Why nobody at all is told of an alert; "" where people may be."""
+    if alert.origin != "live":
+        return f"it comes from a {alert.origin}, which is told to nobody"
+    if alert.dry_run:
+        return f"rule {alert.rule} is being tried out, and is told to nobody"
+    return ""
+
+
+def route(alert: AlertDraft, people: Sequence[Addressee], met: Met) -> tuple[NoticeDraft, ...]:
+    """One outcome for each way of each person: told and when, or not and why.
 
     Args:
         alert: the alert.
-        recipients: everybody who may be told.
-        domain: the mail domain of the Message-ID.
-        reconstruction: the world is a replay: the message says so, and demonstration recipients need no
-            confirmation. In a live world nobody is told before confirming.
-        base_url: where the pages are, for the link.
-        told: names of those who got a message about this subject before: a correction reaches exactly them.
-        kind: `first`, or `correction` where the alert corrects; given for a closing.
-        mail_from: our own address, to which a mail may ask to stop.
+        people: everybody who may be told, each once.
+        met: what it meets.
+
+    Returns:
+        In the order of people and ways. Never two that are told by one channel and address.
     """
-    if alert.origin != "live" or alert.dry_run:
-        return ()
-    kind = kind or ("correction" if alert.corrects else "first")
-    chosen = [
-        (own, who, way)
-        for who in recipients
-        if (own := keep_back(alert, who.kept_from)) is not None
-        for way in who.routes
-        if (who.name in told if kind != "first" else way.cadence[own.severity] == "instant")
-        and way.is_open(reconstruction=reconstruction)
-    ]
-    return tuple(_message(own, who, way, kind, domain, reconstruction, base_url, mail_from) for own, who, way in chosen)
+    found = [_outcome(alert, who, way, people, met) for who in people for way in who.routes]
+    return tuple(_each_address_once(found))
 
 
-def _message(
-    alert: AlertDraft,
-    who: Addressee,
-    way: Route,
-    kind: MessageKind,
-    domain: str,
-    reconstruction: bool,
-    base_url: str | None,
-    mail_from: str,
-) -> MessageDraft:
-    key = message_key(alert.id, who.name, way, kind)
-    audience = AUDIENCES.get(way.channel, "export")
-    fields = alert_fields(alert, audience, base_url=base_url)
-    values = alert_values(
-        alert,
-        audience,
-        zone=who.time_zone,
-        reconstruction=reconstruction,
-        base_url=base_url,
-        kind=kind,
-    )
-    return MessageDraft(
-        key=key,
-        about=alert.id,
+def _outcome(raised: AlertDraft, who: Addressee, way: Route, people: Sequence[Addressee], met: Met) -> NoticeDraft:
+    seen = keep_back(raised, who.kept_from)
+    alert = seen or raised
+    zone = ZoneInfo(who.time_zone)
+    known_at = alert.known_at.astimezone(UTC)
+    draft = NoticeDraft(
+        key=message_key(alert.id, who.name, way, met.kind),
+        alert_id=alert.id,
         recipient=who.name,
         channel=way.channel,
-        kind=kind,
         address=way.address,
-        message_id=message_id(key, domain),
-        subject=subject_line(alert, kind),
-        thread=thread_id(alert.subject, domain),
-        unsubscribe=ways_out(way, "instant", base_url, mail_from),
-        secret=way.secret,
-        data=message_fields(kind, [fields], reconstruction=reconstruction),
-        text=render("alert/alert.txt", **values),
-        html=render_mail("alert/alert.html", **values),
-        known_at=alert.known_at,
+        kind=met.kind,
+        state="not_told",
+        why="",
+        subject=alert.subject,
+        thread=thread_of(alert.subject, alert.known_at),
+        rule=alert.rule,
+        severity=alert.severity,
+        cadence=way.as_wanted.cadence.get(alert.severity, "never"),
+        waits="",
+        hold=alert.hold,
+        due_at=known_at,
+        known_at=known_at,
     )
+    if seen is None:
+        return replace(draft, why=f"it tells of what is kept from {who.name}")
+    if why := untold(alert) or _out_of_reach(who, way, met) or _not_asked(alert, draft, who, people, met):
+        return replace(draft, why=why)
+    if met.kind != "first":
+        return _at(draft, known_at, "", who, zone, _why(met.kind))
+    if draft.cadence == "weekly":
+        return replace(draft, state="digest", why=f"{alert.severity} is told by the weekly digest this way")
+    if draft.cadence == "never":
+        return replace(draft, why=f"{alert.severity} is never told this way")
+    if why := _throttled(alert, who, met):
+        return replace(draft, state="throttled", why=why)
+    why = f"{alert.severity} is told {'at once' if draft.cadence == 'instant' else draft.cadence} this way"
+    if why_wanted := _for_whom(who, people, met):
+        why += f"; {why_wanted}"
+    if draft.cadence == "instant":
+        last = met.lately.get(draft.way)
+        again = last.astimezone(UTC) + AGAIN[alert.severity] if last else known_at
+        return _at(draft, max(known_at, again), "thread" if again > known_at else "", who, zone, why)
+    return _at(draft, due_at(draft.cadence, known_at, zone, who.digest_hour), WAITS[draft.cadence], who, zone, why)
 
 
-def alert_values(
-    alert: AlertDraft, audience: Audience, *, zone: str, reconstruction: bool, base_url: str | None, kind: str
-) -> dict[str, Any]:
-    """What the alert's templates are given: of the evidence what the audience may be told."""
-    told = pass_on(alert.evidence, audience)
+def _at(draft: NoticeDraft, at: datetime, waits: Waits, who: Addressee, zone: ZoneInfo, why: str) -> NoticeDraft:
+    """Due at an instant, or at the end of the quiet hours in which it lies."""
+    end = after_quiet(at, draft.severity, who.quiet, zone)
+    if end > at:
+        return replace(draft, state="due", due_at=end, waits="quiet", why=f"{why}; after their quiet hours")
+    return replace(draft, state="due", due_at=at, waits=waits, why=why)
+
+
+def _out_of_reach(who: Addressee, way: Route, met: Met) -> str:
+    if not who.active:
+        return f"{who.name} is switched off"
+    if way.gone_at:
+        return "the other side said that nobody is there any more"
+    return "" if way.is_open(reconstruction=met.reconstruction) else "this way was not confirmed"
+
+
+def _not_asked(alert: AlertDraft, draft: NoticeDraft, who: Addressee, people: Sequence[Addressee], met: Met) -> str:
+    """Why this kind of message is not for this recipient."""
+    if met.kind in {"correction", "closing"}:
+        return "" if draft.way in met.told else "was told nothing of it this way"
+    if met.kind == "escalation":
+        return "" if who.name in met.to else "it does not escalate to them"
+    if who.profile == "research" and is_ours(alert):
+        return met.unwanted(who)
+    if (why := met.unwanted(who)) and not _teams_that_want(who, people, met):
+        return why
+    return met.silenced
+
+
+def _teams_that_want(who: Addressee, people: Sequence[Addressee], met: Met) -> list[str]:
+    """The teams without ways of their own that this person is in, and that want it."""
+    return [
+        team.name
+        for team in people
+        if team.active
+        and team.kind == "team"
+        and not team.routes
+        and who.name in team.members
+        and not met.unwanted(team)
+    ]
+
+
+def _for_whom(who: Addressee, people: Sequence[Addressee], met: Met) -> str:
+    if met.unwanted(who):
+        return f"as one of {', '.join(_teams_that_want(who, people, met))}"
+    return ""
+
+
+def _why(kind: NoticeKind) -> str:
     return {
-        "alert": {
-            "id": alert.id,
-            "title": alert.title,
-            "paragraph": alert.paragraph,
-            "severity": alert.severity,
-            "severity_why": alert.severity_why,
-            "stage": alert.stage,
-            "rule": alert.rule,
-            "known_at": alert.known_at,
-            "units": alert.units_in_scope,
-        },
-        "evidence": told[:MOST_TOLD],
-        "withheld": len(alert.evidence) - len(told),
-        "origins": dict(alert.origins),
-        "exposure": {name: part for name, part in alert.exposure.items() if name != "asked"},
-        "decide": alert.exposure.get("decide"),
-        "kind": kind,
-        "zone": zone,
-        "reconstruction": reconstruction,
-        "link": f"{base_url.rstrip('/')}/alerts/{alert.id}" if base_url else None,
-    }
+        "correction": "was told of it, so is told of the correction",
+        "closing": "was told of it, so is told that it is closed",
+        "escalation": "nobody acknowledged it in time",
+    }[kind]
+
+
+def _throttled(alert: AlertDraft, who: Addressee, met: Met) -> str:
+    """Why a throttle lets it wait. What is graver than all that was told passes: it is other news."""
+    if alert.throttle is None:
+        return ""
+    told = met.spent.get(who.name, ())
+    as_grave = [severity for severity in told if SEVERITIES.index(severity) >= SEVERITIES.index(alert.severity)]
+    if len(as_grave) < alert.throttle.most:
+        return ""
+    hours = alert.throttle.within.total_seconds() / 3600
+    span = f"{hours:g} hours" if hours < 48 else f"{hours / 24:g} days"
+    per = {"rule": "", "recipient": " to one recipient"}.get(alert.throttle.per, f" for one {alert.throttle.per}")
+    return f"rule {alert.rule} tells at most {alert.throttle.most}{per} in {span}; it is counted and in the digest"
+
+
+def _each_address_once(found: Sequence[NoticeDraft]) -> list[NoticeDraft]:
+    """Of several that reach one address the soonest is told; the others say by whom."""
+    soonest: dict[tuple[str, str], NoticeDraft] = {}
+    for notice in found:
+        place = (notice.channel, notice.address)
+        if notice.state == "due" and (place not in soonest or notice.due_at < soonest[place].due_at):
+            soonest[place] = notice
+    return [
+        notice
+        if notice.state != "due" or (first := soonest[notice.channel, notice.address]) is notice
+        else replace(notice, state="not_told", why=f"told to the same address as {first.recipient}", waits="")
+        for notice in found
+    ]

@@ -13,19 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from models.alert import Alert
 from models.clocks import WallInstant
-from models.delivery import Delivery, Message, MessageImage
+from models.delivery import Delivery, Message, MessageImage, host_of
 from models.hashing import plain, sha256
 from models.telling import Leased, MessageDraft, Picture
-from models.values import Subject
 from pipeline.errors import StateError
 from pipeline.storage.state import insert_new
 
 message = Message.__table__  # type: ignore[attr-defined]
 image = MessageImage.__table__  # type: ignore[attr-defined]
 delivery = Delivery.__table__  # type: ignore[attr-defined]
-alert = Alert.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
@@ -36,16 +33,20 @@ NO_WAIT = timedelta(0)
 MOST_ASKED = timedelta(days=1)
 DRAFT_COLUMNS = (
     *("key", "about", "recipient", "channel", "kind", "address", "message_id", "subject", "text", "html", "known_at"),
-    *("thread", "unsubscribe", "secret"),
+    *("urgency", "thread", "unsubscribe", "secret"),
 )
 
 
-def enqueue(connection: Connection, drafts: Sequence[MessageDraft], at: WallInstant, *, held: bool = False) -> int:
-    """Put messages into the outbox, in the transaction that saves what they tell; gives how many are new."""
+def enqueue(connection: Connection, drafts: Sequence[MessageDraft], at: WallInstant, *, held: str = "") -> int:
+    """Put messages into the outbox, in the transaction that saves what they tell; gives how many are new.
+
+    `held`: why they wait until a person releases them; "" where they do not.
+    """
     state = "held" if held else "waiting"
     pictures = {sha256(picture.body): picture.body for draft in drafts for picture in draft.images}
     insert_new(connection, image, [{"sha": sha, "body": body} for sha, body in pictures.items()])
-    rows = [_row(draft) | {"state": state, "attempts": 0, "due_at": at} for draft in drafts]
+    given = {"state": state, "why": held, "attempts": 0, "due_at": at, "since_at": at}
+    rows = [_row(draft) | {"host": host_of(draft.channel, draft.address)} | given for draft in drafts]
     return insert_new(connection, message, rows)
 
 
@@ -93,7 +94,7 @@ def lease(
     )
     if channels is not None:
         free = and_(free, message.c.channel.in_(sorted(channels)))
-    chosen = select(message).where(free).order_by(message.c.due_at, message.c.id).limit(limit)
+    chosen = select(message).where(free).order_by(message.c.urgency, message.c.due_at, message.c.id).limit(limit)
     rows = connection.execute(chosen.with_for_update(skip_locked=True)).mappings().all()
     if rows:
         taken = update(message).where(message.c.id.in_([row["id"] for row in rows]))
@@ -178,16 +179,6 @@ def load_messages(
     if about:
         asked = asked.where(message.c.about == about)
     return [dict(row) for row in connection.execute(asked).mappings()]
-
-
-def load_told(connection: Connection, subject: Subject) -> frozenset[str]:
-    """Names of those for whom there is a message about an alert on this subject: a correction goes to them."""
-    asked = (
-        select(message.c.recipient)
-        .join(alert, alert.c.id == message.c.about)
-        .where(alert.c.subject_kind == subject.kind, alert.c.subject_id == subject.id)
-    )
-    return frozenset(connection.execute(asked.distinct()).scalars())
 
 
 def next_due(connection: Connection) -> datetime | None:

@@ -10,6 +10,7 @@ from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.reevaluating import reevaluate
 from pipeline.tasks.screening import screen_all
+from pipeline.tasks.telling import tell_due
 from pipeline.tasks.tick import ask_clocks, tick
 
 
@@ -27,11 +28,13 @@ def analyse(context: Context) -> dict[str, object]:
     ourselves = ask_ourselves(context)
     told = (raised, again, clocks, own, ourselves)
     alerts = sum(each["alerts"] for each in told)
+    # Here, where nothing waits for the rules, so that a burst is one message; what waits for its hour, `deliver` tells.
+    messages = tell_due(context)
     return {
         **understood,
         **due,
         "turns": raised["turns"],
         "alerts": alerts,
-        "messages": sum(each["messages"] for each in told),
+        "messages": messages,
         "changes": raised["turns"] + alerts,
     }

@@ -1,4 +1,4 @@
-"""Deliver: lease what waits, send it outside any transaction, mark it.
+"""Deliver: make messages of what is due, lease what waits, send it outside any transaction, mark it.
 
 A crash before the channel accepted loses nothing, since the lease runs out. A crash between acceptance and mark
 repeats that one message, with the same Message-ID or webhook id.
@@ -17,6 +17,7 @@ from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.context import Context
+from pipeline.tasks.telling import tell_due
 
 
 def deliver(
@@ -33,6 +34,7 @@ def deliver(
     Returns:
         `sent`, `again` and `dead`, and in words which channels are `not_set_up`.
     """
+    tell_due(context)
     ports = ports or Ports(now=context.clocks.wall_now)
     jitter = jitter or Random()  # noqa: S311 - spreads retries, guards nothing
     ready, absent = _ready(context, ports)

@@ -8,13 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from models.asked import Basis, KeptTurn, ListingTold
-from models.recipient import Addressee
 from models.telling import AlertDraft, Answer
 from models.values import Change, ClaimType, Subject
-from pipeline.alerts import Matter, Raised, messages_for, raise_alerts
+from pipeline.alerts import Matter, Raised, raise_alerts
 from pipeline.alerts.before import told_by_text
 from pipeline.alerts.severity import resting_on_low
 from pipeline.holdings import flipped
@@ -28,11 +25,9 @@ from pipeline.rules import (
 from pipeline.rules.picture import ChangeKind
 from pipeline.sources import all_sources
 from pipeline.storage import alerts as alert_store
-from pipeline.storage import delivery
 from pipeline.storage.asked import save_asked
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
-from pipeline.storage.recipients import load_recipients
 from pipeline.storage.state import save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListTurn,
@@ -50,6 +45,7 @@ from pipeline.tasks.behind import measure_behind, measure_of_listing, witnesses_
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.named_firms import firms_named
+from pipeline.tasks.telling import make_notices
 from pipeline.tasks.told import (
     acting,
     basis_of_entry,
@@ -309,11 +305,12 @@ def save_judged(
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
                 continue
             alerts += 1
-            messages += enqueue_for(connection, context, draft, [who for who in people if who.profile == "full"])
+            messages += make_notices(connection, context, draft, [who for who in people if who.profile == "full"])
         for draft in raised.world:
             if draft.occasion in taken or not alert_store.save_world_alert(connection, draft, at):
                 continue
-            messages += enqueue_for(connection, context, draft, [who for who in people if who.profile == "research"])
+            research = [who for who in people if who.profile == "research"]
+            messages += make_notices(connection, context, draft, research)
         save_evaluations(connection, evaluations, context.clocks.world_now())
         save_contents(connection, desk.contents, at)
         for fault in desk.book.faults:
@@ -327,18 +324,3 @@ def save_judged(
         )
         screening_turns.finish(connection, screenings)
     return alerts, messages
-
-
-def enqueue_for(connection: Connection, context: Context, draft: AlertDraft, people: Sequence[Addressee]) -> int:
-    """The messages that an alert makes at once for people, put into the outbox in the same transaction."""
-    told = delivery.load_told(connection, draft.subject)
-    messages = messages_for(
-        draft,
-        people,
-        domain=context.settings.mail_domain,
-        reconstruction=context.world_kind == "replay",
-        base_url=context.settings.base_url,
-        told=told,
-        mail_from=context.settings.mail_from,
-    )
-    return delivery.enqueue(connection, messages, context.clocks.wall_now())

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from models.clocks import WorldInstant
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.notices import next_notice
 from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import set_world_now
 from pipeline.tasks.collect import due_sources
@@ -16,6 +17,7 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.digest import due_editions
 from pipeline.tasks.retention import retain
 from pipeline.tasks.setup import tell_fleet_again
+from pipeline.tasks.telling import tell_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,22 @@ def waiting(context: Context) -> Waiting:
 
 
 def next_instant(context: Context, instants: Sequence[datetime]) -> datetime | None:
-    """The first instant after the world's now; None at the end of the saga."""
+    """The first instant after the world's now, or when somebody is to be told before; None at the end of the saga."""
     now = context.clocks.world_now()
-    return next((instant for instant in sorted(instants) if instant > now), None)
+    target = next((instant for instant in sorted(instants) if instant > now), None)
+    with reading(context.engine) as connection:
+        told_at = next_notice(connection, now)
+    return told_at if told_at and target and told_at < target else target
 
 
 def step(context: Context, instants: Sequence[datetime]) -> datetime | None:
     """Step once; gives the new now, or None where something waits or the saga has ended."""
+    if not waiting(context).nothing:
+        return None
+    # Before the clock goes on, so that what one message tells hangs on the world's clock alone.
+    tell_due(context)
     target = next_instant(context, instants)
-    if target is None or not waiting(context).nothing:
+    if target is None:
         return None
     # Here and nowhere else in a replay, so that what a text was compared with hangs on the world's clock alone.
     retain(context)

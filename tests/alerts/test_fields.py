@@ -11,12 +11,12 @@ from standardwebhooks import Webhook
 from models.clocks import WallInstant
 from models.recipient import reached_by
 from models.telling import AlertDraft, MessageDraft
-from pipeline.alerts import messages_for
 from pipeline.alerts.fields import alert_fields, message_fields
 from pipeline.channels import CHANNELS, Ports
 from pipeline.channels.webhook import body_of, schema
 from pipeline.errors import DeliveryError
 from pipeline.web import Client, Guard, MemoryPace
+from tests.alerts.telling import messages_for
 from tests.alerts.test_alerts import raised
 from tests.channels.test_webhook import SECRET
 from tests.web.serve import answer, serving
@@ -34,7 +34,7 @@ def alert() -> AlertDraft:
 
 def message(alert: AlertDraft, address: str = "https://hooks.example/in", **given: object) -> MessageDraft:
     reader = reached_by("Hook", address, "webhook", instant_from="low", confirmed_at=AT)
-    [made] = messages_for(alert, [reader], domain="w.example", reconstruction=False, base_url=BASE)
+    [made] = messages_for(alert, reader, base_url=BASE)
     return replace(made, **given)  # type: ignore[arg-type]
 
 

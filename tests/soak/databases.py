@@ -16,11 +16,11 @@ numbers = itertools.count(1)
 #: Columns of the wall clock, and who held a lease: they differ between two runs of the same history.
 WALL = {
     *("recorded_at", "fetched_at", "leased_until", "leased_by", "due_at", "sent_at", "attempted_at"),
-    *("started_at", "ended_at", "polled_wall_at", "robots_at", "next_at", "held_until"),
+    *("since_at", "open_until", "started_at", "ended_at", "polled_wall_at", "robots_at", "next_at", "held_until"),
 }
 #: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
 NUMBERED = {
-    *("mention", "claim", "event_claim", "finding", "message", "delivery", "set_aside", "run", "alert_act"),
+    *("mention", "claim", "event_claim", "finding", "notice", "message", "delivery", "set_aside", "run", "alert_act"),
     *("evaluation", "evaluation_pass", "silence", "audit", "asked_turn"),
 }
 

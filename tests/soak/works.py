@@ -32,7 +32,7 @@ ANALYSIS = _points(
     ("claims_saved", reading, "save_claims", "after"),
     ("texts_finishing", reading, "finish", "before"),
     ("judged", raising, "judge", "after"),
-    ("alert_told", raising, "enqueue_for", "after"),
+    ("alert_told", raising, "make_notices", "after"),
     ("alerts_saved", raising, "save_contents", "before"),
     ("turns_finished", raising, "finish_turns", "after"),
 )

@@ -2,7 +2,6 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from random import Random
 
@@ -12,7 +11,7 @@ from sqlalchemy import text
 from models.clocks import WallInstant
 from models.hashing import key_of
 from models.recipient import reached_by
-from models.telling import Act, AlertDraft, Answer, MessageDraft, Picture, Throttle
+from models.telling import Act, AlertDraft, Answer, MessageDraft, Throttle
 from models.terms import Passage, Words
 from models.values import Subject
 from pipeline.errors import StateError
@@ -157,7 +156,7 @@ def test_a_late_failure_does_not_undo_anothers_success(engine):
 
 
 def test_held_messages_and_absent_channels_wait(engine):
-    enqueue(engine, message(1), held=True)
+    enqueue(engine, message(1), held="to be read first")
     enqueue(engine, message(2, channel="webhook"))
     assert take(engine, channels=["email"]) == ()
     [leased] = take(engine, channels=["webhook"])
@@ -282,51 +281,3 @@ def test_a_confirmation_is_void_when_the_address_changes(engine):
     assert not moved.confirmed
     with pytest.raises(StateError), writing(engine) as connection:
         recipients.confirm(connection, "Bob", NOW)
-
-
-def test_those_who_were_told_are_found_by_subject(engine):
-    with writing(engine) as connection:
-        alert_store.save_alert(connection, alert(1), NOW)
-        store.enqueue(connection, [message(1)], NOW)
-        assert store.load_told(connection, Subject("event", "ev-1")) == {"Ada"}
-        assert store.load_told(connection, Subject("event", "ev-2")) == frozenset()
-
-
-def test_a_message_comes_back_with_all_its_parts(engine):
-    picture = Picture("chart", "image/png", b"\x89PNG one")
-    sent = message(
-        thread="<t@x.example>", unsubscribe="https://w.example/u/1", secret="file:/s", data={"units": Decimal("1.50")},
-        images=(picture, Picture("strip", "image/png", b"\x89PNG two")),
-    )  # fmt: skip
-    enqueue(engine, sent, message(2, images=(picture,)))
-    first, second = take(engine)
-    assert first.draft == replace(sent, data={"units": "1.50"})
-    assert second.draft.images == (picture,)
-    with reading(engine) as connection:
-        assert connection.execute(text("SELECT count(*) FROM message_image")).scalar_one() == 2
-
-
-@pytest.mark.parametrize(
-    ("asked", "least", "most"),
-    [(timedelta(hours=2), 2 * 3600, 2 * 3600), (timedelta(days=400), 86400, 86400), (timedelta(seconds=-5), 15, 30)],
-)
-def test_a_receiver_that_asks_for_time_gets_it_within_a_day(engine, asked, least, most):
-    enqueue(engine, message())
-    [leased] = take(engine)
-    with writing(engine) as connection:
-        store.mark_failed(connection, leased, NOW, "429", again=True, jitter=Random(1), asked=asked)
-        waited = store.next_due(connection) - NOW
-    assert least <= waited.total_seconds() <= most
-
-
-def test_a_way_that_is_gone_stays_gone_until_it_is_confirmed(engine):
-    ada = reached_by("Ada", "https://hook.example/1", "webhook", confirmed_at=WORLD)
-    with writing(engine) as connection:
-        recipients.save_recipients(connection, [ada])
-        assert recipients.mark_gone(connection, "Ada", "webhook", "https://hook.example/1", NOW)
-        assert not recipients.mark_gone(connection, "Ada", "webhook", "https://hook.example/1", NOW)
-        recipients.save_recipients(connection, [ada])
-        [gone] = recipients.load_recipients(connection)
-        recipients.confirm(connection, "Ada", NOW)
-        [back] = recipients.load_recipients(connection)
-    assert [way.is_open(reconstruction=True) for way in (gone.routes[0], back.routes[0])] == [False, True]

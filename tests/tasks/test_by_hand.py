@@ -79,6 +79,7 @@ def moves(desk: Desk, event: str) -> list[tuple[str, str]]:
 
 
 def messages(desk: Desk) -> list[str]:
+    desk.deliver()
     return [kind for (kind,) in desk.rows("message", "kind")]
 
 

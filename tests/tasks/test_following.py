@@ -43,6 +43,7 @@ def stages(desk: Desk) -> list[tuple[str, str]]:
 
 
 def messages(desk: Desk) -> list[str]:
+    desk.deliver()
     return [kind for (kind,) in desk.rows("message", "kind")]
 
 

@@ -21,6 +21,7 @@ from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.storage.state import claim_world
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
+from pipeline.tasks.deliver import deliver
 from pipeline.tasks.holdings import import_holdings
 from tests.conftest import FrozenClocks
 
@@ -116,8 +117,14 @@ class Desk:
         self.analyse()
 
     def analyse(self) -> dict[str, object]:
-        """All that waits."""
-        return analyse(self.context)
+        """All that waits, and what it makes is sent."""
+        found = analyse(self.context)
+        self.deliver()
+        return found
+
+    def deliver(self) -> None:
+        """What is due, to files."""
+        deliver(self.context)
 
     def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
         """Some columns of a table, in the order of its key."""

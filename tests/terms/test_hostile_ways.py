@@ -20,12 +20,13 @@ from models.clocks import WallInstant
 from models.telling import AlertDraft, StoredAlert
 from models.terms import Terms
 from models.values import Change, Claim, Subject
-from pipeline.alerts import Matter, messages_for, raise_alerts
+from pipeline.alerts import Matter, raise_alerts
 from pipeline.alerts.export import COLUMNS, export_rows, read_csv, write_csv
 from pipeline.alerts.feed import ATOM, atom_feed, json_feed
 from pipeline.channels.mail import build_mail
 from pipeline.digests import edit, print_edition, week_of
 from pipeline.rules import build_context, event_view, load_rules
+from tests.alerts.telling import messages_for, way_of
 from tests.channels.conftest import NAUGHTY
 from tests.digests import material
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
@@ -97,12 +98,9 @@ def allowed() -> set[tuple[str, str]]:
     """Tags and attributes of mails and digests that nobody tampered with."""
     calm = replace(alert(["word"] * SIX, NAMES), corrects=True)
     calm = replace(calm, evidence=alert(["https://a.example/"] * SIX).evidence)
-    pages = [
-        messages_for(calm, [READER], domain="x.example", reconstruction=True, base_url="https://w.example", told=told)
-        for told in ({"Ada"},)
-    ]
-    [message] = pages[0]
-    plain = messages_for(replace(calm, corrects=False), [READER], domain="x.example", reconstruction=True)
+    given = {"reconstruction": True, "told": {way_of(READER)}}
+    [message] = messages_for(calm, READER, base_url="https://w.example", **given)
+    plain = messages_for(replace(calm, corrects=False), READER, reconstruction=True)
     edition = print_edition(edit(material.full_week(), READER, week_of("2026-W21", READER.time_zone), **EDITION))
     htmls = [str(message.html), str(plain[0].html), edition.html]
     return {(tag, name) for page in htmls for tag, name, _ in elements(page)}
@@ -114,9 +112,7 @@ EDITION = {"reconstruction": True, "base_url": "https://w.example"}
 def test_every_string_through_every_field_of_a_mail(allowed: set[tuple[str, str]]) -> None:
     headers = None
     for batch in batches(SIX):
-        [message] = messages_for(
-            alert(batch), [READER], domain="x.example", reconstruction=True, base_url="https://w.example"
-        )
+        [message] = messages_for(alert(batch), READER, reconstruction=True, base_url="https://w.example")
         mail = build_mail(message, sender="chipwatch@w.example", at=WallInstant(AT))
         parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
         names = [name for name, _ in parsed.items()]

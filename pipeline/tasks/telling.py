@@ -1,0 +1,180 @@
+"""From alert to message: who is to be told is decided with the alert; what is due becomes messages, bundled.
+
+Notices are computed and kept in the alert's own transaction. What is due is rendered with no transaction open, and
+taken and put into the outbox in one short one, which is given up where somebody else took it or a correction came
+first: whoever does it, and however often, there is one message.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from models.clocks import WorldInstant
+from models.notice import NoticeDraft, NoticeKind
+from models.recipient import Addressee, Route
+from models.silence import Silence, silenced
+from models.telling import AlertDraft, MessageDraft, StoredAlert, standing, words_of
+from pipeline.alerts import Bundle, Met, Sender, bundle, message_for, route, thread_of, untold, wanted
+from pipeline.errors import StateError
+from pipeline.storage import notices as store
+from pipeline.storage.alerts import load_alert
+from pipeline.storage.delivery import enqueue
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.pending import count_waiting
+from pipeline.storage.recipients import load_recipients
+from pipeline.storage.silences import load_silences
+from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
+
+#: How long what is told at once waits for the rest of its burst, while the rules are still at work.
+BURST = timedelta(minutes=2)
+#: How far back a message counts what throttles kept back: the weekly edition has told the rest.
+KEPT_BACK = timedelta(days=7)
+
+
+class _TakenError(Exception):
+    """Somebody else took one of the notices, or a correction came first: this transaction is given up."""
+
+
+def make_notices(
+    connection: Connection,
+    context: Context,
+    alert: AlertDraft,
+    people: Sequence[Addressee],
+    *,
+    kind: NoticeKind | None = None,
+    to: Collection[str] = (),
+) -> int:
+    """Decide who is told of an alert, and keep it, in the alert's own transaction; gives how many notices will be told.
+
+    Args:
+        connection: the transaction that saves the alert, or the act on it.
+        context: the deployment.
+        alert: the alert.
+        people: who may be told of it.
+        kind: `first`, or `correction` where the alert corrects; given for closings and escalations.
+        to: names of those to whom an escalation goes.
+    """
+    if untold(alert):
+        return 0
+    kind = kind or ("correction" if alert.corrects else "first")
+    thread = thread_of(alert.subject, alert.known_at)
+    if kind == "correction":
+        store.overtake(connection, alert.subject, thread)
+    ancestors = catalogue_in(connection).ancestors
+
+    def unwanted(who: Addressee) -> str:
+        asked = wanted(alert, who, ancestors)
+        return "" if asked.yes else asked.why
+
+    now = context.clocks.world_now()
+    silence = silenced(alert, load_silences(connection), now)
+    met = Met(
+        kind=kind,
+        reconstruction=context.world_kind == "replay",
+        told=store.load_told(connection, alert.subject, thread),
+        to=to,
+        unwanted=unwanted,
+        silenced=silence.told if silence else "",
+        spent=store.load_spent(connection, alert),
+        lately=store.load_lately(connection, thread),
+    )
+    return store.save_notices(connection, route(alert, people, met))
+
+
+def tell_due(context: Context) -> int:
+    """Make messages of the notices that are due by the world's clock; gives how many."""
+    now = context.clocks.world_now()
+    # Who is told is part of the whole, of which a deployment for research reads nothing.
+    with writing(context.engine) as connection:
+        due = store.load_due(connection, now)
+        if not due:
+            return 0
+        people = {who.name: who for who in load_recipients(connection)}
+        silences = load_silences(connection)
+        at_work = count_waiting(connection)["turns"] > 0
+        kept_back = store.load_uncounted(connection, now - KEPT_BACK, now)
+    given = context.settings
+    sender = Sender(given.mail_from, given.mail_domain, context.world_kind == "replay", given.base_url)
+    seen: dict[str, Mapping[str, StoredAlert]] = {}
+    for name in sorted({notice.recipient for notice in due} & people.keys()):
+        seen[name] = _alerts(context, people[name], {one.alert_id for one in due if one.recipient == name})
+    gone = {
+        notice.key: why
+        for notice in due
+        if (why := _out_of_reach(notice, people, sender) or _settled(notice, seen[notice.recipient], silences, now))
+    }
+    with writing(context.engine) as connection:
+        for key, why in gone.items():
+            store.let_go(connection, [key], why)
+    told = [
+        notice
+        for notice in due
+        if notice.key not in gone and not (at_work and notice.kind == "first" and notice.known_at > now - BURST)
+    ]
+    made = 0
+    for one in bundle(told):
+        who, way = people[one.first.recipient], _way(people[one.first.recipient], one.first)
+        assert way is not None
+        alerts = {name: alert.draft for name, alert in seen[who.name].items()}
+        # A throttle's count goes with the first message that tells something new this way.
+        counted = kept_back.pop(one.first.way, []) if one.first.kind == "first" else []
+        draft = message_for(one, alerts, who, way, sender, at=now, kept_back=counted)
+        with suppress(_TakenError), writing(context.engine) as connection:
+            _take(connection, one, counted, draft)
+            made += enqueue(connection, [draft], context.clocks.wall_now(), held=one.first.hold)
+    return made
+
+
+def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], draft: MessageDraft) -> None:
+    """Say that this message tells these; raises where somebody else took one, or a correction came first."""
+    keys = [notice.key for notice in one.notices]
+    if not store.take(connection, keys, [notice.key for notice in counted], draft.key):
+        raise _TakenError
+
+
+def _alerts(context: Context, who: Addressee, ids: Collection[str]) -> dict[str, StoredAlert]:
+    """Alerts as somebody may see them."""
+    found: dict[str, StoredAlert] = {}
+    with reading(context.as_seen_by(who).engine) as connection:
+        for name in sorted(ids):
+            with suppress(StateError):
+                found[name] = load_alert(connection, name)
+    return found
+
+
+def _settled(
+    notice: NoticeDraft, alerts: Mapping[str, StoredAlert], silences: Sequence[Silence], now: WorldInstant
+) -> str:
+    """Why a notice that waited is nothing to tell any more; corrections and closings always are."""
+    alert = alerts.get(notice.alert_id)
+    if alert is None:
+        return f"it tells of what is kept from {notice.recipient} since"
+    if notice.kind != "first":
+        return ""
+    if silence := silenced(alert.draft, silences, now):
+        return f"{silence.told}, before it was told"
+    stands = standing(alert.acts)
+    if stands.state == "resolved" and stands.verdict not in {None, "true"}:
+        return f"resolved as {words_of(stands.verdict or '')} before it was told"
+    return ""
+
+
+def _out_of_reach(notice: NoticeDraft, people: Mapping[str, Addressee], sender: Sender) -> str:
+    """Why a notice that waited is not told after all; "" where it is."""
+    who = people.get(notice.recipient)
+    way = _way(who, notice) if who else None
+    if who is None or not who.active or way is None:
+        return "they, or this way to them, went before it was told"
+    if not way.is_open(reconstruction=sender.reconstruction):
+        return "this way was closed before it was told"
+    if notice.kind == "first" and way.as_wanted.cadence.get(notice.severity, "never") in {"never", "weekly"}:
+        return "they asked for less before it was told"
+    return ""
+
+
+def _way(who: Addressee, notice: NoticeDraft) -> Route | None:
+    ways = (way for way in who.routes if (way.channel, way.address) == (notice.channel, notice.address))
+    return next(ways, None)
