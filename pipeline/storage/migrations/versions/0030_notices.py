@@ -1,7 +1,7 @@
 """Who is to be told of an alert is decided with it and kept; hosts that do not answer are left alone for a while.
 
-Revision ID: 0029
-Revises: 0028
+Revision ID: 0030
+Revises: 0029
 """
 
 from typing import Any
@@ -12,8 +12,8 @@ from alembic import op
 from models import columns
 from models.delivery import host_of
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
