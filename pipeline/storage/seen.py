@@ -27,10 +27,10 @@ WHOLE = "chipwatch_whole"
 #: What is ours: what we hold and ordered, whom we deal with, what we decided, said, screened and sent.
 OURS = frozenset(
     {
-        "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass", "feed_report",
-        "finding", "fleet_sum", "import_decision", "inventory", "inventory_part", "item_match", "message",
-        "message_image", "notice", "party", "position", "register_version", "screened_entry", "screening", "screening_decision",
-        "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
+        "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
+        "feed_report", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part", "item_match",
+        "message", "message_image", "notice", "party", "position", "register_version", "screened_entry", "screening",
+        "screening_decision", "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.

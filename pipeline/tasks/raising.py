@@ -28,6 +28,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage.asked import save_asked
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.evaluations import Evaluated, save_evaluations
+from pipeline.storage.recipients import load_recipients
 from pipeline.storage.state import save_contents, save_set_aside
 from pipeline.storage.turns import (
     ListTurn,
