@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, is_dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 
@@ -26,14 +28,34 @@ def short_id(prefix: str, key: bytes) -> str:
     return f"{prefix}-{base64.b32encode(key[:9]).decode().lower()[:13]}"
 
 
-def plain(value: object) -> Any:
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]] | None:
+    """The names of a dataclass's fields, and what gets them all; None of any other type."""
+    if not is_dataclass(kind):
+        return None
+    names = tuple(each.name for each in fields(kind))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses as objects, tuples as arrays, dates, decimals and fractions as text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, dict):
-        return {str(name): plain(part) for name, part in value.items()}
-    if isinstance(value, str | int | float | bool) or value is None:
+    # By the exact type first: alerts are made of many small values.
+    if type(value) in _AS_THEY_ARE or isinstance(value, str | int | float):
         return value
+    if isinstance(value, tuple | list):
+        return [part if type(part) in _AS_THEY_ARE else plain(part) for part in value]
+    found = _fields(value.__class__)
+    if found is not None:
+        names, get = found
+        pairs = zip(names, get(value), strict=True)
+        return {name: part if type(part) in _AS_THEY_ARE else plain(part) for name, part in pairs}
+    if isinstance(value, dict):
+        return {str(name): part if type(part) in _AS_THEY_ARE else plain(part) for name, part in value.items()}
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Decimal | Fraction):

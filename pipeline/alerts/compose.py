@@ -257,7 +257,7 @@ def _kept_context(context: Mapping[str, Any]) -> dict[str, Any]:
 def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """The rule's title for this change; where its template fails, the plain sentence: a title never loses an alert."""
     try:
-        title = render_text(rule.title, {**context, "names": dict(names)}, place=f"{rule.file}: title")
+        title = render_text(rule.title, {**context, "names": names}, place=f"{rule.file}: title")
     except CatalogueError:
         title = ""
     title = title or happening(context, names).rstrip(".")
@@ -271,7 +271,7 @@ def explanation_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, s
     Raises:
         CatalogueError: its template fails.
     """
-    return render_text(rule.explanation, {**context, "names": dict(names)}, place=f"{rule.file}: explanation")
+    return render_text(rule.explanation, {**context, "names": names}, place=f"{rule.file}: explanation")
 
 
 def quoted(witness: Witness) -> Passage:

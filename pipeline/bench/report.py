@@ -94,7 +94,7 @@ def run_bench(
         say: is told what is measured now.
         stored: how large the archive is in which growth is measured; a million takes five minutes and 4 GB.
     """
-    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, store, sums, web
+    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, rules, store, sums, web
     from pipeline.bench.pages import bench_pages
 
     tell = say or (lambda _text: None)
@@ -119,6 +119,8 @@ def run_bench(
         rows += store.measure(rounds, folder / "store")
         tell("a digest")
         rows += mail.measure(alerts, rounds)
+        tell("rules")
+        rows += rules.measure(rounds, min(rules.CHANGES, stored))
         tell("exposure")
         rows += fleet.measure(rounds)
         rows += sums.measure(10 * stored, rounds)

@@ -1,6 +1,7 @@
 """Puts rules to a change. A rule that raises answers for itself alone, with its error in plain sight."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from models.values import Change, Finding, Severity, Subject
@@ -25,6 +26,9 @@ def check(rule: Rule, change: Change, asked: Asked | None = None) -> Finding:
         (then with `error`).
     """
     asked = asked or Asked(change.context, dict.fromkeys(rule.watch, ()))
+    failing = _plainly_failing(rule, asked)
+    if failing is not None:
+        return _plain_no(rule.id, failing, asked)
     try:
         outcome = rule.when.ask(asked)
         if outcome == "no":
@@ -57,9 +61,38 @@ def _seen(condition: Condition, context: Mapping[str, Any]) -> str:
     return ", ".join([f"{path} = {context[root][name]!r}" for path, root, name in condition.asks])
 
 
+def _plainly_failing(rule: Rule, asked: Asked) -> Condition | None:
+    """The first of what the rule joins by && that does not hold, where that is plain without asking CEL."""
+    for part in rule.parts:
+        answer = part.quick(asked.context, asked.unknown)
+        if answer is False:
+            return part
+        if answer is None:
+            return None
+    return None
+
+
 def _why_not(rule: Rule, asked: Asked) -> str:
     # One part alone may hang on an unknown amount while another already decides.
-    failing = next((part for part in rule.parts if part.ask(asked) == "no"), rule.when)
+    return _not_so(next((part for part in rule.parts if part.ask(asked) == "no"), rule.when), asked)
+
+
+def _plain_no(rule: str, failing: Condition, asked: Asked) -> Finding:
+    if len(failing.asks) == 1:
+        path, root, name = failing.asks[0]
+        value = asked.context[root][name]
+        if isinstance(value, str | int):
+            return _no_of(rule, failing.told, path, value)
+    return Finding(rule, "no", None, _not_so(failing, asked))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _no_of(rule: str, told: str, path: str, value: str | int) -> Finding:
+    # The commonest answer of all: most rules ask for another kind of turn.
+    return Finding(rule, "no", None, f"not so: {told} ({path} = {value!r})")
+
+
+def _not_so(failing: Condition, asked: Asked) -> str:
     return f"not so: {failing.told} ({_seen(failing, asked.context)})"
 
 

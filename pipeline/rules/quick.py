@@ -119,63 +119,56 @@ def _literal(node: Node) -> Value | None:
     return number_of(node.name)
 
 
-def _value(path: _Path, context: Mapping[str, Any], unknown: Collection[str]) -> Any:
-    """A field's value; None where it is not there, or not known whole."""
+def _atom_of(path: _Path, answer: Callable[[Any], bool | None]) -> Quick:
+    """Asks a field's value; open where it is not there, or not known whole."""
     root, name = path
-    if root == "exposure" and name in unknown and name in AMOUNTS:
-        return None
-    part = context.get(root)
-    return part.get(name) if part else None
+
+    def ask(context: Mapping[str, Any], _unknown: Collection[str]) -> bool | None:
+        try:
+            value = context[root][name]
+        except KeyError:
+            return None
+        return answer(value)
+
+    def ask_amount(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
+        return None if name in unknown else ask(context, unknown)
+
+    return ask_amount if root == "exposure" and name in AMOUNTS else ask
 
 
 def _flag(path: _Path) -> Quick:
-    def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        value = _value(path, context, unknown)
-        return value if isinstance(value, bool) else None
-
-    return ask
+    return _atom_of(path, lambda value: value if value is True or value is False else None)
 
 
 def _compared(path: _Path, sign: str, given: Value) -> Quick:
     compare, kind = COMPARE[sign], type(given)
-
-    def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        value = _value(path, context, unknown)
-        # Of one type alone: whether 1 is 1.0, and true 1, is for CEL to say.
-        return compare(value, given) if type(value) is kind else None
-
-    return ask
+    # Of one type alone: whether 1 is 1.0, and true 1, is for CEL to say.
+    return _atom_of(path, lambda value: compare(value, given) if type(value) is kind else None)
 
 
 def _among(path: _Path, values: frozenset[str]) -> Quick:
-    def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        value = _value(path, context, unknown)
-        return value in values if isinstance(value, str) else None
-
-    return ask
+    return _atom_of(path, lambda value: value in values if type(value) is str else None)
 
 
 def _holds(path: _Path, given: str) -> Quick:
-    def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        value = _value(path, context, unknown)
-        return given in value if isinstance(value, list | tuple) else None
-
-    return ask
+    return _atom_of(path, lambda value: given in value if isinstance(value, list | tuple) else None)
 
 
 def _sized(path: _Path, sign: str, given: int) -> Quick:
     compare = COMPARE[sign]
-
-    def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        value = _value(path, context, unknown)
-        return compare(len(value), given) if isinstance(value, list | tuple) else None
-
-    return ask
+    return _atom_of(path, lambda value: compare(len(value), given) if isinstance(value, list | tuple) else None)
 
 
 def _overlap(one: _Path, other: _Path) -> Quick:
+    (root, name), (root2, name2) = one, other
+
     def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
-        asked, held = _value(one, context, unknown), _value(other, context, unknown)
+        if (root == "exposure" and name in unknown) or (root2 == "exposure" and name2 in unknown):
+            return None
+        try:
+            asked, held = context[root][name], context[root2][name2]
+        except KeyError:
+            return None
         if not (isinstance(asked, list | tuple) and isinstance(held, list | tuple)):
             return None
         return any(each in held for each in asked)
