@@ -61,7 +61,7 @@ def precision(alerts: Iterable[StoredAlert]) -> tuple[Precision, ...]:
                 found.setdefault(key, Counter())[verdict] += 1
     order: tuple[Of, ...] = ("rule", "source", "entity")
     return tuple(
-        _precision(of, name, counts)
+        counted(of, name, counts)
         for (of, name), counts in sorted(
             found.items(), key=lambda item: (order.index(item[0][0]), -item[1].total(), item[0][1])
         )
@@ -77,7 +77,12 @@ def _groups(draft: AlertDraft) -> list[tuple[Of, str]]:
     ]
 
 
-def _precision(of: Of, name: str, counts: Counter[Verdict]) -> Precision:
+def counted(of: Of, name: str, counts: Counter[Verdict]) -> Precision:
+    """The precision of what was judged so.
+
+    Raises:
+        ValueError: nothing was.
+    """
     true, judged = counts["true"], counts.total()
     low, high = wilson(true, judged)
     told = tuple(sorted((verdict, count) for verdict, count in counts.items() if count))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.hashing import short_id
+from models.precision import Precision, counted
 from models.recipient import Addressee
+from models.telling import Verdict
 from models.values import Severity
 from pipeline.alerts.asking_again import Book, Would
 from pipeline.alerts.backtest_mails import MailsTo, mails_of
 from pipeline.alerts.compose import title_of
-from pipeline.alerts.judged import RIGHT, Precision, precision_of
 from pipeline.rules import Rule
 
 EXAMPLES = 5
@@ -76,7 +77,7 @@ class Backtest:
     errors: tuple[str, ...]
     difference: Difference
     others: dict[str, Difference]  # rules that tell more or less with it: what one told, another need not
-    judged: Precision
+    judged: Precision | None  # by the judgements on alerts that were raised in fact; None where there are none
     judged_before: Precision | None
     sources: tuple[FromSource, ...]  # the noisiest first
     mails: tuple[MailsTo, ...]
@@ -90,7 +91,7 @@ class Known:
     names: Mapping[str, str]
     sources: Mapping[str, str]  # titles
     raised: frozenset[bytes]  # keys of the alerts that there are
-    verdicts: Mapping[bytes, str]  # by key, of those that were closed
+    verdicts: Mapping[bytes, Verdict]  # by key, of those that were closed
     people: Sequence[Addressee]
 
 
@@ -152,8 +153,8 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
         errors=tuple(after.errors.get(rule.id, ())),
         difference=_difference(was, would, (against or rule, rule), known),
         others=_others(rule.id, books, known, span),
-        judged=_judged(would, known),
-        judged_before=_judged(was, known) if against else None,
+        judged=_judged(rule.id, would, known),
+        judged_before=_judged(rule.id, was, known) if against else None,
         sources=_sources(would, known),
         mails=mails_of(would.values(), known.people),
         examples=_examples(would.values(), rule, known),
@@ -211,8 +212,9 @@ def _examples(
     )
 
 
-def _judged(found: Mapping[bytes, Would], known: Known) -> Precision:
-    return precision_of(known.verdicts[key] for key in found if key in known.verdicts)
+def _judged(rule: str, found: Mapping[bytes, Would], known: Known) -> Precision | None:
+    counts = Counter(known.verdicts[key] for key in found if key in known.verdicts)
+    return counted("rule", rule, counts) if counts else None
 
 
 def _sources(found: Mapping[bytes, Would], known: Known) -> tuple[FromSource, ...]:
@@ -224,7 +226,7 @@ def _sources(found: Mapping[bytes, Would], known: Known) -> tuple[FromSource, ..
         for source in would.turn.basis.sources:
             alerts[source] += 1
             judged[source] += verdict is not None
-            untrue[source] += verdict is not None and verdict != RIGHT
+            untrue[source] += verdict is not None and verdict != "true"
     noisiest = sorted(alerts, key=lambda name: (-untrue[name], -alerts[name], name))
     return tuple(
         FromSource(name, known.sources.get(name, name), alerts[name], judged[name], untrue[name]) for name in noisiest

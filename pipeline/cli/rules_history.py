@@ -1,4 +1,4 @@
-"""`chipwatch rules backtest`: what a rule would have said over the stored history."""
+"""`chipwatch rules backtest` and `suggest`: what a rule would have said, and what would make it righter."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,8 +12,10 @@ from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
+    from models.precision import Precision
     from pipeline.alerts.backtest import Backtest, Difference, Example, FromSource
     from pipeline.rules import Rule
+    from pipeline.tasks.suggesting import Suggestion
 
 CADENCES = ("instant", "hourly", "daily", "weekly", "never")
 
@@ -48,6 +50,25 @@ def backtest(
     print_backtest(found)
 
 
+@rules_app.command()
+def suggest(
+    rule: Annotated[Optional[str], typer.Argument(help="A rule's id; all when none.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:
+    """What judgements on alerts suggest for rules, each with its back-test. Nothing is applied."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.suggesting import suggest as run
+
+    found = run(open_context(), rule)
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        print("Nothing to suggest: it takes five judged alerts of a rule, fewer than seven in ten of them true.")
+    for each in found:
+        print_suggestion(each)
+
+
 def _of_file(path: Path) -> "Rule":
     read, faults = read_files([path])
     if faults:
@@ -76,9 +97,9 @@ def print_backtest(found: "Backtest") -> None:
         _print_examples("severity changed", found.difference.severity_examples)
         for other, difference in found.others.items():
             print(f"{other} then has {_changes(difference)}")
-    print(f"precision: {found.judged.told}")
+    print(f"precision: {told_precision(found.judged)}")
     if found.judged_before is not None and found.judged_before != found.judged:
-        print(f"as it was: {found.judged_before.told}")
+        print(f"as it was: {told_precision(found.judged_before)}")
     if found.sources:
         told = "; ".join(
             f"{each.title} {each.alerts}"
@@ -90,6 +111,14 @@ def print_backtest(found: "Backtest") -> None:
         told = ", ".join(f"{mails.cadences[name]} {name}" for name in CADENCES if name in mails.cadences)
         print(f"to {mails.recipient}: {told or 'nothing'}")
     _print_examples("latest", found.examples)
+
+
+def told_precision(judged: "Precision | None") -> str:
+    """In words: "7 of 9 judged were true (45 to 94 %)"."""
+    if judged is None:
+        return "none of its alerts was judged"
+    were = "was" if judged.true == 1 else "were"
+    return f"{judged.true} of {judged.judged} judged {were} true ({judged.low * 100:.0f} to {judged.high * 100:.0f} %)"
 
 
 def _source(each: "FromSource") -> str:
@@ -106,3 +135,23 @@ def _print_examples(heading: str, examples: "Iterable[Example]") -> None:
         severity = f"{each.was} → {each.severity}" if each.was else each.severity
         raised = each.alert or f"not raised then; {each.subject}"
         print(f"  {heading}: {each.on} [{severity}] {each.title} ({raised})")
+
+
+def print_suggestion(each: "Suggestion") -> None:
+    """A suggestion with its back-test, as people read it."""
+    asked = each.proposal
+    print(
+        f"{asked.rule}: {asked.says}: leaves out {asked.left_out} of {asked.untrue} judged not true,"
+        f" none of {asked.true} true"
+    )
+    if each.backtest is not None:
+        tested = each.backtest
+        print(f"  back-test: {_changes(tested.difference)}; then {tested.mean_a_week:g} alerts a week")
+        print(f"  precision: {told_precision(tested.judged_before)}; then {told_precision(tested.judged)}")
+        for other, difference in tested.others.items():
+            print(f"  {other} then has {_changes(difference)}")
+        for fault in each.faults:
+            print(f"  a case of it fails then: {fault}")
+        print("  the edited rule: chipwatch rules suggest --json, or the page Rules")
+    else:
+        print(f"  {each.alone} alerts of all rules rest on it alone: chipwatch alerts mute --source {asked.source}")

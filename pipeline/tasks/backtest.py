@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.asked import KeptTurn
+from models.precision import judgement_of
 from models.values import Change
-from pipeline.alerts import standing
 from pipeline.alerts.asking_again import Book, ask_again
 from pipeline.alerts.backtest import Backtest, Known, Span, figures
 from pipeline.errors import CallError
@@ -42,16 +42,16 @@ class History:
         desk = open_desk(context)
         with reading(context.engine) as connection:
             turns = tuple(load_asked(connection))
-            stored = load_alerts(connection, hidden=context.hidden_subjects)
+            stored = load_alerts(connection, hidden=context.hidden_subjects, dry_run=None)
             people = load_recipients(connection)
         if context.settings.profile == "research":
             turns = tuple(_of_the_world(turn) for turn in turns if _is_of_the_world(turn.change))
-        closed = {each.draft.key: standing(each.acts) for each in stored}
+        verdicts = {each.draft.key: judgement_of(each) for each in stored}
         known = Known(
             names=desk.names,
             sources={name: source.title for name, source in all_sources().items()},
-            raised=frozenset(closed),
-            verdicts={key: now.verdict for key, now in closed.items() if now.state == "resolved" and now.verdict},
+            raised=frozenset(verdicts),
+            verdicts={key: verdict for key, verdict in verdicts.items() if verdict is not None},
             people=people,
         )
         return cls(desk.book, turns, known, context.clocks.world_now())

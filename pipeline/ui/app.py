@@ -31,6 +31,7 @@ from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.mailing import make_mailing
+from pipeline.ui.ruling import make_ruling
 from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
 
@@ -126,6 +127,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_exposing(as_recipient))
     inside.include_router(make_companies(as_recipient))
     inside.include_router(make_mailing(as_recipient))
+    inside.include_router(make_ruling(as_recipient))
     app.include_router(inside)
     return app
 

@@ -299,6 +299,7 @@ def test_every_route_is_known() -> None:
         "/companies/{firm}",
         "/api/history.csv",
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
+        *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep"),
         "/sources",
         "/schemas/message-1.json",
         "/static/chipwatch.css",
@@ -319,6 +320,8 @@ OF_EXPOSURE = {
 }  # fmt: skip
 
 
+#: Rules' own texts, and titles made of pictures' fields.
+OF_RULES = {"ui/rule.html", "ui/rule-parts.html", "ui/rule-tried.html", "ui/rules.html"}
 OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.html"}
 
 
@@ -330,7 +333,7 @@ def test_every_template_is_known() -> None:
         "digest/digest.html", "digest/digest.txt", "macros/mail.html",
         "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
         "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
-    } | OF_LATER | {"screening/file.html", "ui/what-if.html"} | OF_EXPOSURE, TELL  # fmt: skip
+    } | OF_LATER | {"screening/file.html", "ui/what-if.html"} | OF_EXPOSURE | OF_RULES, TELL  # fmt: skip
 
 
 #: The inventory's own, in which no text is.
@@ -342,7 +345,7 @@ SILENT = {
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "offload",
     "needs-licence", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
-    "rules backtest", "rules check", "run", "runway", "screen", "sources save", "sources watch", "substitutes", "todo",
+    "rules backtest", "rules check", "rules suggest", "run", "runway", "screen", "sources save", "sources watch", "substitutes", "todo",
     "todo close", "undo", "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {

@@ -1,0 +1,180 @@
+"""What the page Rules shows: every rule with how it does, and of one its text, cases, editions and back-test."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.precision import Precision, precision
+from pipeline.alerts.backtest import Backtest
+from pipeline.errors import CallError, CatalogueError
+from pipeline.rules import Layer, Rule, RuleBook, read_rule
+from pipeline.rules.book import shipped_rules
+from pipeline.rules.check import check_case
+from pipeline.storage import alerts as alert_store
+from pipeline.storage.engine import reading
+from pipeline.storage.rule_editions import KeptEdition, load_editions
+from pipeline.tasks.backtest import History, backtest_of
+from pipeline.tasks.context import Context
+from pipeline.tasks.rule_editions import text_of
+from pipeline.tasks.suggesting import Suggestion, suggestions_of
+
+LATELY = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule in the list.
+
+    Attributes:
+        id: its id.
+        severities: those that it may give, the gravest first.
+        mode: on, dry-run, off.
+        edition: whose text is in force: "shipped", or "version 3 by ada".
+        lately: alerts of the last four weeks (world), those of dry runs too.
+        ever: all its alerts.
+        last_on: when it last raised one (world).
+        judged: how often it was right.
+        faults: what keeps it, or an edition of it, from being asked.
+        owner: whose it is.
+    """
+
+    id: str
+    severities: tuple[str, ...]
+    mode: str
+    edition: str
+    lately: int
+    ever: int
+    last_on: datetime | None
+    judged: Precision | None
+    faults: tuple[str, ...]
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case of a rule's author, and what is wrong with the rule's answer to it ("" where nothing is)."""
+
+    name: str
+    outcome: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """One rule: its text, cases, editions and back-test."""
+
+    line: RuleLine
+    rule: Rule
+    cases: tuple[CaseLine, ...]
+    editions: tuple[KeptEdition, ...]
+    backtest: Backtest
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule's text that somebody pasted: what is wrong with it, or what it would have done."""
+
+    body: str
+    faults: tuple[str, ...]
+    rule: Rule | None = None
+    cases: tuple[CaseLine, ...] = ()
+    backtest: Backtest | None = None
+
+
+def list_rules(context: Context) -> tuple[RuleLine, ...]:
+    """Every rule in order of id: those in force, and those that are switched off."""
+    return _lines(context, History.read(context).book)
+
+
+def show_rule(context: Context, rule_id: str) -> RulePage | None:
+    """One rule with its back-test; None where there is none of that id."""
+    history = History.read(context)
+    lines = {line.id: line for line in _lines(context, history.book)}
+    rule = history.book.by_id.get(rule_id) or _off(context, rule_id)
+    if rule is None or rule_id not in lines:
+        return None
+    with reading(context.engine) as connection:
+        editions = load_editions(connection, rule_id)
+    suggested = suggestions_of(history, rule_id) if rule_id in history.book.by_id else []
+    return RulePage(lines[rule_id], rule, cases_of(rule), editions, backtest_of(history, rule), tuple(suggested))
+
+
+def try_rule(context: Context, body: str) -> Tried:
+    """Check a rule's text, run its cases, and back-test it. Nothing is saved."""
+    try:
+        rule = read_rule(body, "the rule")
+    except CatalogueError as fault:
+        return Tried(body, (str(fault),))
+    cases = cases_of(rule)
+    history = History.read(context)
+    return Tried(body, tuple(case.fault for case in cases if case.fault), rule, cases, backtest_of(history, rule))
+
+
+def cases_of(rule: Rule) -> tuple[CaseLine, ...]:
+    """A rule's own cases with their outcomes."""
+    return tuple(CaseLine(case.name, case.outcome, check_case(rule, case) or "") for case in rule.cases)
+
+
+def _off(context: Context, rule_id: str) -> Rule | None:
+    """A rule that is switched off; None where there is none of that id that can be read."""
+    try:
+        return read_rule(text_of(context, rule_id), f"rules/{rule_id}")
+    except (CallError, CatalogueError):
+        return None
+
+
+def _lines(context: Context, book: RuleBook) -> tuple[RuleLine, ...]:
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        layers = {layer.rule: layer for layer in alert_store.load_layers(connection)}
+        stored = alert_store.load_alerts(connection, hidden=context.hidden_subjects, dry_run=None)
+        raised = alert_store.load_undecided(connection, now - LATELY, now + timedelta(seconds=1))
+    faults: dict[str, dict[str, None]] = {}
+    for each in raised:
+        if each["error"]:
+            faults.setdefault(each["rule"], {})[f"raised: {each['error']}"] = None
+    for fault in book.faults:
+        name = str(fault.place).removeprefix("rules/").partition(" ")[0]
+        faults.setdefault(name, {})[f"set aside, the shipped rule stands instead: {fault}"] = None
+    ever = Counter(each.draft.rule for each in stored)
+    lately = Counter(each.draft.rule for each in stored if each.draft.known_at > now - LATELY)
+    last: dict[str, datetime] = {}
+    for kept in sorted(stored, key=lambda one: one.draft.known_at):
+        last[kept.draft.rule] = kept.draft.known_at
+    judged = {one.name: one for one in precision(stored) if one.of == "rule"}
+    rules = {rule.id: rule for rule in shipped_rules()} | dict(book.by_id)
+    names = sorted({*rules, *book.disabled})
+    return tuple(
+        RuleLine(
+            id=name,
+            severities=_severities(rules.get(name)),
+            mode=_mode(name, book),
+            edition=_edition(name, layers, book),
+            lately=lately[name],
+            ever=ever[name],
+            last_on=last.get(name),
+            judged=judged.get(name),
+            faults=tuple(faults.get(name, ())),
+            owner=rules[name].owner if name in rules else "",
+        )
+        for name in names
+    )
+
+
+def _severities(rule: Rule | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(grade.severity for grade in rule.grades)) if rule else ()
+
+
+def _mode(name: str, book: RuleBook) -> str:
+    rule = book.by_id.get(name)
+    return "off" if rule is None else "on" if rule.mode == "on" else "dry-run"
+
+
+def _edition(name: str, layers: Mapping[str, Layer], book: RuleBook) -> str:
+    layer = layers.get(name)
+    rule = book.by_id.get(name)
+    if layer is None or (rule is not None and rule.body != layer.body):
+        return "shipped"
+    return f"version {layer.version} by {layer.author}"

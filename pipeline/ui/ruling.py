@@ -1,0 +1,97 @@
+"""The pages of rules: how each does, what an edited one would have done, and, for an admin, switching them."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from pipeline.errors import CallError
+from pipeline.tasks import views
+from pipeline.tasks.rule_editions import keep_edition, switch_off
+from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
+from pipeline.tasks.suggesting import suggest
+from pipeline.ui.acting import Reader, check_act, form_of
+from pipeline.ui.showing import root_of, show
+
+#: Of a rule's text, in characters: the longest that is shipped has 3,500.
+LONGEST = 40_000
+SUCH = ("on", "dry_run")
+
+
+def make_ruling(who: Callable[..., Reader]) -> APIRouter:
+    """The routes; `who` raises 401 for whoever is not signed in."""
+    router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    asking = Annotated[Reader, Depends(who)]
+
+    @router.get("/rules")
+    def rules(request: Request, reader: asking) -> Response:  # noqa: ARG001
+        context = views.context()
+        return show(request, "ui/rules.html", lines=list_rules(context), suggestions=suggest(context))
+
+    @router.get("/rules/{rule_id}")
+    def rule(request: Request, rule_id: str, reader: asking, edit: str = "") -> Response:
+        page = show_rule(views.context(), rule_id)
+        if page is None:
+            raise HTTPException(404, f"no rule {rule_id}")
+        chosen = (
+            page.suggestions[int(edit)].proposal if edit.isdecimal() and int(edit) < len(page.suggestions) else None
+        )
+        return show(
+            request, "ui/rule.html", page=page, may_switch=_may_switch(reader), edited=chosen.body if chosen else ""
+        )
+
+    @router.post("/rules/try")
+    async def tried(request: Request, reader: asking) -> Response:
+        check_act(request, reader)
+        return _tried(request, reader, _body_of(await form_of(request)))
+
+    @router.post("/rules/keep")
+    async def keep(request: Request, reader: asking) -> Response:
+        _check_switch(request, reader)
+        form = await form_of(request)
+        mode, body = form.get("mode", ""), _body_of(form)
+        if mode not in SUCH:
+            raise HTTPException(422, f"a rule is kept as one of {', '.join(SUCH)}")
+        try:
+            name, _version = keep_edition(
+                views.context(), body, "on" if mode == "on" else "dry_run", who=reader.name, via="page"
+            )
+        except CallError:
+            # The same text shows the same faults, beside what was typed.
+            return _tried(request, reader, body, status=422)
+        return RedirectResponse(f"{root_of(request)}rules/{name}", status_code=303)
+
+    @router.post("/rules/{rule_id}/off")
+    def off(request: Request, rule_id: str, reader: asking) -> Response:
+        _check_switch(request, reader)
+        try:
+            switch_off(views.context(), rule_id, who=reader.name, via="page")
+        except CallError as fault:
+            raise HTTPException(404, str(fault)) from fault
+        return RedirectResponse(f"{root_of(request)}rules/{rule_id}", status_code=303)
+
+    return router
+
+
+def _may_switch(reader: Reader) -> bool:
+    return reader.role == "admin"
+
+
+def _check_switch(request: Request, reader: Reader) -> None:
+    check_act(request, reader)
+    if not _may_switch(reader):
+        raise HTTPException(403, f"{reader.name} may act but not switch rules: that takes an admin")
+
+
+def _body_of(form: dict[str, str]) -> str:
+    """The text that was pasted, with the ends of lines that YAML knows."""
+    return form.get("body", "").replace("\0", "").replace("\r\n", "\n")[:LONGEST]
+
+
+def _tried(request: Request, reader: Reader, body: str, status: int = 200) -> Response:
+    found: Tried = try_rule(views.context(), body)
+    values: dict[str, Any] = {"tried": found, "may_switch": _may_switch(reader)}
+    shown = show(request, "ui/rule-tried.html", **values)
+    shown.status_code = status
+    return shown
