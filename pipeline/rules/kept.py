@@ -31,9 +31,3 @@ def unpacked(parts: Mapping[str, Mapping[str, Any]], holdings: Mapping[str, Any]
         part: {name: given.get(part, {}).get(name, value) for name, value in empty.items()}
         for part, empty in _empty().items()
     }
-
-
-def without_ours(context: Mapping[str, Any]) -> dict[str, object]:
-    """The picture with nothing of our own in it: what it touches of ours, and what we have."""
-    ours = ("exposure", "holdings", "screening", "feed", "site")
-    return {part: dict(_empty()[part]) if part in ours else values for part, values in context.items()}

@@ -6,18 +6,15 @@ the rule as it is and once as it would be, and each book sees as told before wha
 (`docs/decisions/0025`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.asked import KeptTurn
 from models.precision import judgement_of
-from models.values import Change
 from pipeline.alerts.asking_again import Book, ask_again
 from pipeline.alerts.backtest import Backtest, Known, Span, figures
 from pipeline.errors import CallError
 from pipeline.rules import Rule, RuleBook
-from pipeline.rules.kept import without_ours
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.asked import load_asked
@@ -38,14 +35,12 @@ class History:
 
     @classmethod
     def read(cls, context: Context) -> "History":
-        """The history of a deployment; the profile `research` sees nothing of our own in it."""
+        """The history of a deployment. Pictures tell what is ours: who may not see that, sees no turn either."""
         desk = open_desk(context)
         with reading(context.engine) as connection:
             turns = tuple(load_asked(connection))
             stored = load_alerts(connection, hidden=context.hidden_subjects, dry_run=None)
             people = load_recipients(connection)
-        if context.settings.profile == "research":
-            turns = tuple(_of_the_world(turn) for turn in turns if _is_of_the_world(turn.change))
         verdicts = {each.draft.key: judgement_of(each) for each in stored}
         known = Known(
             names=desk.names,
@@ -69,8 +64,10 @@ def backtest(
         since: from when alerts count (world); what was told earlier counts as told all the same.
 
     Raises:
-        CallError: there is no rule of that id.
+        CallError: there is no rule of that id, or the profile `research`, which reaches no picture.
     """
+    if context.settings.profile == "research":
+        raise CallError("CHIPWATCH_PROFILE=research reaches no pictures of what was asked: there is no back-test")
     history = History.read(context)
     rule = _rule(history.book, chosen) if isinstance(chosen, str) else chosen
     return backtest_of(history, rule, against=against, since=since)
@@ -108,14 +105,3 @@ def _with(book: RuleBook, name: str, rule: Rule | None) -> RuleBook:
     others = [each for each in book.rules if each.id != name]
     chosen = [*others, replace(rule, id=name)] if rule is not None else others
     return replace(book, rules=tuple(sorted(chosen, key=lambda each: each.id)))
-
-
-def _is_of_the_world(change: Change) -> bool:
-    """Whether a turn is about nothing of our own: no party, feed or site, no day in our books, no growth of ours."""
-    clock: Mapping[str, object] = change.context["clock"]  # type: ignore[assignment]  # a part of the picture
-    return change.subject.kind not in {"party", "feed", "site"} and change.kind != "import" and not clock["what"]
-
-
-def _of_the_world(turn: KeptTurn) -> KeptTurn:
-    change = replace(turn.change, context=without_ours(turn.change.context))
-    return replace(turn, change=change, basis=replace(turn.basis, chips=(), sites=(), low=()))

@@ -19,7 +19,7 @@ LONGEST = 40_000
 SUCH = ("on", "dry_run")
 
 
-def make_ruling(who: Callable[..., Reader]) -> APIRouter:
+def make_ruling(who: Callable[..., Any]) -> APIRouter:
     """The routes; `who` raises 401 for whoever is not signed in."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     asking = Annotated[Reader, Depends(who)]

@@ -1,12 +1,12 @@
 """Back-test over a deployment's own history, on both databases: what was asked is kept as it was, nothing is saved."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
 
+from models.recipient import Addressee
 from models.tables import metadata
 from pipeline.errors import CallError
 from pipeline.rules import load_rules, read_rule
@@ -89,14 +89,12 @@ def test_a_picture_comes_back_as_rules_saw_it(desk: Desk) -> None:
     )
 
 
-def test_research_sees_nothing_of_our_own_in_it(desk: Desk) -> None:
-    context = replace(desk.context, settings=desk.context.settings.model_copy(update={"profile": "research"}))
-    history = History.read(context)
-    pictures: list[Any] = [turn.change.context for turn in history.turns]
-    assert pictures
-    assert not any(each["exposure"]["units"] or each["holdings"]["present"] for each in pictures)
-    assert not any(turn.basis.sites or turn.basis.chips for turn in history.turns)
-    assert backtest(context, RULE).alerts == 0
+def test_research_reaches_no_picture(desk: Desk) -> None:
+    context = desk.context.as_seen_by(Addressee("ada", profile="research"))
+    assert History.read(context).turns == ()
+    with pytest.raises(CallError, match="reaches no pictures"):
+        backtest(context, RULE)
+    assert suggest(context) == []
 
 
 def test_a_new_rule_has_nothing_to_be_compared_with(desk: Desk) -> None:

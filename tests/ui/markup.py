@@ -8,13 +8,14 @@ import html5lib  # type: ignore[import-untyped]
 TAGS = frozenset(
     """
     html head meta title link body header main footer h1 h2 p a b br span div code mark blockquote ul ol li time nav
-    h3 section form label input select option button table thead tbody tr th td details summary ins del dl dt dd
+    h3 section form label input textarea select option button table thead tbody tr th td details summary ins del dl dt
+    dd pre
     """.split()  # noqa: SIM905
 )
 ATTRIBUTES = frozenset(
     """
     lang charset name content rel href class title method action role aria-label type value placeholder selected checked
-    maxlength required cite datetime data-name aria-current id title scope open inputmode aria-labelledby
+    maxlength rows required cite datetime data-name aria-current id title scope open inputmode aria-labelledby
     """.split()  # noqa: SIM905
 )
 
