@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from models.telling import Verdict
 from pipeline.alerts.asking_again import Would
-from pipeline.rules import Rule
+from pipeline.rules import Rule, check_cases, read_rule
 from pipeline.rules.editing import with_parts
 from pipeline.rules.picture import AMOUNTS, FieldType, schema
 
@@ -42,7 +42,10 @@ Judged = tuple[Would, Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An edited rule, or a source to mute; `left_out` counts the untrue alerts that it leaves out."""
+    """An edited rule, or a source to mute; `left_out` counts the untrue alerts that it leaves out.
+
+    `faults` are the rule's own cases that fail with the edit: its author has to say what they should be.
+    """
 
     rule: str
     kind: Literal["threshold", "condition", "source"]
@@ -52,25 +55,28 @@ class Proposal:
     true: int
     body: str = ""
     source: str = ""
+    faults: tuple[str, ...] = ()
 
 
 def propose(rule: Rule, judged: Sequence[Judged]) -> tuple[Proposal, ...]:
-    """What would leave out untrue alerts of a rule and none that was true; the most left out first.
+    """What would leave out untrue alerts of a rule and none that was true.
 
     Args:
         rule: the rule.
         judged: its alerts that people judged, each with its picture.
 
     Returns:
-        Nothing where too few were judged, or where enough of them were true.
+        The fewest of the rule's own cases failing first, then the most left out. Nothing where too few were judged, or
+        where enough of them were true.
     """
     true = [would for would, verdict in judged if verdict == "true"]
     untrue = [would for would, verdict in judged if verdict != "true"]
     if len(judged) < ENOUGH or len(true) >= LOW * len(judged):
         return ()
-    # A condition with a comment in it is its author's to edit: on one line it would swallow what follows.
-    edits = [] if _COMMENT.search(rule.when.source) else list(_edits(rule, true, untrue))
-    edits.sort(key=lambda each: (-each.left_out, each.kind, each.says))
+    # Where none was true, no condition could tell what to keep; and a condition with a comment in it is its author's to
+    # edit: on one line it would swallow what follows.
+    edits = list(_edits(rule, true, untrue)) if true and not _COMMENT.search(rule.when.source) else []
+    edits.sort(key=lambda each: (len(each.faults), -each.left_out, each.kind, each.says))
     return (*edits[:MOST], *_sources(rule, true, untrue))
 
 
@@ -82,6 +88,7 @@ def _edits(rule: Rule, true: Sequence[Would], untrue: Sequence[Would]) -> Iterat
         parts = [part.told for part in rule.parts]
         stated = [part for part in parts if re.fullmatch(rf"{re.escape(path)} >=? \d+(\.\d+)?", part)]
         kept = [part for part in parts if part not in stated]
+        body = with_parts(rule, [*kept, condition])
         yield Proposal(
             rule=rule.id,
             kind="threshold" if stated else "condition",
@@ -89,7 +96,8 @@ def _edits(rule: Rule, true: Sequence[Would], untrue: Sequence[Would]) -> Iterat
             left_out=left_out,
             untrue=len(untrue),
             true=len(true),
-            body=with_parts(rule, [*kept, condition]),
+            body=body,
+            faults=tuple(check_cases([read_rule(body, f"{rule.id}, edited")])),
         )
 
 
@@ -97,14 +105,8 @@ def _candidates(true: Sequence[Would], untrue: Sequence[Would]) -> Iterator[tupl
     """Conditions that might split them, each with what asks it of an alert."""
     for path in NUMBERS:
         # The least that a true one has: what lies below was never right.
-        known = [_value(would, path) for would in true]
-        above = sorted({_value(would, path) for would in untrue if not known or _value(would, path) < min(known)})
-        least = min(known, default=None)
-        if least is None:
-            # None was true: half of what was not is left out, by the median.
-            values = sorted(_value(would, path) for would in untrue)
-            least = values[len(values) // 2] if values[0] != values[-1] else None
-        if least is not None and above:
+        least = min(_value(would, path) for would in true)
+        if any(_value(would, path) < least for would in untrue):
             yield path, f"{path} >= {_number(path, least)}", _at_least(path, least)
     for path in FLAGS:
         yield path, path, _is(path, value=True)

@@ -150,8 +150,8 @@ def print_suggestion(each: "Suggestion") -> None:
         print(f"  precision: {told_precision(tested.judged_before)}; then {told_precision(tested.judged)}")
         for other, difference in tested.others.items():
             print(f"  {other} then has {_changes(difference)}")
-        for fault in each.faults:
-            print(f"  a case of it fails then: {fault}")
+        if asked.faults:
+            print(f"  {len(asked.faults)} of its own cases fail then: {asked.faults[0]}")
         print("  the edited rule: chipwatch rules suggest --json, or the page Rules")
     else:
         print(f"  {each.alone} alerts of all rules rest on it alone: chipwatch alerts mute --source {asked.source}")

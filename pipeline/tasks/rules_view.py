@@ -13,10 +13,10 @@ from pipeline.rules.book import shipped_rules
 from pipeline.rules.check import check_case
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
-from pipeline.storage.rule_editions import KeptEdition, load_editions
+from pipeline.storage.rule_layers import KeptEdition, load_editions
 from pipeline.tasks.backtest import History, backtest_of
 from pipeline.tasks.context import Context
-from pipeline.tasks.rule_editions import text_of
+from pipeline.tasks.rule_acts import text_of
 from pipeline.tasks.suggesting import Suggestion, suggestions_of
 
 LATELY = timedelta(days=28)

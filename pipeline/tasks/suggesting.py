@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pipeline.alerts.backtest import Backtest
 from pipeline.alerts.suggesting import Proposal, propose
 from pipeline.errors import CallError
-from pipeline.rules import check_cases, read_rule
+from pipeline.rules import read_rule
 from pipeline.tasks.backtest import History, asked_again, backtest_of
 from pipeline.tasks.context import Context
 
@@ -17,13 +17,11 @@ class Suggestion:
     Attributes:
         proposal: what is proposed.
         backtest: of an edited rule, against the rule in force; None of a source.
-        faults: the rule's own cases that fail with the edit: its author has to say what they should be.
         alone: of a source, how many alerts of all rules rest on it alone, and would be muted with it.
     """
 
     proposal: Proposal
     backtest: Backtest | None
-    faults: tuple[str, ...] = ()
     alone: int = 0
 
 
@@ -65,4 +63,4 @@ def _with_backtest(history: History, proposal: Proposal, alone: list[tuple[str, 
     if proposal.source:
         return Suggestion(proposal, None, alone=alone.count((proposal.source,)))
     edited = read_rule(proposal.body, f"{proposal.rule}, edited")
-    return Suggestion(proposal, backtest_of(history, edited), tuple(check_cases([edited])))
+    return Suggestion(proposal, backtest_of(history, edited))

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.errors import CallError
 from pipeline.tasks import views
-from pipeline.tasks.rule_editions import keep_edition, switch_off
+from pipeline.tasks.rule_acts import keep_edition, switch_off
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
 from pipeline.tasks.suggesting import suggest
 from pipeline.ui.acting import Reader, check_act, form_of

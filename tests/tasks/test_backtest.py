@@ -16,7 +16,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.tasks.backtest import History, backtest
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.life import Doing, act_on
-from pipeline.tasks.rule_editions import keep_edition, switch_off
+from pipeline.tasks.rule_acts import keep_edition, switch_off
 from pipeline.tasks.suggesting import suggest
 from tests.conftest import FrozenClocks
 from tests.tasks.told import FLEET, Desk, deploy
