@@ -1,7 +1,7 @@
 """What comes of asking a changed rule over the history: alerts a week, the difference, sources, mails. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,6 +93,8 @@ class Known:
     raised: frozenset[bytes]  # keys of the alerts that there are
     verdicts: Mapping[bytes, Verdict]  # by key, of those that were closed
     people: Sequence[Addressee]
+    ancestors: Callable[[str], Sequence[str]]  # of a catalogue id, itself first
+    reconstruction: bool = False  # the world is a replay, whose readers need no confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,15 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
         judged=_judged(rule.id, would, known),
         judged_before=_judged(rule.id, was, known) if against else None,
         sources=_sources(would, known),
-        mails=mails_of(would.values(), known.people),
+        mails=mails_of(
+            rule.id,
+            after.rules,
+            after.told,
+            known.people,
+            known.ancestors,
+            since=span.since,
+            reconstruction=known.reconstruction,
+        ),
         examples=_examples(would.values(), rule, known),
     )
 

@@ -14,10 +14,9 @@ from pipeline.errors import CallError
 if TYPE_CHECKING:
     from models.precision import Precision
     from pipeline.alerts.backtest import Backtest, Difference, Example, FromSource
+    from pipeline.alerts.backtest_mails import MailsTo
     from pipeline.rules import Rule
     from pipeline.tasks.suggesting import Suggestion
-
-CADENCES = ("instant", "hourly", "daily", "weekly", "never")
 
 
 @rules_app.command()
@@ -108,8 +107,7 @@ def print_backtest(found: "Backtest") -> None:
         )
         print(f"sources, the noisiest first: {told}")
     for mails in found.mails:
-        told = ", ".join(f"{mails.cadences[name]} {name}" for name in CADENCES if name in mails.cadences)
-        print(f"to {mails.recipient}: {told or 'nothing'}")
+        print(f"to {mails.recipient}: {told_mails(mails)}")
     _print_examples("latest", found.examples)
 
 
@@ -119,6 +117,15 @@ def told_precision(judged: "Precision | None") -> str:
         return "none of its alerts was judged"
     were = "was" if judged.true == 1 else "were"
     return f"{judged.true} of {judged.judged} judged {were} true ({judged.low * 100:.0f} to {judged.high * 100:.0f} %)"
+
+
+def told_mails(mails: "MailsTo") -> str:
+    """In words: "3 instant messages, 1 of them held; 7 in digests"."""
+    said = [f"{number} {cadence}" for cadence, number in mails.messages.items()]
+    told = [f"{', '.join(said)} messages" + (f", {mails.held} of them held" if mails.held else "")] if said else []
+    told += [f"{mails.in_digest} in digests"] if mails.in_digest else []
+    told += [f"{mails.throttled} throttled, for the digest"] if mails.throttled else []
+    return "; ".join(told) or "nothing"
 
 
 def _source(each: "FromSource") -> str:

@@ -48,6 +48,8 @@ class History:
             raised=frozenset(verdicts),
             verdicts={key: verdict for key, verdict in verdicts.items() if verdict is not None},
             people=people,
+            ancestors=desk.catalogue.ancestors,
+            reconstruction=context.world_kind == "replay",
         )
         return cls(desk.book, turns, known, context.clocks.world_now())
 

@@ -84,7 +84,7 @@ class Tried:
 
 
 def list_rules(context: Context) -> tuple[RuleLine, ...]:
-    """Every rule in order of id: those in force, and those that are switched off."""
+    """Every rule in force or switched off, in order of id; those with faults before the others."""
     return _lines(context, History.read(context).book)
 
 
@@ -145,7 +145,8 @@ def _lines(context: Context, book: RuleBook) -> tuple[RuleLine, ...]:
         last[kept.draft.rule] = kept.draft.known_at
     judged = {one.name: one for one in precision(stored) if one.of == "rule"}
     rules = {rule.id: rule for rule in shipped_rules()} | dict(book.by_id)
-    names = sorted({*rules, *book.disabled})
+    # What keeps a rule from being asked stands at the top.
+    names = sorted({*rules, *book.disabled, *faults}, key=lambda name: (name not in faults, name))
     return tuple(
         RuleLine(
             id=name,

@@ -61,7 +61,7 @@ def run(turns: Sequence[KeptTurn], rule: Rule, book: RuleBook, since: datetime |
     would = replace(book, rules=tuple(sorted([*others, rule], key=lambda each: each.id)))
     books = ask_again(turns, book, would, NAMES)
     people = (reached_by("ada", "ada@a.example", instant_from="medium"), reached_by("bob", "bob@a.example"))
-    known = Known(NAMES, {"wire": "A wire"}, frozenset(), {}, people)
+    known = Known(NAMES, {"wire": "A wire"}, frozenset(), {}, people, lambda name: (name,), reconstruction=True)
     span = Span(len(turns), turns[0].known_at, since, turns[-1].known_at)
     return figures(rule, was, books, known, span)
 
@@ -126,10 +126,24 @@ def test_another_severity_is_told_with_what_it_was() -> None:
 
 def test_each_reader_gets_what_their_ways_carry() -> None:
     found = run(TARIFFS, RULE, RuleBook((RULE,)))
-    assert {each.recipient: each.cadences for each in found.mails} == {
-        "ada": {"weekly": 2, "instant": 1},
-        "bob": {"weekly": 3},
+    assert {each.recipient: (each.messages, each.in_digest) for each in found.mails} == {
+        "ada": ({"instant": 1}, 2),
+        "bob": ({}, 3),
     }
+
+
+def test_a_burst_is_one_message_and_what_is_throttled_or_held_is_counted_so() -> None:
+    high = RULE.body.replace("severity: low", "severity: high")
+    turns = [tariff(number, 200, event="ev-1") for number in (1, 2, 3)]
+    loud = read_rule(high, "x")
+    ada = next(each for each in run(turns, loud, RuleBook((loud,))).mails if each.recipient == "ada")
+    assert (ada.messages, ada.throttled, ada.held) == ({"instant": 1}, 0, 0)
+    throttled = read_rule(high + "throttle: {per: event, most: 1, within: 7d}\n", "x")
+    ada = next(each for each in run(turns, throttled, RuleBook((throttled,))).mails if each.recipient == "ada")
+    assert (ada.messages, ada.throttled) == ({"instant": 1}, 2)
+    held = read_rule(high + "hold: a person looks at it first\n", "x")
+    ada = next(each for each in run(turns[:1], held, RuleBook((held,))).mails if each.recipient == "ada")
+    assert (ada.messages, ada.held) == ({"instant": 1}, 1)
 
 
 def test_a_rule_that_tells_less_lets_another_tell_more() -> None:
