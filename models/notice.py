@@ -11,7 +11,7 @@ from models.columns import Key, RowId, Utc
 from models.recipient import Cadence
 from models.values import Severity, Subject
 
-NoticeKind = Literal["first", "correction", "closing", "escalation"]
+NoticeKind = Literal["first", "correction", "closing", "escalation", "asked"]
 #: `due` waits for its instant, `told` is in a message, `digest` waits for the weekly edition, `throttled` is counted in
 #: the next message and told by the edition, `overtaken` was corrected before it was told, `not_told` says why.
 NoticeState = Literal["due", "told", "digest", "throttled", "overtaken", "not_told"]
@@ -47,6 +47,15 @@ class NoticeDraft:
         return (self.recipient, self.channel, self.address)
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A recipient whom an alert is told to; `sent_at` is when a channel took it (wall), None while it waits."""
+
+    recipient: str
+    escalation: bool
+    sent_at: datetime | None
+
+
 class Notice(SQLModel, table=True):
     """One row per alert, recipient, way and kind: to be told or not, when and why, and the message that tells it."""
 
@@ -64,7 +73,7 @@ class Notice(SQLModel, table=True):
     recipient: str = Field(index=True)
     channel: str
     address: str
-    kind: str = Field(description="first, correction, closing, escalation")
+    kind: str = Field(description="first, correction, closing, escalation, asked")
     state: str = Field(description="due, told, digest, throttled, overtaken, not_told")
     why: str = Field(default="", description="why so, in words")
     subject_kind: str

@@ -5,9 +5,9 @@ answered (`docs/decisions/0026-escalation-by-the-wall.md`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from models.notice import Reached
 from models.recipient import Addressee
 from models.telling import AlertDraft
 from models.values import Severity
@@ -16,15 +16,6 @@ from models.values import Severity
 AFTER: Mapping[Severity, timedelta] = {"critical": timedelta(hours=4)}
 #: By the world's clock: what is older is carried by the weekly digest, and calls nobody.
 OLDEST = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A recipient whom an alert is told to; `sent_at` is when a channel took it (wall), None while it waits."""
-
-    recipient: str
-    escalation: bool
-    sent_at: datetime | None
 
 
 def patience(alert: AlertDraft) -> timedelta | None:

@@ -6,7 +6,12 @@ from models.telling import AlertDraft, MessageKind
 from models.values import Subject
 
 #: What a message is, where it does not tell of an alert for the first time.
-PREFIXES = {"correction": "Correction: ", "closing": "Closed: ", "escalation": "Nobody answered: "}
+PREFIXES = {
+    "correction": "Correction: ",
+    "closing": "Closed: ",
+    "escalation": "Nobody answered: ",
+    "asked": "For you: ",
+}
 
 
 def alert_key(rule: str, subject: Subject, occasion: str) -> bytes:

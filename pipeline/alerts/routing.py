@@ -38,7 +38,9 @@ class Met:
         kind: what the message would be.
         reconstruction: the world is a replay, whose readers need no confirmation.
         told: the ways by which somebody got a message about this subject: corrections and closings reach these alone.
-        to: names of those to whom an escalation goes.
+        to: names of those to whom an escalation goes, or to whom somebody asked that it be sent.
+        turn: which closing, opening or asking of the alert itself makes it; "" for what the alert makes.
+        at: now (world), where it is told later than the alert became known.
         unwanted: says of a recipient why they do not want this alert; "" where they do.
         silenced: why nobody is told now (muted, snoozed); "" where they are. Corrections and closings pass.
         spent: of each recipient the severities of what the rule told within its throttle's span, by what it counts.
@@ -49,6 +51,8 @@ class Met:
     reconstruction: bool = False
     told: Collection[Way] = ()
     to: Collection[str] = ()
+    turn: str = ""
+    at: datetime | None = None
     unwanted: Callable[[Addressee], str] = nothing
     silenced: str = ""
     spent: Mapping[str, Sequence[Severity]] = field(default_factory=dict)
@@ -96,7 +100,7 @@ def _outcome(raised: AlertDraft, who: Addressee, way: Route, people: Sequence[Ad
     zone = ZoneInfo(who.time_zone)
     known_at = alert.known_at.astimezone(UTC)
     draft = NoticeDraft(
-        key=message_key(alert.id, who.name, way, met.kind),
+        key=message_key(f"{alert.id}/{met.turn}" if met.turn else alert.id, who.name, way, met.kind),
         alert_id=alert.id,
         recipient=who.name,
         channel=way.channel,
@@ -116,10 +120,14 @@ def _outcome(raised: AlertDraft, who: Addressee, way: Route, people: Sequence[Ad
     )
     if seen is None:
         return replace(draft, why=f"it tells of what is kept from {who.name}")
-    if why := untold(alert) or _out_of_reach(who, way, met) or _not_asked(alert, draft, who, people, met):
+    never = "" if met.kind == "asked" else untold(alert)
+    if why := never or _out_of_reach(who, way, met) or _not_asked(alert, draft, who, people, met):
         return replace(draft, why=why)
+    now = max(known_at, met.at.astimezone(UTC)) if met.at else known_at
+    if met.kind == "asked":
+        return replace(draft, state="due", due_at=now, why=_why(met.kind))
     if met.kind != "first":
-        return _at(draft, known_at, "", who, zone, _why(met.kind))
+        return _at(draft, now, "", who, zone, _why(met.kind))
     if draft.cadence == "weekly":
         return replace(draft, state="digest", why=f"{alert.severity} is told by the weekly digest this way")
     if draft.cadence == "never":
@@ -155,14 +163,27 @@ def _out_of_reach(who: Addressee, way: Route, met: Met) -> str:
 def _not_asked(alert: AlertDraft, draft: NoticeDraft, who: Addressee, people: Sequence[Addressee], met: Met) -> str:
     """Why this kind of message is not for this recipient."""
     if met.kind in {"correction", "closing"}:
-        return "" if draft.way in met.told else "was told nothing of it this way"
-    if met.kind == "escalation":
-        return "" if who.name in met.to else "it does not escalate to them"
+        return "" if _was_told(draft, who, met) else "was told nothing of it this way"
+    if met.kind in {"escalation", "asked"} and who.name not in met.to:
+        return "it does not escalate to them" if met.kind == "escalation" else "nobody asked to send it to them"
+    if met.kind in {"escalation", "asked"}:
+        return "it is about what is ours, which research does not reach" if _is_kept(alert, who) else ""
     if who.profile == "research" and is_ours(alert):
         return met.unwanted(who)
     if (why := met.unwanted(who)) and not _teams_that_want(who, people, met):
         return why
     return met.silenced
+
+
+def _was_told(draft: NoticeDraft, who: Addressee, met: Met) -> bool:
+    """Told this way; or by a way that they have no more, and then by all that they have now."""
+    theirs = {way for way in met.told if way[0] == who.name}
+    now = {(who.name, way.channel, way.address) for way in who.routes}
+    return draft.way in theirs or bool(theirs and not theirs & now)
+
+
+def _is_kept(alert: AlertDraft, who: Addressee) -> bool:
+    return who.profile == "research" and is_ours(alert)
 
 
 def _teams_that_want(who: Addressee, people: Sequence[Addressee], met: Met) -> list[str]:
@@ -189,6 +210,7 @@ def _why(kind: NoticeKind) -> str:
         "correction": "was told of it, so is told of the correction",
         "closing": "was told of it, so is told that it is closed",
         "escalation": "nobody acknowledged it in time",
+        "asked": "somebody asked to send it",
     }[kind]
 
 

@@ -211,6 +211,26 @@ def silences(
 
 
 @app_of_alerts.command()
+def tell(
+    ids: Annotated[list[str], typer.Argument(metavar="ALERT…", help="Ids of alerts.")],
+    to: Annotated[list[str], typer.Option("--to", help="A recipient's name; may be given again.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Send alerts to somebody, at once, be they of a backfill or silenced: what pages nobody by itself."""
+    from pipeline.tasks import life
+    from pipeline.tasks.context import open_context
+
+    made = life.tell_alerts(open_context(), ids, to, who=caller(by), via="command")
+    if as_json:
+        print_json({"alerts": len(ids), "to": to, "ways": made})
+    else:
+        print(
+            f"{made} to be sent: by every way of theirs that is open" if made else "nothing: no way of theirs is open"
+        )
+
+
+@app_of_alerts.command()
 def precision(as_json: Json = False) -> None:
     """How often alerts were right, by rule, source and entity, as people judged them when they closed them."""
     from pipeline.tasks.context import open_context

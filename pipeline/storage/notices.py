@@ -25,7 +25,7 @@ PLAIN = (
     *("cadence", "waits", "hold", "due_at", "known_at"),
 )
 #: What tells somebody of it, as against what tells that it is over.
-TELLING = ("first", "escalation")
+TELLING = ("first", "escalation", "asked")
 
 
 def save_notices(connection: Connection, drafts: Sequence[NoticeDraft]) -> int:
@@ -98,26 +98,47 @@ def take(connection: Connection, told: Collection[bytes], counted: Collection[by
     return taken == len(told) and noted == len(counted)
 
 
+def let_go_corrections(connection: Connection, alert_id: str, why: str) -> None:
+    """Corrections of one alert that wait are not told after all."""
+    waiting = update(notice).where(
+        notice.c.alert_id == alert_id, notice.c.kind == "correction", notice.c.state == "due"
+    )
+    connection.execute(waiting.values(state="not_told", why=why))
+
+
 def let_go(connection: Connection, keys: Collection[bytes], why: str) -> None:
     """These are not told after all."""
     waiting = update(notice).where(notice.c.key.in_(sorted(keys)), notice.c.state == "due")
     connection.execute(waiting.values(state="not_told", why=why))
 
 
-def about(subject: Subject, thread: str) -> Any:
-    """What tells of a subject: by its own name, and of an event also by its clocks."""
+def about(subject: Subject, thread: str, only: str = "") -> Any:
+    """What tells of a subject: by its own name, and of an event also by its clocks; or of one alert `only`."""
+    if only:
+        return notice.c.alert_id == only
     own = and_(notice.c.subject_kind == subject.kind, notice.c.subject_id == subject.id)
     return or_(own, notice.c.thread == thread) if thread.startswith("event:") else own
 
 
-def load_told(connection: Connection, subject: Subject, thread: str) -> frozenset[Way]:
-    """The ways by which somebody got a message about a subject, or is about to: neither held, dead nor dropped."""
+def load_told(connection: Connection, subject: Subject, thread: str, only: str = "") -> frozenset[Way]:
+    """The ways by which somebody got a message about a subject, or is about to: neither held, dead nor dropped.
+
+    `only` asks of one alert alone, by its id.
+    """
+    return _told_by(connection, and_(about(subject, thread, only), notice.c.kind.in_(TELLING)))
+
+
+def load_corrected(connection: Connection, alert_id: str) -> frozenset[Way]:
+    """The ways by which somebody got a correction of one alert, or is about to."""
+    return _told_by(connection, and_(notice.c.alert_id == alert_id, notice.c.kind == "correction"))
+
+
+def _told_by(connection: Connection, of_it: Any) -> frozenset[Way]:
     asked = (
         select(notice.c.recipient, notice.c.channel, notice.c.address)
         .join(message, message.c.key == notice.c.message_key)
         .where(
-            about(subject, thread),
-            notice.c.kind.in_(TELLING),
+            of_it,
             notice.c.state == "told",
             message.c.state.in_(("waiting", "leased", "sent")),
         )
@@ -197,13 +218,13 @@ def entities_in(exposure: Any) -> set[str]:
     return {*event.get("chips", ()), *event.get("firms", ()), *entry.get("party_firms", ())}
 
 
-def overtake(connection: Connection, subject: Subject, thread: str) -> None:
+def overtake(connection: Connection, subject: Subject, thread: str, only: str = "") -> None:
     """A correction came: what was not told of its subject yet is told no more, and nobody hears of its correction.
 
     A message that was never tried, that is held, or that is dead is dropped; what else it told is due again and goes in
     a message of its own. One that was tried, or is in hand, may have arrived: it counts as told.
     """
-    of_it = and_(about(subject, thread), notice.c.kind.in_(TELLING))
+    of_it = and_(about(subject, thread, only), notice.c.kind.in_(TELLING))
     why = "it was corrected before it was told"
     connection.execute(update(notice).where(of_it, notice.c.state == "due").values(state="overtaken", why=why))
     untold = (

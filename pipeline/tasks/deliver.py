@@ -17,6 +17,7 @@ from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.context import Context
+from pipeline.tasks.escalating import escalate
 from pipeline.tasks.telling import tell_due
 
 
@@ -34,6 +35,7 @@ def deliver(
     Returns:
         `sent`, `again` and `dead`, and in words which channels are `not_set_up`.
     """
+    escalate(context)
     tell_due(context)
     ports = ports or Ports(now=context.clocks.wall_now)
     jitter = jitter or Random()  # noqa: S311 - spreads retries, guards nothing

@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import get_args
 
+from sqlalchemy import Connection
+
 from models.audit import Audited
 from models.precision import Precision, precision
 from models.silence import Scope, Silence, event_of, silenced, stands
-from models.telling import Act, ActName, Standing, Verdict, Via, refusal, standing
+from models.telling import WRONG, Act, ActName, Standing, StoredAlert, Verdict, Via, refusal, standing
 from pipeline.errors import CallError, StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import silences as silence_store
-from pipeline.storage.audit import load_audit
+from pipeline.storage.audit import load_audit, record
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.recipients import load_recipients
 from pipeline.storage.silences import Asked
 from pipeline.tasks.context import Context
+from pipeline.tasks.telling import make_notices, take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,45 @@ def _act(context: Context, alert_id: str, doing: Doing) -> str | None:
     )
     try:
         with writing(context.engine) as connection:
-            alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
+            before = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
             alert_store.add_act(connection, alert_id, act)
+            _tell_on(connection, context, before, act)
     except StateError as fault:
         return str(fault)
     return None
+
+
+def _tell_on(connection: Connection, context: Context, before: StoredAlert, act: Act) -> None:
+    """Tell those who were told of an alert that it was wrong; where that is taken back, that it stands after all."""
+    turn = f"{act.act}-{len(before.acts) + 1}"
+    if act.verdict in WRONG:
+        make_notices(connection, context, before.draft, load_recipients(connection), kind="correction", turn=turn)
+    elif act.act == "reopened" and standing(before.acts).verdict in WRONG:
+        take_back(connection, context, before.draft, load_recipients(connection), turn)
+
+
+def tell_alerts(context: Context, ids: Sequence[str], to: Sequence[str], *, who: str, via: Via) -> int:
+    """Send alerts to recipients who are named, whatever they come from and however often; gives how many notices.
+
+    Told by every way of theirs that is open, and at once, be it a backfill, a dry run or silenced: somebody asked.
+
+    Raises:
+        CallError: there is no such recipient.
+        StateError: there is no such alert.
+    """
+    clocks = context.clocks
+    made = 0
+    with writing(context.engine) as connection:
+        people = load_recipients(connection)
+        known = {each.name for each in people}
+        if missing := [name for name in to if name not in known]:
+            raise CallError(f"no recipient {', '.join(missing)}; there are {', '.join(sorted(known)) or 'none'}")
+        for alert_id in dict.fromkeys(ids):
+            draft = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
+            before = len(load_audit(connection, subjects=[f"alert:{alert_id}"], what=["sent"]))
+            made += make_notices(connection, context, draft, people, kind="asked", to=to, turn=f"asked-{before + 1}")
+            record(connection, Audited(who, "sent", f"alert:{alert_id}", via, clocks.wall_now(), {"to": list(to)}))
+    return made
 
 
 def silence_alert(

@@ -7,6 +7,7 @@ first: whoever does it, and however often, there is one message.
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -15,8 +16,9 @@ from models.clocks import WorldInstant
 from models.notice import NoticeDraft, NoticeKind
 from models.recipient import Addressee, Route
 from models.silence import Silence, silenced
-from models.telling import AlertDraft, MessageDraft, StoredAlert, standing, words_of
+from models.telling import Act, AlertDraft, MessageDraft, StoredAlert, standing, words_of
 from pipeline.alerts import Bundle, Met, Sender, bundle, message_for, route, thread_of, untold, wanted
+from pipeline.alerts.closing import answered, corrected
 from pipeline.errors import StateError
 from pipeline.storage import notices as store
 from pipeline.storage.alerts import load_alert
@@ -46,6 +48,7 @@ def make_notices(
     *,
     kind: NoticeKind | None = None,
     to: Collection[str] = (),
+    turn: str = "",
 ) -> int:
     """Decide who is told of an alert, and keep it, in the alert's own transaction; gives how many notices will be told.
 
@@ -55,14 +58,15 @@ def make_notices(
         alert: the alert.
         people: who may be told of it.
         kind: `first`, or `correction` where the alert corrects; given for closings and escalations.
-        to: names of those to whom an escalation goes.
+        to: names of those to whom an escalation goes, or to whom somebody asked to send it.
+        turn: names the closing, opening or asking of this very alert that makes it: it reaches those told of it alone.
     """
-    if untold(alert):
+    if untold(alert) and kind != "asked":
         return 0
     kind = kind or ("correction" if alert.corrects else "first")
     thread = thread_of(alert.subject, alert.known_at)
     if kind == "correction":
-        store.overtake(connection, alert.subject, thread)
+        store.overtake(connection, alert.subject, thread, only=alert.id if turn else "")
     ancestors = catalogue_in(connection).ancestors
 
     def unwanted(who: Addressee) -> str:
@@ -74,12 +78,32 @@ def make_notices(
     met = Met(
         kind=kind,
         reconstruction=context.world_kind == "replay",
-        told=store.load_told(connection, alert.subject, thread),
+        told=store.load_told(connection, alert.subject, thread, only=alert.id if turn else ""),
         to=to,
+        turn=turn,
+        at=now if turn or kind == "escalation" else None,
         unwanted=unwanted,
         silenced=silence.told if silence else "",
         spent=store.load_spent(connection, alert),
         lately=store.load_lately(connection, thread),
+    )
+    if kind in {"escalation", "asked"}:
+        # Whoever is not called now may be by a later step: that nothing was told them is no outcome yet.
+        people = [who for who in people if who.name in to]
+    return store.save_notices(connection, route(alert, people, met))
+
+
+def take_back(
+    connection: Connection, context: Context, alert: AlertDraft, people: Sequence[Addressee], turn: str
+) -> int:
+    """Tell those who got its correction that an alert stands after all; gives how many notices will be told."""
+    store.let_go_corrections(connection, alert.id, "it was opened again before it was told")
+    met = Met(
+        kind="correction",
+        reconstruction=context.world_kind == "replay",
+        told=store.load_corrected(connection, alert.id),
+        turn=turn,
+        at=context.clocks.world_now(),
     )
     return store.save_notices(connection, route(alert, people, met))
 
@@ -96,11 +120,12 @@ def tell_due(context: Context) -> int:
         silences = load_silences(connection)
         at_work = count_waiting(connection)["turns"] > 0
         kept_back = store.load_uncounted(connection, now - KEPT_BACK, now)
+        acts = {name: load_alert(connection, name).acts for name in sorted({notice.alert_id for notice in due})}
     given = context.settings
     sender = Sender(given.mail_from, given.mail_domain, context.world_kind == "replay", given.base_url)
     seen: dict[str, Mapping[str, StoredAlert]] = {}
     for name in sorted({notice.recipient for notice in due} & people.keys()):
-        seen[name] = _alerts(context, people[name], {one.alert_id for one in due if one.recipient == name})
+        seen[name] = _alerts(context, people[name], {n.alert_id: acts[n.alert_id] for n in due if n.recipient == name})
     gone = {
         notice.key: why
         for notice in due
@@ -118,7 +143,7 @@ def tell_due(context: Context) -> int:
     for one in bundle(told):
         who, way = people[one.first.recipient], _way(people[one.first.recipient], one.first)
         assert way is not None
-        alerts = {name: alert.draft for name, alert in seen[who.name].items()}
+        alerts = {name: _as_told(alert, one.first.kind, who) for name, alert in seen[who.name].items()}
         # A throttle's count goes with the first message that tells something new this way.
         counted = kept_back.pop(one.first.way, []) if one.first.kind == "first" else []
         draft = message_for(one, alerts, who, way, sender, at=now, kept_back=counted)
@@ -135,24 +160,31 @@ def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], d
         raise _TakenError
 
 
-def _alerts(context: Context, who: Addressee, ids: Collection[str]) -> dict[str, StoredAlert]:
-    """Alerts as somebody may see them."""
+def _as_told(alert: StoredAlert, kind: NoticeKind, who: Addressee) -> AlertDraft:
+    """An alert as this kind of message tells it."""
+    return corrected(alert, noted=who.profile == "full") if kind == "correction" else alert.draft
+
+
+def _alerts(context: Context, who: Addressee, acts: Mapping[str, tuple[Act, ...]]) -> dict[str, StoredAlert]:
+    """Alerts as somebody may see them, by id; with all that was done with them, which is not for their eyes."""
     found: dict[str, StoredAlert] = {}
     with reading(context.as_seen_by(who).engine) as connection:
-        for name in sorted(ids):
+        for name in sorted(acts):
             with suppress(StateError):
-                found[name] = load_alert(connection, name)
+                found[name] = replace(load_alert(connection, name), acts=acts[name])
     return found
 
 
 def _settled(
     notice: NoticeDraft, alerts: Mapping[str, StoredAlert], silences: Sequence[Silence], now: WorldInstant
 ) -> str:
-    """Why a notice that waited is nothing to tell any more; corrections and closings always are."""
+    """Why a notice that waited is nothing to tell any more; corrections, closings and what was asked for always are."""
     alert = alerts.get(notice.alert_id)
     if alert is None:
         return f"it tells of what is kept from {notice.recipient} since"
-    if notice.kind != "first":
+    if notice.kind == "escalation" and (who := answered(alert.acts)):
+        return f"{who} answered before it was told"
+    if notice.kind not in {"first", "escalation"}:
         return ""
     if silence := silenced(alert.draft, silences, now):
         return f"{silence.told}, before it was told"

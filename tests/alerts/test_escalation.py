@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.notice import Reached
 from models.recipient import Addressee, reached_by
-from pipeline.alerts.escalation import Reached, next_step, patience
+from pipeline.alerts.escalation import next_step, patience
 from tests.alerts.test_silences import ALERT
 
 AT = datetime(2026, 5, 19, 9, tzinfo=UTC)
