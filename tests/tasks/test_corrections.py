@@ -139,7 +139,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=2, max_size=9))
 def test_in_any_history_the_corrected_are_exactly_the_told(steps: list[tuple[str, str, str]]) -> None:
     """Raised, withdrawn, closed as wrong and opened again in any order, while readers ask for other things."""
