@@ -1,7 +1,7 @@
 """To whom an alert goes on when nobody acknowledges it in time: step by step, and to each person once.
 
 The time is that of people, so of the wall clock, from when a channel took the message: what was never sent cannot be
-answered (`docs/decisions/0026-escalation-by-the-wall.md`).
+answered (`docs/decisions/0027-escalation-by-the-wall.md`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

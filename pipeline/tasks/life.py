@@ -81,7 +81,11 @@ def _tell_on(connection: Connection, context: Context, before: StoredAlert, act:
     """Tell those who were told of an alert that it was wrong; where that is taken back, that it stands after all."""
     turn = f"{act.act}-{len(before.acts) + 1}"
     if act.verdict in WRONG:
-        make_notices(connection, context, before.draft, load_recipients(connection), kind="correction", turn=turn)
+        people = load_recipients(connection)
+        if act.verdict == "wrong_exposure":
+            # Research was told nothing of ours, so that there is nothing to take back.
+            people = tuple(who for who in people if who.profile == "full")
+        make_notices(connection, context, before.draft, people, kind="correction", turn=turn)
     elif act.act == "reopened" and standing(before.acts).verdict in WRONG:
         take_back(connection, context, before.draft, load_recipients(connection), turn)
 

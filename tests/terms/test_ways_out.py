@@ -356,7 +356,7 @@ SPEAKING = {
 
 #: Acts of people: what they answer is ids, and names of rules, sources and events.
 SILENT |= {f"alerts {act}" for act in (
-    "ack", "assign", "comment", "mute", "precision", "reopen", "resolve", "silences", "snooze", "unsnooze",
+    "ack", "assign", "comment", "mute", "precision", "reopen", "resolve", "silences", "snooze", "tell", "unsnooze",
 )}  # fmt: skip
 SILENT |= {
     "audit", "as-of", "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings",
