@@ -8,10 +8,14 @@ from icalendar import Calendar, Event
 from models.hashing import key_of, short_id
 from pipeline.holdings.clocks import Clock
 
+#: How often a client should ask again.
+EVERY = timedelta(hours=6)
 NOTICE = "No legal advice: read the text itself, and ask counsel before you act on it."
 
 
-def calendar(clocks: Iterable[Clock], *, now: datetime, reconstruction: bool, base_url: str | None) -> bytes:
+def calendar(
+    clocks: Iterable[Clock], *, now: datetime, reconstruction: bool, base_url: str | None, name: str | None = None
+) -> bytes:
     """A calendar of clocks. One that is moved to another day keeps its UID, so that calendars move it too.
 
     Args:
@@ -19,12 +23,16 @@ def calendar(clocks: Iterable[Clock], *, now: datetime, reconstruction: bool, ba
         now: the world's time, which a calendar takes for the day of the entry (DTSTAMP).
         reconstruction: the world is a replay, and the calendar says so.
         base_url: where the pages are, for links.
+        name: whose calendar it is; None for the deployment's.
     """
     made = Calendar()
     made.add("PRODID", "-//chipwatch//days ahead//EN")
     made.add("VERSION", "2.0")
     made.add("METHOD", "PUBLISH")
-    made.add("X-WR-CALNAME", f"chipwatch: days ahead{' (reconstruction)' if reconstruction else ''}")
+    title = f"chipwatch: days ahead{f' for {name}' if name else ''}{' (reconstruction)' if reconstruction else ''}"
+    made.add("NAME", title)  # RFC 7986; the other is what older clients read
+    made.add("X-WR-CALNAME", title)
+    made.add("REFRESH-INTERVAL", EVERY, parameters={"VALUE": "DURATION"})
     for clock in clocks:
         event = Event()
         event.add("UID", f"{short_id('clock', key_of(clock.subject, clock.kind))}@chipwatch")

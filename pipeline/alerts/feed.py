@@ -1,68 +1,136 @@
 """Alerts as a feed: Atom (RFC 4287) and JSON Feed 1.1, our own sentences and what publishers' terms allow."""
 
+import json
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+from models.hashing import key_of, plain, short_id
 from models.telling import AlertDraft
 from models.terms import Told
+from models.values import Subject
 from pipeline.documents.passing import pass_on
 
 ATOM = "http://www.w3.org/2005/Atom"
 ID = "urn:chipwatch:alerts"
+#: When a feed that has no entry yet was changed last.
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 NOTICE = "No legal advice: read the text itself, and ask counsel before you act on it."
 #: What XML 1.0 has no character for.
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom_feed(alerts: Sequence[AlertDraft], *, base_url: str | None, reconstruction: bool, now: datetime) -> bytes:
-    """The alerts as an Atom feed, in the order given.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An alert as a feed tells it: with what was said since that takes it back or changes it, the newest first."""
+
+    alert: AlertDraft
+    corrections: tuple[AlertDraft, ...] = ()
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it, or what corrects it, became known."""
+        return max(each.known_at for each in (self.alert, *self.corrections))
+
+    @property
+    def title(self) -> str:
+        """Its title, and first of all whether it still holds."""
+        return f"[{self.alert.severity}] {'Corrected: ' if self.corrections else ''}{self.alert.title}"
+
+
+def entries_of(alerts: Sequence[AlertDraft]) -> list[Entry]:
+    """The alerts as entries, what was said last first. A correction is an entry of its own, and changes those before."""
+    correcting: dict[Subject, list[AlertDraft]] = defaultdict(list)
+    for alert in alerts:
+        if alert.corrects:
+            correcting[alert.subject].append(alert)
+    entries = []
+    for alert in alerts:
+        later = [each for each in correcting[alert.subject] if each.known_at > alert.known_at]
+        entries.append(Entry(alert, tuple(sorted(later, key=lambda each: each.known_at, reverse=True))))
+    return sorted(entries, key=lambda entry: (entry.updated_at, entry.alert.id), reverse=True)
+
+
+def atom_feed(
+    entries: Sequence[Entry],
+    *,
+    base_url: str | None,
+    reconstruction: bool,
+    name: str | None = None,
+    self_link: bool = True,
+) -> bytes:
+    """The entries as an Atom feed, in the order given.
 
     Args:
-        alerts: the newest first.
+        entries: the newest first.
         base_url: where the pages are, for links.
         reconstruction: the world is a replay, and the feed says so.
-        now: world clock; the feed's own date where it has no entry.
+        name: whose feed it is; None for the deployment's.
+        self_link: whether it may name its own address.
     """
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _add(feed, "id", ID)
-    _add(feed, "title", _title(reconstruction))
-    _add(feed, "updated", max((alert.known_at for alert in alerts), default=now).isoformat())
+    _add(feed, "id", _id(name))
+    _add(feed, "title", _title(reconstruction, name))
+    _add(feed, "updated", max((entry.updated_at for entry in entries), default=NEVER).isoformat())
     _add(_add(feed, "author", None), "name", "chipwatch")
-    for alert in alerts:
+    if base_url and self_link:
+        _add(feed, "link", None, rel="self", href=f"{base_url.rstrip('/')}/feed.atom")
+    for each in entries:
+        alert = each.alert
         entry = _add(feed, "entry", None)
         _add(entry, "id", f"urn:chipwatch:{alert.id}")
-        _add(entry, "title", f"[{alert.severity}] {alert.title}")
-        _add(entry, "updated", alert.known_at.isoformat())
+        _add(entry, "title", each.title)
+        _add(entry, "published", alert.known_at.isoformat())
+        _add(entry, "updated", each.updated_at.isoformat())
         _add(entry, "category", None, term=alert.severity)
         if link := _link(alert, base_url):
             _add(entry, "link", None, rel="alternate", href=link)
         told = pass_on(alert.evidence, "feed")
         for address in dict.fromkeys(each.url for each in told if is_web(each.url)):
             _add(entry, "link", None, rel="related", href=address)
-        _add(entry, "content", _content(alert, told), type="text")
+        _add(entry, "content", _content(each, told), type="text")
     body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return body
 
 
-def json_feed(alerts: Sequence[AlertDraft], *, base_url: str | None, reconstruction: bool) -> dict[str, Any]:
+def json_feed(
+    entries: Sequence[Entry],
+    *,
+    base_url: str | None,
+    reconstruction: bool,
+    name: str | None = None,
+    self_link: bool = True,
+) -> bytes:
     """The same as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     items = []
-    for alert in alerts:
-        told = pass_on(alert.evidence, "feed")
+    for each in entries:
+        alert = each.alert
         item = {
             "id": f"urn:chipwatch:{alert.id}",
-            "title": f"[{alert.severity}] {alert.title}",
-            "content_text": _content(alert, told),
+            "title": each.title,
+            "content_text": _content(each, pass_on(alert.evidence, "feed")),
             "date_published": alert.known_at.isoformat(),
+            "date_modified": each.updated_at.isoformat(),
             "tags": [alert.severity, alert.rule],
         }
         items.append(item | ({"url": link} if (link := _link(alert, base_url)) else {}))
-    return {"version": "https://jsonfeed.org/version/1.1", "title": _title(reconstruction), "items": items}
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(reconstruction, name),
+        "language": "en",
+        "authors": [{"name": "chipwatch"}],
+        "items": items,
+    }
+    if base_url:
+        feed["home_page_url"] = f"{base_url.rstrip('/')}/alerts"
+        feed |= {"feed_url": f"{base_url.rstrip('/')}/feed.json"} if self_link else {}
+    return json.dumps(plain(feed)).encode("ascii")
 
 
 def is_web(address: str) -> bool:
@@ -74,8 +142,10 @@ def is_web(address: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and address == address.strip()
 
 
-def _content(alert: AlertDraft, told: Sequence[Told]) -> str:
-    lines = [alert.paragraph]
+def _content(entry: Entry, told: Sequence[Told]) -> str:
+    alert = entry.alert
+    lines = [f"Corrected on {each.known_at.date().isoformat()}: {each.paragraph}" for each in entry.corrections]
+    lines.append(alert.paragraph)
     for each in told:
         words = f"“{each.quote}”" if each.quote else each.said
         day = each.published_at.date().isoformat() if each.published_at else ""
@@ -85,8 +155,13 @@ def _content(alert: AlertDraft, told: Sequence[Told]) -> str:
     return "\n\n".join(lines)
 
 
-def _title(reconstruction: bool) -> str:
-    return "chipwatch alerts" + (" (a reconstruction: no news of today)" if reconstruction else "")
+def _id(name: str | None) -> str:
+    return f"{ID}:{short_id('of', key_of('feed', name))}" if name else ID
+
+
+def _title(reconstruction: bool, name: str | None) -> str:
+    whose = f" for {name}" if name else ""
+    return f"chipwatch alerts{whose}" + (" (a reconstruction: no news of today)" if reconstruction else "")
 
 
 def _link(alert: AlertDraft, base_url: str | None) -> str | None:

@@ -46,6 +46,7 @@ WITHOUT_WORDS = frozenset(
         "event_claim",
         "event_mark",
         "feed_report",
+        "feed_token",
         "fetch_state",
         "finding",
         "host_state",

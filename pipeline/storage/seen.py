@@ -28,9 +28,9 @@ WHOLE = "chipwatch_whole"
 OURS = frozenset(
     {
         "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
-        "feed_report", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part", "item_match",
-        "message", "message_image", "notice", "party", "position", "register_version", "screened_entry", "screening",
-        "screening_decision", "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
+        "feed_report", "feed_token", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part",
+        "item_match", "message", "message_image", "notice", "party", "position", "register_version", "screened_entry",
+        "screening", "screening_decision", "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.

@@ -1,41 +1,18 @@
-"""What is handed out on demand: feeds, exports, and what a search finds."""
+"""What is handed out on demand: exports, and what a search finds. Feeds are in `own_feeds`."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
-from models.hashing import plain
-from models.telling import AlertDraft
 from models.terms import Passage, Told, Words
 from pipeline.alerts.export import export_rows, write_csv
-from pipeline.alerts.feed import atom_feed, json_feed
 from pipeline.documents.passing import pass_on, snippet
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
 from pipeline.storage.search import Hit, find_texts
 from pipeline.tasks.context import Context
 
-MOST_ENTRIES = 50
 MOST_FOUND = 20
 MOST_WORDS = 8
 AROUND = 120
-
-
-def feed(context: Context, form: str) -> bytes:
-    """The newest live alerts as `atom` or `json`."""
-    drafts = _live(context)
-    reconstruction = context.world_kind == "replay"
-    base_url = context.settings.base_url
-    if form == "json":
-        return _bytes(json_feed(drafts, base_url=base_url, reconstruction=reconstruction))
-    now = context.clocks.world_now()
-    return atom_feed(drafts, base_url=base_url, reconstruction=reconstruction, now=now)
-
-
-def _live(context: Context) -> list[AlertDraft]:
-    with reading(context.engine) as connection:
-        stored = alert_store.load_alerts(connection, newest_first=True, hidden=context.hidden_subjects)
-    return [each.draft for each in stored if each.draft.origin == "live"][:MOST_ENTRIES]
 
 
 def export_alerts(context: Context, form: str) -> str:
@@ -77,7 +54,3 @@ def _found(hit: Hit, word: str) -> Passage:
         document=str(hit.document),
         terms=hit.terms,
     )
-
-
-def _bytes(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(plain(value)).encode("ascii")

@@ -4,16 +4,13 @@ It is handed who is asking. Reads need a signed-in reader; acts need the role an
 no script, evidence shown in the page, every header that keeps others out.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from importlib.resources import files
-from secrets import compare_digest
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -21,15 +18,14 @@ from models.hashing import plain
 from models.recipient import Addressee
 from pipeline import __version__
 from pipeline.channels.webhook import schema
-from pipeline.settings import secret_text
 from pipeline.tasks import outgoing, views
-from pipeline.tasks.clocks import calendar_of
 from pipeline.ui.acting import Reader, Role
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
+from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.showing import root_of
@@ -105,20 +101,9 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         name = f"attachment; filename=chipwatch-alerts.{form}"
         return Response(body, media_type=media_type, headers={"Content-Disposition": name})
 
-    @app.get("/feed.{form}")
-    def feed(request: Request, form: Literal["atom", "json"]) -> Response:
-        _check_token(request)
-        media_type = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}[form]
-        return Response(outgoing.feed(views.context(), form), media_type=media_type)
-
     @app.get("/schemas/message-1.json", include_in_schema=False)
     def message_schema() -> Response:
         return Response(json.dumps(schema(), indent=2), media_type="application/schema+json")
-
-    @app.get("/calendar.ics")
-    def days_ahead(request: Request) -> Response:
-        _check_token(request)
-        return Response(calendar_of(views.context()), media_type="text/calendar; charset=utf-8")
 
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
@@ -129,6 +114,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_mailing(as_recipient))
     inside.include_router(make_ruling(as_recipient))
     app.include_router(inside)
+    app.include_router(make_feeding())
     return app
 
 
@@ -139,27 +125,3 @@ def _seen(reader: Reader) -> tuple[Reader, Addressee | None]:
 
 def _json(value: Any) -> Response:
     return Response(json.dumps(value), media_type="application/json")
-
-
-def _check_token(request: Request) -> None:
-    """A feed or calendar needs its token: as a bearer, or as the password of HTTP Basic, which feed readers know.
-
-    Never in the address, which servers and proxies log.
-
-    Raises:
-        HTTPException: 404 where there is no feed, 401 where the token is another.
-    """
-    given_secret = views.context().settings.feed_token
-    secret = secret_text(given_secret) if given_secret is not None else ""
-    if not secret:
-        raise HTTPException(404, "CHIPWATCH_FEED_TOKEN is not set: there is no feed")
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "basic":
-        try:
-            given = base64.b64decode(given, validate=True).decode("utf-8", "replace").partition(":")[2]
-        except binascii.Error:
-            given = ""
-    elif kind.lower() != "bearer":
-        given = ""
-    if not compare_digest(given.strip().encode("utf-8", "replace"), secret.encode("utf-8")):
-        raise HTTPException(401, "the feed's token is needed", headers={"WWW-Authenticate": 'Basic realm="chipwatch"'})

@@ -22,7 +22,7 @@ from models.terms import Terms
 from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, raise_alerts
 from pipeline.alerts.export import COLUMNS, export_rows, read_csv, write_csv
-from pipeline.alerts.feed import ATOM, atom_feed, json_feed
+from pipeline.alerts.feed import ATOM, NEVER, atom_feed, entries_of, json_feed
 from pipeline.channels.mail import build_mail
 from pipeline.digests import edit, print_edition, week_of
 from pipeline.rules import build_context, event_view, load_rules
@@ -157,24 +157,24 @@ def test_every_string_through_every_field_of_a_digest(
 
 def test_every_string_through_every_field_of_a_feed() -> None:
     alerts = [alert(batch) for batch in batches(SIX)]
-    body = atom_feed(alerts, base_url="https://w.example", reconstruction=False, now=AT)
+    body = atom_feed(entries_of(alerts), base_url="https://w.example", reconstruction=False)
     feed = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
-    names = {"feed", "id", "title", "updated", "author", "name", "entry", "category", "link", "content"}
+    names = {"feed", "id", "title", "updated", "author", "name", "published", "entry", "category", "link", "content"}
     assert {element.tag for element in feed.iter()} == {f"{{{ATOM}}}{name}" for name in names}
     entries = feed.findall(f"{{{ATOM}}}entry")
     assert len(entries) == len(alerts)
     for element in feed.iter(f"{{{ATOM}}}link"):
         assert urlsplit(element.get("href")).scheme in {"http", "https"}, element.get("href")
     assert {element.get("type") for element in feed.iter(f"{{{ATOM}}}content")} == {"text"}
-    told = json.loads(json.dumps(json_feed(alerts, base_url=None, reconstruction=False)))
+    told = json.loads(json_feed(entries_of(alerts), base_url=None, reconstruction=False))
     assert len(told["items"]) == len(alerts)
     assert all("content_html" not in item for item in told["items"])
     assert ElementTree.fromstring(body) is not None
 
 
 def test_a_feed_with_nothing_in_it_is_a_feed() -> None:
-    feed = ElementTree.fromstring(atom_feed([], base_url=None, reconstruction=True, now=AT))
-    assert feed.findtext(f"{{{ATOM}}}updated") == AT.isoformat()
+    feed = ElementTree.fromstring(atom_feed([], base_url=None, reconstruction=True))
+    assert feed.findtext(f"{{{ATOM}}}updated") == NEVER.isoformat()
     assert "reconstruction" in str(feed.findtext(f"{{{ATOM}}}title"))
 
 

@@ -294,6 +294,7 @@ def test_every_route_is_known() -> None:
         "/documents",
         "/documents/{document}",
         "/feed.{form}",
+        "/feeds/{token}/{name}",
         "/lists",
         "/companies",
         "/companies/{firm}",
@@ -355,6 +356,7 @@ SPEAKING = {
 }  # fmt: skip
 
 #: Acts of people: what they answer is ids, and names of rules, sources and events.
+SILENT |= {"feeds", "feeds list", "feeds revoke", "feeds token"}
 SILENT |= {f"alerts {act}" for act in (
     "ack", "assign", "comment", "mute", "precision", "reopen", "resolve", "silences", "snooze", "tell", "unsnooze",
 )}  # fmt: skip
