@@ -1,7 +1,7 @@
 """Recipients have feeds of their own, which tokens open.
 
-Revision ID: 0099
-Revises: 0098
+Revision ID: 0030
+Revises: 0029
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from models import columns
 
-revision = "0099"
-down_revision = "0098"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
