@@ -44,7 +44,7 @@ class Entry:
 
 
 def entries_of(alerts: Sequence[AlertDraft]) -> list[Entry]:
-    """The alerts as entries, what was said last first. A correction is an entry of its own, and changes those before."""
+    """The alerts as entries, the last change first; a correction is one of its own, and changes those before it."""
     correcting: dict[Subject, list[AlertDraft]] = defaultdict(list)
     for alert in alerts:
         if alert.corrects:

@@ -135,13 +135,14 @@ def hand_out(context: Context, form: Form, who: Addressee | None = None, *, self
         return Handed(body, MEDIA_TYPES[form], _etag(canonical(told)), None)
     entries = entries_of(_alerts(seen, who))[:MOST_ENTRIES]
     last = max((each.updated_at for each in entries), default=None)
-    given = {
-        "base_url": base_url,
-        "reconstruction": reconstruction,
-        "name": who.name if who else None,
-        "self_link": self_link,
-    }
-    body = atom_feed(entries, **given) if form == "atom" else json_feed(entries, **given)
+    write = atom_feed if form == "atom" else json_feed
+    body = write(
+        entries,
+        base_url=base_url,
+        reconstruction=reconstruction,
+        name=who.name if who else None,
+        self_link=self_link,
+    )
     return Handed(body, MEDIA_TYPES[form], _etag(body), last)
 
 
