@@ -84,7 +84,7 @@ def read_csv(text: str) -> list[dict[str, Any]]:
         if tuple(next(lines, ())) != COLUMNS:
             raise InputError(f"its columns are not {', '.join(COLUMNS)}", place="line 1")
         for cells in lines:
-            plain_cells = [_bare(cell) for cell in cells]
+            plain_cells = [bare(cell) for cell in cells]
             row = dict(zip(COLUMNS, plain_cells, strict=True))
             rows.append({name: row[name] if name in TEXTS else json.loads(row[name]) for name in COLUMNS})
     except (csv.Error, ValueError) as fault:
@@ -98,5 +98,6 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"\t", "\r", "\n"} or cell.lstrip().startswith(_SIGNS) else cell
 
 
-def _bare(cell: str) -> str:
+def bare(cell: str) -> str:
+    """A cell as it was before it was guarded."""
     return cell[1:] if cell.startswith("'") else cell

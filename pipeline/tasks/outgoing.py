@@ -1,26 +1,104 @@
 """What is handed out on demand: exports, and what a search finds. Feeds are in `own_feeds`."""
 
 import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
 
+from models.recipient import Addressee
+from models.telling import standing
 from models.terms import Passage, Told, Words
+from pipeline.alerts import wanted
 from pipeline.alerts.export import export_rows, write_csv
+from pipeline.alerts.ftm import ftm_lines
+from pipeline.alerts.workbook import tables_of, write_workbook
 from pipeline.documents.passing import pass_on, snippet
+from pipeline.errors import CallError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
+from pipeline.storage.recipients import load_everybody
 from pipeline.storage.search import Hit, find_texts
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.views import told_acts
 
+Form = Literal["csv", "json", "xlsx", "ftm"]
+FORMS: tuple[Form, ...] = get_args(Form)
+#: Of each form how the web calls it, and how its file's name ends.
+MEDIA_TYPES: dict[Form, tuple[str, str]] = {
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "json": ("application/json", "json"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "ftm": ("application/x-ndjson", "ftm.json"),
+}
 MOST_FOUND = 20
 MOST_WORDS = 8
 AROUND = 120
 
 
-def export_alerts(context: Context, form: str) -> str:
-    """All alerts as `csv` or `json`, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which alerts are exported; what is empty chooses nothing. Instants are of world time."""
+
+    severities: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Chosen()
+
+
+def export_alerts(context: Context, form: Form, chosen: Chosen = EVERYTHING, *, who: Addressee | None = None) -> bytes:
+    """Alerts oldest first, in one of `FORMS`.
+
+    Args:
+        context: the deployment; of one as somebody sees it what they may see.
+        form: how they are written.
+        chosen: which of them.
+        who: as this recipient sees them, and only those that they asked for.
+    """
+    seen = context.as_seen_by(who) if who else context
+    with reading(seen.engine) as connection:
+        stored = alert_store.load_alerts(
+            connection,
+            newest_first=True,
+            hidden=seen.hidden_subjects,
+            severities=chosen.severities,
+            rules=chosen.rules,
+            since=chosen.since,
+            until=chosen.until,
+        )
+        catalogue = catalogue_in(connection)
+    alerts = [
+        replace(each, acts=told_acts(each.acts, seen.settings.profile))
+        for each in reversed(stored)
+        if (not chosen.state or standing(each.acts).state == chosen.state)
+        and (who is None or wanted(each.draft, who, catalogue.ancestors).yes)
+    ]
+    if form == "xlsx":
+        return write_workbook(tables_of(alerts))
+    if form == "ftm":
+        lines = ftm_lines((each.draft for each in alerts), catalogue, base_url=context.settings.base_url)
+        return "".join(f"{line}\n" for line in lines).encode("ascii")
+    rows = export_rows(alerts)
+    text = write_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    # Half of a surrogate pair has no bytes in UTF-8.
+    return text.encode("utf-8", "replace")
+
+
+def recipient_of(context: Context, name: str) -> Addressee:
+    """The recipient of a name.
+
+    Raises:
+        CallError: there is none.
+    """
     with reading(context.engine) as connection:
-        stored = alert_store.load_alerts(connection, newest_first=True, hidden=context.hidden_subjects)
-    rows = export_rows(reversed(stored))
-    return write_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        for each in load_everybody(connection):
+            if each.name == name and each.active:
+                return each
+    raise CallError(f"no recipient {name}")
 
 
 def search(context: Context, asked: str) -> tuple[Told, ...]:

@@ -7,15 +7,17 @@ no script, evidence shown in the page, every header that keeps others out.
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from models.hashing import plain
 from models.recipient import Addressee
+from models.values import Severity
 from pipeline import __version__
 from pipeline.channels.webhook import schema
 from pipeline.tasks import outgoing, views
@@ -95,10 +97,14 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         return _json(plain({"found": outgoing.search(views.context(), q[:200])}))
 
     @inside.get("/api/export")
-    def api_export(reader: asking, form: Literal["csv", "json"] = "json") -> Response:  # noqa: ARG001
-        body = outgoing.export_alerts(views.context(), form).encode("utf-8", "replace")
-        media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
-        name = f"attachment; filename=chipwatch-alerts.{form}"
+    def api_export(
+        reader: asking,  # noqa: ARG001
+        chosen: Annotated[outgoing.Chosen, Depends(_chosen)],
+        form: outgoing.Form = "json",
+    ) -> Response:
+        media_type, ending = outgoing.MEDIA_TYPES[form]
+        name = f"attachment; filename=chipwatch-alerts.{ending}"
+        body = outgoing.export_alerts(views.context(), form, chosen)
         return Response(body, media_type=media_type, headers={"Content-Disposition": name})
 
     @app.get("/schemas/message-1.json", include_in_schema=False)
@@ -121,6 +127,19 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 def _seen(reader: Reader) -> tuple[Reader, Addressee | None]:
     seen = views.ask_as(reader.name)
     return (replace(reader, profile=seen.profile), seen) if seen else (reader, None)
+
+
+def _chosen(
+    severity: Annotated[list[Severity] | None, Query()] = None,
+    rule: Annotated[list[str] | None, Query()] = None,
+    state: Literal["", "new", "acknowledged", "assigned", "resolved"] = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> outgoing.Chosen:
+    """Which alerts are asked for; an instant without a zone is in UTC."""
+    since, until = (each and (each if each.tzinfo else each.replace(tzinfo=UTC)) for each in (since, until))
+    rules = tuple(each.replace("\0", "") for each in rule or ())
+    return outgoing.Chosen(tuple(severity or ()), rules, state, since, until)
 
 
 def _json(value: Any) -> Response:

@@ -148,6 +148,15 @@ def files(home: Path) -> str:
     return "\n".join(found)
 
 
+def sheets(world: World) -> str:
+    """The texts of a workbook's cells."""
+    from openpyxl import load_workbook
+
+    world.run("export", "--as", "xlsx", "--to", str(world.home / "alerts.xlsx"))
+    book = load_workbook(world.home / "alerts.xlsx")
+    return "\n".join(str(cell) for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line)
+
+
 def basic() -> str:
     """The token as a feed reader sends it."""
     return "Basic " + base64.b64encode(f"feed:{TOKEN}".encode()).decode()
@@ -189,6 +198,8 @@ LEAVING: dict[str, Way] = {
     "feed.json": lambda world: world.get("/feed.json", signed_in=False, Authorization=f"Bearer {TOKEN}"),
     "export csv": lambda world: world.run("export", "--as", "csv"),
     "export json": lambda world: world.run("export", "--as", "json"),
+    "export ftm": lambda world: world.run("export", "--as", "ftm"),
+    "export xlsx": lambda world: sheets(world),
     "api export": lambda world: world.get("/api/export?form=csv") + world.get("/api/export"),
     "json alert": lambda world: world.run("alerts", ALERT, "--json"),
     "json alerts": lambda world: world.run("alerts", "--json"),
