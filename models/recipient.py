@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -63,8 +64,12 @@ class Route:
     stopped: tuple[Stop, ...] = ()
 
     def is_open(self, *, reconstruction: bool) -> bool:
-        """Whether anything may go this way: it was confirmed, which the recorded world needs not, and is not gone."""
-        return self.gone_at is None and (reconstruction or self.confirmed_at is not None)
+        """Whether anything may go this way: it is not gone, and was confirmed.
+
+        In a recorded world nobody is asked, and nobody real is told: only addresses of demonstration are.
+        """
+        may = is_demonstration(self.channel, self.address) if reconstruction else self.confirmed_at is not None
+        return self.gone_at is None and may
 
     @property
     def as_wanted(self) -> "Route":
@@ -73,6 +78,16 @@ class Route:
         if "instant" in self.stopped:
             cadence = {severity: "weekly" if soon == "weekly" else "never" for severity, soon in cadence.items()}
         return replace(self, cadence=cadence, digest=self.digest and "digest" not in self.stopped)
+
+
+def is_demonstration(channel: str, address: str) -> bool:
+    """Whether an address is nobody's: a file, our own machine, or a name kept for examples (RFC 2606)."""
+    if channel == "file":
+        return True
+    host = address.rpartition("@")[2] if channel == "email" else urlsplit(address).hostname or ""
+    host = host.casefold().rstrip(".")
+    names = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
+    return host in {"127.0.0.1", "::1"} or any(host == name or host.endswith(f".{name}") for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,28 @@ def _marked(node: yaml.Node, file: str, seen: set[int]) -> Marked:
     return Marked(_scalar(node), file, line)
 
 
+def write_marked(value: object) -> str:
+    """A value as YAML that `read_marked` reads back as it is: text that it would read as something else is quoted."""
+    return yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes text plain where it is read as text by either version of YAML."""
+
+
+def _write_text(writer: yaml.SafeDumper, text: str) -> yaml.Node:
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=None if isinstance(_read(text), str) else "'")
+
+
+_Writer.add_representer(str, _write_text)
+
+
 def _scalar(node: Any) -> Any:
     text: str = node.value
-    if node.style is not None:
-        return text
+    return text if node.style is not None else _read(text)
+
+
+def _read(text: str) -> Any:
     if text in {"true", "false"}:
         return text == "true"
     if text in {"", "null", "~"}:

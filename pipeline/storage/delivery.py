@@ -206,3 +206,57 @@ def load_outgoing(connection: Connection, message_ids: Collection[str]) -> dict[
         rows = connection.execute(columns.where(message.c.message_id.in_(wanted[start : start + 500])))
         found |= {row.message_id: Outgoing(row.about, row.recipient, row.kind, row.known_at) for row in rows}
     return found
+
+
+def drop_waiting(
+    connection: Connection,
+    recipient: str,
+    channel: str = "",
+    address: str = "",
+    *,
+    why: str,
+    at: WallInstant,
+    digest: bool | None = None,
+) -> int:
+    """Send no more of what waits for a recipient, or for one way of theirs; gives how many messages that were.
+
+    Args:
+        connection: a writing transaction.
+        recipient: whose.
+        channel: of this way alone, with `address`.
+        address: its address.
+        why: in words.
+        at: the wall clock.
+        digest: only digests, or only all else; both when None.
+    """
+    mine = (message.c.recipient == recipient) & message.c.state.in_(("waiting", "held"))
+    if channel:
+        mine &= (message.c.channel == channel) & (message.c.address == address)
+    if digest is not None:
+        mine &= message.c.kind == "digest" if digest else message.c.kind != "digest"
+    rows = connection.execute(select(message.c.id).where(mine)).scalars().all()
+    if rows:
+        connection.execute(update(message).where(message.c.id.in_(rows)).values(state="dropped", why=why))
+        noted = {"outcome": "never", "detail": why, "attempted_at": at}
+        connection.execute(insert(delivery), [{"message_row": row, **noted} for row in rows])
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as a line: what it was, when it was due and sent (wall), and its state."""
+
+    about: str
+    kind: str
+    channel: str
+    subject: str
+    state: str
+    due_at: datetime
+    sent_at: datetime | None
+
+
+def load_sent_to(connection: Connection, recipient: str, since: datetime, limit: int = 200) -> list[Sent]:
+    """The messages made for a recipient since an instant (wall), the newest first."""
+    columns = [message.c[name] for name in ("about", "kind", "channel", "subject", "state", "due_at", "sent_at")]
+    asked = select(*columns).where(message.c.recipient == recipient, message.c.due_at >= since)
+    return [Sent(*row) for row in connection.execute(asked.order_by(message.c.id.desc()).limit(limit))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -156,3 +156,50 @@ def mark_gone(connection: Connection, name: str, channel: str, address: str, at:
     """The other side of a way said that nobody is there any more; gives whether there is such a way."""
     way = (route.c.recipient == name) & (route.c.channel == channel) & (route.c.address == address)
     return connection.execute(update(route).where(way, route.c.gone_at.is_(None)).values(gone_at=at)).rowcount == 1
+
+
+def confirm_way(connection: Connection, name: str, way: Route, at: WallInstant) -> None:
+    """The recipient agreed to be told by this way; what asked them opens nothing any more."""
+    values = {"confirmed_at": at, "gone_at": None, "asked_hash": None, "asked_until": None}
+    connection.execute(update(route).where(_is(name, way.channel, way.address)).values(values))
+
+
+def note_asked(connection: Connection, name: str, way: Route, at: WallInstant, again: timedelta) -> bool:
+    """Note that a way is asked to be confirmed; gives whether it may be: it was not within so long."""
+    due = or_(route.c.asked_at.is_(None), route.c.asked_at <= at - again)
+    mine = _is(name, way.channel, way.address) & route.c.confirmed_at.is_(None)
+    return connection.execute(update(route).where(mine, due).values(asked_at=at)).rowcount == 1
+
+
+def keep_token(connection: Connection, name: str, channel: str, address: str, token: bytes, until: WallInstant) -> bool:
+    """Keep the hash of what confirms a way, in the place of one before; False where none is to be confirmed."""
+    mine = _is(name, channel, address) & route.c.confirmed_at.is_(None)
+    return connection.execute(update(route).where(mine).values(asked_hash=token, asked_until=until)).rowcount == 1
+
+
+def find_asked(connection: Connection, token: bytes, at: WallInstant) -> tuple[str, Route] | None:
+    """The way that a token's hash confirms, and whose it is; None where there is none, or it is over."""
+    asked = select(route).where(route.c.asked_hash == token, route.c.asked_until > at, route.c.confirmed_at.is_(None))
+    return _of_active(connection, asked)
+
+
+def find_way(connection: Connection, token: str) -> tuple[str, Route] | None:
+    """The way whose messages a token stops, and whose it is."""
+    return _of_active(connection, select(route).where(route.c.token == token)) if token else None
+
+
+def keep_stopped(connection: Connection, token: str, stopped: Sequence[str]) -> None:
+    """Keep what was unsubscribed from by a way."""
+    connection.execute(update(route).where(route.c.token == token).values(stopped=list(stopped)))
+
+
+def _of_active(connection: Connection, asked: Any) -> tuple[str, Route] | None:
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        return None
+    who = select(recipient.c.active).where(recipient.c.name == row.recipient)
+    return (row.recipient, _route(row)) if connection.execute(who).scalar_one() else None
+
+
+def _is(name: str, channel: str, address: str) -> Any:
+    return (route.c.recipient == name) & (route.c.channel == channel) & (route.c.address == address)

@@ -11,9 +11,10 @@ alert is handed on as `alerts.keeping` leaves it.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Column, Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -50,6 +51,21 @@ OPEN_CONTENTS = ("catalogue", "policy", "rule", "pipeline", "dependencies")
 RESEARCH_COLUMNS = {
     "edition": dict.fromkeys(("subject", "text", "html"), "''"),
     "hand_act": {"why": "''"},
+}
+#: Free words of people may say anything: nobody from whom something is kept reads them.
+WORDS = {
+    "alert_act": {"note": "NULL"},
+    "audit": {"detail": "'{}'"},
+    "hand_act": {"why": "''"},
+    "silence": {"why": "''"},
+    "silence_end": {"why": "''"},
+}
+#: Rows of private documents, and of what is read in them, by table.
+PRIVATE = {
+    "document": "NOT private",
+    "revision": "document_id IN (SELECT id FROM {0}.document WHERE NOT private)",
+    "claim": "revision_id IN (SELECT revision.id FROM {0}.revision JOIN {0}.document "
+    "ON document.id = revision.document_id WHERE NOT document.private)",
 }
 #: Columns that are empty where something is kept from a reader, and tables that would tell it in their JSON.
 KEPT_COLUMNS: dict[KeptFrom, dict[str, dict[str, str]]] = {
@@ -158,6 +174,10 @@ def views(sight: Sight, home: str, dialect: Dialect) -> Iterator[tuple[str, str]
         blank = RESEARCH_COLUMNS
     else:
         yield "alert", _kept_alerts(sight, home, dialect)
+        blank = dict(WORDS)
+        if "private_documents" in sight.kept:
+            for name, public in PRIVATE.items():
+                yield name, f'SELECT * FROM {home}."{name}" WHERE {public.format(home)}'  # noqa: S608
         for each in sight.kept:
             for name, columns in KEPT_COLUMNS[each].items():
                 blank[name] = blank.get(name, {}) | columns
@@ -192,10 +212,12 @@ def _kept_alerts(sight: Sight, home: str, dialect: Dialect) -> str:
 
 
 def _blanked(name: str, instead: dict[str, str], home: str, dialect: Dialect) -> str:
-    told = [
-        f'CAST({instead[column.name]} AS {column.type.compile(dialect)}) AS "{column.name}"'
-        if column.name in instead
-        else f'"{column.name}"'
-        for column in metadata.tables[name].columns
-    ]
+    def told_as(column: Column[Any]) -> str:
+        if column.name not in instead:
+            return f'"{column.name}"'
+        # SQLite's values have types of their own; PostgreSQL's columns do.
+        value, kind = instead[column.name], column.type.compile(dialect)
+        return f'{value if dialect.name == "sqlite" else f"CAST({value} AS {kind})"} AS "{column.name}"'
+
+    told = [told_as(column) for column in metadata.tables[name].columns]
     return f'SELECT {", ".join(told)} FROM {home}."{name}"'  # noqa: S608 - names of our own columns

@@ -16,6 +16,7 @@ from pipeline.errors import DeliveryError
 from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import mark_gone
+from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
 from pipeline.tasks.telling import tell_due
@@ -65,7 +66,7 @@ def _ready(context: Context, ports: Ports) -> tuple[dict[str, Channel], tuple[st
 
 def _send_one(context: Context, leased: Leased, ready: dict[str, Channel], ports: Ports, jitter: Random) -> str:
     try:
-        said = ready[leased.draft.channel].send(leased.draft, context.settings, ports)
+        said = ready[leased.draft.channel].send(with_token(context, leased.draft), context.settings, ports)
     except DeliveryError as fault:
         return _failed(context, leased, fault, jitter)
     except Exception as fault:

@@ -22,6 +22,7 @@ from pipeline import __version__
 from pipeline.channels.webhook import schema
 from pipeline.tasks import outgoing, views
 from pipeline.ui.acting import Reader, Role
+from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.companies import make_companies
@@ -29,6 +30,7 @@ from pipeline.ui.determining import make_determining
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
+from pipeline.ui.recipients import make_recipients
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
@@ -69,7 +71,8 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
             response.headers.setdefault(name, value)
         return response
 
-    @inside.get("/static/chipwatch.css", include_in_schema=False)
+    # Who opens a link in a mail is not signed in, and sees a page too.
+    @app.get("/static/chipwatch.css", include_in_schema=False)
     def style() -> Response:
         css = files("pipeline.ui").joinpath("static/chipwatch.css").read_bytes()
         return Response(css, media_type="text/css")
@@ -119,6 +122,8 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_companies(as_recipient))
     inside.include_router(make_mailing(as_recipient))
     inside.include_router(make_ruling(as_recipient))
+    inside.include_router(make_recipients(as_recipient))
+    app.include_router(make_agreeing())
     app.include_router(inside)
     app.include_router(make_feeding())
     return app

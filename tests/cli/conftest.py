@@ -26,8 +26,8 @@ class Done:
 Run = Callable[..., Done]
 
 
-def call(home: Path, *arguments: object, given: bytes = b"") -> Done:
-    """One command in this process, its settings from a clean environment."""
+def call(home: Path, *arguments: object, given: bytes = b"", **settings: str) -> Done:
+    """One command in this process, its settings from a clean environment; `settings` by their names, as PROFILE."""
     told = [str(argument) for argument in arguments]
     with pytest.MonkeyPatch.context() as patch:
         for name in [each for each in os.environ if each.startswith("CHIPWATCH_")]:
@@ -37,6 +37,8 @@ def call(home: Path, *arguments: object, given: bytes = b"") -> Done:
         for name in SETTINGS[1:]:
             patch.setenv(name, "")
             patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(f"CHIPWATCH_{name}", value)
         out, err = io.StringIO(), io.StringIO()
         patch.setattr(sys, "argv", ["chipwatch", *told])
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))

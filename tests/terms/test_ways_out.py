@@ -307,6 +307,8 @@ def test_every_route_is_known() -> None:
         "/what-if",
         "/exposure",
         "/api/exposure",
+        *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
+        *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
     }, TELL
 
 
@@ -323,7 +325,10 @@ OF_EXPOSURE = {
 
 #: Rules' own texts, and titles made of pictures' fields.
 OF_RULES = {"ui/rule.html", "ui/rule-parts.html", "ui/rule-tried.html", "ui/rules.html"}
-OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.html"}
+OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.html"} | {
+    *("recipient/confirm.html", "recipient/confirm.txt", "ui/confirm.html", "ui/plain.html", "ui/recipient.html"),
+    *("ui/recipients.html", "ui/unsubscribe.html"),
+}
 
 
 def test_every_template_is_known() -> None:
@@ -373,6 +378,12 @@ SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
 SPEAKING |= {
     "companies",
     "history",
+}
+
+
+#: Who is told, and what was sent to them by its subject.
+SILENT |= {"recipients"} | {
+    f"recipients {name}" for name in ("ask", "confirm", "export", "import", "remove", "show", "stop", "test")
 }
 
 

@@ -1,0 +1,292 @@
+"""What is ours, marked, is looked for on every way out to somebody from whom it is kept, and found by who may see it.
+
+Each mark stands in our own books alone: a site, a supplier, an order, a number of units, a price, a deposit, a person.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from models.recipient import Addressee, KeptFrom, Route, cadence_from
+from pipeline.channels import Ports
+from pipeline.errors import ChipwatchError
+from pipeline.holdings.tables import read_csv
+from pipeline.settings import Settings
+from pipeline.storage.engine import writing
+from pipeline.storage.recipients import save_recipients
+from pipeline.tasks import outgoing, views
+from pipeline.tasks.clocks import calendar_of
+from pipeline.tasks.context import Context, set_up
+from pipeline.tasks.deliver import deliver
+from pipeline.tasks.determinations import add_determination
+from pipeline.tasks.digest import digest, preview
+from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.life import Doing, act_on
+from pipeline.tasks.registers import import_register
+from pipeline.ui.app import Reader, make_app
+from tests.channels.conftest import sink as sink_fixture
+from tests.cli.conftest import call
+from tests.conftest import WALL, FrozenClocks
+from tests.tasks.told import Desk
+from tests.terms.marked import CLASSES, publish_all
+from tests.terms.ways import TOKEN, files, flat, mails, receiving
+
+FLEET = (
+    b"item,quantity,status,site,site_country,owner,owner_parent_country,unit_cost,currency,need_by,supplier,workload,order\n"
+    b"NVIDIA H20,1379,on_order,Marzipan Quay,CN,Northlight Shanghai,CN,91357,USD,2025-06-20,Zebrawood Parts,inference,"
+    b"KESTREL-9\n"
+)
+ORDERS = (
+    b"order,supplier,ordered_on,deposit,currency,cancel_by\n"
+    b"KESTREL-9,Zebrawood Parts,2025-01-02,777013,USD,2025-05-02\n"
+)
+#: 1,379 units at 91,357.
+UNITS, COST, SITE, SUPPLIER, ORDER, DEPOSIT = ("1379", "91357", "Marzipan", "Zebrawood", "KESTREL", "777013")
+VALUE = str(1379 * 91357)
+COMMENT, WHO = "walnut spoon", "Otterburn"
+PRIVATE = ("amber lintel", "Velmora")
+EVERYTHING = (UNITS, COST, VALUE, VALUE[:3] + "." + VALUE[3], SITE, SUPPLIER, ORDER, DEPOSIT, COMMENT, WHO)
+KEPT: dict[str, tuple[KeptFrom, ...]] = {
+    "cost": ("unit_costs",),
+    "supp": ("suppliers",),
+    "priv": ("private_documents",),
+    "all": ("private_documents", "suppliers", "unit_costs"),
+}
+#: What may not reach whom.
+MARKS: dict[str, tuple[str, ...]] = {
+    "rea": EVERYTHING,
+    "cost": (COST, VALUE, VALUE[:3] + "." + VALUE[3], DEPOSIT, COMMENT),
+    "supp": (SUPPLIER, COMMENT),
+    "priv": (*PRIVATE, COMMENT),
+    "all": (COST, VALUE, VALUE[:3] + "." + VALUE[3], DEPOSIT, SUPPLIER, COMMENT, *PRIVATE),
+}
+PAGES = (
+    "/alerts", "/alerts?order=newest", "/api/alerts", "/documents", "/lists", "/sources", "/exposure", "/api/exposure",
+    "/determinations", "/what-if", "/companies", "/companies/nvidia", "/api/history.csv", "/api/health", "/api/export",
+    "/api/export?form=csv", "/api/search?q=licence+H20", "/mail", "/recipients", "/api/alerts/{0}", "/alerts/{0}",
+    "/alerts/nothing", "/documents/nothing", "/api/search?q=Marzipan",
+)  # fmt: skip
+COMMANDS = tuple(
+    tuple(each.split())
+    for each in (
+        "alerts", "alerts --json", "alerts precision", "alerts silences", "as-of 2025-04-22", "audit", "clocks",
+        "calls", "companies", "determinations", "digest --json", "dump", "dump --private", "exposure",
+        "exposure --json", "export --as csv", "export --as json", "history", "holdings unmatched", "holdings feeds",
+        "holdings diff", "labels export", "needs-licence", "offload", "orders", "parties", "reach nvidia-h20",
+        "rules", "rules backtest restriction-touches-us", "runway", "screenings", "search Marzipan",
+        "search licence H20", "sources", "substitutes nvidia-h20", "todo", "verify", "what-if -",
+    )
+)  # fmt: skip
+
+
+@dataclass
+class Told:
+    """A deployment, and what went to whom by name."""
+
+    context: Context
+    ids: list[str]
+    sent: dict[str, str]
+
+    def pages(self, name: str) -> dict[str, str]:
+        """What each page and each alert's page says to a signed-in reader."""
+        client = TestClient(make_app(lambda: Reader(name, "viewer")), base_url="http://chipwatch.test")
+        paths = [path.format(each) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
+        shelf = client.get("/documents").text
+        paths += sorted(set(re.findall(r"/documents/do-[a-z2-7]+", shelf)))
+        return {path: client.get(path).text for path in paths}
+
+    def as_seen(self, name: str) -> dict[str, str]:
+        """What is handed out on demand to a recipient."""
+        who = next(each for each in people(0) if each.name == name)
+        seen = self.context.as_seen_by(who)
+        draft, edition = preview(self.context, name, "2025-W16")
+        return {
+            "feed.atom": outgoing.feed(seen, "atom").decode(),
+            "feed.json": outgoing.feed(seen, "json").decode(),
+            "export csv": outgoing.export_alerts(seen, "csv"),
+            "export json": outgoing.export_alerts(seen, "json"),
+            "calendar": calendar_of(seen).decode() if isinstance(calendar_of(seen), bytes) else str(calendar_of(seen)),
+            "preview": f"{draft}\n{edition.subject}\n{edition.text}\n{edition.html}",
+        }
+
+
+def people(port: int) -> list[Addressee]:
+    """Who sees all, who is research, and from each of the others one thing is kept, or all of them."""
+    told = [Addressee("ada"), Addressee("rea", profile="research", lens="research")]
+    told += [Addressee(name, kept_from=kept) for name, kept in KEPT.items()]
+    return [
+        replace(
+            who,
+            routes=tuple(
+                Route(channel, address, cadence_from("low"), confirmed_at=WALL)
+                for channel, address in (
+                    ("email", f"{who.name}@kept.example"),
+                    ("webhook", f"https://{who.name}.example/x"),
+                    ("file", who.name),
+                )
+            ),
+        )
+        for who in told
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """All is told to everybody by everything, once."""
+    home = tmp_path_factory.mktemp("kept")
+    frozen = FrozenClocks()
+    opened = sink_fixture.__wrapped__()  # type: ignore[attr-defined]
+    with receiving() as hooks, pytest.MonkeyPatch.context() as patch:
+        handler, port = next(opened)
+        settings = Settings(
+            home=home, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", feed_token=TOKEN,
+            webhook_secret="whsec_YSBzZWNyZXQgb2YgdHdlbnR5LWZvdXIgYg==",
+        )  # fmt: skip
+        context = Context(settings, set_up(settings).engine, frozen.clocks)
+        patch.setattr(views, "deployment", lambda: context)
+        with writing(context.engine) as connection:
+            save_recipients(connection, people(port))
+        import_register(context, "orders", read_csv(ORDERS, name="orders.csv"))
+        import_register(context, "sites", read_csv(b"site,fresh_within\nMarzipan Quay,1\n", name="sites.csv"))
+        import_holdings(context, FLEET, name="fleet.csv")
+        given = {
+            "item": "H20-PCIE-X", "determination": "3A090.a", "basis": "signed", "document": "sha256:" + "0" * 64,
+            "who": WHO, "on": "2025-01-15",
+        }  # fmt: skip
+        add_determination(context, given, by=WHO)
+        desk = Desk(context, frozen)
+        publish_all(desk)
+        ids = [each for (each,) in desk.rows("alert", "id")]
+        act_on(context, ids, Doing("commented", "ada", "page", note=COMMENT))
+        desk.after(3)
+        digest(context)
+        frozen.step(world=timedelta(days=7))
+        assert digest(context)["editions"] >= len(people(0))
+        posted: dict[str, str] = {}
+
+        def post(url, body, headers=None):  # type: ignore[no-untyped-def]
+            name = url.removeprefix("https://").partition(".")[0]
+            posted[name] = posted.get(name, "") + body.decode()
+            return hooks.post(url, body, headers)
+
+        while deliver(context, ports=Ports(post=post, now=context.clocks.wall_now))["sent"]:
+            pass
+        sent = {}
+        for who in people(0):
+            mine = mails_to(handler, who.name)
+            mine += posted.get(who.name, "")
+            folder = home / "editions"
+            places = [
+                path for path in folder.rglob("*") if path.is_file() and who.name in str(path.relative_to(folder))
+            ]
+            written = [path.read_text(encoding="utf-8") for path in places]
+            sent[who.name] = flat(mine + "".join(written))
+        assert files(home)
+        yield Told(
+            context, sorted({each for (each,) in desk.rows("alert", "id") + desk.rows("world_alert", "id")}), sent
+        )
+        context.engine.dispose()
+        opened.close()
+
+
+def mails_to(handler, name: str) -> str:  # type: ignore[no-untyped-def]
+    """All mails to one person."""
+    mine = [mail for mail in handler.taken if mail["To"].startswith(f"{name}@")]
+    assert mine, name
+    return mails(type(handler)(taken=mine))
+
+
+def absent(name: str, where: str, text: str) -> None:
+    """No mark that is kept from somebody stands in a text."""
+    bare = flat(text)
+    # Thousands are told apart by commas, or not.
+    for shown in (bare, re.sub(r"(?<=\d)[,\u202f\u00a0](?=\d)", "", bare)):
+        for mark in MARKS[name]:
+            at = shown.find(mark)
+            assert at < 0, f"{name}, {where}: {mark} in …{shown[max(0, at - 80) : at + 80]}…"
+
+
+def test_who_sees_all_meets_every_mark(told: Told) -> None:
+    """So that a mark's absence elsewhere says something."""
+    everywhere = told.sent["ada"] + "".join(told.pages("ada").values())
+    bare = flat(everywhere)
+    bare += re.sub(r"(?<=\d),(?=\d)", "", bare)
+    for mark in (*EVERYTHING, *PRIVATE):
+        if mark not in {VALUE[:3] + "." + VALUE[3], VALUE, COST, DEPOSIT, WHO, ORDER}:
+            assert mark in bare, mark
+    assert re.search(r"126\.0 ?M|125[.,]9|125,981", bare), "the value in scope"
+
+
+@pytest.mark.parametrize("name", sorted(MARKS))
+def test_nothing_that_is_kept_is_sent(told: Told, name: str) -> None:
+    absent(name, "sent", told.sent[name])
+    # And what the world tells is told.
+    assert "NVIDIA H20" in told.sent[name]
+    assert told.sent[name].count("No legal advice") >= 2
+
+
+@pytest.mark.parametrize("name", sorted(MARKS))
+def test_nothing_that_is_kept_is_on_a_page_or_in_the_api(told: Told, name: str) -> None:
+    for path, page in told.pages(name).items():
+        absent(name, path, page)
+
+
+@pytest.mark.parametrize("name", sorted(MARKS))
+def test_nothing_that_is_kept_is_handed_out(told: Told, name: str) -> None:
+    for way, text in told.as_seen(name).items():
+        absent(name, way, text)
+
+
+def test_research_is_told_the_news_as_if_nothing_were_ours(told: Told) -> None:
+    pages = told.pages("rea")
+    assert "NVIDIA H20" in pages["/alerts"]
+    assert "touches-us" not in "".join(pages.values())
+    assert not re.search(r"\b[1-9][\d,]* units? of ours", flat("".join(pages.values()) + told.sent["rea"]))
+    alerts = {path for path in pages if path.startswith("/alerts/al-") and "no alert" not in pages[path]}
+    assert alerts
+    assert len(alerts) < len(told.ids)
+
+
+def test_no_command_under_the_profile_research_tells_anything_of_ours(told: Told) -> None:
+    home: Path = told.context.settings.home
+    ran = 0
+    commands: list[tuple[str, ...]] = [*COMMANDS]
+    commands += [("alerts", "show", each) for each in told.ids] + [("explain", each) for each in told.ids]
+    commands += [("exposure", "--alert", each) for each in told.ids[:2]] + [
+        ("explain", "1"),
+        ("explain", "1", "--json"),
+    ]
+    for command in commands:
+        done = call(home, *command, PROFILE="research")
+        absent("rea", " ".join(command), done.out + done.err)
+        ran += done.status == 0
+    assert ran > len(COMMANDS) // 2
+    for place in (home / "backups").glob("*"):
+        absent("rea", "backup", place.read_text(encoding="utf-8"))
+        place.unlink()
+
+
+def test_a_deployment_of_research_shows_nothing_of_ours_to_anybody(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = told.context
+    research = whole.as_seen_by(Addressee("anybody", profile="research"))
+    monkeypatch.setattr(views, "deployment", lambda: research)
+    for path, page in told.pages("ada").items():
+        absent("rea", path, page)
+    open_ways: list[Callable[[], object]] = [lambda: calendar_of(research), lambda: outgoing.feed(research, "atom")]
+    for way in open_ways:
+        absent("rea", "open", str(way()))
+
+
+def test_errors_tell_nothing_either(told: Told) -> None:
+    seen = told.context.as_seen_by(Addressee("rea", profile="research"))
+    for asked in (lambda: views.show_alert(told.ids[0], ctx=seen), lambda: preview(seen, "rea", "2099-W01")):
+        try:
+            absent("rea", "shown", str(asked()))
+        except ChipwatchError as fault:
+            absent("rea", "error", str(fault))
+    assert CLASSES["full"].mark
