@@ -160,7 +160,7 @@ def load_alerts(
     if limit is not None:
         asked = asked.limit(limit)
     rows = connection.execute(asked.offset(offset) if offset else asked).mappings().all()
-    acts = _acts(connection, [row["id"] for row in rows])
+    acts = load_acts(connection, [row["id"] for row in rows])
     kept = sight_of(connection).kept
     found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)
     return tuple(each for each in found if each is not None)
@@ -220,7 +220,7 @@ def load_alert(connection: Connection, alert_id: str, *, hidden: Collection[str]
     row = connection.execute(select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
     if row is None or row["subject_kind"] in hidden:
         raise StateError(f"no alert {alert_id}")
-    found = keep_back_all(_stored(row, _acts(connection, [alert_id])[alert_id]), sight_of(connection).kept)
+    found = keep_back_all(_stored(row, load_acts(connection, [alert_id])[alert_id]), sight_of(connection).kept)
     if found is None:
         raise StateError(f"no alert {alert_id}")
     return found
@@ -236,7 +236,7 @@ def load_judged(connection: Connection, *, hidden: Collection[str] = ()) -> tupl
     if hidden:
         asked = asked.where(alert.c.subject_kind.not_in(sorted(hidden)))
     rows = connection.execute(asked).mappings().all()
-    acts = _acts(connection, [row["id"] for row in rows])
+    acts = load_acts(connection, [row["id"] for row in rows])
     return tuple(_stored(row, acts[row["id"]]) for row in rows)
 
 
@@ -260,7 +260,7 @@ def add_act(connection: Connection, alert_id: str, act: Act) -> None:
     # On PostgreSQL the row is held, so that of two who act at once the second meets what the first did.
     if connection.execute(select(alert.c.id).where(alert.c.id == alert_id).with_for_update()).first() is None:
         raise StateError(f"no alert {alert_id}")
-    if why := refusal(standing(_acts(connection, [alert_id])[alert_id]), act.act, act.to):
+    if why := refusal(standing(load_acts(connection, [alert_id])[alert_id]), act.act, act.to):
         raise StateError(f"{alert_id} cannot be {act.act}: {why}")
     _check(connection, alert_id, act)
     connection.execute(
@@ -302,7 +302,8 @@ def _check(connection: Connection, alert_id: str, act: Act) -> None:
         load_alert(connection, act.duplicate_of)
 
 
-def _acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
+def load_acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
+    """By alert the acts on it in order; of one that nobody touched, or that there is not, none."""
     found: dict[str, list[Act]] = defaultdict(list)
     # SQLite takes 32,766 variables, PostgreSQL 65,535.
     for start in range(0, len(ids), 10_000):

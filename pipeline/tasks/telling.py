@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 from models.clocks import WorldInstant
 from models.notice import NoticeDraft, NoticeKind
 from models.recipient import Addressee, Route
-from models.silence import Silence, silenced
+from models.silence import Silence, silenced, woken
 from models.telling import Act, AlertDraft, MessageDraft, StoredAlert, standing, words_of
 from pipeline.alerts import Bundle, Met, Sender, bundle, message_for, route, thread_of, untold, wanted
 from pipeline.alerts.closing import answered, corrected
 from pipeline.errors import StateError
 from pipeline.storage import notices as store
-from pipeline.storage.alerts import load_alert
+from pipeline.storage.alerts import load_acts, load_alert
 from pipeline.storage.delivery import enqueue
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.pending import count_waiting
@@ -120,7 +120,7 @@ def tell_due(context: Context) -> int:
         silences = load_silences(connection)
         at_work = count_waiting(connection)["turns"] > 0
         kept_back = store.load_uncounted(connection, now - KEPT_BACK, now)
-        acts = {name: load_alert(connection, name).acts for name in sorted({notice.alert_id for notice in due})}
+        acts = load_acts(connection, sorted({notice.alert_id for notice in due}))
     given = context.settings
     sender = Sender(given.mail_from, given.mail_domain, context.world_kind == "replay", given.base_url)
     seen: dict[str, Mapping[str, StoredAlert]] = {}
@@ -143,7 +143,7 @@ def tell_due(context: Context) -> int:
     for one in bundle(told):
         who, way = people[one.first.recipient], _way(people[one.first.recipient], one.first)
         assert way is not None
-        alerts = {name: _as_told(alert, one.first.kind, who) for name, alert in seen[who.name].items()}
+        alerts = {name: _as_told(alert, one.first.kind, who, silences) for name, alert in seen[who.name].items()}
         # A throttle's count goes with the first message that tells something new this way.
         counted = kept_back.pop(one.first.way, []) if one.first.kind == "first" else []
         draft = message_for(one, alerts, who, way, sender, at=now, kept_back=counted)
@@ -160,9 +160,13 @@ def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], d
         raise _TakenError
 
 
-def _as_told(alert: StoredAlert, kind: NoticeKind, who: Addressee) -> AlertDraft:
-    """An alert as this kind of message tells it."""
-    return corrected(alert, noted=who.profile == "full") if kind == "correction" else alert.draft
+def _as_told(alert: StoredAlert, kind: NoticeKind, who: Addressee, silences: Sequence[Silence]) -> AlertDraft:
+    """An alert as this kind of message tells it; what woke its event from a snooze says so, with why they get it."""
+    if kind == "correction":
+        return corrected(alert, noted=who.profile == "full")
+    # Who snoozed what is our own, which research does not reach.
+    over = woken(alert.draft, silences) if who.profile == "full" else None
+    return replace(alert.draft, severity_why=f"{alert.draft.severity_why}; {over.woke}") if over else alert.draft
 
 
 def _alerts(context: Context, who: Addressee, acts: Mapping[str, tuple[Act, ...]]) -> dict[str, StoredAlert]:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.errors import CallError
 from pipeline.tasks import views
+from pipeline.tasks.life import precision_of
 from pipeline.tasks.rule_acts import keep_edition, switch_off
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
 from pipeline.tasks.suggesting import suggest
@@ -27,7 +28,8 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
     @router.get("/rules")
     def rules(request: Request, reader: asking) -> Response:  # noqa: ARG001
         context = views.context()
-        return show(request, "ui/rules.html", lines=list_rules(context), suggestions=suggest(context))
+        beside = [one for one in precision_of(context) if one.of != "rule"]
+        return show(request, "ui/rules.html", lines=list_rules(context), suggestions=suggest(context), beside=beside)
 
     @router.get("/rules/{rule_id}")
     def rule(request: Request, rule_id: str, reader: asking, edit: str = "") -> Response:

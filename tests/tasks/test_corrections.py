@@ -11,9 +11,14 @@ from sqlalchemy import Engine
 
 from models.recipient import Addressee, Filters, Route, cadence_from, reached_by
 from models.tables import metadata
+from pipeline.alerts.compose import count_origins
 from pipeline.errors import CallError
-from pipeline.storage.engine import open_engine
+from pipeline.storage.alerts import save_world_alert
+from pipeline.storage.engine import open_engine, writing
+from pipeline.storage.recipients import load_recipients
 from pipeline.tasks import life
+from pipeline.tasks.telling import make_notices
+from tests.alerts.test_silences import ALERT
 from tests.conftest import WALL, FrozenClocks
 from tests.tasks.telling import Watch, watch
 
@@ -124,6 +129,17 @@ def test_what_pages_nobody_is_sent_where_somebody_asks(desk: Watch, origin: str)
     with pytest.raises(CallError, match="no recipient nobody"):
         life.tell_alerts(desk.context, [alert], ["nobody"], who="ada", via="page")
     assert [each.what for each in life.audit_of(desk.context)] == ["sent", "sent"]
+
+
+def test_an_alert_that_research_alone_gets_is_told_them(desk: Watch) -> None:
+    desk.have(person("ada", profile="research"))
+    draft = replace(ALERT, origins=count_origins(()), known_at=desk.frozen.world, exposure={})
+    with writing(desk.context.engine) as connection:
+        save_world_alert(connection, draft, desk.context.clocks.wall_now())
+        readers = [who for who in load_recipients(connection) if who.profile == "research"]
+        make_notices(connection, desk.context, draft, readers)
+    desk.after(hours=2)
+    assert [(name, kind) for name, kind, _ in desk.told()] == [("ada", "first")]
 
 
 # ── any history ──────────────────────────────────────────────────────────────────────────────────
