@@ -100,3 +100,16 @@ def host_of(channel: str, address: str) -> str:
     if channel == "webhook":
         return f"{channel}:{urlsplit(address).hostname or ''}"
     return f"{channel}:{address.partition('://')[0].lower()}" if "://" in address else channel
+
+
+class EditionCover(SQLModel, table=True):
+    """One row per alert of which an edition took account: its reader hears of it as news no more.
+
+    For a reader of profile `research` it is an alert of `world_alert`.
+    """
+
+    __tablename__ = "edition_cover"
+
+    edition_id: str = Field(primary_key=True, foreign_key="edition.id")
+    alert_id: str = Field(primary_key=True, index=True)
+    shown: bool = Field(description="it was named, not only counted")

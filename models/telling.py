@@ -192,7 +192,7 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class RenderedEdition:
-    """A digest as text: what is stored and sent."""
+    """A digest as text: what is stored and sent; `covers` are the alerts it took account of, and whether named."""
 
     id: str
     recipient: str
@@ -202,6 +202,7 @@ class RenderedEdition:
     html: str
     content_sha: bytes
     known_at: datetime
+    covers: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

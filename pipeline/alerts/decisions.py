@@ -23,6 +23,10 @@ CHOICES = {
 }
 SERVICE = ("Find another repair shop for", "servicing them there may break the rule")
 RANK = {"stopped": 0, "licence": 1, "duty": 2, "discouraged": 3}
+#: An application is resolved, or referred to the President, within 90 days of being registered: 15 CFR 750.4(a)(1).
+#: Who applies on the day on which the boards are needed has decided to wait.
+US_LICENCE = timedelta(days=90)
+US_LICENCE_WHY = "a US licence takes up to 90 days"
 
 
 def decision_of(
@@ -48,7 +52,8 @@ def decision_of(
         return None
     first = min(rows, key=lambda row: (row.status not in AHEAD, RANK[row.effect], -row.units))
     chosen = [row for row in rows if row.effect == first.effect and (row.status in AHEAD) == (first.status in AHEAD)]
-    due = _by_when(context, chosen, today)
+    of_us = any(actor.startswith("us-") for actor in context["event"]["actors"])
+    due = _by_when(context, chosen, today, lead=US_LICENCE if first.effect == "licence" and of_us else timedelta(0))
     if due is None:
         return None
     verb, otherwise = SERVICE if first.act == "service" else CHOICES[first.effect, first.status in AHEAD]
@@ -77,27 +82,38 @@ def _asks(row: ExposureRow) -> bool:
     return row.counts and row.in_scope and row.units > 0 and row.effect in RANK
 
 
-def _by_when(context: Mapping[str, Any], rows: list[ExposureRow], today: date) -> tuple[date, str] | None:
+def _by_when(
+    context: Mapping[str, Any], rows: list[ExposureRow], today: date, *, lead: timedelta
+) -> tuple[date, str] | None:
+    """The day to decide by, and what makes that day. `lead` is what a licence takes before the boards can come."""
     dated: list[tuple[date, str]] = []
-    for text, why in ((context["clock"]["on"], context["clock"]["kind"]), (context["event"]["effective"], "effective")):
+    ours = context["clock"]["kind"] == "need_by"
+    needed = {row.need_by for row in rows if row.need_by}
+    if ours and context["clock"]["on"]:
+        needed.add(date.fromisoformat(context["clock"]["on"]))
+    clock = ("" if ours else context["clock"]["on"], context["clock"]["kind"])
+    for text, why in (clock, (context["event"]["effective"], "effective")):
         if text:
             on = date.fromisoformat(text)
             # The last day before it bites is the last day to act.
-            dated.append((on - timedelta(days=1), f"{WHY.get(why, 'falls due')} {day(on)}"))
-    dated += [(row.need_by, f"the order is needed by {day(row.need_by)}") for row in rows if row.need_by]
+            dated.append((on - timedelta(days=1), f"{WHY.get(why, 'it falls due on')} {day(on)}"))
+    for on in sorted(needed):
+        if on >= today:
+            # Late is not too late: what should have been asked for weeks ago is asked for today.
+            told = f"the order is needed by {day(on)}{f', and {US_LICENCE_WHY}' if lead else ''}"
+            dated.append((max(on - lead, today), told))
     ahead = [given for given in dated if given[0] >= today]
     if ahead:
         return min(ahead)
-    in_force = [given for given in dated if given[1].startswith("takes effect")]
-    return (today, f"in force since {day(in_force[0][0] + timedelta(days=1))}") if in_force else None
+    in_force = [given for given in dated if given[1].startswith(WHY["effective"])]
+    return (today, f"it is in force since {day(in_force[0][0] + timedelta(days=1))}") if in_force else None
 
 
 WHY = {
-    "effective": "takes effect",
-    "expiry": "expires",
-    "compliance": "must be complied with by",
-    "saving": "grace for goods under way ends",
-    "need_by": "is needed",
+    "effective": "it takes effect on",
+    "expiry": "it expires on",
+    "compliance": "it must be complied with by",
+    "saving": "the grace for goods under way ends on",
 }
 
 

@@ -1,7 +1,8 @@
 """Bar P12: a digest of 50 alerts, edited and printed as HTML and plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from models.hashing import key_of
 from models.recipient import reached_by
@@ -10,9 +11,7 @@ from models.values import Subject
 from pipeline.bench.measuring import Contender, take_turns
 from pipeline.bench.report import Row, row
 from pipeline.catalogue import load_catalogue
-from pipeline.digests.edit import edit
-from pipeline.digests.parts import Material, week_around
-from pipeline.digests.printing import print_edition
+from pipeline.digests import ClockNote, Material, make_edition, week_around
 
 ALERTS = 50
 READER = reached_by("bench", "bench@bench.example")
@@ -27,16 +26,35 @@ def measure(alerts: Sequence[StoredAlert], rounds: int) -> list[Row]:
     week = week_around(last, READER.time_zone)
     many = tuple(_again(alerts[number % len(alerts)], number) for number in range(ALERTS))
     names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
-    material = Material(alerts=many, names=names)
+    clocks = tuple(ClockNote(week.last_on + timedelta(days=3 * n), "effective", f"Measure {n}", 8) for n in range(1, 9))
+    with_chart = Material(alerts=many, clocks=clocks, names=names)
+    without = Material(alerts=tuple(_without_rows(alert) for alert in many), names=names)
 
-    def ours(_turn: int) -> None:
-        printed = print_edition(edit(material, READER, week, reconstruction=True))
-        if not (printed.html and printed.text):
-            raise ValueError("an empty edition")
+    def ours(material: Material, *, chart: bool) -> Callable[[int], None]:
+        def make(_turn: int) -> None:
+            draft, printed = make_edition(material, READER, week, reconstruction=True)
+            if not (printed.html and printed.text) or chart != bool(draft.ahead.weeks):
+                raise ValueError("not the edition that is measured")
 
-    ours(0)
-    [mine] = take_turns(range(5), [Contender(ours)], rounds)
-    return [row(f"digest of {ALERTS} alerts", mine, bar="P12: p50 ≤ 10 ms", note="HTML with inlined styles, and text")]
+        make(0)
+        return make
+
+    made = [Contender(ours(without, chart=False)), Contender(ours(with_chart, chart=True))]
+    plain, charted = take_turns(range(5), made, rounds)
+    return [
+        row(f"digest of {ALERTS} alerts", plain, bar="P12: p50 ≤ 10 ms", note="HTML with inlined styles, and text"),
+        row(
+            f"digest of {ALERTS} alerts, with chart",
+            charted,
+            bar="P12: p50 ≤ 25 ms",
+            note="bars of chips and six weeks of days, as cells",
+        ),
+    ]
+
+
+def _without_rows(alert: StoredAlert) -> StoredAlert:
+    exposure = {name: part for name, part in alert.draft.exposure.items() if name != "rows"}
+    return replace(alert, draft=replace(alert.draft, exposure=exposure))
 
 
 def _again(alert: StoredAlert, number: int) -> StoredAlert:

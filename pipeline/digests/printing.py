@@ -1,12 +1,42 @@
-"""An edition as HTML and plain text."""
+"""An edition as HTML and plain text, within its budget."""
 
 from models.hashing import sha256
+from models.recipient import Addressee
 from models.telling import RenderedEdition
-from pipeline.digests.parts import EditionDraft
+from pipeline.digests.budget import Limits, fitted
+from pipeline.digests.edit import edit
+from pipeline.digests.material import Material
+from pipeline.digests.values import EditionDraft
+from pipeline.digests.weeks import Week
 from pipeline.rendering import render, render_mail
 
 #: Gmail cuts a mail's HTML off here.
 MOST_BYTES = 102 * 1024
+
+
+def make_edition(
+    material: Material, reader: Addressee, week: Week, *, reconstruction: bool, base_url: str | None = None
+) -> tuple[EditionDraft, RenderedEdition]:
+    """The edition of one reader and week, cut to its budget, and as text.
+
+    Raises:
+        CatalogueError: a template names what it was not given.
+    """
+
+    def make(limits: Limits) -> EditionDraft:
+        return edit(material, reader, week, reconstruction=reconstruction, base_url=base_url, limits=limits)
+
+    draft = fitted(make, text_of)
+    return draft, print_edition(draft)
+
+
+def text_of(draft: EditionDraft) -> str:
+    """The plain text.
+
+    Raises:
+        CatalogueError: the template names what it was not given.
+    """
+    return render("digest/digest.txt", edition=draft)
 
 
 def print_edition(draft: EditionDraft) -> RenderedEdition:
@@ -15,7 +45,7 @@ def print_edition(draft: EditionDraft) -> RenderedEdition:
     Raises:
         CatalogueError: a template names what it was not given.
     """
-    text = render("digest/digest.txt", edition=draft)
+    text = text_of(draft)
     html = render_mail("digest/digest.html", edition=draft)
     subject = f"chipwatch {draft.week.name}: {draft.headline}"
     return RenderedEdition(
@@ -27,4 +57,5 @@ def print_edition(draft: EditionDraft) -> RenderedEdition:
         html=html,
         content_sha=sha256(f"{subject}\0{text}\0{html}".encode("utf-8", "surrogatepass")),
         known_at=draft.until,
+        covers=draft.covers,
     )

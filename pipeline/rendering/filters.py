@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
@@ -125,14 +126,39 @@ def highlight(text: str, start: int, end: int) -> Markup:
 
 
 def wrapped(text: str, width: int = 72, indent: int = 0) -> str:
-    """Plain text in lines of at most `width`, all but the first indented."""
+    """Plain text in lines of at most `width` columns, all but the first indented.
+
+    A word that is longer stands alone, as an address has to; one of a script without blanks goes on in the next line.
+    """
     lines: list[str] = []
+    room = width - indent
     for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width - indent:
+        if lines and columns(lines[-1]) + 1 + columns(word) <= room:
             lines[-1] += f" {word}"
+        elif columns(word) > room and columns(word) > len(word):
+            lines += _broken(word, room)
         else:
             lines.append(word)
     return f"\n{' ' * indent}".join(lines)
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes where letters have one width: Chinese, Japanese and Korean take two (UAX #11)."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _broken(word: str, room: int) -> list[str]:
+    lines = [""]
+    for sign in word:
+        if columns(lines[-1]) + columns(sign) > room:
+            lines.append("")
+        lines[-1] += sign
+    return lines
+
+
+def sentence(text: str) -> str:
+    """Words as a sentence: the first letter large, a full stop at the end."""
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 FILTERS: dict[str, Any] = {
@@ -146,6 +172,7 @@ FILTERS: dict[str, Any] = {
     "named": named,
     "phrase": phrase,
     "plural": plural,
+    "sentence": sentence,
     "short_day": short_day,
     "span": span,
     "wrapped": wrapped,

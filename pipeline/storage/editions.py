@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, cast, func, insert, select
 
 from models.alert import FindingRow
 from models.annotation import ClaimRow
-from models.delivery import Edition
+from models.delivery import Edition, EditionCover, Message
 from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
 from models.party import ListChangeRow
@@ -19,6 +19,8 @@ from pipeline.storage.holdings import load_inventory, position, snapshot
 from pipeline.storage.state import insert_new
 
 edition = Edition.__table__  # type: ignore[attr-defined]
+cover = EditionCover.__table__  # type: ignore[attr-defined]
+message = Message.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
@@ -50,11 +52,53 @@ class EventDay:
 def save_edition(connection: Connection, made: RenderedEdition) -> bool:
     """Keep an edition; gives whether it is new. A reader has one a week, whoever makes it, and how often."""
     row = {name: getattr(made, name) for name in edition.c.keys()}  # noqa: SIM118 - columns, no mapping
-    return insert_new(connection, edition, row) == 1
+    if insert_new(connection, edition, row) == 0:
+        return False
+    if made.covers:
+        rows = [{"edition_id": made.id, "alert_id": alert, "shown": shown} for alert, shown in made.covers]
+        connection.execute(insert(cover), rows)
+    return True
+
+
+def load_covered(connection: Connection, recipient: str, before: datetime) -> dict[str, bool]:
+    """Alerts of which the reader's editions before an instant (world) took account, each with whether it was named."""
+    asked = (
+        select(cover.c.alert_id, func.max(cast(cover.c.shown, Integer)))
+        .join(edition, edition.c.id == cover.c.edition_id)
+        .where(edition.c.recipient == recipient, edition.c.known_at < before)
+        .group_by(cover.c.alert_id)
+    )
+    return {alert: bool(shown) for alert, shown in connection.execute(asked)}
+
+
+def load_told_at_once(connection: Connection, recipient: str, before: datetime) -> dict[str, datetime]:
+    """Alerts of which the reader was told by a message of its own before an instant (world), and when first."""
+    asked = (
+        select(message.c.about, func.min(message.c.known_at).label("first_at"))
+        .where(
+            message.c.recipient == recipient,
+            message.c.kind != "digest",
+            message.c.state.in_(("sent", "leased", "waiting")),
+            message.c.known_at < before,
+        )
+        .group_by(message.c.about)
+    )
+    return {row.about: row.first_at for row in connection.execute(asked)}
+
+
+def count_held(connection: Connection, recipient: str) -> int:
+    """Messages to a reader that wait until a person releases them."""
+    asked = select(func.count()).where(message.c.recipient == recipient, message.c.state == "held")
+    return connection.execute(asked).scalar_one()
 
 
 def load_editions(
-    connection: Connection, *, recipient: str | None = None, week: str | None = None, limit: int | None = None
+    connection: Connection,
+    *,
+    recipient: str | None = None,
+    week: str | None = None,
+    edition_id: str | None = None,
+    limit: int | None = None,
 ) -> list[RenderedEdition]:
     """Editions, the newest first."""
     asked = select(edition).order_by(edition.c.known_at.desc(), edition.c.id)
@@ -62,6 +106,8 @@ def load_editions(
         asked = asked.where(edition.c.recipient == recipient)
     if week:
         asked = asked.where(edition.c.week == week)
+    if edition_id:
+        asked = asked.where(edition.c.id == edition_id)
     if limit is not None:
         asked = asked.limit(limit)
     return [RenderedEdition(**row) for row in connection.execute(asked).mappings()]

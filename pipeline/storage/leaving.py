@@ -40,6 +40,7 @@ WITHOUT_WORDS = frozenset(
         "delivery",
         "determination",
         "edition",
+        "edition_cover",
         "evaluation",
         "evaluation_pass",
         "event",

@@ -12,7 +12,7 @@ from models.state import World
 from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
 from pipeline.storage.engine import migrate, open_engine, reading, writing
-from pipeline.storage.seen import Sight, seen_by
+from pipeline.storage.seen import Sight, seen_by, sight_of
 from pipeline.storage.state import claim_world, load_world
 from pipeline.tasks.watches import enable_watches
 
@@ -39,11 +39,13 @@ class Context:
     def as_seen_by(self, who: Addressee) -> "Context":
         """The same deployment as a recipient sees it: what is kept from them is not read at all (`storage.seen`).
 
-        A reader of a deployment whose own profile is `research` sees no more than that.
+        Whoever looks at what another sees sees no more than they may themselves, and nobody more than the deployment's
+        own profile lets them.
         """
         profile: Profile = "research" if "research" in {who.profile, self.settings.profile} else "full"
         settings = self.settings.model_copy(update={"profile": profile})
-        sight = Sight(profile, () if profile == "research" else tuple(sorted(who.kept_from)))
+        kept = {*who.kept_from, *sight_of(self.engine).kept}
+        sight = Sight(profile, () if profile == "research" else tuple(sorted(kept)))
         return replace(self, settings=settings, engine=seen_by(self.engine, sight))
 
 

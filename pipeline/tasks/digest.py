@@ -1,7 +1,7 @@
 """Digest: the editions that are due, each exactly once per reader and ISO week, to a file and to the outbox."""
 
-from collections.abc import Container
-from datetime import datetime
+from dataclasses import dataclass
+from difflib import unified_diff
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,36 +13,14 @@ from pipeline.alerts import message_id, message_key
 from pipeline.alerts.fields import message_fields
 from pipeline.alerts.stopping import ways_out
 from pipeline.channels.file import replace_file, slug
-from pipeline.digests import (
-    ClockNote,
-    EditionDraft,
-    ListNote,
-    Material,
-    MoveNote,
-    OutageNote,
-    Week,
-    due_week,
-    edit,
-    print_edition,
-    week_of,
-)
-from pipeline.digests.edit import AHEAD
+from pipeline.digests import EditionDraft, Week, due_week, make_edition, week_of, words_in
 from pipeline.errors import CallError, ChipwatchError
-from pipeline.rendering.filters import listing, phrase
 from pipeline.storage import editions as store
-from pipeline.storage.alerts import load_alerts
 from pipeline.storage.delivery import enqueue
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.list_history import load_live_changes
-from pipeline.storage.outages import load_outages, load_quiet
 from pipeline.storage.recipients import load_recipients
-from pipeline.tasks.calls import call_notes
-from pipeline.tasks.clocks import own_clocks
 from pipeline.tasks.context import Context
-from pipeline.tasks.knowledge import catalogue_in
-from pipeline.tasks.list_view import moves_among
-from pipeline.tasks.outage_view import title_of
-from pipeline.tasks.text_notes import lead_notes, text_notes
+from pipeline.tasks.digest_material import as_read, gather
 
 
 def digest(context: Context) -> dict[str, object]:
@@ -56,9 +34,7 @@ def digest(context: Context) -> dict[str, object]:
     """
     made = messages = 0
     for reader, week in due_editions(context):
-        seen = context.as_seen_by(reader)
-        with reading(seen.engine) as connection:
-            printed = print_edition(_edition(seen, connection, reader, week, until=None))
+        _, printed = _edition(context, reader, week, until=None)
         with writing(context.engine) as connection:
             # Another worker may have made it meanwhile: only who saved it sends it.
             if not store.save_edition(connection, printed):
@@ -111,99 +87,65 @@ def preview(context: Context, name: str, week_name: str | None = None) -> tuple[
         if week.since > now:
             today = now.astimezone(ZoneInfo(reader.time_zone))
             raise CallError(f"{week.name} has not begun: the reader is in {today:%G-W%V}")
-    seen = context.as_seen_by(reader)
-    with reading(seen.engine) as connection:
-        draft = _edition(seen, connection, reader, week, until=now if now < week.until else None)
-    return draft, print_edition(draft)
+    return _edition(context, reader, week, until=now if now < week.until else None)
 
 
 def _edition(
-    context: Context, connection: Connection, reader: Addressee, week: Week, *, until: WorldInstant | None
-) -> EditionDraft:
-    material = gather(context, connection, reader, week, until=until)
-    return edit(
+    context: Context, reader: Addressee, week: Week, *, until: WorldInstant | None
+) -> tuple[EditionDraft, RenderedEdition]:
+    # Rows are read as the reader may see them: what is kept from them is not there to be told.
+    seen = context.as_seen_by(reader)
+    with reading(seen.engine) as connection:
+        material = gather(seen, connection, reader, week, until=until)
+    return make_edition(
         material,
-        reader,
+        as_read(seen, reader),
         week,
         reconstruction=context.world_kind == "replay",
         base_url=context.settings.base_url,
     )
 
 
-def gather(
-    context: Context, connection: Connection, reader: Addressee, week: Week, *, until: datetime | None = None
-) -> Material:
-    """All that a reader's edition may tell, as it was known at the week's end."""
-    end = until or week.until
-    since = min(store.last_told(connection, reader.name, week.until) or week.since, week.since)
-    first = end.astimezone(ZoneInfo(reader.time_zone)).date()
-    catalogue = catalogue_in(connection)
-    names = {entry_id: entry.name for entry_id, entry in catalogue.entries.items()}
-    # The profile `research` reaches no holdings, wherever it looks.
-    holdings = context.settings.profile != "research"
-    alerts = load_alerts(connection, until=end, origins=("live",), hidden=context.hidden_subjects)
-    units = {alert.draft.subject.id: alert.draft.units_in_scope for alert in reversed(alerts)}
-    told = {alert.draft.subject.id for alert in alerts if alert.draft.subject.kind == "list_entry"}
-    clocks = [
-        ClockNote(day.on, day.kind, _title(day, names), units.get(day.event, 0), day.event)
-        for day in store.load_event_days(connection, end, first, ahead=AHEAD)
-        if day.event in units
-    ]
-    if holdings:
-        clocks += [
-            ClockNote(row["on"], "need_by", f"{names.get(row['chip'], row['chip'])} for {row['site']}", row["units"])
-            for row in store.load_need_by(connection, end, first, ahead=AHEAD)
-        ]
-        clocks += [
-            ClockNote(each.on, each.kind, each.what, each.units or 0, each.subject)
-            for each in own_clocks(connection, catalogue, first, at=end)
-            if each.kind != "need_by"
-        ]
-    return Material(
-        alerts=alerts,
-        moves=tuple(
-            MoveNote(row["event_id"], row["type"], row["kind"], row["from_stage"], row["to_stage"], row["known_at"])
-            for row in store.load_moves(connection, since, end)
-        ),
-        clocks=tuple(clocks),
-        lists=_list_notes(connection, since, end, told),
-        outages=tuple(
-            OutageNote(title_of(one.source), one.state, one.began_at, one.ended_at)
-            for one in load_outages(connection, until=end)
-        ),
-        quiet=tuple(sorted({title_of(source).split(":")[0] for source in load_quiet(connection, end)})),
-        texts=text_notes(connection, since, end),
-        leads=lead_notes(connection, since, end, first),
-        calls=call_notes(connection, since, end),
-        undecided=store.count_undecided(connection, since, end),
-        names=names,
-        since=since,
-        until=until,
-        inventory_on=store.inventory_on(connection, end) if holdings else None,
-    )
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How many words and bytes a made edition has."""
+
+    recipient: str
+    week: str
+    words: int
+    html_bytes: int
 
 
-def _list_notes(connection: Connection, since: datetime, until: datetime, told: Container[str]) -> tuple[ListNote, ...]:
-    kept = load_live_changes(connection, since, until)
-    others = moves_among(kept)
-    return tuple(
-        ListNote(
-            one.change.list_id,
-            one.change.kind,
-            entry.name if (entry := one.change.after or one.change.before) else one.change.key,
-            entry.countries if entry else (),
-            one.known_at,
-            alerted=f"{one.change.list_id}:{one.change.key}" in told,
-            other=others.get(one.row, ""),
+def spent(context: Context, recipient: str | None = None) -> list[Spent]:
+    """Words of the text part and bytes of the HTML of every edition that was made, by reader and week."""
+    with reading(context.engine) as connection:
+        made = store.load_editions(connection, recipient=recipient)
+    found = [Spent(one.recipient, one.week, words_in(one.text), len(one.html.encode())) for one in made]
+    return sorted(found, key=lambda each: (each.recipient, each.week))
+
+
+def find_edition(context: Context, *, edition: str = "", recipient: str = "", week: str = "") -> RenderedEdition:
+    """An edition that was made: by its id, or by reader and week.
+
+    Raises:
+        CallError: there is none, or the profile is `research`: what was made before it may tell of what we hold.
+    """
+    if context.settings.profile == "research":
+        raise CallError("CHIPWATCH_PROFILE=research opens no edition that was made; it can be made again")
+    with reading(context.engine) as connection:
+        found = store.load_editions(
+            connection, recipient=recipient or None, week=week or None, edition_id=edition or None, limit=1
         )
-        for one in kept
-    )
+    if not found:
+        raise CallError(f"no edition {edition or f'for {recipient} of {week}'} was made")
+    return found[0]
 
 
-def _title(day: store.EventDay, names: dict[str, str]) -> str:
-    what = listing([names.get(part, part) for part in day.chips or day.firms]) or "AI chips"
-    where = listing([names.get(part, part) for part in day.places])
-    return f"{phrase(day.type).capitalize()}: {what}{f', {where}' if where else ''}"
+def difference(before: RenderedEdition, after: RenderedEdition) -> str:
+    """What one edition says otherwise than another, as a unified diff of their texts; empty where it is the same."""
+    one, other = (f"{each.subject}\n\n{each.text}".splitlines() for each in (before, after))
+    first, second = (f"{each.recipient} {each.week}" for each in (before, after))
+    return "\n".join(unified_diff(one, other, first, second, lineterm="", n=2))
 
 
 def messages_of(context: Context, reader: Addressee, printed: RenderedEdition) -> list[MessageDraft]:

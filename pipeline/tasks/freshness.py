@@ -28,12 +28,12 @@ def load_freshness(
     return freshness(positions, sites, _imported_on(connection, at), now.date(), registered_on=registered_on)
 
 
-def load_overdue(connection: Connection, now: datetime) -> tuple[Overdue, ...]:
-    """The sites that are late now."""
-    sites, registered_on = _sites(connection, None)
+def load_overdue(connection: Connection, now: datetime, *, at: datetime | None = None) -> tuple[Overdue, ...]:
+    """The sites that are late now, by the books of an instant of world time; by the latest when None."""
+    sites, registered_on = _sites(connection, at)
     if not any(site.fresh_within is not None for site in sites):
         return ()
-    return overdue(sites, _imported_on(connection, None), now.date(), registered_on=registered_on)
+    return overdue(sites, _imported_on(connection, at), now.date(), registered_on=registered_on)
 
 
 def _sites(connection: Connection, at: datetime | None) -> tuple[tuple[Site, ...], date | None]:

@@ -73,7 +73,7 @@ def load_planning(context: Context) -> Planning:
             on=now.date(),
             positions=condense(positions),
             registers=registers,
-            past=_past(connection, now),
+            past=past_months(connection, now),
             catalogue=catalogue,
             policy=load_policy(),
             discouraged=_discouraged(connection, catalogue),
@@ -106,7 +106,8 @@ def _discouraged(connection: Connection, catalogue: Catalogue) -> tuple[Discoura
     return tuple(found)
 
 
-def _past(connection: Connection, now: datetime) -> tuple[PastMonth, ...]:
+def past_months(connection: Connection, now: datetime) -> tuple[PastMonth, ...]:
+    """What was held in each of the last twelve months, as of an instant of world time."""
     found = load_months(connection, since=now - PAST, until=now)
     return tuple(PastMonth(at.date().replace(day=1), at, _folded(held)) for at, held in found)
 

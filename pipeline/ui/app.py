@@ -27,6 +27,7 @@ from pipeline.ui.asking import make_asking
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
+from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
@@ -119,6 +120,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_determining(as_recipient))
     inside.include_router(make_asking(as_recipient))
     inside.include_router(make_exposing(as_recipient))
+    inside.include_router(make_digesting(as_recipient))
     inside.include_router(make_companies(as_recipient))
     inside.include_router(make_mailing(as_recipient))
     inside.include_router(make_ruling(as_recipient))

@@ -10,7 +10,7 @@ from models.telling import StoredAlert, Witness
 from models.terms import Terms, Words
 from models.values import Change, Claim, Exposure, ExposureRow, Move, Origin, Subject
 from pipeline.alerts import Matter, compose
-from pipeline.digests import ClockNote, ListNote, Material, MoveNote, OutageNote, TextNote
+from pipeline.digests import Before, ClockNote, ListNote, Material, MoveNote, OutageNote, RuleNote, RunwayNote, TextNote
 from pipeline.rules import HoldingsView, build_context, check, event_view, load_rules
 
 NAMES = {
@@ -125,6 +125,12 @@ def stored(
     return StoredAlert(draft, WallInstant(at))
 
 
+def _told_before(alerts: tuple[StoredAlert, ...]) -> Before:
+    """The reader had the editions before, and read in them what was known by then."""
+    known = frozenset(alert.draft.id for alert in alerts if alert.draft.known_at < datetime(2026, 5, 18, tzinfo=UTC))
+    return Before(covered=known, shown=known, first=False)
+
+
 def full_week() -> Material:
     def at(day: int, month: int = 5) -> datetime:
         return datetime(2026, month, day, 15, tzinfo=UTC)
@@ -183,36 +189,37 @@ def full_week() -> Material:
         elsewhere=64,
     )
     h200 = exposure(row("nvidia-h200", 96, act="import", effect="duty", site="Newark", site_country="US"))
-    return Material(
-        alerts=(
-            stored("restriction-touches-us", "ev-licence", licence, h20, at(19)),
-            stored("tariff-touches-us", "ev-duty", duty, h200, at(20)),
-            stored(
-                "purchase-discouraged",
-                "ev-guidance",
-                guidance,
-                exposure(row("nvidia-h20", 128, act="buy", effect="discouraged")),
-                at(2),
-                stage="in_force",
-            ),
-            stored("peer-secures-supply", "ev-peer", peer, exposure(), at(21)),
-            stored("easing-touches-us", "ev-easing", withdrawn, exposure(), at(4)),
-            stored(
-                "contradicted",
-                "ev-easing",
-                withdrawn,
-                exposure(),
-                at(22),
-                stage="withdrawn",
-                alerted=True,
-                occasion="ev-easing-2",
-            ),
+    alerts = (
+        stored("restriction-touches-us", "ev-licence", licence, h20, at(19)),
+        stored("tariff-touches-us", "ev-duty", duty, h200, at(20)),
+        stored(
+            "purchase-discouraged",
+            "ev-guidance",
+            guidance,
+            exposure(row("nvidia-h20", 128, act="buy", effect="discouraged")),
+            at(2),
+            stage="in_force",
         ),
+        stored("peer-secures-supply", "ev-peer", peer, exposure(), at(21)),
+        stored("easing-touches-us", "ev-easing", withdrawn, exposure(), at(4)),
+        stored(
+            "contradicted",
+            "ev-easing",
+            withdrawn,
+            exposure(),
+            at(22),
+            stage="withdrawn",
+            alerted=True,
+            occasion="ev-easing-2",
+        ),
+    )
+    return Material(
+        alerts=alerts,
         moves=(MoveNote("ev-other", "product_launched", "stage", None, "announced", at(20)),),
         clocks=(
             ClockNote(date(2026, 6, 1), "effective", "Tariff on NVIDIA H200", 96, "ev-duty"),
             ClockNote(date(2026, 6, 15), "effective", "Licence requirement for NVIDIA H20 to China", 640, "ev-licence"),
-            ClockNote(date(2026, 6, 20), "need_by", "128 NVIDIA H20 for Harbour 2", 128, "order-7"),
+            ClockNote(date(2026, 6, 20), "need_by", "128 NVIDIA H20 for Harbour 2", 128, "order-7", ours=True),
             ClockNote(date(2027, 1, 1), "expiry", "Far away", 1),
         ),
         lists=tuple(
@@ -256,7 +263,16 @@ def full_week() -> Material:
                 at(22),
             ),
         ),
+        runway=(
+            RunwayNote(
+                "Harbour 2", "inference", ("nvidia-h20",), date(2026, 9, 1), 4, "640 wanted, 512 there: 128 lack"
+            ),
+        ),
         undecided=(("tariff-touches-us", 1),),
+        judged=(RuleNote("tariff-touches-us", 3, 4),),
+        held=1,
         names=NAMES,
+        makers={"nvidia-h20": "nvidia", "nvidia-h200": "nvidia", "amd-mi308": "amd"},
+        before=_told_before(alerts),
         inventory_on=date(2026, 5, 11),
     )

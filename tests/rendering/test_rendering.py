@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.errors import CatalogueError
 from pipeline.rendering import environment, render_text, templates_folder
-from pipeline.rendering.filters import highlight, instant, money, wrapped
+from pipeline.rendering.filters import columns, highlight, instant, money, wrapped
 from pipeline.rules import load_rules
 from pipeline.rules.templates import FILTERS
 
@@ -35,6 +35,13 @@ def test_an_instant_is_told_where_the_reader_is():
 def test_evidence_is_marked_and_escaped():
     assert highlight("a <b> & c", 2, 5) == "a <mark>&lt;b&gt;</mark> &amp; c"
     assert highlight("<x>", 0, 0) == "<mark></mark>&lt;x&gt;"
+
+
+def test_a_script_without_blanks_is_wrapped_by_columns():
+    lines = wrapped("约谈了英伟达公司要求 说明", 12, 2).splitlines()
+    assert all(columns(line) <= 12 for line in lines)
+    assert len(lines) == 3
+    assert "".join("".join(lines).split()) == "约谈了英伟达公司要求说明"
 
 
 def test_lines_are_wrapped_and_a_long_word_kept():

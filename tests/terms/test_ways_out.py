@@ -299,6 +299,7 @@ def test_every_route_is_known() -> None:
         "/companies",
         "/companies/{firm}",
         "/api/history.csv",
+        *("/digest", "/digest/{reader}/{week}.html"),
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
         *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep"),
         "/sources",
@@ -329,6 +330,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
     *("recipient/confirm.html", "recipient/confirm.txt", "ui/confirm.html", "ui/plain.html", "ui/recipient.html"),
     *("ui/recipients.html", "ui/unsubscribe.html"),
 }
+OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 
 
 def test_every_template_is_known() -> None:

@@ -107,6 +107,10 @@ class World:
         """The paths of the pages of all documents."""
         return sorted(set(re.findall(r"/documents/do-[a-z2-7]+", self.get("/documents"))))
 
+    def editions(self) -> list[str]:
+        """The paths of editions that a page frames."""
+        return sorted(set(re.findall(r"/digest/ada/[0-9W-]+\.html", self.get("/digest?reader=ada"))))
+
     def run(self, *arguments: str) -> str:
         """What a command writes."""
         done = call(self.home, *(each.format(alert=self.alert, event=self.event) for each in arguments))
@@ -218,6 +222,10 @@ LEAVING: dict[str, Way] = {
     "dump": lambda world: world.dump(),
     "sources reread": lambda world: world.run("sources", "reread") + world.run("sources", "reread", "--json"),
     "sources": lambda world: world.run("sources") + world.run("sources", "--json"),
+    "page of digests": lambda world: "".join(
+        world.get(path)
+        for path in ("/digest?reader=ada&part=text", "/digest?reader=ada&part=changes", *world.editions())
+    ),
     "digest": lambda world: world.run("digest") + world.run("digest", "--json"),
     "exposure": lambda world: world.run("exposure", "--json") + world.run("exposure", "--alert", ALERT, "--json"),
     "labels export": lambda world: world.run("labels", "export"),

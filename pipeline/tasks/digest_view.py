@@ -1,0 +1,88 @@
+"""Editions for the page Digest: of a reader and week as it would be now, and what it says otherwise than was sent."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.telling import RenderedEdition
+from pipeline.digests import MOST_WORDS, week_around, words_in
+from pipeline.errors import CallError
+from pipeline.storage import editions as store
+from pipeline.storage.engine import reading
+from pipeline.storage.recipients import load_recipients
+from pipeline.tasks.context import Context
+from pipeline.tasks.digest import difference, preview
+
+#: Weeks that are offered for choice beside those whose edition was made.
+LAST_WEEKS = 4
+MOST_WEEKS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """One edition for a page.
+
+    Attributes:
+        readers: everybody who gets editions.
+        weeks: ISO weeks for choice, the latest first, each with whether the reader's edition was made.
+        printed: the edition as it would be now.
+        words, most_words: of its text part, and how many it may have.
+        html_bytes: of its HTML.
+        made: an edition of this week was made.
+        changed: what it says otherwise than the one that was made, as a diff; empty where it is the same.
+    """
+
+    readers: tuple[str, ...]
+    weeks: tuple[tuple[str, bool], ...]
+    reader: str
+    printed: RenderedEdition
+    words: int
+    most_words: int
+    html_bytes: int
+    made: bool
+    changed: str
+    unfinished: bool
+
+
+def view_digest(context: Context, name: str = "", week: str = "", *, only_research: bool = False) -> DigestView | None:
+    """The edition of a reader and week; of the first reader and the latest week that was made where none is named.
+
+    Args:
+        context: the deployment as whoever asks sees it.
+        name: a recipient's name.
+        week: an ISO week.
+        only_research: whoever asks is of the profile `research`, and sees editions of that profile alone.
+
+    Returns:
+        None where nobody gets editions.
+
+    Raises:
+        CallError: there is no such reader, or it is no week, or one that has not begun.
+    """
+    with reading(context.engine) as connection:
+        everybody = load_recipients(connection)
+        people = {each.name: each for each in everybody if each.profile == "research" or not only_research}
+        if not people:
+            return None
+        if name and name not in people:
+            raise CallError(f"no recipient {name}")
+        reader = people[name or min(people)]
+        made = {one.week: one for one in store.load_editions(connection, recipient=reader.name, limit=MOST_WEEKS)}
+    now = context.clocks.world_now()
+    recent = {week_around(now - timedelta(weeks=back), reader.time_zone).name for back in range(LAST_WEEKS)}
+    names = sorted({*made, *recent}, reverse=True)
+    draft, printed = preview(context, reader.name, week or (max(made) if made else None))
+    before = made.get(printed.week)
+    # Under the profile research what was made before it held may tell of what we hold.
+    sent = before if context.settings.profile == "full" else None
+    return DigestView(
+        readers=tuple(sorted(people)),
+        weeks=tuple((each, each in made) for each in names),
+        reader=reader.name,
+        printed=printed,
+        words=words_in(printed.text),
+        most_words=MOST_WORDS,
+        html_bytes=len(printed.html.encode("utf-8", "replace")),
+        made=before is not None,
+        changed=difference(sent, printed) if sent else "",
+        unfinished=draft.unfinished,
+    )

@@ -1,0 +1,63 @@
+"""The page Digest: a reader's edition of a week, as mail clients show it and as plain text. Nothing is sent."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+
+from pipeline.channels.received import MAIL_POLICY
+from pipeline.errors import CallError
+from pipeline.tasks import views
+from pipeline.tasks.digest_view import DigestView, view_digest
+from pipeline.ui.acting import Reader, typed
+from pipeline.ui.showing import show
+
+PARTS = ("html", "text", "changes")
+#: The page frames the edition, which has a policy of its own and runs and fetches nothing.
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'"
+)
+
+
+def make_digesting(who: Callable[..., Any]) -> APIRouter:
+    """The routes; `who` raises 401 for whoever is not signed in."""
+    router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    asking = Annotated[Reader, Depends(who)]
+
+    @router.get("/digest")
+    def digest(request: Request, asks: asking, reader: str = "", week: str = "", part: str = "") -> Response:
+        found = _found(asks, typed(reader), typed(week))
+        page = show(
+            request,
+            "ui/digest.html",
+            digest=found,
+            part=part if part in PARTS else "html",
+            frame=f"digest/{quote(found.reader, safe='')}/{found.printed.week}.html" if found else "",
+        )
+        page.headers["Content-Security-Policy"] = PAGE_POLICY
+        return page
+
+    @router.get("/digest/{reader}/{week}.html")
+    def edition(asks: asking, reader: str, week: str) -> Response:
+        found = _found(asks, typed(reader), typed(week))
+        if found is None:
+            raise HTTPException(404, "nobody gets editions")
+        body = found.printed.html.encode("utf-8", "replace")
+        return HTMLResponse(body, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    return router
+
+
+def _found(asks: Reader, reader: str, week: str) -> DigestView | None:
+    """The edition that somebody asks for.
+
+    Raises:
+        HTTPException: 404, there is no such reader, or no such week.
+    """
+    try:
+        return view_digest(views.context(), reader, week, only_research=asks.profile == "research")
+    except CallError as fault:
+        raise HTTPException(404, str(fault)) from fault
