@@ -113,3 +113,4 @@ class EditionCover(SQLModel, table=True):
     edition_id: str = Field(primary_key=True, foreign_key="edition.id")
     alert_id: str = Field(primary_key=True, index=True)
     shown: bool = Field(description="it was named, not only counted")
+    corrected: bool = Field(default=False, description="it said that the alert was wrong")

@@ -191,8 +191,17 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """An alert of which an edition took account; whether it named it, and whether it said that it was wrong."""
+
+    alert: str
+    shown: bool
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedEdition:
-    """A digest as text: what is stored and sent; `covers` are the alerts it took account of, and whether named."""
+    """A digest as text: what is stored and sent; `covers` are the alerts it took account of."""
 
     id: str
     recipient: str
@@ -202,7 +211,7 @@ class RenderedEdition:
     html: str
     content_sha: bytes
     known_at: datetime
-    covers: tuple[tuple[str, bool], ...] = ()
+    covers: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
-from models.telling import StoredAlert, standing
+from models.telling import WRONG, StoredAlert, standing
 from models.values import Severity
 from pipeline.digests.material import Before, Material
 
@@ -28,7 +28,8 @@ class Chosen:
 
     Attributes:
         fresh: what the reader was not told of by an edition.
-        corrections: of what the reader was told.
+        corrections: of what the reader was told: by what happened since, or because a person found it wrong.
+        wrong: those of the corrections that a person closed as wrong.
         standing: what is open and told before, or of this time.
         deciding: open alerts that ask for a decision.
         all: everything known at the edition's end that the reader may be told, for what came since.
@@ -43,6 +44,7 @@ class Chosen:
     all: tuple[StoredAlert, ...]
     silenced: int
     covers: tuple[str, ...]
+    wrong: frozenset[str] = frozenset()
 
 
 def choose(material: Material, since: datetime, until: datetime, today: date, *, ours: bool = True) -> Chosen:
@@ -64,7 +66,7 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
     fresh = {stored.draft.id for stored in new} & {stored.draft.id for stored in loud}
     corrections: list[StoredAlert] = []
     others: list[StoredAlert] = []
-    for stored in (each for each in loud if each.draft.id in fresh):
+    for stored in (each for each in loud if each.draft.id in fresh and not is_closed_as_wrong(each)):
         heard = stored.draft.corrects and _was_heard(stored, known, material.before)
         # A correction of what the reader never heard of is news like any other.
         (corrections if heard else others).append(stored)
@@ -72,15 +74,17 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
         stored for stored in latest(holding) if _still_stands(stored, today) and not _is_undone(stored, loud)
     ]
     kept = {stored.draft.id for stored in holding}
+    wrong = [stored for stored in known if _is_wrong(stored, material.before)]
     return Chosen(
         # What of ours could not be read is told with its begin and end, in its own part.
         fresh=tuple(latest(s for s in others if s.draft.id in kept and s.draft.subject.kind not in {"source", "site"})),
-        corrections=tuple(latest(corrections)),
+        corrections=(*latest(corrections), *wrong),
         standing=tuple(standing_now),
         deciding=tuple(stored for stored in _deciding(holding) if not _is_undone(stored, loud)),
         all=tuple(loud),
         silenced=sum(stored.draft.id in material.silenced for stored in new),
         covers=tuple(sorted(stored.draft.id for stored in new)),
+        wrong=frozenset(stored.draft.id for stored in wrong),
     )
 
 
@@ -197,6 +201,16 @@ def _newer(alert: StoredAlert) -> tuple[datetime, int, str]:
 def _is_open(alert: StoredAlert) -> bool:
     # Acts carry the wall clock, which in a replay is years ahead of the world: all of them count.
     return standing(alert.acts).open
+
+
+def is_closed_as_wrong(stored: StoredAlert) -> bool:
+    """Whether a person found that what it told was not so."""
+    return standing(stored.acts).verdict in WRONG
+
+
+def _is_wrong(stored: StoredAlert, before: Before) -> bool:
+    told = stored.draft.id
+    return is_closed_as_wrong(stored) and before.heard(told) and told not in before.corrected
 
 
 def _is_past(alert: StoredAlert, today: date) -> bool:

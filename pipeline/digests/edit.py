@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from models.hashing import key_of, short_id
 from models.recipient import Addressee
-from models.telling import StoredAlert
+from models.telling import Covered, StoredAlert
 from pipeline.digests.budget import Limits
 from pipeline.digests.choosing import Chosen, choose
 from pipeline.digests.lens import lens_of
@@ -138,6 +138,7 @@ def _silent(material: Material, chosen: Chosen, time: _Time) -> int:
     return len({move.event for move in material.moves if time.since <= move.known_at < time.until} - told)
 
 
-def _covers(chosen: Chosen, deciding: tuple[Decide, ...], items: list[Item]) -> tuple[tuple[str, bool], ...]:
+def _covers(chosen: Chosen, deciding: tuple[Decide, ...], items: list[Item]) -> tuple[Covered, ...]:
     shown = {item.alert for item in items} | {choice.alert for choice in deciding}
-    return tuple((alert, alert in shown) for alert in chosen.covers)
+    wrong = [Covered(alert, alert in shown, corrected=True) for alert in sorted(chosen.wrong)]
+    return (*(Covered(alert, alert in shown) for alert in chosen.covers if alert not in chosen.wrong), *wrong)

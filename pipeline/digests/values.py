@@ -1,9 +1,10 @@
 """What an edition tells: frozen values, one for each part."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.recipient import Addressee
+from models.telling import Covered
 from pipeline.digests.weeks import Week
 
 
@@ -191,7 +192,7 @@ class EditionDraft:
         silent_moves: events that moved and touch nothing of ours.
         silenced: alerts that are muted or snoozed, and would be told.
         held: messages to this reader that wait for a person.
-        covers: alerts of which the edition takes account, each with whether it names it.
+        covers: alerts of which the edition takes account.
     """
 
     id: str
@@ -225,7 +226,7 @@ class EditionDraft:
     unfinished: bool
     base_url: str | None
     ours: bool = True  # whether it may tell of what we hold
-    covers: tuple[tuple[str, bool], ...] = field(default=(), compare=False)
+    covers: tuple[Covered, ...] = ()
 
     @property
     def calm(self) -> bool:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from models.alert import FindingRow
 from models.annotation import ClaimRow
 from models.delivery import Edition, EditionCover, Message
 from models.document import Revision
 from models.event import Event, EventClaim, MoveRow
+from models.notice import Notice
 from models.party import ListChangeRow
-from models.telling import RenderedEdition
+from models.telling import Covered, RenderedEdition
 from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_inventory, position, snapshot
 from pipeline.storage.state import insert_new
@@ -21,6 +22,7 @@ from pipeline.storage.state import insert_new
 edition = Edition.__table__  # type: ignore[attr-defined]
 cover = EditionCover.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
+notice = Notice.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
@@ -55,35 +57,38 @@ def save_edition(connection: Connection, made: RenderedEdition) -> bool:
     if insert_new(connection, edition, row) == 0:
         return False
     if made.covers:
-        rows = [{"edition_id": made.id, "alert_id": alert, "shown": shown} for alert, shown in made.covers]
+        rows = [
+            {"edition_id": made.id, "alert_id": one.alert, "shown": one.shown, "corrected": one.corrected}
+            for one in made.covers
+        ]
         connection.execute(insert(cover), rows)
     return True
 
 
-def load_covered(connection: Connection, recipient: str, before: datetime) -> dict[str, bool]:
-    """Alerts of which the reader's editions before an instant (world) took account, each with whether it was named."""
+def load_covered(connection: Connection, recipient: str, before: datetime) -> list[Covered]:
+    """Alerts of which the reader's editions before an instant (world) took account."""
     asked = (
-        select(cover.c.alert_id, func.max(cast(cover.c.shown, Integer)))
+        select(cover.c.alert_id, cover.c.shown, cover.c.corrected)
         .join(edition, edition.c.id == cover.c.edition_id)
         .where(edition.c.recipient == recipient, edition.c.known_at < before)
-        .group_by(cover.c.alert_id)
     )
-    return {alert: bool(shown) for alert, shown in connection.execute(asked)}
+    return [Covered(row.alert_id, row.shown, row.corrected) for row in connection.execute(asked)]
 
 
 def load_told_at_once(connection: Connection, recipient: str, before: datetime) -> dict[str, datetime]:
-    """Alerts of which the reader was told by a message of its own before an instant (world), and when first."""
+    """Alerts of which the reader was told by a message before an instant (world), and when first."""
     asked = (
-        select(message.c.about, func.min(message.c.known_at).label("first_at"))
+        select(notice.c.alert_id, func.min(notice.c.due_at).label("first_at"))
+        .join(message, message.c.key == notice.c.message_key)
         .where(
-            message.c.recipient == recipient,
-            message.c.kind != "digest",
+            notice.c.recipient == recipient,
+            notice.c.state == "told",
+            notice.c.due_at < before,
             message.c.state.in_(("sent", "leased", "waiting")),
-            message.c.known_at < before,
         )
-        .group_by(message.c.about)
+        .group_by(notice.c.alert_id)
     )
-    return {row.about: row.first_at for row in connection.execute(asked)}
+    return {row.alert_id: row.first_at for row in connection.execute(asked)}
 
 
 def count_held(connection: Connection, recipient: str) -> int:

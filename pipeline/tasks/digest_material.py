@@ -123,8 +123,9 @@ def _before(connection: Connection, asked: _Asked, week: Week, *, first: bool) -
     zone = ZoneInfo(asked.reader.time_zone)
     at_once = store.load_told_at_once(connection, asked.reader.name, asked.end)
     return Before(
-        covered=frozenset(covered),
-        shown=frozenset(alert for alert, shown in covered.items() if shown),
+        covered=frozenset(one.alert for one in covered),
+        shown=frozenset(one.alert for one in covered if one.shown),
+        corrected=frozenset(one.alert for one in covered if one.corrected),
         at_once={alert: at.astimezone(zone).date() for alert, at in at_once.items()},
         first=first,
     )

@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.recipient import Addressee
-from models.telling import StoredAlert, standing
-from pipeline.digests.choosing import STEPS, context_of, decision_in
+from models.telling import Standing, StoredAlert, standing
+from pipeline.digests.choosing import STEPS, context_of, decision_in, is_closed_as_wrong
 from pipeline.digests.lens import Lens, lens_of, ordered
 from pipeline.digests.material import Material
 from pipeline.digests.sections.headline import headline_of
@@ -22,6 +22,7 @@ from pipeline.rendering.filters import count, day, listing, money, phrase, plura
 #: Effects by which units count.
 COUNTED = frozenset({"stopped", "licence", "duty"})
 LONGEST_QUOTE = 40
+LONGEST_NOTE = 20
 MOST_SIGNS = 280
 LONGEST_TITLE = 30
 #: Facts that the paragraph beside them tells.
@@ -100,7 +101,7 @@ class Maker:
         """Its title, short; from the event where the rule's own may tell of what we hold, or counts days."""
         from_event = not self.ours or stored.draft.subject.kind == "clock"
         said = headline_of(stored, self.material.names) if from_event else stored.draft.title
-        return shortened(said, LONGEST_TITLE)
+        return shortened(f"No longer so: {said}" if is_closed_as_wrong(stored) else said, LONGEST_TITLE)
 
     def item(self, stored: StoredAlert, *, lead: bool = False, carried: bool = False, like: int = 0) -> Item:
         """One alert; `like` is how many there are of the same title."""
@@ -113,6 +114,7 @@ class Maker:
             severity=draft.severity,
             title=self.title(stored),
             facts=(
+                *(_why_wrong(now) if is_closed_as_wrong(stored) else ()),
                 *ordered(
                     self._facts(stored), self.lens, TOLD_BY_PARAGRAPH if paragraph else CARRIED if carried else ()
                 ),
@@ -153,6 +155,12 @@ class Maker:
                 ("money", money_of(exposure) if units else ""),
             ]
         return facts
+
+
+def _why_wrong(now: Standing) -> tuple[str, ...]:
+    """That somebody found it wrong, in what, and their words where these may leave."""
+    closed = f"closed as {phrase(now.verdict or 'wrong')}"
+    return (f"{closed}: {shortened(now.reason, LONGEST_NOTE)}" if now.reason else closed,)
 
 
 def date_of(decision: Mapping[str, Any] | None) -> date | None:

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("edition_id", sa.String(), nullable=False),
         sa.Column("alert_id", sa.String(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("corrected", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"]),
         sa.PrimaryKeyConstraint("edition_id", "alert_id"),
     )
