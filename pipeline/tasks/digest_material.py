@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from models.precision import precision
 from models.recipient import Addressee
 from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
 from models.silence import silenced
-from models.telling import StoredAlert, standing
+from models.telling import StoredAlert
 from pipeline.alerts import wanted
-from pipeline.alerts.judged import precision_of
 from pipeline.catalogue import Catalogue
 from pipeline.digests import (
     Before,
@@ -223,9 +223,5 @@ def _runway(connection: Connection, catalogue: Catalogue, end: datetime, today: 
 
 def _judged(alerts: tuple[StoredAlert, ...]) -> tuple[RuleNote, ...]:
     """How often each rule was right, by what people closed its alerts as."""
-    verdicts: dict[str, list[str]] = {}
-    for stored in alerts:
-        if verdict := standing(stored.acts).verdict:
-            verdicts.setdefault(stored.draft.rule, []).append(verdict)
-    counted = {rule: precision_of(given) for rule, given in verdicts.items()}
-    return tuple(RuleNote(rule, found.true, found.judged) for rule, found in sorted(counted.items()))
+    found = (each for each in precision(alerts) if each.of == "rule")
+    return tuple(RuleNote(each.name, each.true, each.judged) for each in found)
