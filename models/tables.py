@@ -25,6 +25,7 @@ from models import (
     source,
     state,
     todo,
+    watch,
 )
 
 metadata = SQLModel.metadata
@@ -53,4 +54,5 @@ __all__ = [
     "source",
     "state",
     "todo",
+    "watch",
 ]

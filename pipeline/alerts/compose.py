@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from models.hashing import plain, short_id
+from models.hashing import content_key, plain, short_id
 from models.keeping import key_of_kept
 from models.telling import AlertDraft, Answer, Witness
 from models.terms import Passage, Words
@@ -185,7 +185,11 @@ def compose(
         evidence=tuple(quoted(witness) for witness in matter.witnesses),
         origins=count_origins(matter.witnesses),
         exposure=exposure,
-        made_from={**matter.made_from, "rule": rule.sha.hex()},
+        made_from={
+            **matter.made_from,
+            "rule": rule.sha.hex(),
+            **({"watch": content_key(watched).hex()} if rule.watch and watched else {}),
+        },
         units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
         corrects=rule.corrects,
         without=_without(change, rule, finding, matter, names, today, told, watched or {}),

@@ -13,7 +13,10 @@ from pipeline.rules.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A user's edition of a rule, over the shipped one of the same id; `enabled` false takes it out."""
+    """A user's edition of a rule, over the shipped one of the same id; `enabled` false takes it out.
+
+    An empty body puts the shipped one back, whatever it says by then.
+    """
 
     rule: str
     body: str
@@ -68,6 +71,8 @@ def load_rules(layers: Iterable[Layer] = (), watch: Mapping[str, tuple[str, ...]
         if not layer.enabled:
             rules.pop(layer.rule, None)
             disabled.append(layer.rule)
+            continue
+        if not layer.body and layer.rule in rules:
             continue
         try:
             rule = read_rule(layer.body, f"rules/{layer.rule} version {layer.version}")

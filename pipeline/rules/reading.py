@@ -37,7 +37,7 @@ def read_rule(body: str, file: str) -> Rule:
     parts = dict(marked.items())
     for name, part in parts.items():
         if name not in REQUIRED | OPTIONAL:
-            raise part.fault(_nearest("key", name, REQUIRED | OPTIONAL))
+            raise part.fault(nearest("key", name, REQUIRED | OPTIONAL))
     for name in sorted(REQUIRED - set(parts)):
         raise marked.fault(f"{name!r} is missing")
     watch = _watch(parts.get("watch"))
@@ -87,7 +87,7 @@ def _id(marked: Marked) -> str:
 def _choice(marked: Marked, what: str, known: Sequence[str]) -> Any:
     given = marked.text()
     if given not in known:
-        raise marked.fault(_nearest(what, given, known))
+        raise marked.fault(nearest(what, given, known))
     return given
 
 
@@ -95,7 +95,7 @@ def _throttle(marked: Marked) -> Throttle:
     parts = dict(marked.items())
     for name, part in parts.items():
         if name not in {"per", "most", "within"}:
-            raise part.fault(_nearest("key", name, ("per", "most", "within")))
+            raise part.fault(nearest("key", name, ("per", "most", "within")))
     for name in ("per", "within"):
         if name not in parts:
             raise marked.fault(f"{name!r} is missing")
@@ -187,7 +187,7 @@ def _grades(marked: Marked, watch: Collection[str]) -> tuple[Grade, ...]:
         parts = dict(step.items())
         for name in parts:
             if name not in {"when", "severity", "because"}:
-                raise parts[name].fault(_nearest("key", name, ("when", "severity", "because")))
+                raise parts[name].fault(nearest("key", name, ("when", "severity", "because")))
         if "severity" not in parts:
             raise step.fault("'severity' is missing")
         when = _condition(parts["when"], watch) if "when" in parts else None
@@ -222,11 +222,11 @@ def _case_context(parts: Mapping[str, Marked], watch: Collection[str]) -> dict[s
         if root in CASE_KEYS:
             continue
         if root not in context:
-            raise values.fault(_nearest("part", root, (*context, *CASE_KEYS)))
+            raise values.fault(nearest("part", root, (*context, *CASE_KEYS)))
         for name, value in values.items():
             path = f"{root}.{name}"
             if path not in known:
-                raise value.fault(_nearest("field", path, known))
+                raise value.fault(nearest("field", path, known))
             fault = type_fault(path, value.plain(), known[path])
             if fault:
                 raise value.fault(fault)
@@ -234,7 +234,8 @@ def _case_context(parts: Mapping[str, Marked], watch: Collection[str]) -> dict[s
     return context
 
 
-def _nearest(what: str, given: str, known: Iterable[str]) -> str:
+def nearest(what: str, given: str, known: Iterable[str]) -> str:
+    """That there is no such thing, with the nearest that there is."""
     options: Sequence[str] = sorted(known)
     near = get_close_matches(given, options, n=1, cutoff=0.5)
     return f"no {what} {given!r}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -83,6 +83,7 @@ WITHOUT_WORDS = frozenset(
         "suggestion_passage",
         "todo",
         "todo_turn",
+        "watch_list",
         "world",
     }
 )

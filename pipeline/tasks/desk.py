@@ -39,11 +39,13 @@ from pipeline.storage.state import NamedContent
 from pipeline.storage.turns import (
     MoveTurn,
 )
+from pipeline.storage.watch_lists import load_watch_lists
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.named_firms import bare_key, firms_by_key
 from pipeline.tasks.registers import Registers, load_registers
 from pipeline.tasks.screening_turns import as_decided
+from pipeline.tasks.watch_lists import spread
 
 #: The kinds of events that may do something to hardware, now or when more of it comes.
 TOUCHING = (
@@ -173,6 +175,8 @@ class Desk:
             NamedContent(self.policy.sha, "policy", "shipped", self.policy.body),
             *(NamedContent(rule.sha, "rule", rule.id, rule.body) for rule in self.book.rules),
         ]
+        if self.book.watched:
+            found.append(_content("watch", self.book.watched))
         if self.determinations:
             found.append(_content("determinations", self.determinations))
         if self.registers.body:
@@ -242,6 +246,7 @@ def open_desk(context: Context) -> Desk:
     rates = context.settings.currency_rates
     with reading(context.engine) as connection:
         layers = alert_store.load_layers(connection)
+        watched = load_watch_lists(connection)
         catalogue = catalogue_in(connection)
         snapshot, positions = (None, ()) if research_only else load_current(connection)
         determinations = () if research_only else load_determinations(connection)
@@ -251,7 +256,7 @@ def open_desk(context: Context) -> Desk:
     return Desk(
         catalogue=catalogue,
         policy=by_catalogue(load_policy(), catalogue),
-        book=load_rules(layers),
+        book=load_rules(layers, spread(watched, catalogue)),
         positions=tuple(positions),
         snapshot_sha=snapshot.content_sha.hex() if snapshot else "",
         inventory_at=inventory_at,
