@@ -33,11 +33,11 @@ def rules(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand is not None:
         return
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import book_of, list_rules
+    from pipeline.tasks.rule_editions import book_of, states_of
     from pipeline.tasks.watch_lists import unkept
 
     opened = open_context()
-    lines = list_rules(opened)
+    lines = states_of(opened)
     if as_json:
         print_json(lines)
         return
@@ -146,11 +146,11 @@ def show(name: Name, version: Version = None, as_json: Json = False) -> None:
     """Show a rule: its state, edition and author, its cases, and its text."""
     from pipeline.rules import read_rule
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import book_of, edition, list_rules
+    from pipeline.tasks.rule_editions import book_of, edition, states_of
 
     context = open_context()
     found = edition(context, name, version)
-    line = next(each for each in list_rules(context) if each.id == name)
+    line = next(each for each in states_of(context) if each.id == name)
     rule = None if found.fault else read_rule(found.body, name)
     watched = {each: book_of(context).watch.get(each, ()) for each in rule.watch} if rule else {}
     if as_json:

@@ -1,71 +1,6 @@
-<<<<<<< HEAD
-"""Users' editions of rules: kept, tried out, switched on and off; each act with who did it, in the audit."""
-
-from models.telling import Via
-from pipeline.errors import CallError, CatalogueError
-from pipeline.rules import Rule, check_cases, read_rule
-from pipeline.rules.book import shipped_rules
-from pipeline.rules.editing import with_mode
-from pipeline.rules.rule import Mode
-from pipeline.storage.alerts import load_layers, save_layer
-from pipeline.storage.engine import reading, writing
-from pipeline.tasks.context import Context
-
-
-def keep_edition(context: Context, body: str, mode: Mode, *, who: str, via: Via) -> tuple[str, int]:
-    """Put an edition of a rule in force, on or as a dry run; gives the rule's id and the edition's version.
-
-    Raises:
-        CallError: the rule is wrong, or its own cases fail; says which, with the line.
-    """
-    try:
-        rule = read_rule(body, "the rule")
-    except CatalogueError as fault:
-        raise CallError(str(fault)) from fault
-    if faults := check_cases([rule]):
-        raise CallError("; ".join(faults))
-    with writing(context.engine) as connection:
-        version = save_layer(
-            connection, rule.id, with_mode(rule, mode), author=who, at=context.clocks.wall_now(), via=via
-        )
-    return rule.id, version
-
-
-def switch_off(context: Context, rule_id: str, *, who: str, via: Via) -> int:
-    """Take a rule out of force; gives the version of the edition that says so.
-
-    Raises:
-        CallError: there is no rule of that id.
-    """
-    body = text_of(context, rule_id)
-    with writing(context.engine) as connection:
-        return save_layer(connection, rule_id, body, author=who, at=context.clocks.wall_now(), enabled=False, via=via)
-
-
-def text_of(context: Context, rule_id: str) -> str:
-    """The text of a rule as it is in force, or would be if it were switched on.
-
-    Raises:
-        CallError: there is no rule of that id.
-    """
-    with reading(context.engine) as connection:
-        bodies = [layer.body for layer in load_layers(connection) if layer.rule == rule_id]
-    bodies += [rule.body for rule in shipped_rules() if rule.id == rule_id]
-    if not bodies:
-        raise CallError(f"no rule {rule_id!r}")
-    return next((body for body in bodies if _reads(body) is not None), bodies[0])
-
-
-def _reads(body: str) -> Rule | None:
-    try:
-        return read_rule(body, "the rule")
-    except CatalogueError:
-        return None
-=======
 """Users' editions of rules: added, switched, shown beside the shipped one. Each is a row with its author."""
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,18 +9,18 @@ from typing import Any, Literal
 from models.telling import Via
 from pipeline.errors import CallError, CatalogueError
 from pipeline.rules import Rule, RuleBook, check_cases, load_rules, read_rule
+from pipeline.rules.editing import with_mode
 from pipeline.rules.reading import nearest
+from pipeline.rules.rule import Mode
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.rule_editions import KeptEdition, load_editions_of
+from pipeline.storage.rule_editions import KeptEdition, load_editions
 from pipeline.storage.watch_lists import load_watch_lists
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.watch_lists import spread
 
 State = Literal["on", "dry_run", "off"]
-#: The key that says how a rule runs, where it stands at the top of a file.
-_MODE = re.compile(r"(?m)^mode[ \t]*:.*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +37,8 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule as one line of the list.
+class RuleState:
+    """Where a rule stands.
 
     `version` is of the edition that stands, 0 the shipped one; `fault` says why the latest does not.
     """
@@ -129,7 +64,7 @@ def book_of(context: Context) -> RuleBook:
     return load_rules(layers, lists)
 
 
-def list_rules(context: Context) -> tuple[RuleLine, ...]:
+def states_of(context: Context) -> tuple[RuleState, ...]:
     """Every rule, in force or not, in order of id."""
     with reading(context.engine) as connection:
         layers = {layer.rule: layer for layer in alert_store.load_layers(connection)}
@@ -141,7 +76,7 @@ def list_rules(context: Context) -> tuple[RuleLine, ...]:
         stands = layer is not None and name not in faults
         told = rule or shipped.get(name) or _try(layer.body if layer else "", name)
         lines.append(
-            RuleLine(
+            RuleState(
                 id=name,
                 state=rule.mode if rule else "off",
                 version=layer.version if layer and stands else 0,
@@ -179,19 +114,19 @@ def history(context: Context, rule: str) -> tuple[Edition, ...]:
     """
     shipped = load_rules().by_id.get(rule)
     with reading(context.engine) as connection:
-        kept = load_editions_of(connection, rule)
+        kept = load_editions(connection, rule)[::-1]
         known = {layer.rule for layer in alert_store.load_layers(connection)} | set(load_rules().by_id)
     if rule not in known:
         raise CallError(nearest("rule", rule, known))
     first = [Edition(0, shipped.body, True, "", None, shipped.mode)] if shipped else []
-    return (*first, *(_edition(each, shipped) for each in kept))
+    return (*first, *(_edition(rule, each, shipped) for each in kept))
 
 
-def _edition(kept: KeptEdition, shipped: Rule | None) -> Edition:
+def _edition(rule: str, kept: KeptEdition, shipped: Rule | None) -> Edition:
     mode, fault = "", ""
     body = kept.body or (shipped.body if shipped else "")
     try:
-        mode = read_rule(body, f"rules/{kept.rule} version {kept.version}").mode
+        mode = read_rule(body, f"rules/{rule} version {kept.version}").mode
     except CatalogueError as wrong:
         fault = str(wrong)
     return Edition(kept.version, body, kept.enabled, kept.author, kept.recorded_at, mode, fault)
@@ -254,19 +189,27 @@ def add(context: Context, rule: Rule, *, who: str, via: Via = "command") -> int:
         return alert_store.save_layer(connection, rule.id, body, author=who, at=context.clocks.wall_now(), via=via)
 
 
-def switched(context: Context, name: str, to: Literal["on", "dry_run"]) -> Rule:
+def keep_edition(context: Context, body: str, mode: Mode, *, who: str, via: Via) -> tuple[str, int]:
+    """Put an edition of a rule in force, on or as a dry run; gives the rule's id and the edition's version.
+
+    Raises:
+        CallError: the rule is wrong, or its own cases fail; says which, with the line.
+    """
+    rule = read_checked(body, "the rule")
+    return rule.id, add(context, read_checked(with_mode(rule, mode), "the rule"), who=who, via=via)
+
+
+def switched(context: Context, name: str, to: Mode) -> Rule:
     """A rule as it would be if it were switched so, from the latest edition that is right.
 
     Raises:
-        CallError: there is no such rule, or its text cannot be switched.
+        CallError: there is no such rule.
     """
-    body = _MODE.sub("", edition(context, name).body)
-    if to == "dry_run":
-        body = f"{body.rstrip()}\nmode: dry_run\n"
-    rule = read_checked(body, name)
-    if rule.mode != to or rule.id != name:
-        raise CallError(f"{name} cannot be switched: write its `mode` yourself, and add the file")
-    return rule
+    shipped = load_rules().by_id.get(name)
+    rule = read_checked(edition(context, name).body, name)
+    if shipped is not None and shipped.mode == to and with_mode(shipped, rule.mode) == rule.body:
+        return shipped
+    return read_checked(with_mode(rule, to), name)
 
 
 def switch_off(context: Context, name: str, *, who: str, via: Via = "command") -> int:
@@ -282,4 +225,12 @@ def switch_off(context: Context, name: str, *, who: str, via: Via = "command") -
             return 0
         at = context.clocks.wall_now()
         return alert_store.save_layer(connection, name, body, author=who, at=at, enabled=False, via=via)
->>>>>>> a52b352 (Users' editions of rules and watch lists by command)
+
+
+def text_of(context: Context, rule_id: str) -> str:
+    """The text of a rule as it is in force, or would be if it were switched on.
+
+    Raises:
+        CallError: there is no rule of that id.
+    """
+    return edition(context, rule_id).body

@@ -1,3 +1,4 @@
+import re
 import textwrap
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ from models.values import Change, Exposure, Subject
 from pipeline.errors import CatalogueError
 from pipeline.rules import Layer, build_context, check, check_all, check_cases, load_rules, read_rule
 from pipeline.rules.context import exposure_view
-from pipeline.rules.picture import EventView, ExposureView
+from pipeline.rules.picture import EventView, ExposureView, schema
+from pipeline.rules.reading import OPTIONAL, REQUIRED
 
 GOOD = textwrap.dedent(
     """\
@@ -241,3 +243,20 @@ def test_a_rules_hash_is_its_contents():
 def test_a_runbook_is_there(rule):
     page, _, anchor = rule.runbook.partition("#")
     assert f"### {anchor}\n" in (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+
+
+def test_the_picture_is_documented_field_by_field():
+    page = (Path(__file__).parents[2] / "docs/rules.md").read_text(encoding="utf-8")
+    table = page[page.index("## The picture") : page.index("## Titles and explanations")]
+    rows = {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
+    for path, kind in schema().items():
+        root, _, name = path.partition(".")
+        assert f"`{name}`" in rows[root], path
+        if path in {"change.about", "change.kind", "clock.kind"}:
+            assert all(choice in rows[root] for choice in kind.choices), path
+
+
+def test_every_key_is_documented():
+    page = (Path(__file__).parents[2] / "docs/rules.md").read_text(encoding="utf-8")
+    table = page[page.index("## Keys") : page.index("## Editions")]
+    assert {*re.findall(r"`(\w+)`", table)} >= REQUIRED | OPTIONAL
