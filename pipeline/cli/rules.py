@@ -33,7 +33,7 @@ def rules(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand is not None:
         return
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import book_of, states_of
+    from pipeline.tasks.rule_acts import book_of, states_of
     from pipeline.tasks.watch_lists import unkept
 
     opened = open_context()
@@ -88,10 +88,10 @@ def check(
 @rules_app.command()
 def add(file: Annotated[Path, typer.Argument(help="A rule's file.")], by: By = "", yes: Yes = False) -> None:
     """Put a rule in force, as an edition over whatever has its id. One that is on shows its back-test first."""
-    from pipeline.tasks import rule_editions
+    from pipeline.tasks import rule_acts
     from pipeline.tasks.context import open_context
 
-    rule = rule_editions.read_checked(_text_of(file), str(file))
+    rule = rule_acts.read_checked(_text_of(file), str(file))
     _put_in_force(open_context(), rule, by, yes=yes)
 
 
@@ -99,7 +99,7 @@ def add(file: Annotated[Path, typer.Argument(help="A rule's file.")], by: By = "
 def on(name: Name, by: By = "", yes: Yes = False) -> None:
     """Switch a rule on. Its back-test is shown first, and nothing is done without --yes."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import switched
+    from pipeline.tasks.rule_acts import switched
 
     context = open_context()
     _put_in_force(context, switched(context, name, "on"), by, yes=yes)
@@ -109,7 +109,7 @@ def on(name: Name, by: By = "", yes: Yes = False) -> None:
 def dry_run(name: Name, by: By = "") -> None:
     """Try a rule out: it is asked and its alerts are kept and marked, and nobody is told."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import switched
+    from pipeline.tasks.rule_acts import switched
 
     context = open_context()
     _put_in_force(context, switched(context, name, "dry_run"), by, yes=True)
@@ -119,7 +119,7 @@ def dry_run(name: Name, by: By = "") -> None:
 def off(name: Name, by: By = "") -> None:
     """Switch a rule off: it is asked no more."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import switch_off
+    from pipeline.tasks.rule_acts import switch_off
 
     version = switch_off(open_context(), name, who=caller(by))
     print(f"{name} is off, version {version}" if version else f"{name} is off already")
@@ -128,7 +128,7 @@ def off(name: Name, by: By = "") -> None:
 def _put_in_force(context: "Context", rule: "Rule", by: str, *, yes: bool) -> None:
     from pipeline.cli.rules_history import print_backtest
     from pipeline.tasks.backtest import backtest
-    from pipeline.tasks.rule_editions import add
+    from pipeline.tasks.rule_acts import add
 
     if rule.mode == "on":
         print_backtest(backtest(context, rule))
@@ -146,7 +146,7 @@ def show(name: Name, version: Version = None, as_json: Json = False) -> None:
     """Show a rule: its state, edition and author, its cases, and its text."""
     from pipeline.rules import read_rule
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import book_of, edition, states_of
+    from pipeline.tasks.rule_acts import book_of, edition, states_of
 
     context = open_context()
     found = edition(context, name, version)
@@ -172,7 +172,7 @@ def show(name: Name, version: Version = None, as_json: Json = False) -> None:
 def history(name: Name, as_json: Json = False) -> None:
     """Show who changed a rule, and when."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import history as run
+    from pipeline.tasks.rule_acts import history as run
 
     editions = run(open_context(), name)
     if as_json:
@@ -201,7 +201,7 @@ def diff(
 ) -> None:
     """Show what changed between two editions of a rule."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import diff as run
+    from pipeline.tasks.rule_acts import diff as run
 
     print(run(open_context(), name, old, new) or "no difference\n", end="")
 
@@ -210,7 +210,7 @@ def diff(
 def export(name: Name, version: Version = None) -> None:
     """Print a rule's text, as `add` reads it."""
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.rule_editions import edition
+    from pipeline.tasks.rule_acts import edition
 
     print(edition(open_context(), name, version).body, end="")
 

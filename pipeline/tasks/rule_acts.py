@@ -14,7 +14,7 @@ from pipeline.rules.reading import nearest
 from pipeline.rules.rule import Mode
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.rule_editions import KeptEdition, load_editions
+from pipeline.storage.rule_layers import KeptEdition, load_editions
 from pipeline.storage.watch_lists import load_watch_lists
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
