@@ -377,6 +377,11 @@ SILENT |= {
 SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
 
 
+#: Texts of rules and names of what is watched are users' own.
+SILENT |= {f"rules {name}" for name in ("add", "diff", "dry-run", "export", "history", "off", "on", "show")}
+SILENT |= {"watchlists", *(f"watchlists {name}" for name in ("add", "export", "import", "remove", "show"))}
+
+
 SPEAKING |= {
     "companies",
     "history",
