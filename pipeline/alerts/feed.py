@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,24 +27,32 @@ _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An alert as a feed tells it: with what was said since that takes it back or changes it, the newest first."""
+    """An alert as a feed tells it: with what was said since that takes it back or changes it, the newest first.
+
+    `wrong_at` is when somebody closed it as wrong; then the alert is as its correction tells it.
+    """
 
     alert: AlertDraft
     corrections: tuple[AlertDraft, ...] = ()
+    wrong_at: datetime | None = None
 
     @property
     def updated_at(self) -> datetime:
         """When it, or what corrects it, became known."""
-        return max(each.known_at for each in (self.alert, *self.corrections))
+        instants = [each.known_at for each in (self.alert, *self.corrections)]
+        return max([*instants, self.wrong_at] if self.wrong_at else instants)
 
     @property
     def title(self) -> str:
         """Its title, and first of all whether it still holds."""
-        return f"[{self.alert.severity}] {'Corrected: ' if self.corrections else ''}{self.alert.title}"
+        return f"[{self.alert.severity}] {'Corrected: ' if self.corrections or self.wrong_at else ''}{self.alert.title}"
 
 
-def entries_of(alerts: Sequence[AlertDraft]) -> list[Entry]:
-    """The alerts as entries, the last change first; a correction is one of its own, and changes those before it."""
+def entries_of(alerts: Sequence[AlertDraft], wrong: Mapping[str, datetime] | None = None) -> list[Entry]:
+    """The alerts as entries, the last change first; a correction is one of its own, and changes those before it.
+
+    `wrong` says of those that somebody closed as wrong, by id, when that was.
+    """
     correcting: dict[Subject, list[AlertDraft]] = defaultdict(list)
     for alert in alerts:
         if alert.corrects:
@@ -52,7 +60,8 @@ def entries_of(alerts: Sequence[AlertDraft]) -> list[Entry]:
     entries = []
     for alert in alerts:
         later = [each for each in correcting[alert.subject] if each.known_at > alert.known_at]
-        entries.append(Entry(alert, tuple(sorted(later, key=lambda each: each.known_at, reverse=True))))
+        newest_first = tuple(sorted(later, key=lambda each: each.known_at, reverse=True))
+        entries.append(Entry(alert, newest_first, (wrong or {}).get(alert.id)))
     return sorted(entries, key=lambda entry: (entry.updated_at, entry.alert.id), reverse=True)
 
 

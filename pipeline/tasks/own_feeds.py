@@ -1,22 +1,25 @@
 """Feeds and a calendar for each recipient: what they may see, opened by tokens that can be taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Literal
 
 from models.hashing import canonical, plain, sha256
 from models.recipient import Addressee
-from models.telling import AlertDraft
+from models.silence import silenced
+from models.telling import AlertDraft, standing
 from pipeline.alerts import wanted
 from pipeline.alerts.calendar import calendar
-from pipeline.alerts.feed import atom_feed, entries_of, json_feed
+from pipeline.alerts.closing import corrected
+from pipeline.alerts.feed import Entry, atom_feed, entries_of, json_feed
 from pipeline.errors import CallError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import feed_tokens as store
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.recipients import load_everybody
+from pipeline.storage.silences import load_silences
 from pipeline.tasks.clocks import load_clocks
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
@@ -133,7 +136,7 @@ def hand_out(context: Context, form: Form, who: Addressee | None = None, *, self
         )
         # The body says when it was made; whether it says another thing, what it is made of tells.
         return Handed(body, MEDIA_TYPES[form], _etag(canonical(told)), None)
-    entries = entries_of(_alerts(seen, who))[:MOST_ENTRIES]
+    entries = _entries(context, seen, who)[:MOST_ENTRIES]
     last = max((each.updated_at for each in entries), default=None)
     write = atom_feed if form == "atom" else json_feed
     body = write(
@@ -146,17 +149,38 @@ def hand_out(context: Context, form: Form, who: Addressee | None = None, *, self
     return Handed(body, MEDIA_TYPES[form], _etag(body), last)
 
 
-def _alerts(context: Context, who: Addressee | None) -> list[AlertDraft]:
-    """The newest live alerts that somebody may see and asked for; of a rule that is tried out none."""
-    with reading(context.engine) as connection:
+def _entries(context: Context, seen: Context, who: Addressee | None) -> list[Entry]:
+    """The newest live alerts that somebody may see and asked for; of a rule that is tried out none.
+
+    What is muted or snoozed when it comes is left out; what was closed as wrong is told as its correction.
+    """
+    with reading(seen.engine) as connection:
         stored = alert_store.load_alerts(
-            connection, newest_first=True, hidden=context.hidden_subjects, origins=("live",), limit=MOST_READ
+            connection, newest_first=True, hidden=seen.hidden_subjects, origins=("live",), limit=MOST_READ
         )
-        drafts = [each.draft for each in stored]
-        if who is None:
-            return drafts
         ancestors = catalogue_in(connection).ancestors
-    return [draft for draft in drafts if wanted(draft, who, ancestors).yes]
+    # What was done with alerts is not for everybody's eyes; what comes of it is.
+    with reading(context.engine) as connection:
+        acts = alert_store.load_acts(connection, [each.draft.id for each in stored])
+        silences = load_silences(connection)
+    full = seen.settings.profile == "full"
+    now = context.clocks.world_now()
+    drafts: list[AlertDraft] = []
+    wrong: dict[str, datetime] = {}
+    for each in stored:
+        done = replace(each, acts=acts[each.draft.id])
+        silence = silenced(each.draft, silences, now)
+        if (silence and each.draft.known_at > silence.known_at and not each.draft.corrects) or (
+            who is not None and not wanted(each.draft, who, ancestors).yes
+        ):
+            continue
+        stands = standing(done.acts)
+        if stands.since_at and (stands.verdict == "wrong_entity" or (full and stands.verdict == "wrong_exposure")):
+            wrong[each.draft.id] = stands.since_at
+            drafts.append(corrected(done, noted=full))
+        else:
+            drafts.append(each.draft)
+    return entries_of(drafts, wrong)
 
 
 def _etag(content: bytes) -> str:

@@ -3,13 +3,15 @@
 import base64
 import json
 from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar
 
-from pipeline.tasks import views
+from pipeline.tasks import life, views
 from pipeline.tasks.context import Context
+from tests.conftest import FrozenClocks
 from tests.ui.conftest import Ask
 from tests.ui.filled import QUOTE, add_alert
 
@@ -88,3 +90,34 @@ def test_the_days_ahead_open_to_the_same_token_as_a_calendar(ask: Ask) -> None:
     reply = ask(None).get("/calendar.ics", headers=basic(TOKEN))
     assert reply.headers["content-type"].startswith("text/calendar")
     assert {"VERSION": "2.0"}.items() <= Calendar.from_ical(reply.content).items()
+
+
+@pytest.mark.usefixtures("feeding")
+def test_what_was_closed_as_wrong_is_corrected_where_it_was_read(context: Context, ask: Ask) -> None:
+    alert, other = add_alert(context.engine), add_alert(context.engine, 2)
+    before = ask(None).get("/feed.json", headers=basic(TOKEN)).json()["items"]
+    doing = life.Doing("resolved", "ada", "page", verdict="wrong_entity", note="a namesake")
+    assert life.act_on(context, [alert], doing)[0].refused is None
+    items = {each["id"]: each for each in ask(None).get("/feed.json", headers=basic(TOKEN)).json()["items"]}
+    changed, same = items[f"urn:chipwatch:{alert}"], items[f"urn:chipwatch:{other}"]
+    assert same in before
+    assert "Corrected: " in changed["title"]
+    assert "ada closed it: a namesake." in changed["content_text"]
+    assert changed["date_modified"] > changed["date_published"]
+
+
+@pytest.mark.usefixtures("feeding")
+def test_what_comes_while_it_is_muted_is_in_no_feed(context: Context, ask: Ask, frozen: FrozenClocks) -> None:
+    told = add_alert(context.engine)
+    frozen.step(world=timedelta(days=1))
+    life.silence(
+        context, "rule", "restriction-touches-us", who="ada", via="page", until=None, until_stage=False, why=""
+    )
+    later = add_alert(context.engine, 2, known_at=frozen.world + timedelta(days=1))
+    frozen.step(world=timedelta(days=2))
+    items = [each["id"] for each in ask(None).get("/feed.json", headers=basic(TOKEN)).json()["items"]]
+    assert items == [f"urn:chipwatch:{told}"]
+    [silence] = life.list_silences(context)
+    life.end_silence(context, silence.id, who="ada", via="page")
+    items = [each["id"] for each in ask(None).get("/feed.json", headers=basic(TOKEN)).json()["items"]]
+    assert items == [f"urn:chipwatch:{later}", f"urn:chipwatch:{told}"]
