@@ -8,6 +8,7 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
+from models.hashing import key_of
 
 
 class Message(SQLModel, table=True):
@@ -93,13 +94,15 @@ class Edition(SQLModel, table=True):
 
 
 def host_of(channel: str, address: str) -> str:
-    """What is asked to take a message: the receiver's host, else the one server of its channel.
+    """What is asked to take a message: a receiver's host, a chat, else the one server of its channel.
 
-    Of an Apprise address only the service, since its host may be a token.
+    Of an Apprise address only the service and a hash, since any part of it may be a token.
     """
     if channel == "webhook":
         return f"{channel}:{urlsplit(address).hostname or ''}"
-    return f"{channel}:{address.partition('://')[0].lower()}" if "://" in address else channel
+    if channel == "apprise":
+        return f"{channel}:{address.partition(':')[0].lower()[:40]}:{key_of('host', address)[:4].hex()}"
+    return channel
 
 
 class EditionCover(SQLModel, table=True):

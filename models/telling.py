@@ -182,12 +182,14 @@ class MessageDraft:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message in hand: its row, the attempts made so far, and the lease's holder."""
+    """A message in hand: its row, the attempts made so far, the lease's holder, its host, and since when it waits."""
 
     row: int
     attempts: int
     holder: str
     draft: MessageDraft
+    host: str = ""
+    since_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,10 +152,14 @@ class DeliveryError(ChipwatchError):
         again: a later attempt may succeed.
         wait: how long the other side asked us to stay away, where it did.
         gone: the other side says that nobody is there any more: the way itself is dead, not this message alone.
+        down: the host takes nothing at all: it is not this message's fault, and the next would meet the same.
     """
 
-    def __init__(self, reason: str, *, again: bool, wait: timedelta | None = None, gone: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, again: bool, wait: timedelta | None = None, gone: bool = False, down: bool = False
+    ) -> None:
         super().__init__(scrub(reason))
+        self.down = down
         self.again = again
         self.wait = wait
         self.gone = gone

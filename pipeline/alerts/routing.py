@@ -43,7 +43,8 @@ class Met:
         at: now (world), where it is told later than the alert became known.
         unwanted: says of a recipient why they do not want this alert; "" where they do.
         silenced: why nobody is told now (muted, snoozed); "" where they are. Corrections and closings pass.
-        spent: of each recipient the severities of what the rule told within its throttle's span, by what it counts.
+        spent: of each recipient the severities of what the rule told within its throttle's span, by what it counts;
+            under "" what counts for everybody.
         lately: when a way last got a message about the same (world).
     """
 
@@ -218,7 +219,7 @@ def _throttled(alert: AlertDraft, who: Addressee, met: Met) -> str:
     """Why a throttle lets it wait. What is graver than all that was told passes: it is other news."""
     if alert.throttle is None:
         return ""
-    told = met.spent.get(who.name, ())
+    told = met.spent.get(who.name) or met.spent.get("", ())
     as_grave = [severity for severity in told if SEVERITIES.index(severity) >= SEVERITIES.index(alert.severity)]
     if len(as_grave) < alert.throttle.most:
         return ""

@@ -74,7 +74,7 @@ def send(message: MessageDraft, _settings: Settings, ports: Ports) -> str:
     except GuardError as fault:
         raise DeliveryError(fault.reason, again=False) from None
     except FetchError as fault:
-        raise DeliveryError(fault.reason, again=True) from None
+        raise DeliveryError(fault.reason, again=True, down=True) from None
     return "accepted"
 
 

@@ -39,13 +39,15 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
         raise DeliveryError(_words(code, said), again=_passing(code)) from fault
     except smtplib.SMTPAuthenticationError as fault:
         # A person mends the password; the server's answer may repeat what we sent and is not kept, in no trace either.
-        raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True) from None
+        raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True, down=True) from None
     except smtplib.SMTPResponseException as fault:
-        raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=_passing(fault.smtp_code)) from fault
+        # 421: the service is not available, and closes the connection (RFC 5321, 3.8).
+        again, down = _passing(fault.smtp_code), fault.smtp_code == 421
+        raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=again, down=down) from fault
     except smtplib.SMTPNotSupportedError as fault:
         raise DeliveryError(f"the server cannot do it: {fault}", again=False) from fault
     except (smtplib.SMTPException, OSError) as fault:
-        raise DeliveryError(f"{type(fault).__name__}: {one_line(str(fault))}", again=True) from fault
+        raise DeliveryError(f"{type(fault).__name__}: {one_line(str(fault))}", again=True, down=True) from fault
     finally:
         if server is not None:
             # What was accepted stays accepted, however the server says goodbye.

@@ -23,6 +23,8 @@ SCHEMA_FILE = "message-1.json"
 #: Statuses that may pass by themselves, besides all of 5xx.
 PASSING = frozenset({408, 425, 429})
 GONE = 410
+#: Too many requests, or not available: the next message would be told the same.
+BUSY = frozenset({429, 503})
 
 
 def missing(_settings: Settings, ports: Ports) -> str | None:
@@ -99,7 +101,7 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     except (GuardError, RobotsError, BlockedError) as fault:
         raise DeliveryError(fault.reason, again=False) from fault
     except FetchError as fault:
-        raise DeliveryError(fault.reason, again=True) from fault
+        raise DeliveryError(fault.reason, again=True, down=True) from fault
     if 200 <= answer.status < 300:
         return str(answer.status)
     raise _refusal(answer, ports)
@@ -141,7 +143,9 @@ def _refusal(answer: Answer, ports: Ports) -> DeliveryError:
     again = status in PASSING or status >= 500
     wait = retry_after(asked, now=ports.now(), date=answer.headers.get("date")) if asked and again else None
     # 410: the receiver is gone for good, by its own word, and with it the way.
-    return DeliveryError(f"the receiver answered {status}", again=again, wait=wait, gone=status == GONE)
+    return DeliveryError(
+        f"the receiver answered {status}", again=again, wait=wait, gone=status == GONE, down=status in BUSY
+    )
 
 
 CHANNEL = Channel("webhook", missing, send)

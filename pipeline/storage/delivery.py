@@ -17,7 +17,9 @@ from models.clocks import WallInstant
 from models.delivery import Delivery, Message, MessageImage, host_of
 from models.hashing import plain, sha256
 from models.telling import Leased, MessageDraft, Picture
-from pipeline.errors import StateError
+from pipeline.errors import DeliveryError
+from pipeline.storage.circuits import circuit, note_failure, note_probe, note_success
+from pipeline.storage.notices import drop_corrections, notice
 from pipeline.storage.state import insert_new
 
 message = Message.__table__  # type: ignore[attr-defined]
@@ -26,8 +28,11 @@ delivery = Delivery.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=6)
-MOST_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(hours=1)
+#: What cannot be delivered for so long is dead (RFC 5321, 4.5.4.1: the give-up time is to be at least 4 to 5 days).
+GIVE_UP = timedelta(days=5)
+#: A defect of ours does not mend itself.
+MOST_DEFECTS = 12
 NO_WAIT = timedelta(0)
 #: A receiver that asks us to stay away for longer is asked again after this.
 MOST_ASKED = timedelta(days=1)
@@ -76,6 +81,7 @@ def lease(
     limit: int = 50,
     keep: timedelta = LEASE,
     channels: Collection[str] | None = None,
+    busy: Collection[str] = (),
 ) -> tuple[Leased, ...]:
     """Take messages that are due, or whose lease ran out, so that no other worker takes them.
 
@@ -87,11 +93,14 @@ def lease(
         limit: how many at the most.
         keep: how long the lease lasts; longer than a channel's time-out.
         channels: only messages for these; what waits for a channel that is not set up goes on waiting.
+        busy: none for these hosts, nor for one that is left alone since it did not answer.
     """
     free = or_(
         and_(message.c.state == "waiting", message.c.due_at <= now),
         and_(message.c.state == "leased", message.c.leased_until <= now),
     )
+    left_alone = select(circuit.c.host).where(circuit.c.open_until > now)
+    free = and_(free, message.c.host.not_in(left_alone), message.c.host.not_in(sorted(busy)), ~_too_early())
     if channels is not None:
         free = and_(free, message.c.channel.in_(sorted(channels)))
     chosen = select(message).where(free).order_by(message.c.urgency, message.c.due_at, message.c.id).limit(limit)
@@ -99,7 +108,33 @@ def lease(
     if rows:
         taken = update(message).where(message.c.id.in_([row["id"] for row in rows]))
         connection.execute(taken.values(state="leased", leased_by=holder, leased_until=now + keep))
-    return tuple(Leased(row["id"], row["attempts"], holder, load_draft(connection, row)) for row in rows)
+        note_probe(connection, {row["host"] for row in rows}, now)
+    return tuple(
+        Leased(row["id"], row["attempts"], holder, load_draft(connection, row), row["host"], row["since_at"])
+        for row in rows
+    )
+
+
+def _too_early() -> Any:
+    """A correction whose original is still on its way: it goes after it, whatever holds that up."""
+    own, others = notice.alias("own"), notice.alias("others")
+    original = message.alias("original")
+    about = and_(own.c.subject_kind == others.c.subject_kind, own.c.subject_id == others.c.subject_id)
+    before = (
+        select(others.c.id)
+        .join(own, and_(own.c.recipient == others.c.recipient, or_(own.c.thread == others.c.thread, about)))
+        .join(original, original.c.key == others.c.message_key)
+        .where(
+            own.c.message_key == message.c.key,
+            own.c.channel == others.c.channel,
+            own.c.address == others.c.address,
+            others.c.kind.in_(("first", "escalation")),
+            others.c.state == "told",
+            original.c.state.in_(("waiting", "leased")),
+        )
+        .correlate(message)
+    )
+    return and_(message.c.kind == "correction", before.exists())
 
 
 def mark_sent(connection: Connection, leased: Leased, at: WallInstant, detail: str = "") -> None:
@@ -108,6 +143,7 @@ def mark_sent(connection: Connection, leased: Leased, at: WallInstant, detail: s
     connection.execute(
         done.values(state="sent", sent_at=at, attempts=leased.attempts + 1, leased_until=None, leased_by=None)
     )
+    note_success(connection, leased.host)
     _note(connection, leased, "sent", detail, at)
 
 
@@ -115,40 +151,50 @@ def mark_failed(
     connection: Connection,
     leased: Leased,
     at: WallInstant,
-    reason: str,
-    *,
-    again: bool,
+    fault: DeliveryError,
     jitter: Random,
-    asked: timedelta | None = None,
+    *,
+    defect: bool = False,
 ) -> str:
     """The channel did not; gives the state that the message is in now: waiting once more, or dead.
+
+    Where its host is down, it and all others for that host wait for it together. Whatever is said, it is dead when it
+    could not be delivered for `GIVE_UP`.
 
     Args:
         connection: a writing transaction.
         leased: the message in hand.
         at: the wall clock.
-        reason: what the channel said, without secrets.
-        again: a later attempt may succeed.
+        fault: what the channel said. How long the other side asked us to stay away is heeded up to a day, and never
+            sooner than our own wait.
         jitter: randomness, so that what failed together does not come back together.
-        asked: how long the other side asked us to stay away; heeded up to a day, and never sooner than our own wait.
+        defect: of ours, which does not mend itself: dead after `MOST_DEFECTS` attempts.
     """
     attempts = leased.attempts + 1
-    alive = again and attempts < MOST_ATTEMPTS
+    in_time = leased.since_at is None or leased.since_at + GIVE_UP > at
+    alive = fault.again and in_time and not (defect and attempts >= MOST_DEFECTS)
+    asked = min(max(fault.wait or NO_WAIT, NO_WAIT), MOST_ASKED)
+    due_at = WallInstant(at + max(wait(attempts, jitter), asked))
+    if fault.down:
+        due_at = note_failure(connection, leased.host, at, str(fault), jitter, asked)
+    elif leased.host:
+        note_success(connection, leased.host)
     values: dict[str, Any] = {"attempts": attempts, "leased_until": None, "leased_by": None}
-    values |= (
-        {"state": "waiting", "due_at": at + max(wait(attempts, jitter), min(asked or NO_WAIT, MOST_ASKED))}
-        if alive
-        else {"state": "dead"}
-    )
+    values |= {"state": "waiting", "due_at": due_at} if alive else {"state": "dead", "why": str(fault)[:500]}
     # Only who still holds the lease may move it: another worker may have sent it since.
     mine = (message.c.id == leased.row) & (message.c.state == "leased") & (message.c.leased_by == leased.holder)
-    connection.execute(update(message).where(mine).values(values))
-    _note(connection, leased, "again" if alive else "never", reason, at)
+    moved = connection.execute(update(message).where(mine).values(values)).rowcount == 1
+    if moved and not alive:
+        drop_corrections(connection, leased.draft.key)
+    _note(connection, leased, "again" if alive else "never", str(fault), at)
     return "waiting" if alive else "dead"
 
 
 def wait(attempts: int, jitter: Random) -> timedelta:
-    """How long after the n-th failure: doubling from half a minute up to six hours, each drawn from its half up."""
+    """How long after the n-th failure: doubling from half a minute up to an hour, each drawn from its half up.
+
+    So a greylisting server (RFC 6647), which says no for its first minutes, takes it at about the fifth attempt.
+    """
     longest: timedelta = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 16)))
     return longest * jitter.uniform(0.5, 1.0)
 
@@ -156,17 +202,6 @@ def wait(attempts: int, jitter: Random) -> timedelta:
 def _note(connection: Connection, leased: Leased, outcome: str, detail: str, at: WallInstant) -> None:
     row = {"message_row": leased.row, "outcome": outcome, "detail": detail[:500], "attempted_at": at}
     connection.execute(insert(delivery).values(row))
-
-
-def send_again(connection: Connection, row: int, at: WallInstant) -> None:
-    """Let a dead or held message wait once more.
-
-    Raises:
-        StateError: it is neither.
-    """
-    moved = update(message).where(message.c.id == row, message.c.state.in_(("dead", "held")))
-    if connection.execute(moved.values(state="waiting", attempts=0, due_at=at)).rowcount != 1:
-        raise StateError(f"message {row} is neither dead nor held")
 
 
 def load_messages(

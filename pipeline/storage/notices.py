@@ -160,8 +160,8 @@ def load_lately(connection: Connection, thread: str) -> dict[Way, datetime]:
 def load_spent(connection: Connection, draft: AlertDraft) -> dict[str, list[Severity]]:
     """By recipient the severities of what an alert's rule told within its throttle's span, by what the throttle counts.
 
-    An alert counts once for a recipient, by however many ways it was told; per `rule` it counts for everybody once told
-    to anybody.
+    An alert counts once for a recipient, by however many ways it was told; per `rule` it counts for everybody, under "",
+    once told to anybody.
     """
     throttle = draft.throttle
     if throttle is None:
@@ -188,7 +188,7 @@ def load_spent(connection: Connection, draft: AlertDraft) -> dict[str, list[Seve
     found: dict[str, list[Severity]] = defaultdict(list)
     if throttle.per == "rule":
         told: list[Severity] = list({row.alert_id: row.severity for row in rows}.values())
-        return defaultdict(lambda: told)
+        return {"": told}
     for row in rows:
         found[row.recipient].append(row.severity)
     return found
@@ -246,3 +246,44 @@ def overtake(connection: Connection, subject: Subject, thread: str, only: str = 
     connection.execute(gone)
     connection.execute(update(notice).where(inside, notice.c.state == "told").values(state="due", message_key=None))
     connection.execute(update(notice).where(inside, notice.c.state == "throttled").values(message_key=None))
+
+
+def drop_corrections(connection: Connection, key: bytes) -> None:
+    """A message is dead: what corrects nothing but it is dropped, since nobody got what it corrects."""
+    original, correction = notice.alias("original"), notice.alias("correction")
+    about_it = or_(
+        correction.c.thread == original.c.thread,
+        and_(correction.c.subject_kind == original.c.subject_kind, correction.c.subject_id == original.c.subject_id),
+    )
+    corrected = (
+        select(correction.c.message_key)
+        .join(
+            original,
+            and_(
+                original.c.recipient == correction.c.recipient,
+                original.c.channel == correction.c.channel,
+                original.c.address == correction.c.address,
+                about_it,
+            ),
+        )
+        .where(original.c.message_key == key, correction.c.kind == "correction")
+    )
+    alone = select(notice.c.message_key).group_by(notice.c.message_key).having(func.count() == 1)
+    dropped = update(message).where(
+        message.c.kind == "correction",
+        message.c.state == "waiting",
+        message.c.key.in_(corrected),
+        message.c.key.in_(alone),
+    )
+    connection.execute(dropped.values(state="dropped", why="what it corrects did not arrive"))
+
+
+def is_corrected(connection: Connection, key: bytes) -> bool:
+    """Whether something that a message tells was corrected since."""
+    own, other = notice.alias("own"), notice.alias("other")
+    about_it = or_(
+        and_(own.c.thread == other.c.thread, own.c.thread.like("event:%")),
+        and_(own.c.subject_kind == other.c.subject_kind, own.c.subject_id == other.c.subject_id),
+    )
+    asked = select(own.c.id).join(other, and_(about_it, other.c.kind == "correction", other.c.id > own.c.id))
+    return connection.execute(asked.where(own.c.message_key == key).limit(1)).first() is not None

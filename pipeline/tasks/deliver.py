@@ -7,7 +7,9 @@ repeats that one message, with the same Message-ID or webhook id.
 import os
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Lock
 
 from models.clocks import WallInstant
 from models.telling import Leased
@@ -21,17 +23,27 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
 from pipeline.tasks.telling import tell_due
 
+#: Messages in hand at once by one worker, and of these for one host: a host that does not answer holds up itself alone.
+TOGETHER = 8
+FOR_ONE_HOST = 2
+
 
 def deliver(
-    context: Context, limit: int = 50, *, ports: Ports | None = None, jitter: Random | None = None
+    context: Context,
+    limit: int = 50,
+    *,
+    ports: Ports | None = None,
+    jitter: Random | None = None,
+    together: int = 1,
 ) -> dict[str, object]:
-    """Send what is due, one message after the other, until `limit` were tried or none is left.
+    """Send what is due, the most urgent first, until `limit` were tried or none is left.
 
     Args:
         context: the deployment.
         limit: how many at the most.
         ports: the way out for webhooks, `Ports(post=web_client.post)`; without it they wait.
         jitter: randomness of the waits; the machine's when None.
+        together: how many at once.
 
     Returns:
         `sent`, `again` and `dead`, and in words which channels are `not_set_up`.
@@ -39,23 +51,63 @@ def deliver(
     escalate(context)
     tell_due(context)
     ports = ports or Ports(now=context.clocks.wall_now)
-    jitter = jitter or Random()  # noqa: S311 - spreads retries, guards nothing
     ready, absent = _ready(context, ports)
-    holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
-    counts: Counter[str] = Counter()
-    for _ in range(limit):
-        # One at a time: a slow server must not let the leases of the others run out.
-        with writing(context.engine) as connection:
-            taken = lease(connection, holder, context.clocks.wall_now(), limit=1, channels=ready)
-        if not taken:
-            break
-        counts[_send_one(context, taken[0], ready, ports, jitter)] += 1
+    worker = _Worker(context, ready, ports, jitter or Random(), limit, together)  # noqa: S311 - spreads retries
+    worker.run()
     return {
-        "sent": counts["sent"],
-        "again": counts["waiting"],
-        "dead": counts["dead"],
+        "sent": worker.counts["sent"],
+        "again": worker.counts["waiting"],
+        "dead": worker.counts["dead"],
         "not_set_up": list(absent),
     }
+
+
+class _Worker:
+    """Takes one message after the other; several threads share what is left and which hosts are busy."""
+
+    def __init__(
+        self, context: Context, ready: dict[str, Channel], ports: Ports, jitter: Random, limit: int, together: int
+    ) -> None:
+        self.context, self.ready, self.ports, self.jitter = context, ready, ports, jitter
+        self.left, self.together = limit, together
+        self.holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.counts: Counter[str] = Counter()
+        self.hosts: Counter[str] = Counter()
+        self.lock = Lock()
+
+    def run(self) -> None:
+        """Until nothing is left. What a message raises that is no failure of its own is raised here."""
+        if self.together == 1:
+            self._work()
+            return
+        with ThreadPoolExecutor(self.together, thread_name_prefix="deliver") as pool:
+            for done in [pool.submit(self._work) for _ in range(self.together)]:
+                done.result()
+
+    def _work(self) -> None:
+        # One at a time: a slow server must not let the leases of the others run out.
+        while (leased := self._take()) is not None:
+            outcome = "failed"
+            try:
+                outcome = _send_one(self.context, leased, self.ready, self.ports, self.jitter)
+            finally:
+                with self.lock:
+                    self.hosts[leased.host] -= 1
+                    self.counts[outcome] += 1
+
+    def _take(self) -> Leased | None:
+        with self.lock:
+            if self.left <= 0:
+                return None
+            busy = [host for host, count in self.hosts.items() if count >= FOR_ONE_HOST]
+            with writing(self.context.engine) as connection:
+                now = self.context.clocks.wall_now()
+                taken = lease(connection, self.holder, now, limit=1, channels=self.ready, busy=busy)
+            if not taken:
+                return None
+            self.left -= 1
+            self.hosts[taken[0].host] += 1
+            return taken[0]
 
 
 def _ready(context: Context, ports: Ports) -> tuple[dict[str, Channel], tuple[str, ...]]:
@@ -71,18 +123,19 @@ def _send_one(context: Context, leased: Leased, ready: dict[str, Channel], ports
         return _failed(context, leased, fault, jitter)
     except Exception as fault:
         # A defect of ours with this one message: it is marked and set aside in the end, and the others go on.
-        return _failed(context, leased, DeliveryError(f"defect: {type(fault).__name__}", again=True), jitter)
+        defect = DeliveryError(f"defect: {type(fault).__name__}", again=True)
+        return _failed(context, leased, defect, jitter, defect=True)
     with writing(context.engine) as connection:
         mark_sent(connection, leased, _now(context), said)
     return "sent"
 
 
-def _failed(context: Context, leased: Leased, fault: DeliveryError, jitter: Random) -> str:
+def _failed(context: Context, leased: Leased, fault: DeliveryError, jitter: Random, *, defect: bool = False) -> str:
     draft, now = leased.draft, _now(context)
     with writing(context.engine) as connection:
         if fault.gone:
             mark_gone(connection, draft.recipient, draft.channel, draft.address, now)
-        return mark_failed(connection, leased, now, str(fault), again=fault.again, jitter=jitter, asked=fault.wait)
+        return mark_failed(connection, leased, now, fault, jitter, defect=defect)
 
 
 def _now(context: Context) -> WallInstant:

@@ -70,14 +70,16 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     """Send what waits in the outbox."""
     from pipeline.channels import Ports
     from pipeline.tasks.collect import open_client
-    from pipeline.tasks.deliver import deliver
+    from pipeline.tasks.deliver import TOGETHER, deliver
     from pipeline.web import make_notifier
 
     def send(context: Context) -> dict[str, object]:
         ports = Ports(
             now=context.clocks.wall_now, post=open_client(context).post, notify=make_notifier(context.settings)
         )
-        return deliver(context, ports=ports)
+        # The recorded world's messages go one after the other, so that they are the same on any machine.
+        together = 1 if context.world_kind == "replay" else TOGETHER
+        return deliver(context, ports=ports, together=together)
 
     return _logged("deliver", send, context)
 

@@ -19,7 +19,7 @@ from models.silence import Silence, silenced, woken
 from models.telling import Act, AlertDraft, MessageDraft, StoredAlert, standing, words_of
 from pipeline.alerts import Bundle, Met, Sender, bundle, message_for, route, thread_of, untold, wanted
 from pipeline.alerts.closing import answered, corrected
-from pipeline.errors import StateError
+from pipeline.errors import CatalogueError, StateError
 from pipeline.storage import notices as store
 from pipeline.storage.alerts import load_acts, load_alert
 from pipeline.storage.delivery import enqueue
@@ -27,6 +27,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.pending import count_waiting
 from pipeline.storage.recipients import load_recipients
 from pipeline.storage.silences import load_silences
+from pipeline.storage.state import save_set_aside
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 
@@ -34,6 +35,9 @@ from pipeline.tasks.knowledge import catalogue_in
 BURST = timedelta(minutes=2)
 #: How far back a message counts what throttles kept back: the weekly edition has told the rest.
 KEPT_BACK = timedelta(days=7)
+
+#: What goes to those alone who were told before.
+AFTER = ("correction", "closing")
 
 
 class _TakenError(Exception):
@@ -121,6 +125,7 @@ def tell_due(context: Context) -> int:
         at_work = count_waiting(connection)["turns"] > 0
         kept_back = store.load_uncounted(connection, now - KEPT_BACK, now)
         acts = load_acts(connection, sorted({notice.alert_id for notice in due}))
+        late = {one.key for one in due if one.kind in AFTER and one.way not in _told(connection, one)}
     given = context.settings
     sender = Sender(given.mail_from, given.mail_domain, context.world_kind == "replay", given.base_url)
     seen: dict[str, Mapping[str, StoredAlert]] = {}
@@ -131,6 +136,7 @@ def tell_due(context: Context) -> int:
         for notice in due
         if (why := _out_of_reach(notice, people, sender) or _settled(notice, seen[notice.recipient], silences, now))
     }
+    gone |= dict.fromkeys(late, "what they were to be told before did not arrive")
     with writing(context.engine) as connection:
         for key, why in gone.items():
             store.let_go(connection, [key], why)
@@ -146,11 +152,21 @@ def tell_due(context: Context) -> int:
         alerts = {name: _as_told(alert, one.first.kind, who, silences) for name, alert in seen[who.name].items()}
         # A throttle's count goes with the first message that tells something new this way.
         counted = kept_back.pop(one.first.way, []) if one.first.kind == "first" else []
-        draft = message_for(one, alerts, who, way, sender, at=now, kept_back=counted)
+        try:
+            draft = message_for(one, alerts, who, way, sender, at=now, kept_back=counted)
+        except CatalogueError as fault:
+            # A defect of ours with this one: its notices stay due, it is shown, and the others are told.
+            with writing(context.engine) as connection:
+                save_set_aside(connection, "telling", fault.place, fault.reason, {"about": one.first.alert_id}, now)
+            continue
         with suppress(_TakenError), writing(context.engine) as connection:
             _take(connection, one, counted, draft)
             made += enqueue(connection, [draft], context.clocks.wall_now(), held=one.first.hold)
     return made
+
+
+def _told(connection: Connection, notice: NoticeDraft) -> frozenset[store.Way]:
+    return store.load_told(connection, notice.subject, notice.thread)
 
 
 def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], draft: MessageDraft) -> None:
@@ -160,13 +176,8 @@ def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], d
         raise _TakenError
 
 
-def _as_told(alert: StoredAlert, kind: NoticeKind, who: Addressee, silences: Sequence[Silence]) -> AlertDraft:
-    """An alert as this kind of message tells it; what woke its event from a snooze says so, with why they get it."""
-    if kind == "correction":
-        return corrected(alert, noted=who.profile == "full")
-    # Who snoozed what is our own, which research does not reach.
-    over = woken(alert.draft, silences) if who.profile == "full" else None
-    return replace(alert.draft, severity_why=f"{alert.draft.severity_why}; {over.woke}") if over else alert.draft
+        acts = load_acts(connection, sorted({notice.alert_id for notice in due}))
+        late = {one.key for one in due if one.kind in AFTER and one.way not in _told(connection, one)}
 
 
 def _alerts(context: Context, who: Addressee, acts: Mapping[str, tuple[Act, ...]]) -> dict[str, StoredAlert]:

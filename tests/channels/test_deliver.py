@@ -1,3 +1,4 @@
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -122,3 +123,31 @@ def test_a_wait_that_was_asked_for_is_kept(engine, context, wire, frozen):
     assert task.deliver(context)["again"] == 0
     frozen.step(wall=timedelta(minutes=2))
     assert task.deliver(context)["again"] == 5
+
+
+def test_hosts_that_do_not_answer_do_not_keep_others_waiting(context, monkeypatch, frozen):
+    """Six receivers hang; forty messages for another go out meanwhile, in the time that one hang takes."""
+    gone, hang = [], 0.8
+
+    def send(given, settings, ports):
+        if "down" in given.address:
+            time.sleep(hang)
+            raise DeliveryError("no answer", again=True, down=True)
+        gone.append(time.monotonic())
+        return "ok"
+
+    monkeypatch.setattr(task, "CHANNELS", {"webhook": Channel("webhook", lambda s, p: None, send)})
+    with writing(context.engine) as connection:
+        drafts = [
+            replace(
+                message(), key=key_of("w", str(n)), about=f"w-{n}", channel="webhook", message_id=f"<w{n}@x>",
+                address=f"https://down{n % 6}.example/" if n < 30 else "https://up.example/",
+            )
+            for n in range(70)
+        ]  # fmt: skip
+        enqueue(connection, drafts, frozen.clocks.wall_now())
+    began = time.monotonic()
+    report = task.deliver(context, 200, together=task.TOGETHER)
+    assert report["sent"] == len(gone) == 40
+    assert report["again"] <= 6 * task.FOR_ONE_HOST, "the others of a host that is down are not tried"
+    assert time.monotonic() - began < 6 * hang

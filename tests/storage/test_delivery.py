@@ -14,10 +14,11 @@ from models.recipient import reached_by
 from models.telling import Act, AlertDraft, Answer, MessageDraft, Throttle
 from models.terms import Passage, Words
 from models.values import Subject
-from pipeline.errors import StateError
+from pipeline.errors import DeliveryError, StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery as store
-from pipeline.storage import recipients
+from pipeline.storage import outbox, recipients
+from pipeline.storage.audit import load_audit
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.turns import alerted_moves
 
@@ -115,7 +116,7 @@ def test_failures_wait_longer_each_time_and_end_dead(engine):
     while True:
         [leased] = take(engine, at=at)
         with writing(engine) as connection:
-            state = store.mark_failed(connection, leased, at, "451 later", again=True, jitter=Random(1))
+            state = store.mark_failed(connection, leased, at, DeliveryError("451 later", again=True), Random(1))
         if state == "dead":
             break
         with reading(engine) as connection:
@@ -123,25 +124,94 @@ def test_failures_wait_longer_each_time_and_end_dead(engine):
         assert take(engine, at=WallInstant(due - timedelta(seconds=1))) == ()
         waits.append(due - at)
         at = WallInstant(due)
-    assert len(waits) == store.MOST_ATTEMPTS - 1
-    assert all(longer > shorter for shorter, longer in pairwise(waits[:9]))
+    assert all(longer > shorter for shorter, longer in pairwise(waits[:6]))
     assert max(waits) <= store.LONGEST_WAIT
+    assert at - NOW >= store.GIVE_UP, "as long as RFC 5321 asks for"
     assert states(engine) == {"dead": 1}
     with reading(engine) as connection:
-        outcomes = connection.execute(text("SELECT outcome FROM delivery ORDER BY id")).scalars().all()
-    assert outcomes == ["again"] * len(waits) + ["never"]
+        attempts = outbox.load_attempts(connection, leased.row)
+        [line] = outbox.load_outbox(connection, states=["dead"])
+    assert [each.outcome for each in attempts] == ["again"] * len(waits) + ["never"]
+    assert line.error == line.why == "451 later"
+    act(engine, leased.row, "sent_again", at=at)
+    [again] = take(engine, at=at)
+    assert again.draft.message_id == leased.draft.message_id
+    assert again.draft.key == leased.draft.key
+    with pytest.raises(StateError, match="is leased"):
+        act(engine, leased.row, "sent_again", at=at)
+
+
+def act(engine, row, name, *, at=NOW, who="ada"):
     with writing(engine) as connection:
-        store.send_again(connection, leased.row, at)
-    assert len(take(engine, at=at)) == 1
-    with pytest.raises(StateError), writing(engine) as connection:
-        store.send_again(connection, leased.row, at)
+        outbox.act_on_message(connection, row, name, who=who, why="read it", via="command", at=at)
+
+
+def test_greylisting_is_over_in_time(engine):
+    """A server that says no for its first five minutes (RFC 6647, 2.2) gets the mail within a quarter of an hour."""
+    enqueue(engine, message())
+    at = NOW
+    while at - NOW < timedelta(minutes=5):
+        [leased] = take(engine, at=at)
+        with writing(engine) as connection:
+            store.mark_failed(connection, leased, at, DeliveryError("451 greylisted", again=True), Random(1))
+            at = WallInstant(store.next_due(connection))
+    assert at - NOW < timedelta(minutes=15)
+
+
+def test_a_host_that_is_down_holds_up_its_own_messages_alone(engine):
+    enqueue(engine, *(message(n, channel="webhook", address=f"https://down.example/{n}") for n in range(3)))
+    enqueue(engine, message(9, channel="webhook", address="https://up.example/"))
+    [leased] = take(engine, limit=1)
+    fault = DeliveryError("no answer", again=True, down=True)
+    with writing(engine) as connection:
+        assert store.mark_failed(connection, leased, NOW, fault, Random(1)) == "waiting"
+    [other] = take(engine)
+    assert other.draft.address == "https://up.example/"
+    at = later(minutes=1)
+    [probe] = take(engine, "w1", at, limit=1)
+    assert take(engine, "w2", at) == (), "one tries, the others wait for what it meets"
+    with writing(engine) as connection:
+        store.mark_sent(connection, probe, at)
+    assert len(take(engine, "w2", at)) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [(timedelta(hours=2), timedelta(hours=2)), (timedelta(days=90), timedelta(days=1)), (timedelta(-5), timedelta())],
+)
+def test_what_a_receiver_asks_for_is_heeded_within_bounds(engine, asked, until):
+    enqueue(engine, message(1, channel="webhook", address="https://busy.example/"), message(2))
+    with writing(engine) as connection:
+        [leased] = store.lease(connection, "w", NOW, channels=["webhook"])
+        store.mark_failed(connection, leased, NOW, DeliveryError("429", again=True, wait=asked, down=True), Random(1))
+        assert [each.draft.channel for each in store.lease(connection, "w", NOW)] == ["email"]
+        sooner, then = NOW + until - timedelta(seconds=1), NOW + max(until, timedelta(seconds=30))
+        assert store.lease(connection, "w", WallInstant(sooner), channels=["webhook"]) == ()
+        assert len(store.lease(connection, "w", WallInstant(then), channels=["webhook"])) == 1
+
+
+def test_acts_move_messages_from_where_they_may_and_are_audited(engine):
+    enqueue(engine, message(1), message(2), held="a person reads it first")
+    act(engine, 1, "released")
+    act(engine, 2, "dropped", who="bob")
+    for row, name in ((1, "sent_again"), (2, "released"), (9, "dropped")):
+        with pytest.raises(StateError):
+            act(engine, row, name)
+    with pytest.raises(StateError, match="somebody who did it"):
+        act(engine, 1, "dropped", who=" ")
+    with reading(engine) as connection:
+        assert outbox.count_outbox(connection) == {
+            "held": 0, "dead": 0, "waiting": 1, "leased": 0, "sent": 0, "dropped": 1,
+        }  # fmt: skip
+        told = [(each.who, each.what, each.subject, each.detail["was"]) for each in load_audit(connection)]
+    assert told == [("ada", "released", "message:1", "held"), ("bob", "dropped", "message:2", "held")]
 
 
 def test_what_will_never_go_is_dead_at_once(engine):
     enqueue(engine, message())
     [leased] = take(engine)
     with writing(engine) as connection:
-        assert store.mark_failed(connection, leased, NOW, "550", again=False, jitter=Random(1)) == "dead"
+        assert store.mark_failed(connection, leased, NOW, DeliveryError("550", again=False), Random(1)) == "dead"
 
 
 def test_a_late_failure_does_not_undo_anothers_success(engine):
@@ -151,7 +221,7 @@ def test_a_late_failure_does_not_undo_anothers_success(engine):
     with writing(engine) as connection:
         store.mark_sent(connection, quick, later(minutes=10))
     with writing(engine) as connection:
-        store.mark_failed(connection, slow, later(minutes=11), "timeout", again=True, jitter=Random(1))
+        store.mark_failed(connection, slow, later(minutes=11), DeliveryError("timeout", again=True), Random(1))
     assert states(engine) == {"sent": 1}
 
 
@@ -162,8 +232,7 @@ def test_held_messages_and_absent_channels_wait(engine):
     [leased] = take(engine, channels=["webhook"])
     with writing(engine) as connection:
         store.mark_sent(connection, leased, NOW)
-        [held] = store.load_messages(connection, state="held")
-        store.send_again(connection, held["id"], NOW)
+    act(engine, 1, "released")
     assert len(take(engine)) == 1
 
 
