@@ -160,8 +160,8 @@ def load_lately(connection: Connection, thread: str) -> dict[Way, datetime]:
 def load_spent(connection: Connection, draft: AlertDraft) -> dict[str, list[Severity]]:
     """By recipient the severities of what an alert's rule told within its throttle's span, by what the throttle counts.
 
-    An alert counts once for a recipient, by however many ways it was told; per `rule` it counts for everybody, under "",
-    once told to anybody.
+    An alert counts once for a recipient, by however many ways it was told; per `rule` it counts, under "", for
+    everybody once told to anybody.
     """
     throttle = draft.throttle
     if throttle is None:
