@@ -125,7 +125,7 @@ def tell_due(context: Context) -> int:
         at_work = count_waiting(connection)["turns"] > 0
         kept_back = store.load_uncounted(connection, now - KEPT_BACK, now)
         acts = load_acts(connection, sorted({notice.alert_id for notice in due}))
-        late = {one.key for one in due if one.kind in AFTER and one.way not in _told(connection, one)}
+        late = {one.key for one in due if one.kind in AFTER and one.recipient not in _told(connection, one)}
     given = context.settings
     sender = Sender(given.mail_from, given.mail_domain, context.world_kind == "replay", given.base_url)
     seen: dict[str, Mapping[str, StoredAlert]] = {}
@@ -165,8 +165,9 @@ def tell_due(context: Context) -> int:
     return made
 
 
-def _told(connection: Connection, notice: NoticeDraft) -> frozenset[store.Way]:
-    return store.load_told(connection, notice.subject, notice.thread)
+def _told(connection: Connection, notice: NoticeDraft) -> frozenset[str]:
+    """Names of those to whom what a notice comes after has gone, or is about to."""
+    return frozenset(name for name, _, _ in store.load_told(connection, notice.subject, notice.thread))
 
 
 def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], draft: MessageDraft) -> None:
@@ -176,8 +177,13 @@ def _take(connection: Connection, one: Bundle, counted: Sequence[NoticeDraft], d
         raise _TakenError
 
 
-        acts = load_acts(connection, sorted({notice.alert_id for notice in due}))
-        late = {one.key for one in due if one.kind in AFTER and one.way not in _told(connection, one)}
+def _as_told(alert: StoredAlert, kind: NoticeKind, who: Addressee, silences: Sequence[Silence]) -> AlertDraft:
+    """An alert as this kind of message tells it; what woke its event from a snooze says so, with why they get it."""
+    if kind == "correction":
+        return corrected(alert, noted=who.profile == "full")
+    # Who snoozed what is our own, which research does not reach.
+    over = woken(alert.draft, silences) if who.profile == "full" else None
+    return replace(alert.draft, severity_why=f"{alert.draft.severity_why}; {over.woke}") if over else alert.draft
 
 
 def _alerts(context: Context, who: Addressee, acts: Mapping[str, tuple[Act, ...]]) -> dict[str, StoredAlert]:
