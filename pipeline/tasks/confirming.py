@@ -155,6 +155,10 @@ def confirm_recipient(context: Context, name: str, *, by: str, via: Via = "comma
     with writing(context.engine) as connection:
         waiting = [way for way in _known(connection, name).routes if way.confirmed_at is None or way.gone_at]
         if waiting:
+            for way in waiting:
+                if way.channel == "email":
+                    # What would ask asks for nothing any more.
+                    drop_waiting(connection, name, way.channel, way.address, why="confirmed", at=at, digest=False)
             store.confirm(connection, name, at)
             detail = {"ways": [way.channel for way in waiting]}
             record(connection, Audited(_somebody(by), "confirmed", f"recipient:{name}", via, at, detail))
