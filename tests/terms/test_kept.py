@@ -4,10 +4,12 @@ Each mark stands in our own books alone: a site, a supplier, an order, a number 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,8 +21,7 @@ from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import save_recipients
-from pipeline.tasks import outgoing, views
-from pipeline.tasks.clocks import calendar_of
+from pipeline.tasks import outgoing, own_feeds, views
 from pipeline.tasks.context import Context, set_up
 from pipeline.tasks.deliver import deliver
 from pipeline.tasks.determinations import add_determination
@@ -103,16 +104,21 @@ class Told:
     def as_seen(self, name: str) -> dict[str, str]:
         """What is handed out on demand to a recipient."""
         who = next(each for each in people(0) if each.name == name)
-        seen = self.context.as_seen_by(who)
         draft, edition = preview(self.context, name, "2025-W16")
-        return {
-            "feed.atom": outgoing.feed(seen, "atom").decode(),
-            "feed.json": outgoing.feed(seen, "json").decode(),
-            "export csv": outgoing.export_alerts(seen, "csv"),
-            "export json": outgoing.export_alerts(seen, "json"),
-            "calendar": calendar_of(seen).decode() if isinstance(calendar_of(seen), bytes) else str(calendar_of(seen)),
-            "preview": f"{draft}\n{edition.subject}\n{edition.text}\n{edition.html}",
+        found = {form: own_feeds.hand_out(self.context, form, who).body.decode() for form in own_feeds.FORMS}
+        found |= {
+            f"export {form}": read_export(outgoing.export_alerts(self.context, form, who=who))
+            for form in outgoing.FORMS
         }
+        return found | {"preview": f"{draft}\n{edition.subject}\n{edition.text}\n{edition.html}"}
+
+
+def read_export(body: bytes) -> str:
+    """An export's text; of a workbook that of its parts."""
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with ZipFile(BytesIO(body)) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def people(port: int) -> list[Addressee]:
@@ -277,9 +283,10 @@ def test_a_deployment_of_research_shows_nothing_of_ours_to_anybody(told: Told, m
     monkeypatch.setattr(views, "deployment", lambda: research)
     for path, page in told.pages("ada").items():
         absent("rea", path, page)
-    open_ways: list[Callable[[], object]] = [lambda: calendar_of(research), lambda: outgoing.feed(research, "atom")]
-    for way in open_ways:
-        absent("rea", "open", str(way()))
+    for form in own_feeds.FORMS:
+        absent("rea", form, own_feeds.hand_out(research, form).body.decode())
+    for export in outgoing.FORMS:
+        absent("rea", export, read_export(outgoing.export_alerts(research, export)))
 
 
 def test_errors_tell_nothing_either(told: Told) -> None:
