@@ -63,13 +63,15 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
     new = [stored for stored in known if is_new(stored, material.before, since)]
     loud = [stored for stored in known if stored.draft.id not in material.silenced]
     holding = _that_hold(loud)
-    fresh = {stored.draft.id for stored in new} & {stored.draft.id for stored in loud}
     corrections: list[StoredAlert] = []
     others: list[StoredAlert] = []
-    for stored in (each for each in loud if each.draft.id in fresh and not is_closed_as_wrong(each)):
-        heard = stored.draft.corrects and _was_heard(stored, known, material.before)
-        # A correction of what the reader never heard of is news like any other.
-        (corrections if heard else others).append(stored)
+    for stored in (each for each in new if not is_closed_as_wrong(each)):
+        # Whoever heard of it hears that it is corrected, whatever somebody muted since. A correction of what the reader
+        # never heard of is news like any other.
+        if stored.draft.corrects and _was_heard(stored, known, material.before):
+            corrections.append(stored)
+        elif stored.draft.id not in material.silenced:
+            others.append(stored)
     standing_now = [
         stored for stored in latest(holding) if _still_stands(stored, today) and not _is_undone(stored, loud)
     ]

@@ -100,6 +100,18 @@ def test_what_is_silenced_is_counted_and_not_told():
     assert {one.alert: one.shown for one in made.covers} == {loud.draft.id: True, quiet.draft.id: False}
 
 
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_correction_comes_to_whoever_read_it_whatever_was_muted_since(heard):
+    material = full_week()
+    about = [alert.draft for alert in material.alerts if "MI308" in alert.draft.title]
+    [easing] = [draft for draft in about if draft.rule == "easing-touches-us"]
+    shown = frozenset({easing.id}) if heard else frozenset()
+    before = Before(covered=frozenset({easing.id}), shown=shown, first=False)
+    made = draft(replace(material, before=before, silenced=frozenset(draft.id for draft in about)))
+    assert ("Easing, AMD MI308: withdrawn" in [item.title for item in made.corrections.items]) == heard
+    assert "Easing, AMD MI308: withdrawn" not in told(made)
+
+
 @pytest.mark.parametrize(("heard", "part"), [(True, "corrections"), (False, "moved")])
 def test_a_correction_goes_to_whoever_read_what_it_corrects(heard, part):
     material = full_week()
