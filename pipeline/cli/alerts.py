@@ -1,7 +1,7 @@
 """`chipwatch alerts`: what is worth telling, for people: the list, and one of them."""
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -144,10 +144,16 @@ def history_lines(history: Sequence[Any]) -> list[str]:
     """Acts of people, a line each."""
     lines = []
     for each in history:
-        told = "; ".join(f"{name} {value}" for name, value in each.detail.items() if name != "silence")
+        told = detail_told({name: value for name, value in each.detail.items() if name != "silence"})
         done = f"{each.recorded_at:%Y-%m-%d %H:%M} {each.who} {each.what.replace('_', ' ')} {each.subject}"
         lines.append(f"{done}{f' by {each.via}' if each.via else ''}{f': {told}' if told else ''}")
     return lines
+
+
+def detail_told(detail: Mapping[str, Any]) -> str:
+    """What is kept beside an act, in words."""
+    words = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in detail.items()}
+    return "; ".join(f"{name} {value}" for name, value in words.items())
 
 
 def _show(found: "AlertDetail") -> None:

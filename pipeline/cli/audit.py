@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.alerts import detail_told
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -46,7 +47,7 @@ def audit(
                 each.what.replace("_", " "),
                 each.subject,
                 each.via,
-                "; ".join(f"{name} {value}" for name, value in each.detail.items()),
+                detail_told(each.detail),
             )
             for each in found
         ),

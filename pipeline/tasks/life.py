@@ -109,8 +109,10 @@ def tell_alerts(context: Context, ids: Sequence[str], to: Sequence[str], *, who:
         for alert_id in dict.fromkeys(ids):
             draft = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
             before = len(load_audit(connection, subjects=[f"alert:{alert_id}"], what=["sent"]))
-            made += make_notices(connection, context, draft, people, kind="asked", to=to, turn=f"asked-{before + 1}")
-            record(connection, Audited(who, "sent", f"alert:{alert_id}", via, clocks.wall_now(), {"to": list(to)}))
+            new = make_notices(connection, context, draft, people, kind="asked", to=to, turn=f"asked-{before + 1}")
+            if new:
+                record(connection, Audited(who, "sent", f"alert:{alert_id}", via, clocks.wall_now(), {"to": list(to)}))
+            made += new
     return made
 
 
@@ -208,6 +210,7 @@ class Life:
         history: every act of a person on it and on what silences it, and what ended by itself, in order.
         may: the acts that it can take now.
         has_stage: a snooze can wait for its stage to change.
+        people: names of those to whom it can be sent.
     """
 
     stands: Standing
@@ -216,6 +219,7 @@ class Life:
     history: tuple[Audited, ...]
     may: frozenset[str]
     has_stage: bool
+    people: tuple[str, ...] = ()
 
 
 def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:
@@ -235,6 +239,7 @@ def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:
             *([f"event:{event}"] if event else []),
         ]
         history = load_audit(connection, subjects=subjects)
+        people = tuple(who.name for who in load_recipients(connection) if who.active and who.routes)
     full = context.settings.profile == "full"
     comments = tuple(
         act for act in stored.acts if act.act == "commented" and full and (privileged or not act.privileged)
@@ -250,4 +255,5 @@ def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:
         ),
         may=frozenset(may),
         has_stage=bool(event),
+        people=people if full else (),
     )

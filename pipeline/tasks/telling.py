@@ -94,7 +94,10 @@ def make_notices(
     if kind in {"escalation", "asked"}:
         # Whoever is not called now may be by a later step: that nothing was told them is no outcome yet.
         people = [who for who in people if who.name in to]
-    return store.save_notices(connection, route(alert, people, met))
+    notices = route(alert, people, met)
+    # Who asks is told at once that no way is open; asked again when one is, it is sent.
+    notices = tuple(each for each in notices if each.state == "due") if kind == "asked" else notices
+    return store.save_notices(connection, notices)
 
 
 def take_back(

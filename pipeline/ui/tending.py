@@ -171,6 +171,9 @@ def _do(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None:
         )
         [done] = life.act_on(ctx, [alert_id], doing)
         return done.refused
+    if name == "sent":
+        made = life.tell_alerts(ctx, [alert_id], [typed(form.get("to"))], who=reader.name, via="page")
+        return None if made else f"no way to {typed(form.get('to'))} is open: nothing is sent"
     if name not in SILENCES:
         raise HTTPException(422, f"no act {name!r}")
     if name == "unsilenced":

@@ -1,10 +1,17 @@
 """What people do with alerts on the pages: one or several, mutes and snoozes, refusals in words, and roles."""
 
+from datetime import timedelta
+
 import pytest
 from fastapi.testclient import TestClient
 
+from models.recipient import reached_by
+from pipeline.storage.engine import writing
+from pipeline.storage.recipients import save_recipients
 from pipeline.tasks import life
 from pipeline.tasks.context import Context
+from pipeline.tasks.deliver import deliver
+from tests.conftest import WALL, FrozenClocks
 from tests.ui.conftest import Ask
 from tests.ui.filled import add_alert
 from tests.ui.markup import faults
@@ -98,6 +105,21 @@ def test_several_at_once_keep_the_filter_and_say_what_was_refused(ask: Ask, aler
     assert client.post("/alerts/acts", data={"act": "muted", "alert": alerts}).status_code == 403
     mine = client.get("/alerts?held_by=ada").text
     assert (alerts[2] in mine, f"/alerts/{alerts[0]}" in mine) == (True, False)
+
+
+def test_it_is_sent_to_whom_somebody_names(ask: Ask, alerts: list[str], context: Context, frozen: FrozenClocks) -> None:
+    with writing(context.engine) as connection:
+        people = [reached_by("eve", "eve", "file", confirmed_at=WALL), reached_by("fay", "fay@x.example")]
+        save_recipients(connection, people)
+    client, act = ask("op"), f"/alerts/{alerts[0]}/acts"
+    assert '<option value="eve">' in client.get(f"/alerts/{alerts[0]}").text
+    assert post(client, act, act="sent", to="eve") == 303
+    refused = client.post(act, data={"act": "sent", "to": "fay"}, headers=ORIGIN)
+    assert (refused.status_code, "no way to fay is open" in refused.text) == (422, True)
+    assert post(client, act, act="sent", to="nobody") == 422
+    frozen.step(world=timedelta(days=1))
+    assert deliver(context)["sent"] == 1
+    assert "sent</b> by ada, by page: to eve" in client.get(f"/alerts/{alerts[0]}").text
 
 
 def test_precision_says_that_nothing_is_judged_until_something_is(ask: Ask, alerts: list[str]) -> None:
