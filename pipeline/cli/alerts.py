@@ -171,21 +171,23 @@ def _show(found: "AlertDetail") -> None:
         print(
             f"  “{piece.quote}”\n    {piece.publisher}{where}, {piece.url} [{piece.revision}:{piece.start}-{piece.end}]"
         )
-    print("\n" + "\n".join(found.exposure["lines"]))
-    print_table(
-        ("site", "chip", "position", "act", "effect", "scope", "units", "counts", "value"),
-        (
+    if found.exposure["lines"]:
+        print("\n" + "\n".join(found.exposure["lines"]))
+    if found.exposure["rows"]:
+        print_table(
+            ("site", "chip", "position", "act", "effect", "scope", "units", "counts", "value"),
             (
-                row["site"],
-                row["chip"],
-                row["status"],
-                row["act"],
-                row["effect"],
-                "in scope" if row["in_scope"] else "elsewhere",
-                row["units"],
-                "yes" if row["counts"] else "no",
-                row["value"],
-            )
-            for row in found.exposure["rows"]
-        ),
-    )
+                (
+                    row["site"],
+                    row["chip"],
+                    row["status"],
+                    row["act"],
+                    row["effect"],
+                    "in scope" if row["in_scope"] else "elsewhere",
+                    row["units"],
+                    "yes" if row["counts"] else "no",
+                    row["value"],
+                )
+                for row in found.exposure["rows"]
+            ),
+        )

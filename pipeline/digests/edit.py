@@ -114,7 +114,7 @@ def edit(
         reconstruction=reconstruction,
         unfinished=time.until < week.until,
         base_url=base_url,
-        ours=maker.ours,
+        ours=maker.ours and material.inventory_on is not None,
         covers=_covers(chosen, deciding, [item for item in (lead_item, *moved.items, *corrections.items) if item]),
     )
 

@@ -60,7 +60,9 @@ def due_editions(context: Context) -> list[tuple[Addressee, Week]]:
 
 
 def _may_be_told(context: Context, reader: Addressee) -> bool:
-    return context.world_kind == "replay" or reader.confirmed
+    """Whether any way to a reader is open and wants the digest; a team without ways has none of its own."""
+    reconstruction = context.world_kind == "replay"
+    return any(way.digest and way.is_open(reconstruction=reconstruction) for way in reader.routes)
 
 
 def _was_watching(connection: Connection, week: Week) -> bool:

@@ -18,11 +18,8 @@ def view_exposure(kept: Mapping[str, Any]) -> dict[str, Any]:
     their acts: `act`, `told`, `rows`), `clauses` (`clause`, `orders`), `changes`, `unknown`, `inventory`.
     """
     if not kept or kept.get("lines") is None:
-        line = "No exposure was computed: no inventory is imported, or this alert is about no hardware."
-        return {name: [] for name in ("rows", "acts", "clauses", "changes", "unknown")} | {
-            "lines": [line],
-            "inventory": "",
-        }
+        # About no hardware, or where nothing of ours is known: there is nothing to be said.
+        return {name: [] for name in ("lines", "rows", "acts", "clauses", "changes", "unknown")} | {"inventory": ""}
     found = read_exposure(kept)
     acts = [{"act": act, "told": told, "rows": [*map(_row, rows)]} for act, told, rows in by_act(found.rows)]
     nothing = "Nothing that we hold or have ordered is touched."

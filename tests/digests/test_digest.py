@@ -161,7 +161,7 @@ def test_a_quiet_week_says_so():
     for part in (printed.text, flat(printed.html)):
         assert "Nothing changed since" in part
         assert "Every source that we watch could be read" in part
-        assert "No inventory is loaded" in part
+        assert "nventory" not in part
         assert "reconstruction" not in part
 
 
