@@ -12,6 +12,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from models.recipient import Addressee, KeptFrom, Route, cadence_from
@@ -70,7 +71,13 @@ PAGES = (
     "/alerts", "/alerts?order=newest", "/api/alerts", "/documents", "/lists", "/sources", "/exposure", "/api/exposure",
     "/determinations", "/what-if", "/companies", "/companies/nvidia", "/api/history.csv", "/api/health", "/api/export",
     "/api/export?form=csv", "/api/search?q=licence+H20", "/mail", "/recipients", "/api/alerts/{0}", "/alerts/{0}",
-    "/alerts/nothing", "/documents/nothing", "/api/search?q=Marzipan",
+    "/alerts/nothing", "/documents/nothing", "/api/search?q=Marzipan", "/rules", "/rules/restriction-touches-us",
+    "/rules/restriction-official", "/digest", "/digest?reader=ada", "/digest?reader=ada&week=2025-W16",
+    "/digest/ada/2025-W16.html", "/digest/ada/2025-W15.html", "/digest/{name}/2025-W16.html", "/recipients/ada",
+    "/recipients/{name}", "/mail/nothing", "/mail/nothing/body", "/mail/nothing/source", "/", "/feed.atom",
+    "/calendar.ics",
+    "/feeds/nothing/alerts.atom", "/confirm/nothing", "/unsubscribe/nothing", "/unsubscribe/nothing/all",
+    "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())
@@ -81,6 +88,9 @@ COMMANDS = tuple(
         "holdings diff", "labels export", "needs-licence", "offload", "orders", "parties", "reach nvidia-h20",
         "rules", "rules backtest restriction-touches-us", "runway", "screenings", "search Marzipan",
         "search licence H20", "sources", "substitutes nvidia-h20", "todo", "verify", "what-if -",
+        "rules show restriction-touches-us", "rules suggest", "rules history restriction-touches-us", "rules export",
+        "feeds list", "recipients", "recipients show ada", "recipients export", "watchlists", "digest --for ada",
+        "digest --for rea", "digest --week 2025-W16 --for ada", "explain restriction-touches-us", "mailbox list",
     )
 )  # fmt: skip
 
@@ -96,7 +106,7 @@ class Told:
     def pages(self, name: str) -> dict[str, str]:
         """What each page and each alert's page says to a signed-in reader."""
         client = TestClient(make_app(lambda: Reader(name, "viewer")), base_url="http://chipwatch.test")
-        paths = [path.format(each) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
+        paths = [path.format(each, name=name) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
         shelf = client.get("/documents").text
         paths += sorted(set(re.findall(r"/documents/do-[a-z2-7]+", shelf)))
         return {path: client.get(path).text for path in paths}
@@ -251,7 +261,8 @@ def test_nothing_that_is_kept_is_handed_out(told: Told, name: str) -> None:
 def test_research_is_told_the_news_as_if_nothing_were_ours(told: Told) -> None:
     pages = told.pages("rea")
     assert "NVIDIA H20" in pages["/alerts"]
-    assert "touches-us" not in "".join(pages.values())
+    # Rules are shipped, and named on their own pages.
+    assert "touches-us" not in "".join(page for path, page in pages.items() if not path.startswith("/rules"))
     assert not re.search(r"\b[1-9][\d,]* units? of ours", flat("".join(pages.values()) + told.sent["rea"]))
     alerts = {path for path in pages if path.startswith("/alerts/al-") and "no alert" not in pages[path]}
     assert alerts
@@ -287,6 +298,17 @@ def test_a_deployment_of_research_shows_nothing_of_ours_to_anybody(told: Told, m
         absent("rea", form, own_feeds.hand_out(research, form).body.decode())
     for export in outgoing.FORMS:
         absent("rea", export, read_export(outgoing.export_alerts(research, export)))
+
+
+def test_every_page_is_looked_at() -> None:
+    """A page that is new is to be named among `PAGES`."""
+    asked = [re.sub(r"\?.*", "", path) for path in PAGES]
+    for route in make_app(lambda: Reader("ada", "viewer")).routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods and route.path != "/documents/{document}":
+            shape = re.compile(
+                re.sub(r"\{[^}]*\}", "[^/]+", re.escape(route.path).replace(r"\{", "{").replace(r"\}", "}"))
+            )
+            assert any(shape.fullmatch(path) for path in asked), f"{route.path} is new: name it in PAGES"
 
 
 def test_errors_tell_nothing_either(told: Told) -> None:
