@@ -67,7 +67,8 @@ def keep_back_figures(exposure: Mapping[str, Any], kept: Collection[KeptFrom]) -
     if "unit_costs" in kept:
         found |= {name: empty for name, empty in MONEY.items() if name in found}
         rows = [row | {"value": [], "priced": 0} for row in rows]
-        found |= {"sums": [dict(each) | {"value": [], "priced": 0} for each in found.get("sums") or ()]}
+        if "sums" in found:
+            found["sums"] = [dict(each) | {"value": [], "priced": 0} for each in found["sums"]]
         decide = decide and decide | {"value": [], "priced": 0, "lines": 0}
     if "suppliers" in kept:
         rows = [row | {"supplier": None, "why": ""} for row in rows]
