@@ -158,6 +158,8 @@ def _out_of_reach(who: Addressee, way: Route, met: Met) -> str:
         return f"{who.name} is switched off"
     if way.gone_at:
         return "the other side said that nobody is there any more"
+    if met.kind != "first" and "instant" in way.stopped:
+        return "they unsubscribed from this way"
     return "" if way.is_open(reconstruction=met.reconstruction) else "this way was not confirmed"
 
 

@@ -1,5 +1,8 @@
 """Mutes, snoozes and the audit on both databases: appended, ended by people or by themselves, never changed."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +14,13 @@ from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
 from models.event import Event, MoveRow
 from models.silence import Silence
+from models.telling import Act
 from pipeline.errors import StateError
+from pipeline.storage.alerts import add_act, load_alert, save_alert
 from pipeline.storage.audit import audit, load_audit, record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.silences import Asked, add_silence, end_silence, load_silences, wake
+from tests.alerts.test_silences import ALERT
 from tests.conftest import WALL, WORLD
 
 
@@ -123,3 +129,26 @@ def test_no_code_path_changes_or_deletes_what_the_audit_holds(engine: Engine) ->
         [kept] = load_audit(connection)
         assert (kept.who, kept.detail) == ("ada", {"why": "seen"})
         assert load_audit(connection, who="bob") == load_audit(connection, since=WALL + timedelta(days=1)) == []
+
+
+def test_of_two_who_acknowledge_at_once_one_does_and_the_other_reads_who(engine: Engine) -> None:
+    with writing(engine) as connection:
+        save_alert(connection, replace(ALERT, key=b"k" * 32), WallInstant(WALL))
+    begun = threading.Barrier(6)
+
+    def acknowledge(name: str) -> str:
+        begun.wait()
+        try:
+            with writing(engine) as connection:
+                add_act(connection, ALERT.id, Act("acknowledged", name, WALL))
+        except StateError as fault:
+            return str(fault)
+        return ""
+
+    with ThreadPoolExecutor(6) as pool:
+        said = list(pool.map(acknowledge, "abcdef"))
+    assert said.count("") == 1
+    winner = "abcdef"[said.index("")]
+    assert {each for each in said if each} == {f"al-1 cannot be acknowledged: {winner} acknowledged it already"}
+    with reading(engine) as connection:
+        assert len(load_alert(connection, ALERT.id).acts) == len(load_audit(connection)) == 1

@@ -17,6 +17,7 @@ from pipeline.storage.alerts import save_world_alert
 from pipeline.storage.engine import open_engine, writing
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks import life
+from pipeline.tasks.confirming import stop_by_token
 from pipeline.tasks.telling import make_notices
 from tests.alerts.test_silences import ALERT
 from tests.conftest import WALL, FrozenClocks
@@ -102,6 +103,34 @@ def test_whoever_got_it_by_escalation_or_because_somebody_asked_is_corrected_too
     desk.act(alert, "resolved", verdict="wrong_exposure")
     desk.after(minutes=5)
     assert who(desk, "correction") == ["ada", "eve", "fay"]
+
+
+def test_whoever_got_it_among_others_in_one_message_is_corrected_of_it_alone(desk: Watch) -> None:
+    hourly = Route("file", "ada", {**cadence_from("never"), "high": "hourly"}, confirmed_at=WALL)
+    desk.have(Addressee("ada", routes=(hourly,)), person("bob", "never"))
+    one, other = desk.alert("ev-1", severity="high"), desk.alert("ev-2", severity="high", title="Of another chip")
+    desk.after(hours=2)
+    [(_, _, subject)] = desk.told("first")
+    assert "(and 1 more)" in subject
+    desk.act(other, "resolved", verdict="wrong_entity")
+    desk.after(minutes=5)
+    [(name, _, corrected)] = desk.told("correction")
+    assert (name, "Of another chip" in corrected, "more)" in corrected) == ("ada", True, False)
+    desk.act(one, "resolved", verdict="true")
+    desk.after(hours=3)
+    assert len(desk.told()) == 2
+
+
+def test_whoever_unsubscribed_is_sent_nothing_more(desk: Watch) -> None:
+    alert = desk.alert()
+    desk.after(minutes=5)
+    with writing(desk.context.engine) as connection:
+        [ada] = [each for each in load_recipients(connection) if each.name == "ada"]
+    assert stop_by_token(desk.context, ada.routes[0].token, "instant") is not None
+    desk.act(alert, "resolved", verdict="wrong_entity")
+    assert life.tell_alerts(desk.context, [alert], ["ada"], who="bob", via="page") == 0
+    desk.after(minutes=5)
+    assert who(desk, "correction") == ["bob"]
 
 
 def test_whoever_has_another_address_now_is_corrected_there(desk: Watch) -> None:
