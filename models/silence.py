@@ -81,11 +81,15 @@ class Silence:
         return self.ended_at is None and (self.until_at is None or now < self.until_at)
 
     @property
+    def ends(self) -> str:
+        """`until 2026-06-01 or until the stage changes`; "" for a mute."""
+        ends = [f"until {self.until_at:%Y-%m-%d}"] if self.until_at else []
+        return " or ".join([*ends, "until the stage changes"] if self.until_stage else ends)
+
+    @property
     def told(self) -> str:
         """`snoozed on 2026-05-19 by ada until 2026-06-01 or until the stage changes`."""
-        ends = [f"until {self.until_at:%Y-%m-%d}"] if self.until_at else []
-        ends += ["until the stage changes"] if self.until_stage else []
-        return f"{self.state} on {self.known_at:%Y-%m-%d} by {self.who}{' ' if ends else ''}{' or '.join(ends)}"
+        return f"{self.state} on {self.known_at:%Y-%m-%d} by {self.who} {self.ends}".rstrip()
 
     @property
     def woke(self) -> str:

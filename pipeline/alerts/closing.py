@@ -34,7 +34,7 @@ def corrected(stored: StoredAlert, *, noted: bool) -> AlertDraft:
     note = " ".join(words[:MOST_NOTED]) + ("…" if len(words) > MOST_NOTED else "")
     paragraph = (
         f"This alert was wrong: {WAS_WRONG[now.verdict or '']}. {now.who} closed it{f': {note}' if note else ''}"
-        f"{'' if note.endswith(('.', '…')) else '.'} What it said is taken back. No legal advice."
+        f"{'' if note.endswith(('.', '…')) else '.'} What it said is taken back."
     )
     return replace(draft, paragraph=paragraph, evidence=(), origins=count_origins(()), exposure={}, units_in_scope=0)
 

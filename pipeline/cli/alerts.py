@@ -153,7 +153,7 @@ def history_lines(history: Sequence[Any]) -> list[str]:
 def detail_told(detail: Mapping[str, Any]) -> str:
     """What is kept beside an act, in words."""
     words = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in detail.items()}
-    return "; ".join(f"{name} {value}" for name, value in words.items())
+    return "; ".join(name if value is True else f"{name} {value}" for name, value in words.items())
 
 
 def _show(found: "AlertDetail") -> None:

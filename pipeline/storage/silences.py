@@ -66,13 +66,7 @@ def add_silence(
     }  # fmt: skip
     number = connection.execute(insert(silence).values(values).returning(silence.c.id)).scalar_one()
     [made] = load_silences(connection, number=number)
-    detail = {
-        "silence": number,
-        "until": asked.until_at.date().isoformat() if asked.until_at else None,
-        "until_stage": asked.until_stage or None,
-        "stage": stage,
-        "why": asked.why,
-    }
+    detail = {"silence": number, "how": made.ends, "why": asked.why}
     record(connection, Audited(who.strip(), made.state, f"{made.scope}:{key}", via, at, detail))
     return made
 
