@@ -69,6 +69,14 @@ def load_notices(
     return tuple(_draft(row) for row in connection.execute(asked).mappings())
 
 
+def load_message_keys(connection: Connection, alert_id: str) -> dict[bytes, bytes]:
+    """By notice of an alert the key of the message that tells it, where one does."""
+    asked = select(notice.c.key, notice.c.message_key).where(
+        notice.c.alert_id == alert_id, notice.c.state == "told", notice.c.message_key.is_not(None)
+    )
+    return {row.key: row.message_key for row in connection.execute(asked)}
+
+
 def load_uncounted(connection: Connection, since: datetime, until: datetime) -> dict[Way, list[NoticeDraft]]:
     """What throttles let wait and no message has counted yet, known between two instants (world), by way."""
     asked = select(notice).where(

@@ -30,6 +30,7 @@ class OutboxLine:
     """A message as the outbox shows it. `told` are the alerts that it tells; `error` is what was said last."""
 
     id: int
+    key: bytes
     state: str
     why: str
     recipient: str
@@ -64,6 +65,7 @@ def load_outbox(
     states: Collection[str] = (),
     recipient: str = "",
     row: int | None = None,
+    keys: Sequence[bytes] | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[OutboxLine, ...]:
@@ -73,6 +75,8 @@ def load_outbox(
         asked = asked.where(message.c.state.in_(sorted(states)))
     if recipient:
         asked = asked.where(message.c.recipient == recipient)
+    if keys is not None:
+        asked = asked.where(message.c.key.in_(keys))
     if row is not None:
         asked = asked.where(message.c.id == row)
     rows = connection.execute(asked).mappings().all()

@@ -22,6 +22,7 @@ from pipeline.tasks.draft_view import draft_parts
 from pipeline.tasks.explain_text import parts_of
 from pipeline.tasks.knowledge import layers_in
 from pipeline.tasks.labels import act_lines
+from pipeline.tasks.outbox import who_was_told
 from pipeline.tasks.reading import understanding
 
 
@@ -44,6 +45,9 @@ def explain(context: Context, what: str, *, audience: Audience = "signed_in") ->
             found = Account(f"event {what}", tuple(_event(connection, what, audience, holdings=holdings)))
         else:
             found = _document(connection, what, audience)
+    if what.startswith("al-"):
+        told = tuple({k: v for k, v in asdict(line).items() if v} for line in who_was_told(context, what))
+        found = replace(found, parts=(found.parts[0], ("Who was told, and who was not", told), *found.parts[1:]))
     return replace(found, parts=_told(found.parts, audience))
 
 

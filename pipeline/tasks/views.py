@@ -27,6 +27,7 @@ from pipeline.storage.engine import reading
 from pipeline.storage.events import load_moves
 from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_inventory
+from pipeline.storage.outbox import count_outbox, oldest_waiting
 from pipeline.storage.recipients import load_recipient
 from pipeline.storage.silences import load_silences
 from pipeline.storage.sources import SourceStatus, load_states
@@ -148,6 +149,9 @@ class Health:
     troubled: tuple[str, ...]
     inventory_at: datetime | None
     mailbox: bool
+    held: int = 0
+    dead: int = 0
+    oldest_waiting: str = ""  # how long the message that waits longest to be sent has waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,7 @@ def health(*, ctx: Context | None = None) -> Health:
         swept = last_run(connection, "analyse")
         states = load_states(connection)
         inventory_at = told_at(connection, load_inventory(connection))
+        outbox, waits_since = count_outbox(connection), oldest_waiting(connection)
     troubled = tuple(sorted(_trouble(state) for state in states if state.state not in {*WELL, "new"}))
     return Health(
         reconstruction=kind == "replay",
@@ -270,6 +275,9 @@ def health(*, ctx: Context | None = None) -> Health:
         troubled=troubled,
         inventory_at=inventory_at,
         mailbox=has_mailbox(ctx),
+        held=outbox["held"],
+        dead=outbox["dead"],
+        oldest_waiting=age_of(datetime.now(UTC) - waits_since) if waits_since else "",
     )
 
 

@@ -31,6 +31,7 @@ from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
+from pipeline.ui.posting import make_posting
 from pipeline.ui.recipients import make_recipients
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.showing import root_of
@@ -118,6 +119,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
     inside.include_router(make_determining(as_recipient))
+    inside.include_router(make_posting(as_recipient))
     inside.include_router(make_asking(as_recipient))
     inside.include_router(make_exposing(as_recipient))
     inside.include_router(make_digesting(as_recipient))

@@ -13,6 +13,7 @@ from models.telling import VERDICTS, ActName, Verdict, words_of
 from pipeline.errors import CallError, StateError
 from pipeline.tasks import life, views
 from pipeline.tasks.alert_view import show_sides
+from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
 from pipeline.ui.showing import number_in, root_of, show
 
@@ -127,6 +128,7 @@ def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "")
         made_from=found.made_from,
         withheld_comments=found.withheld_comments,
         life=life.life_of(views.context(), alert_id, privileged=reader.may_act),
+        told=who_was_told(views.context(), alert_id),
         may_act=reader.may_act,
         may_comment=views.context().settings.profile == "full",
         verdicts=_verdicts(of_many=False),

@@ -28,6 +28,7 @@ from pipeline.tasks.analyse import analyse
 from pipeline.tasks.backtest import History, asked_again, backtest
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import difference, preview, spent
+from pipeline.tasks.outbox import count_at_once
 from pipeline.tasks.what_if import ask_file
 from tests.flow.compare import FILE, Report, compare, read_told
 from tests.flow.conftest import played
@@ -335,3 +336,23 @@ def test_an_edition_made_again_is_the_same(shown: Shown) -> None:
     for edition in [*shown.editions()[::40], shown.editions()[-1]]:
         _, again = preview(shown.context, edition.recipient, edition.week)
         assert difference(edition, again) == "", (edition.recipient, edition.week)
+
+
+def test_no_reader_gets_more_messages_at_once_than_they_are_to(saga: Context) -> None:
+    months = count_at_once(saga)
+    assert {each.recipient for each in months} >= {"procurement", "compliance"}
+    assert [each for each in months if each.over] == []
+
+
+def test_every_alert_has_an_outcome_for_every_reader_and_says_why(saga: Context) -> None:
+    ways = {(row.recipient, row.channel, row.address) for row in rows(saga, "recipient_route")}
+    notices = rows(saga, "notice")
+    assert all(row.why for row in notices)
+    profiles = {row.name: row.profile for row in rows(saga, "recipient")}
+    alerts = {row.id for row in rows(saga, "alert") if row.origin == "live" and not row.dry_run}
+    for way in ways:
+        told = [row for row in notices if (row.recipient, row.channel, row.address) == way]
+        assert len({(row.alert_id, row.kind) for row in told}) == len(told)
+        if profiles[way[0]] == "full":
+            assert alerts <= {row.alert_id for row in told}
+    assert {row.state for row in notices} <= {"told", "digest", "throttled", "overtaken", "not_told"}

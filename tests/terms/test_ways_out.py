@@ -291,6 +291,9 @@ def test_every_route_is_known() -> None:
         "/calendar.ics",
         "/determinations",
         "/determinations/todos/{number}",
+        "/outbox",
+        "/outbox/acts",
+        "/outbox/{number}",
         "/documents",
         "/documents/{document}",
         "/feed.{form}",
@@ -330,6 +333,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
     *("recipient/confirm.html", "recipient/confirm.txt", "ui/confirm.html", "ui/plain.html", "ui/recipient.html"),
     *("ui/recipients.html", "ui/unsubscribe.html"),
 }
+OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 
 
@@ -375,6 +379,8 @@ SILENT |= {
 
 #: Mails as they came, which is what the way `mail` reads; in a recorded world alone, so that there are none here.
 SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
+#: Subject lines, which are titles of alerts, and what channels said.
+SILENT |= {"outbox", "outbox again", "outbox budget", "outbox drop", "outbox release", "outbox show"}
 
 
 #: Texts of rules and names of what is watched are users' own.
