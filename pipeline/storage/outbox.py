@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from models.audit import Audited
 from models.clocks import WallInstant
@@ -69,8 +69,9 @@ def load_outbox(
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[OutboxLine, ...]:
-    """Messages, the newest first; all states when none is named."""
-    asked = select(message).order_by(message.c.id.desc()).limit(limit).offset(offset)
+    """Messages, what waits for a person before the others, and the newest first; all states when none is named."""
+    first = case({"held": 0, "dead": 0}, value=message.c.state, else_=1)
+    asked = select(message).order_by(first, message.c.id.desc()).limit(limit).offset(offset)
     if states:
         asked = asked.where(message.c.state.in_(sorted(states)))
     if recipient:
