@@ -16,6 +16,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pipeline.errors import CatalogueError
 from pipeline.rendering.filters import FILTERS
 
+#: Jinja's own filters that users' templates may use.
+PLAIN = ("join", "length", "first", "upper", "lower", "capitalize")
+#: Characters of what a user's template says.
+MOST_SAID = 20_000
+
 
 @cache
 def templates_folder() -> Path:
@@ -32,7 +37,11 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 @cache
 def _plain_environment() -> ImmutableSandboxedEnvironment:
-    return _make(autoescape=False)
+    """That of users' templates: no global function, and of Jinja's own filters those that make a text of a text."""
+    made = _make(autoescape=False)
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in (*FILTERS, *PLAIN)}
+    return made
 
 
 def _make(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
@@ -87,10 +96,15 @@ def render_text(source: str, values: Mapping[str, Any], *, place: str) -> str:
         place: the rule and its field, for the error.
 
     Raises:
-        CatalogueError: it names what is not there, or does what the sandbox forbids.
+        CatalogueError: it names what is not there, does what the sandbox forbids, or says more than anybody reads.
     """
     try:
-        return " ".join(_compiled(source).render(values).split())
+        said = ""
+        for piece in _compiled(source).generate(values):
+            said += piece
+            if len(said) > MOST_SAID:
+                raise OverflowError(f"more than {MOST_SAID:,} characters")
+        return " ".join(said.split())
     except Exception as fault:
         # A user's words ran: whatever they raise is theirs, and names their place.
         raise CatalogueError(f"{type(fault).__name__}: {fault}", place=place) from fault

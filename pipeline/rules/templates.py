@@ -12,11 +12,14 @@ from pipeline.rules.picture import schema
 
 #: The filters that a rule's template may use.
 FILTERS = frozenset({"named", "phrase", "day", "join", "length", "first", "upper", "lower", "capitalize", "plural"})
-#: Repeating a text is how a short template fills the memory.
+#: Repeating a text is how a short template fills the memory: by a product, a format's width, or a name set to twice
+#: itself thirty times.
 FORBIDDEN = (
     *(nodes.Call, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Getitem),
-    *(nodes.Mul, nodes.Pow),
+    *(nodes.Mul, nodes.Pow, nodes.Mod, nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.CallBlock),
 )
+#: Characters of a template; what it prints is then bounded by the picture, which it may go through once.
+MOST = 4000
 _ENVIRONMENT = Environment(autoescape=True)
 _ENVIRONMENT.filters.update(dict.fromkeys(FILTERS, str))
 
@@ -40,10 +43,15 @@ def check_template(source: str) -> None:
         tree = _ENVIRONMENT.parse(source)
     except TemplateSyntaxError as fault:
         raise TemplateFaultError(f"not a template: {fault.message}", fault.lineno - 1) from fault
+    if len(source) > MOST:
+        raise TemplateFaultError(f"a rule's template has at most {MOST:,} characters")
     for node in tree.find_all(FORBIDDEN):
         raise TemplateFaultError(
-            "a rule's template calls nothing, includes nothing and multiplies nothing", node.lineno - 1
+            "a rule's template calls nothing, includes nothing, sets nothing and multiplies nothing", node.lineno - 1
         )
+    for loop in tree.find_all(nodes.For):
+        if inner := next(iter(_inside(loop).find_all(nodes.For)), None):
+            raise TemplateFaultError("a rule's template has no loop within a loop", inner.lineno - 1)
     for node in tree.find_all(nodes.Filter):
         if node.name not in FILTERS:
             raise TemplateFaultError(_unknown("filter", node.name, FILTERS), node.lineno - 1)
@@ -60,6 +68,11 @@ def check_template(source: str) -> None:
     for name in tree.find_all(nodes.Name):
         if id(name) not in named and name.name not in local:
             raise TemplateFaultError(_unknown("field", name.name, schema()), name.lineno - 1)
+
+
+def _inside(loop: nodes.For) -> nodes.Template:
+    """What a loop repeats, and what it goes through."""
+    return nodes.Template([*loop.body, *loop.else_, loop.iter, *([loop.test] if loop.test else [])])
 
 
 def _unknown(what: str, given: str, known: object) -> str:
