@@ -1,5 +1,6 @@
 """The days ahead as a calendar (iCalendar, RFC 5545), an all-day event a clock."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -10,6 +11,8 @@ from pipeline.holdings.clocks import Clock
 
 #: How often a client should ask again.
 EVERY = timedelta(hours=6)
+#: What no line of a calendar holds (RFC 5545, 3.1), what some readers end lines at, and halves of surrogate pairs.
+_NO_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 NOTICE = "No legal advice: read the text itself, and ask counsel before you act on it."
 
 
@@ -29,7 +32,8 @@ def calendar(
     made.add("PRODID", "-//chipwatch//days ahead//EN")
     made.add("VERSION", "2.0")
     made.add("METHOD", "PUBLISH")
-    title = f"chipwatch: days ahead{f' for {name}' if name else ''}{' (reconstruction)' if reconstruction else ''}"
+    whose = f" for {name}" if name else ""
+    title = _line(f"chipwatch: days ahead{whose}{' (reconstruction)' if reconstruction else ''}")
     made.add("NAME", title)  # RFC 7986; the other is what older clients read
     made.add("X-WR-CALNAME", title)
     made.add("REFRESH-INTERVAL", EVERY, parameters={"VALUE": "DURATION"})
@@ -39,9 +43,9 @@ def calendar(
         event.add("DTSTAMP", now)
         event.add("DTSTART", clock.on)
         event.add("DTEND", clock.on + timedelta(days=1))
-        event.add("SUMMARY", f"{'[reconstruction] ' if reconstruction else ''}{clock.says()}")
+        event.add("SUMMARY", _line(f"{'[reconstruction] ' if reconstruction else ''}{clock.says()}"))
         units = "" if clock.units is None else f"{clock.units:,} chips of ours. "
-        event.add("DESCRIPTION", f"{units}{f'From {clock.source}. ' if clock.source else ''}{NOTICE}")
+        event.add("DESCRIPTION", _line(f"{units}{f'From {clock.source}. ' if clock.source else ''}{NOTICE}"))
         event.add("CATEGORIES", [clock.kind.replace("_", " ")])
         event.add("TRANSP", "TRANSPARENT")
         if base_url:
@@ -49,3 +53,8 @@ def calendar(
         made.add_component(event)
     body: bytes = made.to_ical()
     return body
+
+
+def _line(text: str) -> str:
+    """A text of strangers as one line of a calendar."""
+    return _NO_LINE.sub(" ", text)

@@ -39,7 +39,7 @@ def test_a_hostile_template_is_refused_when_it_is_read(source: str) -> None:
 
 @pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
 def test_and_rendered_all_the_same_it_tells_nothing_of_the_machine(source: str) -> None:
-    """The second wall: the sandbox. What fills the memory, or prints the name of a method of texts, is left to the first."""
+    """The second wall: the sandbox. What fills the memory, or prints a method of texts, is left to the first."""
     if any(sign in source for sign in ("1000000000", "**", "range(10", "{% set a", "recursive", "m()", "type.format")):
         return
     try:
