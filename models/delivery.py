@@ -99,7 +99,11 @@ def host_of(channel: str, address: str) -> str:
     Of an Apprise address only the service and a hash, since any part of it may be a token.
     """
     if channel == "webhook":
-        return f"{channel}:{urlsplit(address).hostname or ''}"
+        try:
+            return f"{channel}:{urlsplit(address).hostname or ''}"
+        except ValueError:
+            # No address at all: the channel says so, and no other message may be lost by it.
+            return f"{channel}:"
     if channel == "apprise":
         return f"{channel}:{address.partition(':')[0].lower()[:40]}:{key_of('host', address)[:4].hex()}"
     return channel

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     escalate_to: str | None = Field(
         default=None, description="recipients, comma-separated, to whom what nobody answers goes where it names none"
     )
-    heartbeat: str | None = Field(default=None, description="address that is asked after each good sweep")
+    heartbeat: SecretStr | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
     congress_api_key: SecretStr | None = Field(default=None, description="key of api.congress.gov; none, not asked")

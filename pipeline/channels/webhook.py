@@ -99,9 +99,9 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     try:
         answer = ports.post(message.address, body, headers)
     except (GuardError, RobotsError, BlockedError) as fault:
-        raise DeliveryError(fault.reason, again=False) from fault
+        raise DeliveryError(fault.reason, again=False) from None
     except FetchError as fault:
-        raise DeliveryError(fault.reason, again=True, down=True) from fault
+        raise DeliveryError(fault.reason, again=True, down=True) from None
     if 200 <= answer.status < 300:
         return str(answer.status)
     raise _refusal(answer, ports)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.clocks import wall_now
 from pipeline.errors import FetchError
+from pipeline.settings import secret_text
 from pipeline.storage.engine import writing
 from pipeline.storage.state import log_run
 from pipeline.tasks.context import Context, open_context
@@ -125,7 +126,7 @@ def beat(_sent: object = None) -> bool:
     if not context.settings.heartbeat:
         return False
     try:
-        open_client(context).fetch(context.settings.heartbeat)
+        open_client(context).fetch(secret_text(context.settings.heartbeat))
     except FetchError:
         # The listener's absence is the alarm; our own sweep was good all the same.
         return False

@@ -131,7 +131,10 @@ class Client:
             GuardError, TooLargeError, UnreachableError: as for `fetch`; the message names the host only,
                 since a webhook's address is a secret.
         """
-        target = parse_address(url)
+        try:
+            target = parse_address(url)
+        except FetchError as fault:
+            raise type(fault)(fault.reason, url="…") from None
         sent = self.manners.headers | dict(headers or {})
         try:
             answer = self._exchange.send("POST", target, sent, body, max_bytes=max_bytes, seconds=seconds)
