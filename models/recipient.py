@@ -36,6 +36,17 @@ def cadence_from(instant_from: Severity | Literal["never"]) -> dict[Severity, Ca
     return {severity: "instant" if place >= at else "weekly" for place, severity in enumerate(SEVERITIES)}
 
 
+def shown_address(channel: str, address: str) -> str:
+    """An address without what may be secret in it: of a webhook the host, of a chat its reference or its service."""
+    if channel == "apprise":
+        return address if address.startswith(("file:", "airflow:")) else f"{address.partition(':')[0][:20]}://…"
+    if channel == "webhook":
+        head, mark, rest = address.partition("://")
+        place = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+        return f"{head[:8]}{mark}{place}/…" if mark else "…"
+    return address
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One way that reaches a recipient.
@@ -70,6 +81,11 @@ class Route:
         """
         may = is_demonstration(self.channel, self.address) if reconstruction else self.confirmed_at is not None
         return self.gone_at is None and may
+
+    @property
+    def shown(self) -> str:
+        """Its address as pages and lists show it."""
+        return shown_address(self.channel, self.address)
 
     @property
     def as_wanted(self) -> "Route":

@@ -162,7 +162,7 @@ def address_fault(channel: str, address: str) -> str:
     """What is wrong with an address of a channel, in words; "" where nothing is.
 
     A mail address is one `addr-spec` of RFC 5322 in ASCII, with a domain; a webhook an HTTPS address; what
-    Apprise takes has a scheme, or is the reference of one.
+    Apprise takes is a secret, and given by its reference.
     """
     if any(not sign.isprintable() for sign in address) or len(address) > 500:
         return "is no address: it has signs that cannot be printed, or too many"
@@ -180,8 +180,10 @@ def address_fault(channel: str, address: str) -> str:
             return "is no address"
         return "" if parts.scheme == "https" and parts.hostname else "a webhook is told by HTTPS: https://host/…"
     if channel == "apprise":
-        named = address.startswith(("file:", "airflow:")) or "://" in address
-        return "" if named else "is an address of Apprise (service://…), or the reference of one (file:/path)"
+        if address.startswith(("file:", "airflow:")):
+            return ""
+        # Never repeated: it may be the secret itself.
+        return "an Apprise address is a secret: put it into a file, and give file:/path, or airflow:connection"
     return ""
 
 

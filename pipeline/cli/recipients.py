@@ -55,7 +55,7 @@ def _row(who: "Addressee") -> tuple[object, ...]:
     soonest = [step for step in SEVERITIES if any(way.cadence.get(step) == "instant" for way in who.routes)]
     waiting = sum(way.confirmed_at is None for way in who.routes)
     state = "taken out" if not who.active else f"{waiting} not confirmed" if waiting else "confirmed"
-    ways = ", ".join(f"{way.channel} {way.address}" for way in who.routes) or ", ".join(who.members)
+    ways = ", ".join(f"{way.channel} {way.shown}" for way in who.routes) or ", ".join(who.members)
     digest = f"{DAYS[who.digest_day]} {who.digest_hour}:00 {who.time_zone}"
     digest = digest if any(way.digest for way in who.routes) else ""
     kept = ", ".join(part.replace("_", " ") for part in who.kept_from)
@@ -84,7 +84,7 @@ def show(name: Name, as_json: Json = False) -> None:
         state = f"confirmed on {way.confirmed_at.date()}" if way.confirmed_at else "not confirmed"
         stopped = f"; stopped: {', '.join(way.stopped)}" if way.stopped else ""
         gone = f"; nobody there since {way.gone_at.date()}" if way.gone_at else ""
-        print(f"# {way.channel} {way.address}: {state}{stopped}{gone}")
+        print(f"# {way.channel} {way.shown}: {state}{stopped}{gone}")
     for act in acts:
         print(f"# {act.recorded_at:%Y-%m-%d %H:%M} {act.what} by {act.who}")
 

@@ -115,9 +115,28 @@ def test_what_is_no_mail_address(address: str) -> None:
 def test_addresses_that_are_some() -> None:
     for channel, address in (
         ("email", "a.da+chips@mail.reader.example"), ("webhook", "https://hooks.example:8443/x?y=1"),
-        ("apprise", "slack://a/b/c"), ("apprise", "file:/run/secrets/slack"), ("file", "alerts"),
+        ("apprise", "airflow:slack"), ("apprise", "file:/run/secrets/slack"), ("file", "alerts"),
     ):  # fmt: skip
         assert address_fault(channel, address) == ""
+
+
+def test_an_address_that_is_a_secret_is_given_by_its_reference_and_not_repeated() -> None:
+    fault = address_fault("apprise", "slack://sesame/b/c")
+    assert "file:/path" in fault
+    assert "sesame" not in fault
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "shown"),
+    [
+        ("email", "ada@a.example", "ada@a.example"),
+        ("webhook", "https://u:sesame@hooks.example:8443/sesame?k=sesame", "https://hooks.example:8443/…"),
+        ("webhook", "sesame", "…"), ("webhook", "https://hooks.example?k=sesame", "https://hooks.example/…"),
+        ("apprise", "slack://sesame/b", "slack://…"), ("apprise", "file:/run/slack", "file:/run/slack"),
+    ],
+)  # fmt: skip
+def test_an_address_is_shown_without_what_may_be_secret(channel: str, address: str, shown: str) -> None:
+    assert Route(channel, address).shown == shown
 
 
 def person(name: str, *addresses: str, **given: object) -> Written:
