@@ -20,6 +20,8 @@ UNDONE = {"supply_cut": ("supply_restored",), "entity_listed": ("entity_delisted
 COUNTS = frozenset({"announced", "in_force"})
 #: From that long past on a day to decide by is no decision any more.
 GRACE = timedelta(days=7)
+#: So long before the end of an edition that is made something may be known and not be kept yet.
+LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Chosen:
         deciding: open alerts that ask for a decision.
         all: everything known at the edition's end that the reader may be told, for what came since.
         silenced: how many are muted or snoozed, and would be told.
-        covers: everything of this time, told or not.
+        covers: everything known that no edition took account of before, told or not.
     """
 
     fresh: tuple[StoredAlert, ...]
@@ -85,7 +87,7 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
         deciding=tuple(stored for stored in _deciding(holding) if not _is_undone(stored, loud)),
         all=tuple(loud),
         silenced=sum(stored.draft.id in material.silenced for stored in new),
-        covers=tuple(sorted(stored.draft.id for stored in new)),
+        covers=tuple(sorted(stored.draft.id for stored in known if stored.draft.id not in material.before.covered)),
         wrong=frozenset(stored.draft.id for stored in wrong),
     )
 
@@ -93,10 +95,10 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
 def is_new(stored: StoredAlert, before: Before, since: datetime) -> bool:
     """Whether no edition of the reader took account of it.
 
-    By what was covered, not by its instant alone: what came in while the last edition was made is in the next.
+    What came in while the last edition was made is in the next, though it was known before that one ended.
     """
-    late = not before.first and bool(before.covered)
-    return stored.draft.id not in before.covered and (late or stored.draft.known_at >= since)
+    late = LATE if before.covered else timedelta(0)
+    return stored.draft.id not in before.covered and stored.draft.known_at >= since - late
 
 
 def matter_of(stored: StoredAlert) -> tuple[str, str]:

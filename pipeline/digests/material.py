@@ -109,14 +109,12 @@ class Before:
         shown: those of them that it named.
         corrected: those of which it said that they were wrong.
         at_once: alerts of which the reader had a message of its own, each with its day (world).
-        first: whether the reader has had no edition yet.
     """
 
     covered: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     corrected: frozenset[str] = frozenset()
     at_once: Mapping[str, date] = field(default_factory=dict)
-    first: bool = True
 
     def heard(self, alert: str) -> bool:
         """Whether the reader read of it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import unified_diff
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -42,7 +43,26 @@ def digest(context: Context) -> dict[str, object]:
             messages += enqueue(connection, messages_of(context, reader, printed), context.clocks.wall_now())
         made += 1
         write_edition(context, printed)
+    _write_missing(context)
     return {"editions": made, "messages": messages}
+
+
+def _write_missing(context: Context) -> None:
+    """Write the last editions whose file is not there: who saved them died before they wrote it."""
+    with reading(context.engine) as connection:
+        due = [(reader, due_week(context.clocks.world_now(), reader)) for reader in load_recipients(connection)]
+        lost = [
+            edition
+            for reader, week in due
+            if not _file(context, reader.name, week.name).exists()
+            for edition in store.load_editions(connection, recipient=reader.name, week=week.name)
+        ]
+    for edition in lost:
+        write_edition(context, edition)
+
+
+def _file(context: Context, recipient: str, week: str) -> Path:
+    return context.settings.home / "editions" / f"{slug(recipient)}-{slug(week)}.html"
 
 
 def due_editions(context: Context) -> list[tuple[Addressee, Week]]:

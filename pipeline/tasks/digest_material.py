@@ -106,7 +106,7 @@ def gather(
         held=store.count_held(connection, reader.name),
         names=names,
         makers={chip_id: chip.vendor for chip_id, chip in catalogue.chips.items()},
-        before=_before(connection, asked, week, first=last is None),
+        before=_before(connection, asked, week),
         since=asked.since,
         until=until,
         inventory_on=store.inventory_on(connection, end) if asked.ours else None,
@@ -118,7 +118,7 @@ def as_read(context: Context, reader: Addressee) -> Addressee:
     return replace(reader, profile="research") if context.settings.profile == "research" else reader
 
 
-def _before(connection: Connection, asked: _Asked, week: Week, *, first: bool) -> Before:
+def _before(connection: Connection, asked: _Asked, week: Week) -> Before:
     covered = store.load_covered(connection, asked.reader.name, week.until)
     zone = ZoneInfo(asked.reader.time_zone)
     at_once = store.load_told_at_once(connection, asked.reader.name, asked.end)
@@ -127,7 +127,6 @@ def _before(connection: Connection, asked: _Asked, week: Week, *, first: bool) -
         shown=frozenset(one.alert for one in covered if one.shown),
         corrected=frozenset(one.alert for one in covered if one.corrected),
         at_once={alert: at.astimezone(zone).date() for alert, at in at_once.items()},
-        first=first,
     )
 
 

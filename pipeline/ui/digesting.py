@@ -40,7 +40,7 @@ def make_digesting(who: Callable[..., Any]) -> APIRouter:
         page.headers["Content-Security-Policy"] = PAGE_POLICY
         return page
 
-    @router.get("/digest/{reader}/{week}.html")
+    @router.get("/digest/{reader:path}/{week}.html")
     def edition(asks: asking, reader: str, week: str) -> Response:
         found = _found(asks, typed(reader), typed(week))
         if found is None:

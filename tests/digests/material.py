@@ -128,7 +128,7 @@ def stored(
 def _told_before(alerts: tuple[StoredAlert, ...]) -> Before:
     """The reader had the editions before, and read in them what was known by then."""
     known = frozenset(alert.draft.id for alert in alerts if alert.draft.known_at < datetime(2026, 5, 18, tzinfo=UTC))
-    return Before(covered=known, shown=known, first=False)
+    return Before(covered=known, shown=known)
 
 
 def full_week() -> Material:

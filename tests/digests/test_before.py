@@ -38,7 +38,6 @@ def read(*drafts):
         covered=frozenset(one.alert for one in covers),
         shown=frozenset(one.alert for one in covers if one.shown),
         corrected=frozenset(one.alert for one in covers if one.corrected),
-        first=False,
     )
 
 
@@ -57,6 +56,14 @@ def test_what_an_edition_told_is_open_in_the_next_and_news_no_more():
     assert second.covers == ()
 
 
+def test_a_new_reader_s_second_edition_is_not_told_the_past_either():
+    old = restriction("ev-1", IN_WEEK - timedelta(days=3))
+    new = restriction("ev-2", IN_WEEK)
+    first = draft(Material(alerts=(old, new), names=NAMES))
+    second = draft(Material(alerts=(old, new), names=NAMES, before=read(first), since=WEEK.until), NEXT)
+    assert told(second) == []
+
+
 def test_a_move_makes_it_news_again():
     one = restriction("ev-1", IN_WEEK)
     moved = restriction("ev-1", IN_WEEK + timedelta(days=7), stage="in_force", occasion="ev-1-2")
@@ -68,7 +75,7 @@ def test_a_move_makes_it_news_again():
 
 def test_what_came_in_while_the_last_edition_was_made_is_in_the_next():
     seen = restriction("ev-1", IN_WEEK)
-    late = restriction("ev-2", IN_WEEK + timedelta(hours=1))
+    late = restriction("ev-2", WEEK.until - timedelta(hours=1))
     first = draft(Material(alerts=(seen,), names=NAMES))
     second = draft(Material(alerts=(seen, late), names=NAMES, before=read(first), since=WEEK.until), NEXT)
     assert [second.lead.alert] == [late.draft.id]
@@ -83,7 +90,7 @@ def test_a_new_reader_is_not_told_the_past():
 
 def test_a_message_of_its_own_is_marked_with_its_day():
     one = restriction("ev-1", IN_WEEK)
-    before = Before(at_once={one.draft.id: date(2026, 5, 20)}, first=True)
+    before = Before(at_once={one.draft.id: date(2026, 5, 20)})
     made = draft(Material(alerts=(one,), names=NAMES, before=before))
     assert made.lead.told == "told on 20 May"
     assert "told on 20 May" in " ".join(print_edition(made).text.split())
@@ -117,7 +124,7 @@ def test_a_correction_goes_to_whoever_read_what_it_corrects(heard, part):
     material = full_week()
     [easing] = [alert for alert in material.alerts if alert.draft.rule == "easing-touches-us"]
     shown = frozenset({easing.draft.id}) if heard else frozenset()
-    made = draft(replace(material, before=Before(covered=frozenset({easing.draft.id}), shown=shown, first=False)))
+    made = draft(replace(material, before=Before(covered=frozenset({easing.draft.id}), shown=shown)))
     title = "Easing, AMD MI308: withdrawn"
     assert (title in [item.title for item in made.corrections.items]) == (part == "corrections")
     assert (title in told(made)) == (part == "moved")

@@ -20,9 +20,9 @@ def asking(event, at=FRESH, *, rule="restriction-touches-us", kind="restriction_
     return stored(rule, event, claim, exposure(row("nvidia-h20", 128, **given)), at, stage="in_force")
 
 
-def decided(*alerts, week=WEEK, first=False):
+def decided(*alerts, week=WEEK):
     known = frozenset(alert.draft.id for alert in alerts if alert.draft.known_at < week.since)
-    before = Before(covered=known, shown=known, first=first)
+    before = Before(covered=known, shown=known)
     return edit(Material(alerts=alerts, names=NAMES, before=before), READER, week, reconstruction=True)
 
 

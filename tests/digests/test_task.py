@@ -5,18 +5,21 @@ import pytest
 from sqlalchemy import text
 
 from models.clocks import WallInstant, WorldInstant
-from models.recipient import reached_by
+from models.recipient import Filters, reached_by
+from models.telling import Act
 from pipeline.errors import CallError
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage import editions as store
-from pipeline.storage.alerts import save_alert
+from pipeline.storage.alerts import add_act, save_alert
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import save_snapshot
 from pipeline.storage.recipients import save_recipients
 from pipeline.storage.state import claim_world
+from pipeline.tasks import digest as tasks
 from pipeline.tasks.context import Context
-from pipeline.tasks.digest import digest, preview
+from pipeline.tasks.digest import difference, digest, find_edition, preview, spent
+from pipeline.tasks.life import silence
 from pipeline.tasks.registers import import_register
 from tests.digests.material import full_week
 
@@ -71,17 +74,100 @@ def test_days_of_our_contracts_are_ahead_as_the_books_were(engine, frozen, tmp_p
     assert "PO-18" not in written, "it came after the week"
 
 
-def test_a_crash_before_the_commit_loses_nothing(engine, frozen, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("point", "after"), [("_edition", 1), ("store.save_edition", 1), ("enqueue", 1), ("write_edition", 0)]
+)
+def test_a_crash_at_any_point_loses_nothing_and_repeats_nothing(engine, frozen, tmp_path, monkeypatch, point, after):
     context = set_up(engine, frozen, tmp_path)
 
-    def die(*_):
+    def die(*_, **__):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.tasks.digest.enqueue", die)
+        patch.setattr(f"pipeline.tasks.digest.{point}", die)
         with pytest.raises(KeyboardInterrupt):
             digest(context)
-    assert digest(context) == {"editions": 1, "messages": 1}
+    assert digest(context) == {"editions": after, "messages": after}
+    assert rows(context, "SELECT count(*) FROM message WHERE kind = 'digest'") == [1]
+    assert (tmp_path / "editions" / "Ada-2026-W21.html").exists()
+    assert (tmp_path / "editions" / "Ada-2026-W21.txt").exists()
+
+
+def test_two_at_once_make_one(engine, frozen, tmp_path, monkeypatch):
+    context = set_up(engine, frozen, tmp_path)
+    made = tasks._edition
+
+    def slowly(*given, **named):
+        # Another worker is through while this one works.
+        with monkeypatch.context() as patch:
+            patch.setattr(tasks, "_edition", made)
+            other.append(digest(context))
+        return made(*given, **named)
+
+    other = []
+    monkeypatch.setattr(tasks, "_edition", slowly)
+    assert digest(context) == {"editions": 0, "messages": 0}
+    assert other == [{"editions": 1, "messages": 1}]
+    assert rows(context, "SELECT count(*) FROM message WHERE kind = 'digest'") == [1]
+
+
+def test_an_edition_keeps_what_it_took_account_of(engine, frozen, tmp_path):
+    context = set_up(engine, frozen, tmp_path)
+    digest(context)
+    first = set(rows(context, "SELECT alert_id FROM edition_cover"))
+    known = {alert.draft.id for alert in full_week().alerts}
+    assert first == known
+    frozen.step(world=timedelta(days=7))
+    assert digest(context)["editions"] == 1
+    assert sorted(rows(context, "SELECT alert_id FROM edition_cover")) == sorted(first), "nothing is news twice"
+    [text_again] = rows(context, "SELECT text FROM edition WHERE week = '2026-W22'")
+    assert "Nothing changed since 25 May 2026 that touches us." in text_again
+
+
+def test_what_the_reader_did_not_ask_for_is_not_told(engine, frozen, tmp_path):
+    context = set_up(engine, frozen, tmp_path)
+    with writing(engine) as connection:
+        wants = reached_by("Ada", "Ada@x.example", filters=Filters(types=("tariff_changed",)))
+        save_recipients(connection, [wants])
+    _, printed = preview(context, "Ada", "2026-W21")
+    assert "Bring forward or reprice" in printed.text
+    assert "Apply for a licence" not in printed.text
+
+
+def test_what_is_snoozed_is_counted_and_what_a_rule_on_trial_raised_is_not_there(engine, frozen, tmp_path):
+    context = set_up(engine, frozen, tmp_path)
+    [licence] = [alert for alert in full_week().alerts if alert.draft.subject.id == "ev-licence"]
+    trial = replace(licence.draft, id="al-trial", key=b"t" * 32, occasion="trial", title="On trial", dry_run=True)
+    with writing(engine) as connection:
+        save_alert(connection, trial, WallInstant(frozen.wall))
+    frozen.world = MONDAY - timedelta(days=4)
+    silence(context, "rule", licence.draft.rule, who="ada", via="command", until=None, until_stage=False, why="enough")
+    frozen.world = MONDAY
+    _, printed = preview(context, "Ada", "2026-W21")
+    assert "On trial" not in printed.text
+    assert "1 alert muted or snoozed, and not told here." in printed.text
+    assert licence.draft.title not in printed.text
+
+
+def test_difference_and_budget(engine, frozen, tmp_path):
+    context = set_up(engine, frozen, tmp_path)
+    digest(context)
+    before = find_edition(context, recipient="Ada", week="2026-W21")
+    _, same = preview(context, "Ada", "2026-W21")
+    assert difference(before, same) == ""
+    with writing(engine) as connection:
+        for alert in full_week().alerts:
+            add_act(
+                connection, alert.draft.id, Act("resolved", "ada", WallInstant(frozen.wall), verdict="noise"),
+            )  # fmt: skip
+    _, after = preview(context, "Ada", "2026-W21")
+    told = difference(before, after)
+    assert "+Nothing asks for a decision with a day to it." in told
+    [one] = spent(context)
+    assert (one.recipient, one.week) == ("Ada", "2026-W21")
+    assert 100 < one.words <= 700
+    with pytest.raises(CallError, match="no edition"):
+        find_edition(context, recipient="Ada", week="2026-W20")
 
 
 def test_a_live_reader_is_told_after_confirming_only(engine, frozen, tmp_path):

@@ -214,7 +214,9 @@ READERS = {"procurement", "compliance", "research"}
 def joined_covers(context: Context) -> Sequence[Any]:
     """Which alerts each reader's editions took account of."""
     edition, cover = TABLES["edition"], TABLES["edition_cover"]
-    asked = select(edition.c.recipient, cover.c.alert_id).join(cover, cover.c.edition_id == edition.c.id)
+    asked = select(edition.c.recipient, cover.c.alert_id, cover.c.corrected).join(
+        cover, cover.c.edition_id == edition.c.id
+    )
     with reading(context.engine) as connection:
         return connection.execute(asked).all()
 
@@ -271,7 +273,7 @@ def test_an_outage_is_seen_with_its_two_notices(shown: Shown) -> None:
     line = "Silicon Courier: unreachable from 20 July 2025 to 10 August 2025 (21 days), readable again"
     assert shown.telling(line) == {reader: ["2025-W32"] for reader in READERS}
     # While it lasted it was told at the top of the first edition, before what is to decide.
-    grave = "We can no longer read Silicon Courier, so no news from there is no calm."
+    grave = "We can no longer read Silicon Courier: silence there is not calm."
     assert shown.telling(grave) == {reader: ["2025-W30"] for reader in READERS}
     for edition in shown.editions():
         if grave in read(edition.text) and "DECIDE" in edition.text:
@@ -313,7 +315,7 @@ def test_every_edition_keeps_its_budget(shown: Shown) -> None:
 
 
 def test_no_reader_is_told_the_same_news_twice(shown: Shown) -> None:
-    covered = Counter((row.recipient, row.alert_id) for row in joined_covers(shown.context))
+    covered = Counter((row.recipient, row.alert_id) for row in joined_covers(shown.context) if not row.corrected)
     assert covered
     assert set(covered.values()) == {1}
 

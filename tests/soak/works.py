@@ -37,7 +37,7 @@ ANALYSIS = _points(
     ("turns_finished", raising, "finish_turns", "after"),
 )
 EDITIONS = _points(
-    ("edition_printed", digest, "print_edition", "after"),
+    ("edition_printed", digest, "_edition", "after"),
     ("edition_saved", digest.store, "save_edition", "after"),
     ("edition_enqueued", digest, "enqueue", "after"),
     ("edition_committed", digest, "write_edition", "before"),

@@ -302,7 +302,7 @@ def test_every_route_is_known() -> None:
         "/companies",
         "/companies/{firm}",
         "/api/history.csv",
-        *("/digest", "/digest/{reader}/{week}.html"),
+        *("/digest", "/digest/{reader:path}/{week}.html"),
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
         *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep"),
         "/sources",

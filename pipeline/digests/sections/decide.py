@@ -7,6 +7,7 @@ from typing import Any
 from models.telling import StoredAlert
 from pipeline.digests.choosing import GRACE, Chosen, context_of, decision_in, since_then
 from pipeline.digests.sections.ahead import AHEAD
+from pipeline.digests.sections.chart import ORDERED
 from pipeline.digests.sections.items import Maker, by_act, date_of, shortened
 from pipeline.digests.values import Decide
 from pipeline.holdings.telling import effect_words
@@ -97,7 +98,7 @@ def _decide(stored: StoredAlert, under: Sequence[StoredAlert], others: Iterable[
         days_left=(by - maker.today).days,
         units=given["units"],
         money=money(sums, given["priced"], given["lines"]),
-        by_act=by_act(stored.draft.exposure, given["units"]),
+        by_act=_asked_units(stored, given["units"]),
         otherwise=given["otherwise"],
         owner=given["owner"],
         alert=stored.draft.id,
@@ -105,6 +106,16 @@ def _decide(stored: StoredAlert, under: Sequence[StoredAlert], others: Iterable[
         also=tuple(also),
         told=maker.told_at_once(stored.draft.id),
     )
+
+
+def _asked_units(stored: StoredAlert, units: int) -> str:
+    """The units that are decided on, by what is done to which act: those that are as far on their way."""
+    for effect in RANK:
+        for coming in (True, False):
+            rows = [row for row in _rows(stored) if row["effect"] == effect and (row["status"] in ORDERED) == coming]
+            if sum(row["units"] for row in rows) == units:
+                return by_act({"rows": rows}, units, RANK)
+    return by_act(stored.draft.exposure, units)
 
 
 def _other_effects(stored: StoredAlert, under: Sequence[StoredAlert]) -> list[str]:

@@ -1,7 +1,7 @@
 """One alert as a digest tells it: title, facts, standing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -168,11 +168,11 @@ def date_of(decision: Mapping[str, Any] | None) -> date | None:
     return date.fromisoformat(decision["by"]) if decision else None
 
 
-def by_act(exposure: Mapping[str, Any], units: int) -> str:
+def by_act(exposure: Mapping[str, Any], units: int, effects: Collection[str] = COUNTED) -> str:
     """Units by what is done to which act; beside those of the headline, where it is about a part of them."""
     counted: Counter[tuple[str, str]] = Counter()
     for row in exposure.get("rows", ()):
-        if row["in_scope"] and row.get("counts", True) and row["effect"] in COUNTED:
+        if row["in_scope"] and row.get("counts", True) and row["effect"] in effects:
             counted[row["effect"], row.get("act") or ""] += row["units"]
     told = listing(
         [

@@ -76,7 +76,7 @@ def _in_words(outages: Sequence[OutageNote], until: datetime, zone: str) -> tupl
 
 def _grave(lost: Sequence[str], late: Sequence[str]) -> str:
     """One line: what fell silent since the last edition and is so still, and counts that are too low."""
-    parts = [f"we can no longer read {listing(lost)}, so no news from there is no calm"] if lost else []
+    parts = [f"we can no longer read {listing(lost)}: silence there is not calm"] if lost else []
     if late:
         parts.append(
             f"{plural(len(late), 'site')} of ours did not report in time ({listing(late)}), so counts are lower bounds"
