@@ -1,6 +1,5 @@
-"""Alerts, the acts on them, rules' answers, and users' editions of rules."""
+"""Alerts, rules' answers, and users' editions of rules."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +11,12 @@ from models.audit import Audited
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
 from models.keeping import keep_back_all
-from models.telling import VERDICTS, Act, AlertDraft, Answer, StoredAlert, Throttle, Via, refusal, standing
+from models.telling import Act, AlertDraft, Answer, StoredAlert, Throttle, Via
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
 from pipeline.rules import Layer
+from pipeline.storage.alert_acts import load_acts
 from pipeline.storage.audit import record
 from pipeline.storage.seen import sight_of
 from pipeline.storage.state import insert_new
@@ -247,82 +247,6 @@ def was_alerted(connection: Connection, subject: Subject, *, but: str | None = N
     if but is not None:
         asked = asked.where(alert.c.occasion != but)
     return connection.execute(asked.limit(1)).first() is not None
-
-
-def add_act(connection: Connection, alert_id: str, act: Act) -> None:
-    """Note what somebody did with an alert, and in the audit. Appended, never overwritten.
-
-    Raises:
-        StateError: there is no such alert, nobody did it, or it is no turn that the alert can take (says why).
-    """
-    if not act.who.strip():
-        raise StateError("an act needs somebody who did it")
-    # On PostgreSQL the row is held, so that of two who act at once the second meets what the first did.
-    if connection.execute(select(alert.c.id).where(alert.c.id == alert_id).with_for_update()).first() is None:
-        raise StateError(f"no alert {alert_id}")
-    if why := refusal(standing(load_acts(connection, [alert_id])[alert_id]), act.act, act.to):
-        raise StateError(f"{alert_id} cannot be {act.act}: {why}")
-    _check(connection, alert_id, act)
-    connection.execute(
-        insert(alert_act).values(
-            alert_id=alert_id,
-            act=act.act,
-            who=act.who,
-            note=act.note,
-            assigned_to=act.to,
-            verdict=act.verdict,
-            duplicate_of=act.duplicate_of,
-            privileged=act.privileged,
-            via=act.via,
-            recorded_at=act.recorded_at,
-        )
-    )
-    detail = {
-        "to": act.to,
-        "as": act.verdict,
-        "of": act.duplicate_of,
-        "privileged": act.privileged or None,
-        "note": None if act.privileged else act.note,
-    }
-    record(connection, Audited(act.who, act.act, f"alert:{alert_id}", act.via, act.recorded_at, detail))
-
-
-def _check(connection: Connection, alert_id: str, act: Act) -> None:
-    if act.act == "assigned" and not (act.to or "").strip():
-        raise StateError(f"{alert_id}: say to whom it is assigned")
-    if act.act == "commented" and not (act.note or "").strip():
-        raise StateError(f"{alert_id}: a comment needs words")
-    if (act.act == "resolved") != (act.verdict is not None):
-        raise StateError(f"{alert_id}: it is closed as one of {', '.join(VERDICTS)}, and nothing else is")
-    if (act.verdict == "duplicate") != (act.duplicate_of is not None):
-        raise StateError(f"{alert_id}: a duplicate is one of another alert: say of which")
-    if act.duplicate_of is not None:
-        if act.duplicate_of == alert_id:
-            raise StateError(f"{alert_id} is no duplicate of itself")
-        load_alert(connection, act.duplicate_of)
-
-
-def load_acts(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
-    """By alert the acts on it in order; of one that nobody touched, or that there is not, none."""
-    found: dict[str, list[Act]] = defaultdict(list)
-    # SQLite takes 32,766 variables, PostgreSQL 65,535.
-    for start in range(0, len(ids), 10_000):
-        asked = select(alert_act).where(alert_act.c.alert_id.in_(ids[start : start + 10_000])).order_by(alert_act.c.id)
-        for row in connection.execute(asked):
-            found[row.alert_id].append(
-                Act(
-                    act=row.act,
-                    who=row.who,
-                    recorded_at=row.recorded_at,
-                    note=row.note,
-                    to=row.assigned_to,
-                    verdict=row.verdict,
-                    duplicate_of=row.duplicate_of,
-                    privileged=row.privileged,
-                    via=row.via,
-                )
-            )
-    return defaultdict(tuple, {name: tuple(acts) for name, acts in found.items()})
 
 
 def _stored(row: Any, acts: tuple[Act, ...]) -> StoredAlert:

@@ -14,6 +14,7 @@ from models.telling import WRONG, Act, ActName, Standing, StoredAlert, Verdict, 
 from pipeline.errors import CallError, StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import silences as silence_store
+from pipeline.storage.alert_acts import add_act
 from pipeline.storage.audit import load_audit, record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.recipients import load_recipients
@@ -70,7 +71,7 @@ def _act(context: Context, alert_id: str, doing: Doing) -> str | None:
     try:
         with writing(context.engine) as connection:
             before = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
-            alert_store.add_act(connection, alert_id, act)
+            add_act(connection, alert_id, act)
             _tell_on(connection, context, before, act)
     except StateError as fault:
         return str(fault)

@@ -17,6 +17,7 @@ from pipeline.alerts.feed import Entry, atom_feed, entries_of, json_feed
 from pipeline.errors import CallError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import feed_tokens as store
+from pipeline.storage.alert_acts import load_acts
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.recipients import load_everybody
 from pipeline.storage.silences import load_silences
@@ -161,7 +162,7 @@ def _entries(context: Context, seen: Context, who: Addressee | None) -> list[Ent
         ancestors = catalogue_in(connection).ancestors
     # What was done with alerts is not for everybody's eyes; what comes of it is.
     with reading(context.engine) as connection:
-        acts = alert_store.load_acts(connection, [each.draft.id for each in stored])
+        acts = load_acts(connection, [each.draft.id for each in stored])
         silences = load_silences(connection)
     full = seen.settings.profile == "full"
     now = context.clocks.world_now()

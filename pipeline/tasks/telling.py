@@ -21,7 +21,8 @@ from pipeline.alerts import Bundle, Met, Sender, bundle, message_for, route, thr
 from pipeline.alerts.closing import answered, corrected
 from pipeline.errors import CatalogueError, StateError
 from pipeline.storage import notices as store
-from pipeline.storage.alerts import load_acts, load_alert
+from pipeline.storage.alert_acts import load_acts
+from pipeline.storage.alerts import load_alert
 from pipeline.storage.delivery import enqueue
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.pending import count_waiting

@@ -18,6 +18,7 @@ from pipeline.errors import DeliveryError, StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import delivery as store
 from pipeline.storage import outbox, recipients
+from pipeline.storage.alert_acts import add_act
 from pipeline.storage.audit import load_audit
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.turns import alerted_moves
@@ -306,8 +307,8 @@ def test_alerts_come_by_urgency_and_units_and_by_filter(engine):
 def test_acts_are_appended(engine):
     with writing(engine) as connection:
         alert_store.save_alert(connection, alert(), NOW)
-        alert_store.add_act(connection, "al-1", Act("acknowledged", "ada", NOW))
-        alert_store.add_act(connection, "al-1", Act("commented", "bob", later(hours=1), "seen"))
+        add_act(connection, "al-1", Act("acknowledged", "ada", NOW))
+        add_act(connection, "al-1", Act("commented", "bob", later(hours=1), "seen"))
     with reading(engine) as connection:
         acts = alert_store.load_alert(connection, "al-1").acts
     assert [(act.act, act.who, act.note) for act in acts] == [
@@ -316,7 +317,7 @@ def test_acts_are_appended(engine):
     ]
     for alert_id, who in (("al-9", "ada"), ("al-1", " ")):
         with pytest.raises(StateError), writing(engine) as connection:
-            alert_store.add_act(connection, alert_id, Act("resolved", who, NOW, verdict="true"))
+            add_act(connection, alert_id, Act("resolved", who, NOW, verdict="true"))
 
 
 def test_a_question_asked_twice_is_kept_once_and_again_for_another_rule_text(engine):

@@ -16,7 +16,8 @@ from models.event import Event, MoveRow
 from models.silence import Silence
 from models.telling import Act
 from pipeline.errors import StateError
-from pipeline.storage.alerts import add_act, load_alert, save_alert
+from pipeline.storage.alert_acts import add_act
+from pipeline.storage.alerts import load_alert, save_alert
 from pipeline.storage.audit import audit, load_audit, record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.silences import Asked, add_silence, end_silence, load_silences, wake

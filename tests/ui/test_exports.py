@@ -13,7 +13,8 @@ from models.recipient import Addressee, Filters
 from models.telling import Act
 from pipeline.alerts.workbook import read_workbook
 from pipeline.errors import CallError
-from pipeline.storage.alerts import add_act, save_alert, save_world_alert
+from pipeline.storage.alert_acts import add_act
+from pipeline.storage.alerts import save_alert, save_world_alert
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import save_recipients
 from pipeline.tasks import outgoing
