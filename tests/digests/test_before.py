@@ -113,7 +113,7 @@ def test_a_correction_comes_to_whoever_read_it_whatever_was_muted_since(heard):
     about = [alert.draft for alert in material.alerts if "MI308" in alert.draft.title]
     [easing] = [draft for draft in about if draft.rule == "easing-touches-us"]
     shown = frozenset({easing.id}) if heard else frozenset()
-    before = Before(covered=frozenset({easing.id}), shown=shown, first=False)
+    before = Before(covered=frozenset({easing.id}), shown=shown)
     made = draft(replace(material, before=before, silenced=frozenset(draft.id for draft in about)))
     assert ("Easing, AMD MI308: withdrawn" in [item.title for item in made.corrections.items]) == heard
     assert "Easing, AMD MI308: withdrawn" not in told(made)
