@@ -88,15 +88,18 @@ def alerts(
     from pipeline.tasks.context import open_context
 
     asked = filters_of(severity, state, rule, subject, words, caller(by) if mine else "", newest=newest)
-    listed = views.list_alerts(replace(asked, dry_run=dry_run), ctx=open_context())
+    opened = open_context()
+    listed = views.list_alerts(replace(asked, dry_run=dry_run), ctx=opened)
     if as_json:
         print_json(listed.lines)
         return
+    # Where nothing of ours is known, a column of zeros would say that it is.
+    ours = views.health(ctx=opened).inventory_at is not None
     print_table(
-        ("id", "severity", "since", "stage", "units", "state", "with", "title"),
+        ("id", "severity", "since", "stage", *(("units",) if ours else ()), "state", "with", "title"),
         (
-            (line.id, line.severity, line.known_at.date(), line.stage, line.units_in_scope, line.state, line.held_by,
-             line.title)
+            (line.id, line.severity, line.known_at.date(), line.stage, *((line.units_in_scope,) if ours else ()),
+             line.state, line.held_by, line.title)
             for line in listed.lines
         ),
     )  # fmt: skip

@@ -64,6 +64,7 @@ def test_the_world_is_told(told: dict[str, str]) -> None:
     assert "NVIDIA H20" in flat(told["/alerts"])
     assert "NVIDIA H20" in flat(told["files"])
     assert "Decide" in told["files"]
+    assert "\tunits\t" not in told["alerts"]
 
 
 def test_nothing_speaks_of_what_is_not_there(told: dict[str, str]) -> None:
