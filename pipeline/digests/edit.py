@@ -9,7 +9,6 @@ from models.recipient import Addressee
 from models.telling import Covered, StoredAlert
 from pipeline.digests.budget import Limits
 from pipeline.digests.choosing import Chosen, choose
-from pipeline.digests.lens import lens_of
 from pipeline.digests.material import Material
 from pipeline.digests.sections.ahead import AHEAD, ahead
 from pipeline.digests.sections.chart import bars
@@ -73,7 +72,7 @@ def edit(
         id=short_id("ed", key_of("edition", reader.name, week.name)),
         reader=reader,
         week=week,
-        parts=lens_of(reader.lens).parts,
+        parts=maker.lens.parts,
         headline=headline(lead, deciding, corrections, material.names, ours=maker.ours),
         summary=summary(
             deciding,

@@ -47,12 +47,12 @@ class Maker:
     @property
     def lens(self) -> Lens:
         """How the reader reads."""
-        return lens_of(self.reader.lens)
+        return lens_of(self.reader)
 
     @property
     def ours(self) -> bool:
         """Whether the reader reads of what we hold."""
-        return self.lens.ours and self.reader.profile != "research"
+        return self.lens.ours
 
     def link(self, alert_id: str) -> str | None:
         """Where an alert's page is."""
