@@ -25,7 +25,7 @@ class ReplayServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, world: World, world_now: WorldNow, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), PublisherHandler)
         self.world = world
         self.world_now = world_now
 
@@ -35,7 +35,9 @@ class ReplayServer(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_address[1]}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class PublisherHandler(BaseHTTPRequestHandler):
+    """Answers as the publisher of the host that is asked."""
+
     protocol_version = "HTTP/1.1"
     server_version = "chipwatch-replay"
     sys_version = ""

@@ -36,9 +36,7 @@ class Databases:
     def fresh(self, name: str, fill: Callable[[str], object]) -> str:
         """The address of a copy of the database that `fill` made, once for each name."""
         if name not in self._templates:
-            made = self._address(f"soak_{name}_{next(numbers)}")
-            if self.server:
-                self._say(f"CREATE DATABASE {make_url(made).database}")
+            made = self.empty(name)
             engine = open_engine(made)
             metadata.create_all(engine)
             engine.dispose()
@@ -50,6 +48,13 @@ class Databases:
         else:
             shutil.copyfile(str(make_url(template).database), str(make_url(copy).database))
         return copy
+
+    def empty(self, name: str) -> str:
+        """The address of a database without tables."""
+        made = self._address(f"soak_{name}_{next(numbers)}")
+        if self.server:
+            self._say(f"CREATE DATABASE {make_url(made).database}")
+        return made
 
     def _address(self, name: str) -> str:
         if self.server:

@@ -14,13 +14,20 @@ AHEAD_S = 1200  # longer than a lease
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment. `shift_s`: the wall clock runs ahead, so that the leases of the dead have run out."""
+    """One deployment.
+
+    `shift_s`: the wall clock runs ahead, so that the leases of the dead have run out. `sources`, `sec_ciks` and `tag`
+    say which part of the recorded world is watched.
+    """
 
     home: Path
     database: str
     smtp_port: int = 0
     http_port: int = 9
     shift_s: int = 0
+    sources: str | None = None
+    sec_ciks: str | None = None
+    tag: str | None = None
 
     def settings(self) -> Settings:
         return Settings(
@@ -33,6 +40,8 @@ class Deployment:
             smtp_tls="none",
             smtp_user=None,
             mail_from="chipwatch@watch.example",
+            sources=self.sources,
+            sec_ciks=self.sec_ciks,
             webhook_secret="whsec_" + "c29hay1zb2FrLXNvYWstc29hay1zb2FrLXNvYWs=",
         )
 

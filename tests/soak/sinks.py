@@ -3,8 +3,9 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from pipeline.launch.ports import free_port
+from pipeline.replay.server import PublisherHandler, ReplayServer
+from pipeline.replay.world import World
 
 
 class Sinks:
@@ -63,26 +66,53 @@ def sinking() -> Iterator[Sinks]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            assert json.loads(body)["id"] == self.headers["webhook-id"]
-            sinks.take("http", self.headers["webhook-id"], body)
-            self.send_response(204)
-            self.end_headers()
+            take_post(self, sinks)
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
     receiver = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     receiver.daemon_threads = True
-    thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
     mail = Controller(sinks, hostname="127.0.0.1", port=free_port())
     mail.start()
-    sinks.smtp_port, sinks.http_port = mail.port, receiver.server_address[1]
     try:
-        yield sinks
+        with _served(receiver):
+            sinks.smtp_port, sinks.http_port = mail.port, receiver.server_address[1]
+            yield sinks
     finally:
         mail.stop()
-        receiver.shutdown()
-        receiver.server_close()
+
+
+@contextmanager
+def publishing(world: World, world_now: Callable[[], datetime], sinks: Sinks) -> Iterator[int]:
+    """The recorded world on a port where webhooks are received too, since a replay dials every host at one address."""
+
+    class Publisher(PublisherHandler):
+        def do_POST(self) -> None:  # noqa: N802
+            take_post(self, sinks)
+
+    server = ReplayServer(world, world_now)
+    server.RequestHandlerClass = Publisher
+    with _served(server):
+        yield int(server.server_address[1])
+
+
+def take_post(handler: BaseHTTPRequestHandler, sinks: Sinks) -> None:
+    """Count a webhook, and say that it was taken."""
+    body = handler.rfile.read(int(handler.headers["Content-Length"]))
+    assert json.loads(body)["id"] == handler.headers["webhook-id"]
+    sinks.take("http", handler.headers["webhook-id"], body)
+    handler.send_response(204)
+    handler.end_headers()
+
+
+@contextmanager
+def _served(server: ThreadingHTTPServer) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
         thread.join()
