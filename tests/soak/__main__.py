@@ -20,8 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--twice", help="the world that is played twice: whole, ten, a day to stop at, or none")
     asked = parser.parse_args()
-    ends = time.monotonic() + asked.seconds
+    long = asked.seconds >= 300
     print(f"seed {asked.seed}, {asked.seconds:.0f} s", flush=True)
     found: list[Count] = []
     with tempfile.TemporaryDirectory(prefix="chipwatch-soak-") as made, sinking() as sinks, postgresql() as server:
@@ -30,15 +31,24 @@ def main() -> int:
             place = Path(made) / ("postgresql" if address else "sqlite")
             place.mkdir()
             soaks.append(soak_on(Databases(place, address), sinks, asked.seed))
-        for run in rounds(soaks, 1000 if asked.seconds >= 300 else 50):
+        ends = time.monotonic() + asked.seconds
+        for run in rounds(soaks, 1000 if long else 50):
             count = run()
-            found.append(count)
-            if count.broken:
-                print(f"BROKEN {count}", flush=True)
+            found.append(noted(count))
             if time.monotonic() > ends:
                 break
+        cut = asked.twice or ("whole" if long else "none")
+        for soak in soaks if cut != "none" else ():
+            found += [noted(count) for count in soak.twice.counts(None if cut == "whole" else cut)]
     print("\n".join(tell(found, EVERY_POINT)))
     return int(any(count.broken for count in found))
+
+
+def noted(count: Count) -> Count:
+    """The count, told at once where a promise is broken."""
+    if count.broken:
+        print(f"BROKEN {count}", flush=True)
+    return count
 
 
 @contextmanager

@@ -16,7 +16,7 @@ AHEAD_S = 1200  # longer than a lease
 class Deployment:
     """One deployment.
 
-    `shift_s`: the wall clock runs ahead, so that the leases of the dead have run out. `sources`, `sec_ciks` and `tag`
+    `shift_s`: the wall clock runs ahead, so that the leases of the dead have run out. `sources`, `sec_ciks` and `cut`
     say which part of the recorded world is watched.
     """
 
@@ -27,7 +27,7 @@ class Deployment:
     shift_s: int = 0
     sources: str | None = None
     sec_ciks: str | None = None
-    tag: str | None = None
+    cut: str | None = None
 
     def settings(self) -> Settings:
         return Settings(

@@ -13,6 +13,7 @@ from tests.soak.life import Life
 from tests.soak.outbox import Outbox
 from tests.soak.polls import POLL_POINTS, Polls
 from tests.soak.sinks import Sinks
+from tests.soak.twice import Twice
 from tests.soak.works import ANALYSIS, DELIVERY
 
 Run = Callable[[], Count]
@@ -28,6 +29,7 @@ class Soak:
     polls: Polls
     analysis: Analysis
     life: Life
+    twice: Twice
 
 
 def soak_on(databases: Databases, sinks: Sinks, seed: int = 1) -> Soak:
@@ -44,6 +46,7 @@ def soak_on(databases: Databases, sinks: Sinks, seed: int = 1) -> Soak:
         Polls(databases, random),
         Analysis(databases, random),
         Life(databases, sinks, random),
+        Twice(databases, sinks),
     )
 
 
@@ -64,8 +67,8 @@ def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
         for point in DELIVERY:
             yield from _on_each(soaks, lambda soak, point=point: soak.outbox.at(point))  # type: ignore[misc]
         yield from _on_each(soaks, lambda soak: soak.life.editions_twice())
-        for _ in range(12):
-            yield from _on_each(soaks, lambda soak: soak.outbox.at_random())
+        for _ in range(10):
+            yield from _on_each(soaks, lambda soak: soak.outbox.at_random(kills=16, messages=120))
             yield from _on_each(soaks, lambda soak: soak.life.at_random())
             yield from _on_each(soaks, lambda soak: soak.analysis.at_random())
         for point in ANALYSIS:

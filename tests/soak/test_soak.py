@@ -53,6 +53,15 @@ def test_several_makers_of_editions_make_and_send_each_once(soak: Soak) -> None:
     assert (count.broken, count.lost, count.repeats) == ("", 0, 0)
 
 
+@pytest.mark.run
+def test_a_world_played_twice_and_read_again_tells_nothing_new(soak: Soak) -> None:
+    """The whole run again, every publisher asked anew, texts pending again and read otherwise: nothing at the sinks."""
+    counts = list(soak.twice.counts("2022-10-14"))
+    assert [(count.scenario, count.broken) for count in counts if count.broken] == []
+    assert len(counts) == 8
+    assert min(counts[0].mails, counts[0].posts) > 0
+
+
 def test_every_named_point_is_a_function_that_is_there() -> None:
     for point in ALL_POINTS.values():
         assert hasattr(point.module, point.function), point.name
