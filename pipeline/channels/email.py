@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from email.utils import parseaddr
+from typing import Any
 
 from models.telling import MessageDraft
 from pipeline.channels.base import Channel, Ports, one_line
@@ -11,8 +12,11 @@ from pipeline.channels.mail import build_mail
 from pipeline.errors import DeliveryError
 from pipeline.settings import Settings, secret_text
 
-#: Shorter than a lease, so that nobody else takes the message while we wait.
+#: How long each of the server's words is waited for.
 SECONDS = 30.0
+#: How long its last one is, which makes the mail accepted: who gives up sooner sends it twice (RFC 5321, 4.5.3.2.6).
+LAST_WORD = 600.0
+GOODBYE = 5.0
 
 
 def missing(settings: Settings, _ports: Ports) -> str | None:
@@ -45,25 +49,41 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
         again, down = _passing(fault.smtp_code), fault.smtp_code == 421
         raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=again, down=down) from fault
     except smtplib.SMTPNotSupportedError as fault:
-        raise DeliveryError(f"the server cannot do it: {fault}", again=False) from fault
+        # STARTTLS or a password, which the settings ask for: a person mends them, or somebody in between took it out.
+        raise DeliveryError(f"the server cannot do it: {one_line(str(fault))}", again=True) from fault
     except (smtplib.SMTPException, OSError) as fault:
         raise DeliveryError(f"{type(fault).__name__}: {one_line(str(fault))}", again=True, down=True) from fault
     finally:
         if server is not None:
             # What was accepted stays accepted, however the server says goodbye.
             with suppress(smtplib.SMTPException, OSError):
+                if server.sock is not None:
+                    server.sock.settimeout(GOODBYE)
                 server.quit()
             server.close()
     return "accepted"
+
+
+class _Patient(smtplib.SMTP):
+    """Waits longer for the answer to a whole mail than for any other."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(LAST_WORD)
+        return super().data(msg)
+
+
+class _PatientTls(_Patient, smtplib.SMTP_SSL):
+    """The same over TLS from the beginning."""
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
     host = settings.smtp_host or ""
     context = ssl.create_default_context() if settings.smtp_tls != "none" else None
     if settings.smtp_tls == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, settings.smtp_port, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = _PatientTls(host, settings.smtp_port, timeout=SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, settings.smtp_port, timeout=SECONDS)
+        server = _Patient(host, settings.smtp_port, timeout=SECONDS)
     try:
         if settings.smtp_tls == "starttls":
             server.starttls(context=context)

@@ -45,9 +45,11 @@ class PublisherHandler(BaseHTTPRequestHandler):
     server: ReplayServer
 
     def do_GET(self) -> None:
+        """What stands at an address."""
         self._answer(with_body=True)
 
     def do_HEAD(self) -> None:
+        """The same without its body."""
         self._answer(with_body=False)
 
     def _answer(self, *, with_body: bool) -> None:

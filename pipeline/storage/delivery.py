@@ -19,6 +19,7 @@ from models.hashing import plain, sha256
 from models.telling import Leased, MessageDraft, Picture
 from pipeline.errors import DeliveryError
 from pipeline.storage.circuits import circuit, note_failure, note_probe, note_success
+from pipeline.storage.holders import living
 from pipeline.storage.notices import drop_corrections, notice
 from pipeline.storage.state import insert_new
 
@@ -26,6 +27,7 @@ message = Message.__table__  # type: ignore[attr-defined]
 image = MessageImage.__table__  # type: ignore[attr-defined]
 delivery = Delivery.__table__  # type: ignore[attr-defined]
 
+#: How soon what a dead worker held is taken by another; one that lives keeps it for as long as it needs.
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -83,7 +85,9 @@ def lease(
     channels: Collection[str] | None = None,
     busy: Collection[str] = (),
 ) -> tuple[Leased, ...]:
-    """Take messages that are due, or whose lease ran out, so that no other worker takes them.
+    """Take messages that are due, or whose lease ran out and whose holder is dead, so that no other worker takes them.
+
+    A lease from further ahead than a lease is long was given by a clock that has been set back since.
 
     Args:
         connection: a writing transaction: `BEGIN IMMEDIATE` on SQLite; on PostgreSQL rows that another worker
@@ -91,13 +95,15 @@ def lease(
         holder: who leases: unique to this worker and run.
         now: the wall clock.
         limit: how many at the most.
-        keep: how long the lease lasts; longer than a channel's time-out.
+        keep: how long the lease lasts.
         channels: only messages for these; what waits for a channel that is not set up goes on waiting.
         busy: none for these hosts, nor for one that is left alone since it did not answer.
     """
+    over = and_(message.c.state == "leased", or_(message.c.leased_until <= now, message.c.leased_until > now + keep))
+    alive = living(connection, connection.execute(select(message.c.leased_by).where(over).distinct()).scalars().all())
     free = or_(
         and_(message.c.state == "waiting", message.c.due_at <= now),
-        and_(message.c.state == "leased", message.c.leased_until <= now),
+        and_(over, message.c.leased_by.not_in(sorted(alive))),
     )
     left_alone = select(circuit.c.host).where(circuit.c.open_until > now)
     free = and_(free, message.c.host.not_in(left_alone), message.c.host.not_in(sorted(busy)), ~_too_early())

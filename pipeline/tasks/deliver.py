@@ -1,15 +1,22 @@
 """Deliver: make messages of what is due, lease what waits, send it outside any transaction, mark it.
 
 A crash before the channel accepted loses nothing, since the lease runs out. A crash between acceptance and mark
-repeats that one message, with the same Message-ID or webhook id.
+repeats that one message, with the same Message-ID or webhook id. A worker that lives is never robbed of what it
+holds, however slow the other side and whatever the clock says.
 """
 
 import os
+import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Lock
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from models.clocks import WallInstant
 from models.telling import Leased
@@ -17,15 +24,19 @@ from pipeline.channels import CHANNELS, Channel, Ports
 from pipeline.errors import DeliveryError
 from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
+from pipeline.storage.holders import holding
 from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
 from pipeline.tasks.telling import tell_due
 
+T = TypeVar("T")
 #: Messages in hand at once by one worker, and of these for one host: a host that does not answer holds up itself alone.
 TOGETHER = 8
 FOR_ONE_HOST = 2
+#: Seconds between tries to keep what became of a message, each of which waits for a busy database by itself.
+PAUSES = (1.0, 5.0, 15.0, 60.0)
 
 
 def deliver(
@@ -53,7 +64,8 @@ def deliver(
     ports = ports or Ports(now=context.clocks.wall_now)
     ready, absent = _ready(context, ports)
     worker = _Worker(context, ready, ports, jitter or Random(), limit, together)  # noqa: S311 - spreads retries
-    worker.run()
+    with holding(context.engine, worker.holder):
+        worker.run()
     return {
         "sent": worker.counts["sent"],
         "again": worker.counts["waiting"],
@@ -125,17 +137,31 @@ def _send_one(context: Context, leased: Leased, ready: dict[str, Channel], ports
         # A defect of ours with this one message: it is marked and set aside in the end, and the others go on.
         defect = DeliveryError(f"defect: {type(fault).__name__}", again=True)
         return _failed(context, leased, defect, jitter, defect=True)
-    with writing(context.engine) as connection:
-        mark_sent(connection, leased, _now(context), said)
+    _write(context, lambda connection: mark_sent(connection, leased, _now(context), said))
     return "sent"
 
 
 def _failed(context: Context, leased: Leased, fault: DeliveryError, jitter: Random, *, defect: bool = False) -> str:
     draft, now = leased.draft, _now(context)
-    with writing(context.engine) as connection:
+
+    def mark(connection: Connection) -> str:
         if fault.gone:
             mark_gone(connection, draft.recipient, draft.channel, draft.address, now)
         return mark_failed(connection, leased, now, fault, jitter, defect=defect)
+
+    return _write(context, mark)
+
+
+def _write(context: Context, mark: Callable[[Connection], T]) -> T:
+    """Keep what became of a message, and wait where the database is busy or away: what is not kept is sent again."""
+    for pause in PAUSES:
+        try:
+            with writing(context.engine) as connection:
+                return mark(connection)
+        except OperationalError:
+            time.sleep(pause)
+    with writing(context.engine) as connection:
+        return mark(connection)
 
 
 def _now(context: Context) -> WallInstant:
