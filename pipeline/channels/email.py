@@ -44,13 +44,17 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     except smtplib.SMTPAuthenticationError as fault:
         # A person mends the password; the server's answer may repeat what we sent and is not kept, in no trace either.
         raise DeliveryError(f"{fault.smtp_code} the server refused user and password", again=True, down=True) from None
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPSenderRefused) as fault:
+        # Said before it was told of the recipient or the mail: it is of us or the server, and no fault of this message.
+        down = not isinstance(fault, smtplib.SMTPSenderRefused)
+        raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=True, down=down) from fault
     except smtplib.SMTPResponseException as fault:
         # 421: the service is not available, and closes the connection (RFC 5321, 3.8).
         again, down = _passing(fault.smtp_code), fault.smtp_code == 421
         raise DeliveryError(_words(fault.smtp_code, fault.smtp_error), again=again, down=down) from fault
     except smtplib.SMTPNotSupportedError as fault:
         # STARTTLS or a password, which the settings ask for: a person mends them, or somebody in between took it out.
-        raise DeliveryError(f"the server cannot do it: {one_line(str(fault))}", again=True) from fault
+        raise DeliveryError(f"the server cannot do it: {one_line(str(fault))}", again=True, down=True) from fault
     except (smtplib.SMTPException, OSError) as fault:
         raise DeliveryError(f"{type(fault).__name__}: {one_line(str(fault))}", again=True, down=True) from fault
     finally:
