@@ -67,7 +67,7 @@ class Databases:
             self._say(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
         else:
             for path in self.folder.glob(f"{Path(str(make_url(address).database)).name}*"):
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _say(self, statement: str) -> None:
         assert self.server

@@ -1,18 +1,21 @@
-"""A small story that makes every kind of message: a measure, a burst about it, a correction, editions.
+"""A small story that makes every kind of message: a measure, a burst, a correction, what is held, editions.
 
 Each chapter stands at an instant of the watched world. The clock goes on only when everything of a chapter is done, so
 that whoever is killed goes on in the chapter where he was; all that a chapter does may be done twice.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 from models.clocks import WorldInstant
 from models.recipient import Addressee, Cadence, Route
 from models.values import Page, Severity
 from pipeline.documents.retraction import noticed
 from pipeline.sources import all_sources
+from pipeline.storage.alerts import save_layer
+from pipeline.storage.delivery import load_messages, send_again
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import save_recipients
@@ -68,6 +71,7 @@ def _people() -> tuple[Addressee, ...]:
         Addressee("ada", routes=(way("email", "ada", "instant"), way("webhook", "ada", "instant", digest=False))),
         Addressee("bob", lens="compliance", routes=(way("webhook", "bob", "instant"),)),
         Addressee("eve", routes=(way("email", "eve", "hourly"), way("webhook", "eve", "daily"))),
+        Addressee("zoe", routes=(way("email", "zoe", "hourly", digest=False),)),
         Addressee("wim", time_zone="America/New_York", routes=(way("email", "wim", "weekly"),)),
     )
 
@@ -76,6 +80,10 @@ def prepare(context: Context) -> None:
     """Fleet and readers, before the story begins."""
     with writing(context.engine) as connection:
         save_recipients(connection, _people())
+        # A rule of the deployment's own edition: what it finds is read by a person first.
+        shipped = files("pipeline.rules").joinpath("shipped/party-listed.yaml").read_text(encoding="utf-8")
+        body = f"{shipped}hold: read it before it goes\n"
+        save_layer(connection, "party-listed", body, author="ada", at=context.clocks.wall_now())
     import_holdings(context, FLEET, name="fleet.csv")
 
 
@@ -116,6 +124,23 @@ def take_away(name: str) -> Callable[[Context], None]:
     return act
 
 
+def leave(name: str) -> Callable[[Context], None]:
+    """A reader goes, before the hour in which something waits for them is over."""
+
+    def act(context: Context) -> None:
+        with writing(context.engine) as connection:
+            save_recipients(connection, [replace(who, active=False) for who in _people() if who.name == name])
+
+    return act
+
+
+def release(context: Context) -> None:
+    """A person lets go what was held."""
+    with writing(context.engine) as connection:
+        for row in load_messages(connection, state="held"):
+            send_again(connection, row["id"], context.clocks.wall_now())
+
+
 def chapters() -> Sequence[Chapter]:
     """The whole story, in order."""
     return (
@@ -127,9 +152,9 @@ def chapters() -> Sequence[Chapter]:
                 publish(MI308, name="mi308", source="silicon_courier"),
             ),
         ),
-        Chapter(AT + timedelta(minutes=20), (publish(H20, name="h20-again", source="ledger_daily"),)),
+        Chapter(AT + timedelta(minutes=20), (publish(H20, name="h20-again", source="ledger_daily"), leave("zoe"))),
         Chapter(AT + timedelta(hours=2)),
-        Chapter(AT + DAY, (publish(TARIFF, name="tariff"),)),
+        Chapter(AT + DAY, (publish(TARIFF, name="tariff"), release)),
         Chapter(AT + 2 * DAY, (take_away("mi308"),)),
         Chapter(AT + 2 * DAY + timedelta(hours=2)),
         Chapter(AT + 6 * DAY),

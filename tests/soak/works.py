@@ -11,7 +11,7 @@ from typing import Any
 from models.clocks import Clocks, WallInstant, WorldInstant
 from models.hashing import sha256
 from pipeline.channels import CHANNELS, Ports
-from pipeline.tasks import analyse, collect, deliver, desk, digest, pages, poll, raising, reading
+from pipeline.tasks import analyse, collect, deliver, desk, digest, pages, poll, raising, reading, telling
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context
 from pipeline.web import Fetched
@@ -35,6 +35,15 @@ ANALYSIS = _points(
     ("alert_told", raising, "make_notices", "after"),
     ("alerts_saved", raising, "save_contents", "before"),
     ("turns_finished", raising, "finish_turns", "after"),
+)
+NOTICES = _points(
+    ("notices_saved", telling.store, "save_notices", "after"),
+    ("correction_overtakes", telling.store, "overtake", "after"),
+    ("notices_due", telling.store, "load_due", "after"),
+    ("notices_let_go", telling.store, "let_go", "after"),
+    ("bundled", telling, "message_for", "after"),
+    ("notices_taken", telling.store, "take", "after"),
+    ("message_enqueued", telling, "enqueue", "after"),
 )
 EDITIONS = _points(
     ("edition_printed", digest, "_edition", "after"),
@@ -66,7 +75,7 @@ POLL = _points(
 )
 #: A poll is cut off here too, by the publisher in memory.
 ANSWERED = "answered"
-ALL_POINTS: Mapping[str, Point] = ANALYSIS | EDITIONS | DELIVERY | POLL
+ALL_POINTS: Mapping[str, Point] = ANALYSIS | NOTICES | EDITIONS | DELIVERY | POLL
 
 
 def _watch(order: str | None) -> PassBy:
