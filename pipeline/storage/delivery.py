@@ -29,6 +29,8 @@ delivery = Delivery.__table__  # type: ignore[attr-defined]
 
 #: How soon what a dead worker held is taken by another; one that lives keeps it for as long as it needs.
 LEASE = timedelta(minutes=5)
+#: By so much clocks of two machines may differ, or a worker be held up between asking the clock and taking.
+SLACK = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 #: What cannot be delivered for so long is dead (RFC 5321, 4.5.4.1: the give-up time is to be at least 4 to 5 days).
@@ -99,11 +101,14 @@ def lease(
         channels: only messages for these; what waits for a channel that is not set up goes on waiting.
         busy: none for these hosts, nor for one that is left alone since it did not answer.
     """
-    over = and_(message.c.state == "leased", or_(message.c.leased_until <= now, message.c.leased_until > now + keep))
-    alive = living(connection, connection.execute(select(message.c.leased_by).where(over).distinct()).scalars().all())
+    over = and_(
+        message.c.state == "leased", or_(message.c.leased_until <= now, message.c.leased_until > now + keep + SLACK)
+    )
+    holders = set(connection.execute(select(message.c.leased_by).where(over).distinct()).scalars())
+    # Those who are dead, and not those who are not alive: another worker may take a lease between the two questions.
+    dead = holders - living(connection, holders)
     free = or_(
-        and_(message.c.state == "waiting", message.c.due_at <= now),
-        and_(over, message.c.leased_by.not_in(sorted(alive))),
+        and_(message.c.state == "waiting", message.c.due_at <= now), and_(over, message.c.leased_by.in_(sorted(dead)))
     )
     left_alone = select(circuit.c.host).where(circuit.c.open_until > now)
     free = and_(free, message.c.host.not_in(left_alone), message.c.host.not_in(sorted(busy)), ~_too_early())
