@@ -21,6 +21,7 @@ from pipeline.storage import outbox, recipients
 from pipeline.storage.alert_acts import add_act
 from pipeline.storage.audit import load_audit
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holders import holding
 from pipeline.storage.turns import alerted_moves
 
 NOW = WallInstant(datetime(2026, 1, 5, 9, tzinfo=UTC))
@@ -351,3 +352,21 @@ def test_a_confirmation_is_void_when_the_address_changes(engine):
     assert not moved.confirmed
     with pytest.raises(StateError), writing(engine) as connection:
         recipients.confirm(connection, "Bob", NOW)
+
+
+def test_a_worker_whose_clock_is_a_little_behind_robs_nobody(engine):
+    """It asked the clock, and was held up until another had taken the message by a later one."""
+    enqueue(engine, message(1))
+    assert len(take(engine, "w1", later(seconds=2))) == 1
+    assert take(engine, "w2", NOW) == ()
+
+
+def test_a_lease_is_taken_from_the_dead_and_never_from_the_living(engine):
+    enqueue(engine, message(1), message(2))
+    with holding(engine, "living"):
+        assert len(take(engine, "living", limit=1)) == 1
+        assert len(take(engine, "dead", limit=1)) == 1
+        for moment in (later(days=365), later(days=-365)):
+            taken = take(engine, "dead", moment)
+            assert [each.draft.about for each in taken] == ["al-2"]
+    assert [each.draft.about for each in take(engine, "next", later(days=366))] == ["al-1", "al-2"]
