@@ -69,6 +69,7 @@ def send(message: MessageDraft, _settings: Settings, ports: Ports) -> str:
     title, body = short_text(message)
     severities = [each["severity"] for each in message.data.get("alerts") or ()]
     weight: Weight = next((_WEIGHTS[each] for each in _WEIGHTS if each in severities), "info")
+    ports.last_step()
     try:
         ports.notify(address, title, body, weight=weight)
     except GuardError as fault:

@@ -43,11 +43,20 @@ class Notify(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a channel needs of the outside and does not make itself."""
+    """What a channel needs of the outside and does not make itself.
+
+    Attributes:
+        post: the way out for webhooks.
+        notify: the way out for chats.
+        now: the wall clock.
+        last_step: called by a channel right before the step after which the other side may have the message; it waits
+            until this worker has no other message of which that cannot be told.
+    """
 
     post: Post | None = None
     notify: Notify | None = None
     now: Callable[[], WallInstant] = wall_now
+    last_step: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

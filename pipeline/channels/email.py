@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parseaddr
 from typing import Any
@@ -33,9 +34,10 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
     if settings.smtp_host is None:
         raise DeliveryError("CHIPWATCH_SMTP_HOST is not set", again=True)
     mail = build_mail(message, sender=settings.mail_from, at=ports.now())
-    server: smtplib.SMTP | None = None
+    server: _Patient | None = None
     try:
         server = _connect(settings)
+        server.last_step = ports.last_step
         # `send_message` would write the mail by a policy of its own, and put a ">" before each "From ".
         server.sendmail(parseaddr(settings.mail_from)[1], [parseaddr(message.address)[1]], mail.as_bytes())
     except smtplib.SMTPRecipientsRefused as fault:
@@ -69,9 +71,12 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
 
 
 class _Patient(smtplib.SMTP):
-    """Waits longer for the answer to a whole mail than for any other."""
+    """Waits longer for the answer to a whole mail than for any other, and says before it sends one."""
+
+    last_step: Callable[[], None] = staticmethod(lambda: None)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
+        self.last_step()
         if self.sock is not None:
             self.sock.settimeout(LAST_WORD)
         return super().data(msg)
@@ -81,11 +86,11 @@ class _PatientTls(_Patient, smtplib.SMTP_SSL):
     """The same over TLS from the beginning."""
 
 
-def _connect(settings: Settings) -> smtplib.SMTP:
+def _connect(settings: Settings) -> _Patient:
     host = settings.smtp_host or ""
     context = ssl.create_default_context() if settings.smtp_tls != "none" else None
     if settings.smtp_tls == "tls":
-        server: smtplib.SMTP = _PatientTls(host, settings.smtp_port, timeout=SECONDS, context=context)
+        server: _Patient = _PatientTls(host, settings.smtp_port, timeout=SECONDS, context=context)
     else:
         server = _Patient(host, settings.smtp_port, timeout=SECONDS)
     try:

@@ -96,6 +96,7 @@ def send(message: MessageDraft, settings: Settings, ports: Ports) -> str:
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
+    ports.last_step()
     try:
         answer = ports.post(message.address, body, headers)
     except (GuardError, RobotsError, BlockedError) as fault:

@@ -11,8 +11,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from random import Random
-from threading import Lock
+from threading import Lock, local
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -35,6 +36,8 @@ T = TypeVar("T")
 #: Messages in hand at once by one worker, and of these for one host: a host that does not answer holds up itself alone.
 TOGETHER = 8
 FOR_ONE_HOST = 2
+#: Seconds that a host may take for its last word before others take their last step too.
+PATIENCE = 10.0
 #: Seconds between tries to keep what became of a message, each of which waits for a busy database by itself.
 PAUSES = (1.0, 5.0, 15.0, 60.0)
 
@@ -80,7 +83,9 @@ class _Worker:
     def __init__(
         self, context: Context, ready: dict[str, Channel], ports: Ports, jitter: Random, limit: int, together: int
     ) -> None:
-        self.context, self.ready, self.ports, self.jitter = context, ready, ports, jitter
+        self.context, self.ready, self.jitter = context, ready, jitter
+        self.step = _LastStep()
+        self.ports = replace(ports, last_step=self.step.begin)
         self.left, self.together = limit, together
         self.holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.counts: Counter[str] = Counter()
@@ -97,12 +102,13 @@ class _Worker:
                 done.result()
 
     def _work(self) -> None:
-        # One at a time: a slow server must not let the leases of the others run out.
+        # One at a time: a slow server must not keep the others waiting in our hands.
         while (leased := self._take()) is not None:
             outcome = "failed"
             try:
                 outcome = _send_one(self.context, leased, self.ready, self.ports, self.jitter)
             finally:
+                self.step.end()
                 with self.lock:
                     self.hosts[leased.host] -= 1
                     self.counts[outcome] += 1
@@ -120,6 +126,29 @@ class _Worker:
             self.left -= 1
             self.hosts[taken[0].host] += 1
             return taken[0]
+
+
+class _LastStep:
+    """Of one message at a time it cannot be told whether the other side has it: a crash repeats that one alone.
+
+    Until there, connecting and being refused, messages go side by side. A host that is slow with its last word lets the
+    others go on after `PATIENCE`.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._mine = local()
+
+    def begin(self) -> None:
+        """Wait until no other is in this step."""
+        if not getattr(self._mine, "held", False):
+            self._mine.held = self._lock.acquire(timeout=PATIENCE)
+
+    def end(self) -> None:
+        """What became of it is kept."""
+        if getattr(self._mine, "held", False):
+            self._mine.held = False
+            self._lock.release()
 
 
 def _ready(context: Context, ports: Ports) -> tuple[dict[str, Channel], tuple[str, ...]]:

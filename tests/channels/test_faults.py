@@ -55,6 +55,12 @@ def states(engine: Engine) -> Counter[str]:
         return Counter(connection.execute(text("SELECT state FROM message")).scalars())
 
 
+def state_of_first(engine: Engine) -> str:
+    """Of the message that met the fault; the other is sent, or waits with it for a host that is down."""
+    with reading(engine) as connection:
+        return str(connection.execute(text("SELECT state FROM message ORDER BY id LIMIT 1")).scalar_one())
+
+
 @dataclass
 class Deployed:
     """A deployment with two messages that wait."""
@@ -166,7 +172,7 @@ def test_a_mail_server_that_fails_once_loses_nothing(
     deployed = deploy("email", **mail_settings(port))
     handler.fault = fault
     deployed.deliver()
-    assert states(deployed.context.engine) == Counter({"sent": 1}) + Counter([first])
+    assert state_of_first(deployed.context.engine) == first
     deployed.after(hours=7)
     lost = 1 if first == "dead" else 0
     assert states(deployed.context.engine) == Counter(sent=2 - lost, dead=lost)
@@ -419,7 +425,7 @@ def test_a_receiver_that_fails_once_loses_nothing(
     deployed = deploy("webhook", replay=f"127.0.0.1:{receiver.server_port}")
     receiver.fault = fault
     deployed.deliver()
-    assert states(deployed.context.engine) == Counter({"sent": 1}) + Counter([first])
+    assert state_of_first(deployed.context.engine) == first
     asked = len(receiver.asked)
     deployed.after(seconds=10)
     assert len(receiver.asked) == asked, "asked again at once"

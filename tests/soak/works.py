@@ -106,7 +106,8 @@ def deliver_in(context: Context) -> None:
     """Deliver until nothing is due, in this process."""
     with open_client(context) as client:
         ports = Ports(now=context.clocks.wall_now, post=client.post)
-        while deliver.deliver(context, ports=ports)["sent"]:
+        # As many at once as in a live world.
+        while deliver.deliver(context, ports=ports, together=deliver.TOGETHER)["sent"]:
             pass
 
 
