@@ -13,13 +13,23 @@ from tests.soak.databases import Databases, differing, picture
 from tests.soak.deployment import Deployment
 from tests.soak.processes import Work, end, run, run_calm, run_killed, start
 from tests.soak.sinks import Sinks
-from tests.soak.works import ANALYSIS, DELIVERY, EDITIONS, KNOWS_NOT, NOTICES, deliver_in, digest_all, live_all
+from tests.soak.works import (
+    ANALYSIS,
+    DELIVERY,
+    EDITIONS,
+    ESCALATION,
+    KNOWS_NOT,
+    NOTICES,
+    deliver_in,
+    digest_all,
+    live_all,
+)
 
 #: The points that the story passes.
-POINTS = (*ANALYSIS, *NOTICES, *EDITIONS, *DELIVERY)
+POINTS = (*ANALYSIS, *NOTICES, *ESCALATION, *EDITIONS, *DELIVERY)
 
 #: Points that it passes once.
-RARE = frozenset({"correction_overtakes", "notices_let_go"})
+RARE = frozenset({"correction_overtakes", "notices_let_go", *ESCALATION})
 
 
 @dataclass(frozen=True)

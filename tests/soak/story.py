@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
-from models.clocks import WorldInstant
+from models.clocks import Clocks, WallInstant, WorldInstant
 from models.recipient import Addressee, Cadence, Route
 from models.values import Page, Severity
 from pipeline.documents.retraction import noticed
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import save_layer
-from pipeline.storage.delivery import load_messages, send_again
 from pipeline.storage.documents import save_capture
 from pipeline.storage.engine import writing
+from pipeline.storage.outbox import act_on_message, load_outbox
 from pipeline.storage.recipients import save_recipients
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.storage.state import set_world_now
@@ -57,6 +57,7 @@ class Chapter:
 
     at: datetime
     acts: tuple[Callable[[Context], None], ...] = ()
+    wall: timedelta = timedelta(0)  # by how much the wall clock is further on: time in which nobody answered
 
 
 def _people() -> tuple[Addressee, ...]:
@@ -68,7 +69,12 @@ def _people() -> tuple[Addressee, ...]:
         return Route(channel, address, dict.fromkeys(severities, cadence), digest, confirmed_at=AT)
 
     return (
-        Addressee("ada", routes=(way("email", "ada", "instant"), way("webhook", "ada", "instant", digest=False))),
+        Addressee(
+            "ada",
+            routes=(way("email", "ada", "instant"), way("webhook", "ada", "instant", digest=False)),
+            escalate_to=("ida",),
+        ),
+        Addressee("ida", routes=(way("email", "ida", "never", digest=False),)),
         Addressee("bob", lens="compliance", routes=(way("webhook", "bob", "instant"),)),
         Addressee("eve", routes=(way("email", "eve", "hourly"), way("webhook", "eve", "daily"))),
         Addressee("zoe", routes=(way("email", "zoe", "hourly", digest=False),)),
@@ -82,7 +88,7 @@ def prepare(context: Context) -> None:
         save_recipients(connection, _people())
         # A rule of the deployment's own edition: what it finds is read by a person first.
         shipped = files("pipeline.rules").joinpath("shipped/party-listed.yaml").read_text(encoding="utf-8")
-        body = f"{shipped}hold: read it before it goes\n"
+        body = f"{shipped}hold: read it before it goes\nescalate_after: 72h\n"
         save_layer(connection, "party-listed", body, author="ada", at=context.clocks.wall_now())
     import_holdings(context, FLEET, name="fleet.csv")
 
@@ -137,8 +143,9 @@ def leave(name: str) -> Callable[[Context], None]:
 def release(context: Context) -> None:
     """A person lets go what was held."""
     with writing(context.engine) as connection:
-        for row in load_messages(connection, state="held"):
-            send_again(connection, row["id"], context.clocks.wall_now())
+        for each in load_outbox(connection, states=("held",)):
+            at = context.clocks.wall_now()
+            act_on_message(connection, each.id, "released", who="ada", why="it is so", via="command", at=at)
 
 
 def chapters() -> Sequence[Chapter]:
@@ -157,9 +164,10 @@ def chapters() -> Sequence[Chapter]:
         Chapter(AT + DAY, (publish(TARIFF, name="tariff"), release)),
         Chapter(AT + 2 * DAY, (take_away("mi308"),)),
         Chapter(AT + 2 * DAY + timedelta(hours=2)),
-        Chapter(AT + 6 * DAY),
-        Chapter(AT + 13 * DAY),
-        Chapter(AT + 20 * DAY),
+        Chapter(AT + 3 * DAY, wall=10 * DAY),
+        Chapter(AT + 6 * DAY, wall=10 * DAY),
+        Chapter(AT + 13 * DAY, wall=10 * DAY),
+        Chapter(AT + 20 * DAY, wall=10 * DAY),
     )
 
 
@@ -167,24 +175,28 @@ def live(context: Context, deliver: Callable[[Context], None]) -> None:
     """Go on from where the world stands, to the end."""
     for chapter in chapters():
         if context.clocks.world_now() <= chapter.at:
-            _live_one(context, chapter)
-            digest(context)
-            deliver(context)
+            there = _live_one(context, chapter)
+            digest(there)
+            deliver(there)
 
 
 def live_until_editions(context: Context, deliver: Callable[[Context], None]) -> None:
     """All of the first week, and then its end: editions are due, and none is made."""
     week = [chapter for chapter in chapters() if chapter.at < AT + 5 * DAY]
     for chapter in week:
-        _live_one(context, chapter)
-        deliver(context)
+        deliver(_live_one(context, chapter))
     with writing(context.engine) as connection:
         set_world_now(connection, WorldInstant(AT + 7 * DAY))
 
 
-def _live_one(context: Context, chapter: Chapter) -> None:
+def _live_one(context: Context, chapter: Chapter) -> Context:
+    """Let the chapter's instant come, and what happens in it; gives the deployment as it is then."""
+    wall_now = context.clocks.wall_now
+    clocks = Clocks(context.clocks.world_now, lambda: WallInstant(wall_now() + chapter.wall))
+    there = replace(context, clocks=clocks)
     with writing(context.engine) as connection:
         set_world_now(connection, WorldInstant(chapter.at))
     for act in chapter.acts:
-        act(context)
-    analyse(context)
+        act(there)
+    analyse(there)
+    return there

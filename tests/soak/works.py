@@ -11,7 +11,7 @@ from typing import Any
 from models.clocks import Clocks, WallInstant, WorldInstant
 from models.hashing import sha256
 from pipeline.channels import CHANNELS, Ports
-from pipeline.tasks import analyse, collect, deliver, desk, digest, pages, poll, raising, reading, telling
+from pipeline.tasks import analyse, collect, deliver, desk, digest, escalating, pages, poll, raising, reading, telling
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context
 from pipeline.web import Fetched
@@ -45,6 +45,10 @@ NOTICES = _points(
     ("notices_taken", telling.store, "take", "after"),
     ("message_enqueued", telling, "enqueue", "after"),
 )
+ESCALATION = _points(
+    ("escalation_decided", escalating, "next_step", "after"),
+    ("escalation_noted", escalating, "make_notices", "after"),
+)
 EDITIONS = _points(
     ("edition_printed", digest, "_edition", "after"),
     ("edition_saved", digest.store, "save_edition", "after"),
@@ -75,7 +79,7 @@ POLL = _points(
 )
 #: A poll is cut off here too, by the publisher in memory.
 ANSWERED = "answered"
-ALL_POINTS: Mapping[str, Point] = ANALYSIS | NOTICES | EDITIONS | DELIVERY | POLL
+ALL_POINTS: Mapping[str, Point] = ANALYSIS | NOTICES | ESCALATION | EDITIONS | DELIVERY | POLL
 
 
 def _watch(order: str | None) -> PassBy:
