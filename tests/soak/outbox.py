@@ -37,7 +37,7 @@ class Outbox:
     def at_random(self, kills: int = 8, messages: int = 60) -> Count:
         """Kill one worker after the other at random moments, and let the last one finish."""
         deployment = self._filled(messages)
-        crashes = run_killed(deliver_all, deployment, kills, 0.4, self.random)
+        crashes = run_killed(deliver_all, deployment, kills, 1.0, self.random)
         run_calm(deliver_all, deployment.later(kills + 1))
         return self._counted("outbox, killed at random", deployment, messages, crashes, crashes)
 
