@@ -18,12 +18,11 @@ def soak(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Soak]:
         yield soak_on(Databases(tmp_path, server), sinks)
 
 
-@pytest.mark.parametrize(("point", "repeats"), [("before_sending", 0), ("accepted", 1), ("mark_in_hand", 1)])
-def test_a_worker_that_dies_loses_nothing_and_repeats_at_most_the_one_in_its_hand(
-    soak: Soak, point: str, repeats: int
-) -> None:
+@pytest.mark.parametrize("point", ["before_sending", "accepted", "mark_in_hand"])
+def test_a_worker_that_dies_loses_nothing_and_repeats_at_most_the_one_in_its_hand(soak: Soak, point: str) -> None:
     count = soak.outbox.at(point)
-    assert (count.broken, count.crashes, count.repeats) == ("", 1, repeats)
+    assert (count.broken, count.crashes, count.lost) == ("", 1, 0)
+    assert count.repeats == 1 or (count.repeats == 0 and point == "before_sending")
 
 
 def test_workers_that_share_an_outbox_send_each_message_once(soak: Soak) -> None:

@@ -64,8 +64,6 @@ DELIVERY = _points(
     ("mark_begun", deliver, "mark_sent", "before"),
     ("mark_in_hand", deliver, "mark_sent", "after"),
 )
-#: After these the other side has the message, and we do not know it yet.
-KNOWS_NOT = frozenset({"accepted", "mark_begun", "mark_in_hand"})
 #: Where a poll may be cut off: between any two of its transactions, and within them.
 POLL = _points(
     ("capture_begun", pages, "save_capture", "before"),
