@@ -160,20 +160,28 @@ def snooze(
     source: OnSource = "",
     until: Annotated[str, typer.Option("--until", help="The day, of the world, on which it is open again.")] = "",
     until_stage: Annotated[
-        bool, typer.Option("--until-stage", help="Until the event's stage changes; with --until, whichever is first.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--until-stage/--through-stages",
+            help="Until the event's stage changes, which a snooze of an event does unless told otherwise.",
+        ),
+    ] = None,
     why: Why = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """Hear nothing of it until a day, until the stage changes, or until either."""
-    if not until and not until_stage:
+    # A new stage is news whatever day somebody named: only who says so sleeps through it.
+    ends_with_stage = until_stage if until_stage is not None else bool(until) and not (entity or rule or source)
+    if not until and not ends_with_stage:
         raise CallError("a snooze ends on a day or with the stage: --until DAY, --until-stage, or both; or mute it")
     try:
         day = date.fromisoformat(until) if until else None
     except ValueError as fault:
         raise CallError(f"--until {until}: no day such as 2026-06-01") from fault
-    _silence(alert, event, entity, rule, source, until=day, until_stage=until_stage, why=why, by=by, as_json=as_json)
+    _silence(
+        alert, event, entity, rule, source, until=day, until_stage=ends_with_stage, why=why, by=by, as_json=as_json
+    )
 
 
 @app_of_alerts.command()

@@ -92,6 +92,9 @@ def test_mute_snooze_and_their_end(run: Run) -> None:
     for wrong in (("--until", "soon"), (), ("--until", day, "--event", "ev-1")):
         assert run("alerts", "snooze", "--rule", "market-news", *wrong).status == 2
     assert run("alerts", "unsnooze", "al-1", "--by", "bob").status == 0
+    [told] = json.loads(run("alerts", "snooze", "al-1", "--until", day, "--by", "ada", "--json").out)
+    assert told["until_stage"], "a new stage is news before that day"
+    assert run("alerts", "unsnooze", "al-1", "--by", "bob").status == 0
     assert run("alerts", "unsnooze", "al-1", "--by", "bob").status == 1
     assert set(states(run, "--state", "new")) == {"al-1", "al-2", "al-3"}
     assert run("alerts", "silences").out.count("\n") == 2
