@@ -108,6 +108,7 @@ def edit(
         rules=rules(material.judged, material.undecided),
         held=material.held,
         since=time.since,
+        since_on=time.since.astimezone(zone).date(),
         until=time.until,
         inventory_on=material.inventory_on if maker.ours else None,
         reconstruction=reconstruction,

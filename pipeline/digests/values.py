@@ -220,6 +220,7 @@ class EditionDraft:
     rules: tuple[str, ...]
     held: int
     since: datetime
+    since_on: date  # where the reader is
     until: datetime
     inventory_on: date | None
     reconstruction: bool

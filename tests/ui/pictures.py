@@ -40,8 +40,9 @@ def main() -> None:
             page = f"{given.base}/chipwatch/documents/{document[1]}"
             take(tab, page, given.to / "document.png", width=1100, height=1000)
         if given.digest:
-            take(tab, given.digest.absolute().as_uri(), given.to / "digest.png", width=760, height=1500)
-            take(tab, given.digest.absolute().as_uri(), given.to / "digest-phone.png", width=400, height=844)
+            edition = given.digest.absolute().as_uri()
+            take(tab, edition, given.to / "digest-desk.png", width=760, height=2300)
+            take(tab, edition, given.to / "digest-phone.png", width=400, height=1500, scheme="dark")
 
 
 def take(

@@ -125,7 +125,9 @@ def headline(
     """
     if lead is not None:
         told = headline_of(lead, names)
-        units = lead.draft.units_in_scope if ours else 0
+        # A reminder of our own books is about what is ours, and says so.
+        of_ours = bool(context_of(lead)["clock"].get("what"))
+        units = lead.draft.units_in_scope if ours and not of_ours else 0
         return f"{told}; {plural(units, 'unit')} of ours in scope" if units else told
     if corrections.items:
         return f"Correction: {corrections.items[0].title}"
