@@ -10,7 +10,7 @@ from models.keeping import key_of_kept
 from models.telling import AlertDraft, Answer, Witness
 from models.terms import Passage, Words
 from models.values import Change, Exposure, Finding, Stage
-from pipeline.alerts.apart import OF_THE_WORLD, Apart, apart_from, asks, of_the_world, parts_kept, subsets
+from pipeline.alerts.apart import OF_THE_WORLD, Apart, apart_from, asks, asks_of_us, of_the_world, parts_kept, subsets
 from pipeline.alerts.before import suppliers_named
 from pipeline.alerts.decisions import decision_of
 from pipeline.alerts.identity import alert_key
@@ -21,6 +21,7 @@ from pipeline.errors import CatalogueError
 from pipeline.holdings.deadlines import StoodTo
 from pipeline.rendering import render_text
 from pipeline.rules import Rule, RuleBook, check, check_all
+from pipeline.rules.check import make_ready
 from pipeline.rules.conditions import Asked
 from pipeline.sources.tools.federal_register import INSPECTION
 
@@ -81,7 +82,8 @@ def raise_alerts(
     world: list[AlertDraft] = []
     for change in changes:
         matter: Matter | None = None
-        for rule, finding in zip(book.rules, check_all(book, change), strict=True):
+        findings = check_all(book, change)
+        for rule, finding in zip(book.rules, findings, strict=True):
             answers.append(answer_of(change, rule, finding, known_at))
             if finding.outcome == "yes" and change.origin != "what_if":
                 matter = matter or matter_of(change)
@@ -89,27 +91,37 @@ def raise_alerts(
                     compose(change, rule, finding, matter, names=names, known_at=known_at, watched=book.watched)
                 )
         if change.origin != "what_if":
-            world += _if_nothing_were_ours(change, book, matter_of, names, known_at)
+            world += _if_nothing_were_ours(change, book, findings, matter or matter_of(change), names, known_at)
     return Raised(tuple(alerts), tuple(answers), tuple(world))
 
 
 def _if_nothing_were_ours(
     change: Change,
     book: RuleBook,
-    matter_of: Callable[[Change], Matter],
+    findings: Sequence[Finding],
+    matter: Matter,
     names: Mapping[str, str],
     known_at: datetime,
 ) -> list[AlertDraft]:
-    """The alerts that rules raise where we hold nothing: all that the profile `research` ever reads."""
-    matter = matter_of(change)
+    """The alerts that rules raise where we hold nothing: all that the profile `research` ever reads.
+
+    A rule that asks nothing of us says to that what it said to the change.
+    """
     bare = of_the_world(change, alerted=matter.world_alerted)
     if bare is None:
         return []
     made_from = {name: sha for name, sha in matter.made_from.items() if name in OF_THE_WORLD}
     left = Matter(witnesses=matter.witnesses, made_from=made_from)
+    told: Any = change.context["event"]
+    other = told["alerted"] != matter.world_alerted
+    asked = make_ready(book, bare)
+    found = [
+        (rule, check(rule, bare, asked) if asks_of_us(rule, alerted=other) else finding)
+        for rule, finding in zip(book.rules, findings, strict=True)
+    ]
     return [
         compose(bare, rule, finding, left, names=names, known_at=known_at)
-        for rule, finding in zip(book.rules, check_all(book, bare), strict=True)
+        for rule, finding in found
         if finding.outcome == "yes"
     ]
 

@@ -90,6 +90,8 @@ def _within(one: Node, many: Node) -> Quick | None:
         return _among(_path(one), frozenset(value_of(part.name) for part in many.parts))
     if one.kind == "text" and many.kind == "path":
         return _holds(_path(many), value_of(one.name))
+    if one.kind == many.kind == "path":
+        return _inside(_path(one), _path(many))
     return None
 
 
@@ -154,23 +156,33 @@ def _holds(path: _Path, given: str) -> Quick:
     return _atom_of(path, lambda value: given in value if isinstance(value, list | tuple) else None)
 
 
+def _inside(one: _Path, other: _Path) -> Quick:
+    return _both_of(one, other, lambda value, held: value in held if type(value) is str else None)
+
+
 def _sized(path: _Path, sign: str, given: int) -> Quick:
     compare = COMPARE[sign]
     return _atom_of(path, lambda value: compare(len(value), given) if isinstance(value, list | tuple) else None)
 
 
 def _overlap(one: _Path, other: _Path) -> Quick:
+    def overlap(asked: Any, held: Any) -> bool | None:
+        return any(each in held for each in asked) if isinstance(asked, list | tuple) else None
+
+    return _both_of(one, other, overlap)
+
+
+def _both_of(one: _Path, other: _Path, answer: Callable[[Any, Any], bool | None]) -> Quick:
+    """Asks a field together with a list; open where one is not there, or not known whole."""
     (root, name), (root2, name2) = one, other
 
     def ask(context: Mapping[str, Any], unknown: Collection[str]) -> bool | None:
         if (root == "exposure" and name in unknown) or (root2 == "exposure" and name2 in unknown):
             return None
         try:
-            asked, held = context[root][name], context[root2][name2]
+            value, held = context[root][name], context[root2][name2]
         except KeyError:
             return None
-        if not (isinstance(asked, list | tuple) and isinstance(held, list | tuple)):
-            return None
-        return any(each in held for each in asked)
+        return answer(value, held) if isinstance(held, list | tuple) else None
 
     return ask

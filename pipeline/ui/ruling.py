@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pipeline.errors import CallError
 from pipeline.tasks import views
 from pipeline.tasks.life import precision_of
-from pipeline.tasks.rule_acts import keep_edition, switch_off
+from pipeline.tasks.rule_acts import keep_edition, switch_off, text_of
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
 from pipeline.tasks.suggesting import suggest
 from pipeline.ui.acting import Reader, check_act, form_of
@@ -35,7 +35,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
     def rule(request: Request, rule_id: str, reader: asking, edit: str = "") -> Response:
         page = show_rule(views.context(), rule_id)
         if page is None:
-            raise HTTPException(404, f"no rule {rule_id}")
+            return _unreadable(request, reader, rule_id)
         chosen = (
             page.suggestions[int(edit)].proposal if edit.isdecimal() and int(edit) < len(page.suggestions) else None
         )
@@ -89,6 +89,18 @@ def _check_switch(request: Request, reader: Reader) -> None:
 def _body_of(form: dict[str, str]) -> str:
     """The text that was pasted, with the ends of lines that YAML knows."""
     return form.get("body", "").replace("\0", "").replace("\r\n", "\n")[:LONGEST]
+
+
+def _unreadable(request: Request, reader: Reader, rule_id: str) -> Response:
+    """A rule that has only editions that are set aside: its text, with what is wrong with it.
+
+    Raises:
+        HTTPException: 404, there is no rule of that id.
+    """
+    try:
+        return _tried(request, reader, text_of(views.context(), rule_id))
+    except CallError as fault:
+        raise HTTPException(404, str(fault)) from fault
 
 
 def _tried(request: Request, reader: Reader, body: str, status: int = 200) -> Response:

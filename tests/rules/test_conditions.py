@@ -267,7 +267,7 @@ def test_a_certain_answer_is_right_whatever_is_hidden_of_any_question(source, gi
     said = answer_of(
         condition, picture(**given, exposure__units=units, exposure__orders=orders, exposure__unknown=["units"])
     )
-    true = answer_of(condition, picture(**given, exposure__units=units + hidden))
+    true = answer_of(condition, picture(**given, exposure__units=units + hidden, exposure__orders=orders))
     if said in {"yes", "no"} and true != "raised":
         assert said == true, source
 

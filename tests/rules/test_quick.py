@@ -34,6 +34,8 @@ ATOMS = (
     '"a" in event.chips',
     "event.chips.exists(chip, chip in holdings.chips)",
     "(event.official)",
+    "event.effective in event.chips",
+    "!event.chips.exists(chip, chip in holdings.chips)",
     # for CEL alone
     "event.origins + event.documents > 3",
     "exposure.units - exposure.orders > 0",

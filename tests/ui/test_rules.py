@@ -11,6 +11,7 @@ from models.clocks import WallInstant
 from models.values import Change, Subject
 from pipeline.rules import build_context, load_rules
 from pipeline.rules.picture import SourceView
+from pipeline.storage.alerts import save_layer
 from pipeline.storage.asked import save_asked
 from pipeline.storage.engine import reading, writing
 from pipeline.tasks.context import Context
@@ -105,6 +106,22 @@ def test_an_admin_switches_and_nobody_else(ask: Ask, context: Context) -> None:
     assert "switched off" in admin.get(f"/rules/{RULE.id}").text
     assert post(admin, "/rules/nothing/off")[0] == 404
     assert editions(context) == [(RULE.id, 1, True, "ada"), (RULE.id, 2, False, "ada")]
+
+
+def test_an_edition_that_is_set_aside_is_in_plain_sight(ask: Ask, context: Context) -> None:
+    with writing(context.engine) as connection:
+        for name in ("market-news", "of-our-own"):
+            body = RULE.body.replace(f"id: {RULE.id}", f"id: {name}").replace("change.about", "change.abut")
+            save_layer(connection, name, body, author="bob", at=WallInstant(AT))
+    page = ask("viewer").get("/rules").text
+    first = page.partition("<tbody>")[2].partition("</tr>")[0]
+    assert 'id="market-news"' in first
+    assert "set aside, the shipped rule stands instead" in first
+    assert "did you mean" in unescape(first)
+    assert "set aside" in page.partition('id="of-our-own"')[2].partition("</tr>")[0]
+    own = unescape(ask("viewer").get("/rules/of-our-own").text)
+    assert "change.abut" in own
+    assert "did you mean" in own
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
