@@ -95,6 +95,10 @@ def test_research_reaches_no_picture(desk: Desk) -> None:
     with pytest.raises(CallError, match="reaches no pictures"):
         backtest(context, RULE)
     assert suggest(context) == []
+    for kept in ("unit_costs", "suppliers", "private_documents"):
+        reader = Addressee("bob", kept_from=(kept,))
+        assert History.read(desk.context.as_seen_by(reader)).turns == (), kept
+    assert History.read(desk.context.as_seen_by(Addressee("eve"))).turns
 
 
 def test_a_new_rule_has_nothing_to_be_compared_with(desk: Desk) -> None:
