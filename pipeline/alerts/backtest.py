@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from models.hashing import short_id
 from models.precision import Precision, counted
-from models.recipient import Addressee
+from models.recipient import SEVERITIES, Addressee
 from models.telling import Verdict
 from models.values import Severity
 from pipeline.alerts.asking_again import Book, Would
@@ -139,6 +139,7 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
     before, after = books
     was, would = _within(before, rule.id, span), _within(after, rule.id, span)
     weeks = Counter(week_of(each.turn.known_at) for each in would.values())
+    severities = Counter(each.severity for each in would.values())
     return Backtest(
         rule=rule.id,
         edition=rule.sha.hex(),
@@ -150,7 +151,7 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
         alerts=len(would),
         weeks={week: weeks[week] for week in span.weeks()},
         mean_a_week=round(len(would) / max(1, len(span.weeks())), 3),
-        severities=dict(Counter(each.severity for each in would.values())),
+        severities={each: severities[each] for each in reversed(SEVERITIES) if severities[each]},
         undecided=after.undecided[rule.id],
         errors=tuple(after.errors.get(rule.id, ())),
         difference=_difference(was, would, (against or rule, rule), known),

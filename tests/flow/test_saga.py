@@ -25,7 +25,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.tasks import views
 from pipeline.tasks.again import again_all
 from pipeline.tasks.analyse import analyse
-from pipeline.tasks.backtest import History, asked_again, backtest
+from pipeline.tasks.backtest import History, asked_again, backtest, backtest_of
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import difference, preview, spent
 from pipeline.tasks.outbox import count_at_once
@@ -194,9 +194,10 @@ def test_a_back_test_counts_what_the_replay_raised(saga: Context) -> None:
             (each.turn.change.subject.kind, each.turn.change.subject.id, each.turn.change.occasion, each.severity)
             for each in found
         } == raised[rule.id], rule.id
-        counted = backtest(saga, rule.id)
+        counted = backtest_of(history, rule)
         assert counted.alerts == sum(counted.weeks.values()) == len(raised[rule.id])
         assert (counted.difference, counted.others) == (Difference(0, 0, 0), {})
+    assert backtest(saga, "party-listed").alerts == len(raised["party-listed"])
     assert whole(saga) == before
 
 
