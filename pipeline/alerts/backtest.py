@@ -70,6 +70,7 @@ class Backtest:
     until: datetime | None
     turns: int
     alerts: int
+    raised: int  # of these, how many were raised in fact: by whatever edition was in force then
     weeks: dict[str, int]
     mean_a_week: float
     severities: dict[str, int]
@@ -149,6 +150,7 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
         until=span.until,
         turns=span.turns,
         alerts=len(would),
+        raised=len(would.keys() & known.raised),
         weeks={week: weeks[week] for week in span.weeks()},
         mean_a_week=round(len(would) / max(1, len(span.weeks())), 3),
         severities={each: severities[each] for each in reversed(SEVERITIES) if severities[each]},

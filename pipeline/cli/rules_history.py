@@ -81,8 +81,11 @@ def print_backtest(found: "Backtest") -> None:
     severities = ", ".join(f"{number} {name}" for name, number in found.severities.items())
     print(
         f"\n{found.rule}: {found.alerts} alerts ({severities or 'none'}) in {len(found.weeks)} weeks,"
-        f" {found.mean_a_week:g} a week; {found.undecided} undecided, {found.turns} turns"
+        f" {found.mean_a_week:g} a week; {found.raised} of them were raised; {found.undecided} undecided,"
+        f" {found.turns} turns"
     )
+    if not found.turns:
+        print("no turn that rules were asked about is kept of that time")
     for error in found.errors:
         print(f"raised: {error}")
     if found.against is None:

@@ -48,7 +48,7 @@ def test_it_counts_what_was_raised_and_saves_nothing(desk: Desk) -> None:
         assert found.alerts == desk.rules().count(rule.id), rule.id
     assert whole(desk) == before
     found = backtest(desk.context, RULE)
-    assert (found.alerts, found.undecided, found.errors) == (1, 0, ())
+    assert (found.alerts, found.raised, found.undecided, found.errors) == (1, 1, 0, ())
     assert len(found.weeks) == 2
     [example] = found.examples
     assert example.alert in {number for (number,) in desk.rows("alert", "id")}
