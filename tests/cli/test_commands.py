@@ -10,6 +10,8 @@ import pytest
 import typer
 
 from pipeline.cli.app import build
+from pipeline.rules import load_rules
+from pipeline.rules.editing import with_parts
 from tests.cli.conftest import Run, call
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +87,28 @@ def test_single_answers_are_objects(played: Run, command: tuple[str, ...], keys:
     done = played(*command, "--json")
     assert done.status == 0, done.err
     assert keys <= set(load(done.out))
+
+
+def test_an_edited_rule_is_back_tested_beside_another(played: Run, tmp_path: Path) -> None:
+    rule = load_rules()["party-listed"]
+    edited, was = tmp_path / "edited.yaml", tmp_path / "was.yaml"
+    edited.write_text(with_parts(rule, ['event.type == "enforcement"']), encoding="utf-8")
+    was.write_text(rule.body, encoding="utf-8")
+    alerts = [alert for alert in load(played("alerts", "--json").out) if alert["rule"] == rule.id]
+    found = load(played("rules", "backtest", edited, "--against", was, "--json").out)
+    assert (found["alerts"], found["difference"]["removed"]) == (0, len(alerts))
+    assert {each["alert"] for each in found["difference"]["removed_examples"]} <= {alert["id"] for alert in alerts}
+    later = load(played("rules", "backtest", edited, "--against", was, "--since", "2022-12-01", "--json").out)
+    assert later["difference"]["removed"] == sum(alert["known_at"] >= "2022-12-01" for alert in alerts)
+    told = played("rules", "backtest", edited).out
+    assert f"against the rule as it was: 0 more, {len(alerts)} fewer, 0 of another severity" in told
+    assert "(al-" in told
+    assert "precision: none of its alerts was judged" in told
+    assert played("rules", "suggest").out.startswith("Nothing to suggest")
+    edited.write_text(rule.body.replace("event.type", "event.typ", 1), encoding="utf-8")
+    wrong = played("rules", "backtest", edited)
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "did you mean 'event.type'" in wrong.err
 
 
 def test_an_alert_is_shown_and_explained(played: Run) -> None:
