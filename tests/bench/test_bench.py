@@ -12,7 +12,8 @@ ROWS = (
     *("stored record", "page to text", "reading, page by page", "hostile pages", "text to mentions"),
     *("mentions to claims", "feed of", "304, 50 hosts"),
     *("304, 500 hosts", "hosts that never end", "hosts, sqlite", "hosts, postgresql"),
-    *("in bulk", "durable commit", "digest of 50", "rules, asked, 50", "rules, asked and raised", "exposure of 20"),
+    *("in bulk", "durable commit", "digest of 50 alerts", "digest of 50 alerts", "rules, asked, 50"),
+    *("rules, asked and raised", "exposure of 20"),
     *("chips in 10,000 lines, sqlite", "chips in 10,000 lines, postgresql"),
     *("documents stored", "unchanged page", "finding none", "finding candidates"),
 )
