@@ -1,6 +1,7 @@
 """An alert to its messages without a database, as `tasks.telling` does it with one."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,3 +41,12 @@ def messages_for(
 
 def _way(who: Addressee, address: str) -> Route:
     return next(way for way in who.routes if way.address == address)
+
+
+def together(alerts: list[AlertDraft], who: Addressee) -> MessageDraft:
+    """Several alerts as one message, as the end of quiet hours makes it."""
+    due = [replace(each, waits="quiet") for alert in alerts for each in route(alert, [who], Met(reconstruction=True))]
+    [one] = bundle(due)
+    by_id = {alert.id: alert for alert in alerts}
+    sender = Sender("chipwatch@x.example", "x.example", True, "https://w.example")
+    return message_for(one, by_id, who, who.routes[0], sender, at=alerts[0].known_at, kept_back=due[:1])

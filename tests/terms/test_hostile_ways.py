@@ -26,7 +26,7 @@ from pipeline.alerts.feed import ATOM, NEVER, atom_feed, entries_of, json_feed
 from pipeline.channels.mail import build_mail
 from pipeline.digests import edit, print_edition, week_of
 from pipeline.rules import build_context, event_view, load_rules
-from tests.alerts.telling import messages_for, way_of
+from tests.alerts.telling import messages_for, together, way_of
 from tests.channels.conftest import NAUGHTY
 from tests.digests import material
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness
@@ -102,11 +102,23 @@ def allowed() -> set[tuple[str, str]]:
     [message] = messages_for(calm, READER, base_url="https://w.example", **given)
     plain = messages_for(replace(calm, corrects=False), READER, reconstruction=True)
     edition = print_edition(edit(material.full_week(), READER, week_of("2026-W21", READER.time_zone), **EDITION))
-    htmls = [str(message.html), str(plain[0].html), edition.html]
+    several = together([replace(calm, corrects=False, id=f"al-{n}") for n in range(12)], READER)
+    htmls = [str(message.html), str(plain[0].html), str(several.html), edition.html]
     return {(tag, name) for page in htmls for tag, name, _ in elements(page)}
 
 
 EDITION = {"reconstruction": True, "base_url": "https://w.example"}
+
+
+def test_every_string_through_a_message_of_several_alerts(allowed: set[tuple[str, str]]) -> None:
+    for batch in list(batches(SIX))[::4]:
+        bad = alert(batch)
+        mail = build_mail(
+            together([replace(bad, id=f"al-{n}") for n in range(12)], READER),
+            sender="chipwatch@w.example", at=WallInstant(AT),
+        )  # fmt: skip
+        _, html = message_from_bytes(mail.as_bytes(), policy=policy.default).iter_parts()  # type: ignore[attr-defined]
+        check(html.get_content(), allowed)
 
 
 def test_every_string_through_every_field_of_a_mail(allowed: set[tuple[str, str]]) -> None:
