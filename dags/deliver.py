@@ -1,7 +1,8 @@
 """### Deliver: send what waits in the outbox
 
 Makes messages of the notices that are due, leases what waits, sends each by its channel, and marks it. A failed one
-waits longer each time and is set aside as dead in the end, where a person sees it (page **Outbox**). Never lost; at most one recognisable repeat per crash.
+waits longer each time and is set aside as dead in the end, where a person sees it (page **Outbox**). Never lost; at
+most one recognisable repeat per crash.
 
 Woken by **analyse**; sweeps every five minutes for retries. After a good sweep the heartbeat address is asked.
 """
