@@ -41,10 +41,13 @@ def load_circuits(connection: Connection) -> tuple[OpenCircuit, ...]:
 def note_failure(
     connection: Connection, host: str, at: WallInstant, reason: str, jitter: Random, asked: timedelta
 ) -> WallInstant:
-    """The host did not take anything; gives until when it is left alone: at least as long as it asked for."""
+    """The host did not take anything; gives until when it is left alone: at least as long as it asked for.
+
+    One failure alone may be a hiccup: the next message tries at once, and only where that fails too the others wait.
+    """
     known = connection.execute(select(circuit.c.failures).where(circuit.c.host == host)).scalar_one_or_none()
     failures = (known or 0) + 1
-    longest: timedelta = min(LONGEST, FIRST * (1 << min(failures - 1, 16)))
+    longest: timedelta = min(LONGEST, FIRST * (1 << min(failures - 2, 16))) if failures > 1 else timedelta(0)
     until = WallInstant(at + max(longest * jitter.uniform(0.5, 1.0), asked))
     values = {"failures": failures, "open_until": until, "reason": reason[:300]}
     insert_new(connection, circuit, {"host": host, **values})

@@ -187,7 +187,8 @@ def mark_failed(
     asked = min(max(fault.wait or NO_WAIT, NO_WAIT), MOST_ASKED)
     due_at = WallInstant(at + max(wait(attempts, jitter), asked))
     if fault.down:
-        due_at = note_failure(connection, leased.host, at, str(fault), jitter, asked)
+        until = note_failure(connection, leased.host, at, str(fault), jitter, asked)
+        due_at = until if until > at else due_at
     elif leased.host:
         note_success(connection, leased.host)
     values: dict[str, Any] = {"attempts": attempts, "leased_until": None, "leased_by": None}

@@ -163,10 +163,11 @@ def test_greylisting_is_over_in_time(engine):
 def test_a_host_that_is_down_holds_up_its_own_messages_alone(engine):
     enqueue(engine, *(message(n, channel="webhook", address=f"https://down.example/{n}") for n in range(3)))
     enqueue(engine, message(9, channel="webhook", address="https://up.example/"))
-    [leased] = take(engine, limit=1)
     fault = DeliveryError("no answer", again=True, down=True)
-    with writing(engine) as connection:
-        assert store.mark_failed(connection, leased, NOW, fault, Random(1)) == "waiting"
+    for _ in range(2):  # one failure may be a hiccup
+        [leased] = take(engine, limit=1)
+        with writing(engine) as connection:
+            assert store.mark_failed(connection, leased, NOW, fault, Random(1)) == "waiting"
     [other] = take(engine)
     assert other.draft.address == "https://up.example/"
     at = later(minutes=1)

@@ -1,6 +1,7 @@
 """The page Outbox: what is held, dead or waits, who may do what with it, and who was told on an alert's page."""
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -18,6 +19,7 @@ from tests.ui.conftest import Ask
 from tests.ui.markup import faults
 
 ORIGIN = {"Origin": "http://chipwatch.test"}
+HOUR = timedelta(hours=1)
 SECRET = "https://hooks.example/T0KEN/in?key=S3CRET"
 
 
@@ -37,7 +39,7 @@ def filled(context: Context) -> Context:
         mark_failed(connection, dead, at, DeliveryError("550 no such user", again=False), Random(1))
         enqueue(connection, [hook], at)
         [down] = lease(connection, "w", at)
-        mark_failed(connection, down, at, DeliveryError("no answer", again=True, down=True), Random(1))
+        mark_failed(connection, down, at, DeliveryError("no answer", again=True, down=True, wait=HOUR), Random(1))
     return context
 
 
