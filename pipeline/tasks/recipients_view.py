@@ -8,6 +8,7 @@ from models.recipient import Addressee, Route
 from pipeline.storage.audit import load_audit
 from pipeline.storage.delivery import Sent, load_sent_to
 from pipeline.storage.engine import reading
+from pipeline.storage.feed_tokens import KeptToken, load_tokens
 from pipeline.tasks.context import Context
 
 LOOK_BACK = timedelta(days=30)
@@ -38,6 +39,7 @@ class RecipientView:
     ways: tuple[WayView, ...]
     sent: tuple[Sent, ...]
     acts: tuple[ActView, ...]
+    tokens: tuple[KeptToken, ...]  # of their feeds
     teams: tuple[str, ...]
 
 
@@ -48,11 +50,13 @@ def view_recipient(context: Context, who: Addressee) -> RecipientView:
     since: datetime = context.clocks.wall_now() - LOOK_BACK
     with reading(context.engine) as connection:
         sent = load_sent_to(connection, who.name, since)
+        tokens = load_tokens(connection, who.name)
         acts = load_audit(connection, subjects=[f"recipient:{who.name}"], limit=MOST_ACTS)
     reconstruction = context.world_kind == "replay"
     return RecipientView(
         ways=tuple(_way(way, reconstruction=reconstruction) for way in who.routes),
         sent=tuple(sent),
+        tokens=tokens,
         acts=tuple(_act(each) for each in reversed(acts)),
         teams=tuple(team.name for team in list_recipients(context) if who.name in team.members and team.active),
     )

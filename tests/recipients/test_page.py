@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from models.recipient import Addressee
 from pipeline.tasks.context import Context
+from pipeline.tasks.own_feeds import make_token
 from pipeline.tasks.recipients import acts_on, find_recipient
 from pipeline.ui.app import Reader, make_app
 from tests.recipients.test_confirming import context, take_in
@@ -64,6 +65,15 @@ def test_a_form_sent_as_it_stands_changes_nothing(context: Context) -> None:
     assert sent.status_code == 303
     assert ada(context) == before
     assert [act.what for act in acts_on(context, "ada")] == ["added", "asked"]
+
+
+def test_the_tokens_of_feeds_are_told_and_never_shown(context: Context) -> None:
+    take_in(context, WHOLE)
+    token = make_token(context, "ada", name="phone", who="root")
+    page = client().get("/recipients/ada").text
+    assert "phone, made by root on" in page
+    assert token not in page
+    assert "phone" not in client().get("/recipients/bob").text
 
 
 def test_an_administrator_edits_adds_and_takes_out(context: Context) -> None:
