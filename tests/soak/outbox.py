@@ -3,6 +3,8 @@
 import time
 from random import Random
 
+from sqlalchemy import text
+
 from models.clocks import wall_now
 from models.hashing import key_of
 from models.telling import MessageDraft
@@ -52,6 +54,22 @@ class Outbox:
         run_calm(deliver_all, deployment.later())
         name = f"outbox, {workers} workers × {each:,}"
         return self._counted(name, deployment, workers * each, crashes, 0, seconds=took)
+
+    def locked(self, seconds: float = 20.0, workers: int = 2, messages: int = 60) -> Count:
+        """Nobody may write for a while, and then all go on: each message once."""
+        deployment = self._filled(messages)
+        processes = [start(deliver_all, deployment) for _ in range(workers)]
+        engine = open_engine(deployment.database)
+        while not self.sinks.count:
+            time.sleep(0.01)
+        with writing(engine) as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("LOCK TABLE message IN ACCESS EXCLUSIVE MODE"))
+            time.sleep(seconds)
+        engine.dispose()
+        crashes = sum(end(process) for process in processes)
+        run_calm(deliver_all, deployment.later())
+        return self._counted(f"outbox, locked for {seconds:.0f} s", deployment, messages, crashes, 0)
 
     def _filled(self, messages: int) -> Deployment:
         self.sinks.clear()

@@ -60,6 +60,7 @@ def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
     for turn in itertools.count():
         if turn == 0:
             yield from _on_each(soaks, lambda soak: soak.outbox.shared(4, each))
+            yield from _on_each(soaks, lambda soak: soak.outbox.locked(20.0 if each == 1000 else 2.0))
         for point in LIFE_POINTS:
             yield from _on_each(soaks, lambda soak, point=point: soak.life.at(point))  # type: ignore[misc]
         for point in POLL_POINTS:
