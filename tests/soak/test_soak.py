@@ -64,3 +64,8 @@ def test_a_world_played_twice_and_read_again_tells_nothing_new(soak: Soak) -> No
 def test_every_named_point_is_a_function_that_is_there() -> None:
     for point in ALL_POINTS.values():
         assert hasattr(point.module, point.function), point.name
+
+
+def test_a_database_that_nobody_may_write_for_a_while_loses_nothing(soak: Soak) -> None:
+    count = soak.outbox.locked(seconds=1.0, messages=20)
+    assert (count.broken, count.lost, count.repeats) == ("", 0, 0)
