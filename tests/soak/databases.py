@@ -109,6 +109,8 @@ def _named(table: str, row: dict[str, Any], keys: dict[str, dict[int, str]]) -> 
         row["claims"] = [keys["claim"][claim] for claim in row["claims"]]
     if table == "delivery":
         row["message_row"] = keys["message"][row["message_row"]]
+    if table == "audit" and row["subject"].startswith("message:"):
+        row["subject"] = keys["message"][int(row["subject"].removeprefix("message:"))]
     return sorted(row.items())
 
 
