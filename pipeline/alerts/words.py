@@ -119,6 +119,7 @@ OWN = {
     "price_until": "keeps its price until",
     "licence_expiry": "expires on",
     "condition_due": "is due on",
+    "runway": "is enough until",
 }
 
 
@@ -131,6 +132,8 @@ def _own_clock_sentence(context: Mapping[str, Any], names: Mapping[str, str], mo
         left = clock["days_left"]
         ahead = f"{left} days from now" if left > 1 else _near(left)
         said = f"{clock['what']} {OWN.get(clock['kind'], 'falls due on')} {day(clock['on'])}, {ahead}."
+    if clock.get("why"):
+        said += f" {clock['why'][:1].upper()}{clock['why'][1:]}."
     return f"{said} {_event_sentence(context['event'], names, most)}" if context["event"]["id"] else said
 
 

@@ -31,6 +31,7 @@ ChangeKind = Literal[
     "due",
     "corrected",
     "nears",
+    "recedes",
     "added",
     "removed",
     "amended",
@@ -56,6 +57,7 @@ ClockKind = Literal[
     "licence_expiry",
     "licence_used",
     "condition_due",
+    "runway",
 ]
 Cause = Literal["import", "determination", "catalogue", "policy"]
 Amount = Literal["units", "discouraged", "eased", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
@@ -160,6 +162,7 @@ class ClockView:
     on: str = ""
     what: str = ""  # of our own: the order, the licence, the condition, in words
     units: int = 0  # of ours that it is about; 0 where that is not known
+    why: str = ""  # of a runway: what ends it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pipeline.tasks.determinations import review
 from pipeline.tasks.life import wake_silences
 from pipeline.tasks.ourselves import ask_ourselves
 from pipeline.tasks.own_clocks import ask_own_clocks
+from pipeline.tasks.own_runway import ask_own_runway
 from pipeline.tasks.raising import raise_pending
 from pipeline.tasks.reading import read_pending
 from pipeline.tasks.reevaluating import reevaluate
@@ -25,8 +26,9 @@ def analyse(context: Context) -> dict[str, object]:
     again = reevaluate(context, desk)
     clocks = ask_clocks(context, desk)
     own = ask_own_clocks(context, desk)
+    lasts = ask_own_runway(context, desk)
     ourselves = ask_ourselves(context)
-    told = (raised, again, clocks, own, ourselves)
+    told = (raised, again, clocks, own, lasts, ourselves)
     alerts = sum(each["alerts"] for each in told)
     # Here, where nothing waits for the rules, so that a burst is one message; what waits for its hour, `deliver` tells.
     messages = tell_due(context)
