@@ -47,7 +47,9 @@ def ask_own_runway(context: Context, desk: Desk) -> dict[str, int]:
 
 
 def _reckoned_of(desk: Desk, today: date) -> NamedContent:
-    body = canonical({**desk.hashes, "month": f"{today:%Y-%m}"})
+    # What came back to what it was before is another state of the books: its marks are news again.
+    since = {"inventory": desk.inventory_at, **desk.registers.imported_at}
+    body = canonical({**desk.hashes, "since": since, "month": f"{today:%Y-%m}"})
     return NamedContent(sha256(b"runway " + body), "reckoned", "runway", body.decode())
 
 

@@ -116,7 +116,8 @@ def test_a_turn_is_told_by_one_rule(saga: Context) -> None:
 
 def test_alerts_are_few_and_the_loud_ones_rest_on_something_of_ours(saga: Context) -> None:
     alerts = rows(saga, "alert")
-    assert 60 <= len(alerts) <= 110  # in four years, from 130 documents and eight lists' editions
+    # In four years, from 130 documents and eight lists' editions; two tell that a runway ends within half a year.
+    assert 60 <= len(alerts) <= 112
     loud = [row for row in alerts if row.severity == "critical" and row.subject_kind == "event"]
     assert all(row.units_in_scope > 0 for row in loud), [row.title for row in loud]
 
