@@ -53,7 +53,7 @@ def test_each_mark_is_told_once_and_again_after_it_lasted(desk: Desk) -> None:
     desk.after(70)
     assert [severity for _, severity in told(desk)] == ["low", "low", "medium"]
     [title, *_] = [title for rule, title in desk.rows("alert", "rule", "title") if rule == "runway-short"]
-    assert title == "Shanghai, inference, NVIDIA H20 96GB: enough until 1 December 2025"
+    assert title == "Shanghai, inference, NVIDIA H20: enough until 1 December 2025"
 
 
 def test_nothing_is_reckoned_twice_and_research_reaches_nothing_of_it(desk: Desk) -> None:
