@@ -23,6 +23,7 @@ def explain(
     *,
     text: Annotated[bool, typer.Option("--text", help="A text on standard input; nothing is stored.")] = False,
     kind: Annotated[str, typer.Option(help="Of the text: news, rule, notice, filing, transcript, release.")] = "news",
+    rule: Annotated[str, typer.Option(help="Why this rule told of it, or did not.")] = "",
     published: Annotated[str, typer.Option(help="Day of the text, as 2025-04-16; relative days need it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -37,7 +38,7 @@ def explain(
         from pipeline.tasks.context import open_context
         from pipeline.tasks.explain import explain as account
 
-        told = account(open_context(), str(what), audience="export" if as_json else "signed_in")
+        told = account(open_context(), str(what), rule=rule or None, audience="export" if as_json else "signed_in")
     if as_json:
         print_json(told)
         return

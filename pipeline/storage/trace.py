@@ -56,6 +56,8 @@ def alert_row(connection: Connection, alert_id: str) -> dict[str, Any] | None:
         "severity",
         "severity_why",
         "title",
+        "dry_run",
+        "hold",
         "known_at",
     )
     rows = _rows(connection, select(*(alert.c[name] for name in columns)).where(alert.c.id == alert_id))

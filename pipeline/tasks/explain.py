@@ -11,11 +11,13 @@ from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import CallError
 from pipeline.mentions import make_annotator
+from pipeline.rules.reading import nearest
 from pipeline.storage import hand, trace
 from pipeline.storage.documents import PendingRevision, load_revisions
 from pipeline.storage.dossiers import find_document
 from pipeline.storage.engine import reading
 from pipeline.storage.hand import KeptAct
+from pipeline.tasks import ladder
 from pipeline.tasks.account import Account, Fact, Part
 from pipeline.tasks.context import Context
 from pipeline.tasks.draft_view import draft_parts
@@ -24,30 +26,34 @@ from pipeline.tasks.knowledge import layers_in
 from pipeline.tasks.labels import act_lines
 from pipeline.tasks.outbox import who_was_told
 from pipeline.tasks.reading import understanding
+from pipeline.tasks.rule_acts import states_of
 
 
-def explain(context: Context, what: str, *, audience: Audience = "signed_in") -> Account:
+def explain(context: Context, what: str, *, rule: str | None = None, audience: Audience = "signed_in") -> Account:
     """The account of an alert (`al-…`), an event (`ev-…`), or a document: its id (`do-…`), key, address, or revision.
 
     Args:
         context: the deployment.
         what: is to be explained.
+        rule: why this rule told of it, or did not; of all rules those that told when None.
         audience: who will read: it decides which of the publishers' words are told.
 
     Raises:
         CallError: nothing of that name is known.
     """
     holdings = context.settings.profile != "research"
+    if rule is not None and rule not in (known := {each.id for each in states_of(context)}):
+        raise CallError(nearest("rule", rule, known))
     with reading(context.engine) as connection:
         if what.startswith("al-"):
             found = _alert(connection, what, audience, holdings=holdings, hidden=context.hidden_subjects)
         elif what.startswith("ev-"):
-            found = Account(f"event {what}", tuple(_event(connection, what, audience, holdings=holdings)))
+            found = Account(f"event {what}", tuple(_event(connection, what, audience, rule=rule, holdings=holdings)))
         else:
-            found = _document(connection, what, audience)
+            found = _document(connection, what, audience, rule=rule, holdings=holdings)
     if what.startswith("al-"):
         told = tuple({k: v for k, v in asdict(line).items() if v} for line in who_was_told(context, what))
-        found = replace(found, parts=(found.parts[0], ("Who was told, and who was not", told), *found.parts[1:]))
+        found = replace(found, parts=(*found.parts[:2], ("Who was told, and who was not", told), *found.parts[2:]))
     return replace(found, parts=_told(found.parts, audience))
 
 
@@ -92,19 +98,23 @@ def _alert(
     if alert is None or alert["subject_kind"] in hidden:
         raise CallError(f"no alert {alert_id}")
     parts = [
+        (ladder.HEADING, ladder.of_alert(connection, alert, alert_id, ours=holdings)),
         ("Alert", (alert,)),
         ("Rules asked about the same turn", trace.findings(connection, alert["subject_id"], alert["occasion"])),
     ]
     if alert["subject_kind"] == "event":
-        parts += _event(connection, alert["subject_id"], audience, holdings=holdings)
+        parts += _event(connection, alert["subject_id"], audience, rule=None, holdings=holdings)[1:]
     return Account(f"alert {alert_id}", tuple(parts))
 
 
-def _event(connection: Connection, event_id: str, audience: Audience, *, holdings: bool) -> list[Part]:
+def _event(
+    connection: Connection, event_id: str, audience: Audience, *, rule: str | None, holdings: bool
+) -> list[Part]:
     moves = trace.moves(connection, event_id)
     if not moves:
         raise CallError(f"no event {event_id}")
     return [
+        (ladder.HEADING, ladder.of_event(connection, event_id, rule, ours=holdings)),
         ("Moves", moves),
         ("Claims", trace.claims_of_event(connection, event_id)),
         *draft_parts(connection, event_id, holdings=holdings),
@@ -117,10 +127,12 @@ def _acts(acts: Sequence[KeptAct], audience: Audience) -> tuple[dict[str, Any], 
     return tuple(asdict(line) for line in act_lines(acts, audience))
 
 
-def _document(connection: Connection, what: str, audience: Audience) -> Account:
+def _document(connection: Connection, what: str, audience: Audience, *, rule: str | None, holdings: bool) -> Account:
     sheet = find_document(connection, what)
     revisions = trace.revisions(connection, sheet.natural_key if sheet else what)
     if not revisions:
+        if why := ladder.of_unknown(connection, what):
+            return Account(f"{what}, of which there is no document", ((ladder.HEADING, why),))
         raise CallError(f"no document {what}")
     latest = revisions[-1]["revision"]
     acts = hand.load_acts(connection, documents=[trace.document_of(connection, latest)])
@@ -129,6 +141,7 @@ def _document(connection: Connection, what: str, audience: Audience) -> Account:
     return Account(
         f"document {what}",
         (
+            (ladder.HEADING, ladder.of_document(connection, revisions, rule, ours=holdings)),
             ("What its listing states", trace.stated(connection, latest)),
             ("Revisions", revisions),
             ("Mentions of the latest", trace.mentions(connection, latest)),
