@@ -4,19 +4,26 @@ One ladder for a document, an event or an alert, for one rule or for all: fetche
 rules, alerts, telling. Each step says yes or no with its fact; the first that says no decided.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from pipeline.errors import CatalogueError
 from pipeline.rendering.filters import plural
+from pipeline.rules import read_rule
 from pipeline.sources import all_sources
 from pipeline.storage import ladder as store
 from pipeline.storage import trace
+from pipeline.storage.dossiers import find_document
+from pipeline.storage.engine import reading
 from pipeline.storage.sources import load_states
+from pipeline.storage.state import load_content
 from pipeline.tasks.account import Fact
+from pipeline.tasks.context import Context
 
 HEADING = "Step by step"
 NOTHING = "told nobody"
@@ -185,3 +192,46 @@ def _decided(steps: Iterator[Fact]) -> tuple[Fact, ...]:
     last = (told or refused or list(found))[0 if told else -1]
     verdict = "told" if told else "not told" if refused else "kept"
     return (*found, {"step": "decided", "stands": verdict, "fact": f"{last['step']}: {last['fact']}"})
+
+
+# ── for pages ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What to do when a rule has fired: whose it is, where its runbook is, and what else it names."""
+
+    owner: str
+    runbook: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def show_steps(context: Context, what: str) -> tuple[Fact, ...]:
+    """The ladder of an alert or of a document, by its public id; nothing where there is none."""
+    ours = context.settings.profile != "research"
+    with reading(context.engine) as connection:
+        if what.startswith("al-"):
+            alert = trace.alert_row(connection, what)
+            if alert is None or alert["subject_kind"] in context.hidden_subjects:
+                return ()
+            return of_alert(connection, alert, what, ours=ours)
+        sheet = find_document(connection, what)
+        revisions = trace.revisions(connection, sheet.natural_key) if sheet else ()
+        return of_document(connection, revisions, None, ours=ours) if revisions else ()
+
+
+def guide_of(context: Context, made_from: Iterable[tuple[str, str]]) -> Guide | None:
+    """What the edition of the rule that raised an alert says of what to do; None where it is not kept or read any more.
+
+    Args:
+        context: the deployment.
+        made_from: names and content hashes that the alert keeps.
+    """
+    sha = dict(made_from).get("rule")
+    with reading(context.engine) as connection:
+        body = load_content(connection, sha) if sha else None
+    try:
+        rule = read_rule(body, "the rule") if body else None
+    except CatalogueError:
+        return None
+    return Guide(rule.owner, rule.runbook, tuple(rule.links.items())) if rule else None

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
+from pipeline.tasks.ladder import show_steps
 from pipeline.tasks.list_view import KINDS, list_changes
 from pipeline.tasks.outage_view import show_sources
 from pipeline.tasks.shelf_view import list_documents
@@ -37,7 +38,7 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
         found = show_document(views.context(), document, older=number_in(older), newer=number_in(newer))
         if found is None:
             raise HTTPException(404, f"no document {document}")
-        return show(request, "ui/document.html", view=found)
+        return show(request, "ui/document.html", view=found, steps=show_steps(views.context(), document))
 
     @router.get("/lists")
     def lists(request: Request, of: str = "", kind: str = "", offset: str = "") -> Response:
