@@ -32,6 +32,7 @@ OURS = frozenset(
         "feed_report", "feed_token", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part",
         "item_match", "message", "message_image", "notice", "party", "position", "register_version", "screened_entry",
         "screening", "screening_decision", "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
+        "watch_list",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.

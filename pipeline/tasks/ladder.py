@@ -50,6 +50,8 @@ def of_event(connection: Connection, event: str, rule: str | None, *, ours: bool
 
 def of_alert(connection: Connection, alert: Mapping[str, Any], alert_id: str, *, ours: bool) -> tuple[Fact, ...]:
     """The ladder of an alert, from the rule that raised it on."""
+    if not ours:
+        return ()
     asked = _asked(connection, alert["subject_id"], alert["occasion"], alert["rule"], ours=ours)
     return _decided(asked) or _decided(_told(connection, alert_id, alert))
 
@@ -133,6 +135,10 @@ def _turns(
 
 def _asked(connection: Connection, subject: str, occasion: str, rule: str | None, *, ours: bool) -> Iterator[Fact]:
     answers = {each["rule"]: each for each in store.answers_of(connection, subject, occasion, rule)}
+    if not answers and not ours:
+        # What rules answered rests on what is ours too: whoever may not read it is told that, and not that there is none.
+        yield _step("rules", "yes", "what they answered is not shown here")
+        return
     if not answers:
         fact = f"{rule} was not asked: it was off, or came later" if rule else "no rule was asked"
         yield _step("rules", "no", fact)
