@@ -136,7 +136,7 @@ def _turns(
 def _asked(connection: Connection, subject: str, occasion: str, rule: str | None, *, ours: bool) -> Iterator[Fact]:
     answers = {each["rule"]: each for each in store.answers_of(connection, subject, occasion, rule)}
     if not answers and not ours:
-        # What rules answered rests on what is ours too: whoever may not read it is told that, and not that there is none.
+        # What rules answered rests on what is ours too: whoever may not read it is told that it is not shown.
         yield _step("rules", "yes", "what they answered is not shown here")
         return
     if not answers:
