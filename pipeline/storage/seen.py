@@ -53,12 +53,15 @@ RESEARCH_COLUMNS = {
     "edition": dict.fromkeys(("subject", "text", "html"), "''"),
     "hand_act": {"why": "''"},
 }
-#: Free words of people may say anything: nobody from whom something is kept reads them.
+#: Free words of people, and what was sent: nobody from whom something is kept reads them in the database.
 WORDS = {
     "alert_act": {"note": "NULL"},
     "audit": {"detail": "'{}'"},
     "hand_act": {"why": "''"},
     "silence": {"why": "''"},
+    # What was written for others may hold it, and nothing says for whom this is read.
+    "message": {"subject": "''", "text": "''", "html": "NULL", "data": "'{}'"},
+    "edition": {"subject": "''", "text": "''", "html": "''"},
     "silence_end": {"why": "''"},
 }
 #: Rows of private documents, and of what is read in them, by table.

@@ -77,7 +77,8 @@ PAGES = (
     "/recipients/{name}", "/mail/nothing", "/mail/nothing/body", "/mail/nothing/source", "/", "/feed.atom",
     "/calendar.ics",
     "/feeds/nothing/alerts.atom", "/confirm/nothing", "/unsubscribe/nothing", "/unsubscribe/nothing/all",
-    "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing",
+    "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing", "/outbox",
+    "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())
@@ -105,7 +106,7 @@ class Told:
 
     def pages(self, name: str) -> dict[str, str]:
         """What each page and each alert's page says to a signed-in reader."""
-        client = TestClient(make_app(lambda: Reader(name, "viewer")), base_url="http://chipwatch.test")
+        client = TestClient(make_app(lambda: Reader(name, "admin")), base_url="http://chipwatch.test")
         paths = [path.format(each, name=name) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
         shelf = client.get("/documents").text
         paths += sorted(set(re.findall(r"/documents/do-[a-z2-7]+", shelf)))
