@@ -44,7 +44,7 @@ WORLD = frozenset(
         "event", "event_claim", "event_mark", "fetch_state", "host_state", "list_change", "list_entry", "list_version",
         "mention", "move", "recipient", "recipient_route", "revision", "rule_layer", "run", "set_aside",
         "source_state", "source_turn", "story", "story_member", "story_term", "suggestion", "suggestion_passage",
-        "term_count", "watch_list", "world", "world_alert",
+        "term_count", "world", "world_alert",
     }
 )  # fmt: skip
 #: Contents that tell nothing of ours.
