@@ -116,7 +116,8 @@ def _verdicts(*, of_many: bool = True) -> list[tuple[str, str]]:
 
 
 def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "") -> Response:
-    found = found_alert(alert_id, privileged=reader.may_act and views.context().settings.profile == "full")
+    inside = reader.may_act and views.context().settings.profile == "full"
+    found = found_alert(alert_id, privileged=inside)
     shown = show(
         request,
         "ui/alert.html",
@@ -131,7 +132,7 @@ def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "")
         made_from=found.made_from,
         withheld_comments=found.withheld_comments,
         life=life.life_of(views.context(), alert_id, privileged=reader.may_act),
-        told=who_was_told(views.context(), alert_id),
+        told=who_was_told(views.context(), alert_id) if inside else (),
         may_act=reader.may_act,
         may_comment=views.context().settings.profile == "full",
         verdicts=_verdicts(of_many=False),

@@ -1,16 +1,20 @@
 """The pages and their JSON: who may what, filters, pages, what is not there, and every header."""
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from models.recipient import reached_by
 from models.values import Page, Places, Section
 from pipeline.documents.kept import kept
 from pipeline.storage.documents import store_bytes
 from pipeline.storage.engine import writing
+from pipeline.storage.recipients import save_recipients
+from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.ui.app import HEADERS, Reader, make_app
 from tests.ui.conftest import Ask
@@ -48,6 +52,35 @@ def test_a_viewer_reads_and_may_not_act(ask: Ask, alert: str) -> None:
     reply = client.post(f"/alerts/{alert}/acts", data={"act": "acknowledged"}, headers=ORIGIN)
     assert reply.status_code == 403
     assert acts_of(client, alert) == []
+
+
+def test_who_was_told_is_for_those_who_act(ask: Ask, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    alert = add_alert(context.engine, 7, dry_run=True)
+    with writing(context.engine) as connection:
+        save_recipients(connection, [reached_by("desk", "desk@corp.example")])
+    told = "<h2>Who was told</h2>"
+    assert told in ask("op").get(f"/alerts/{alert}").text
+    assert told not in ask("viewer").get(f"/alerts/{alert}").text
+    settings = context.settings.model_copy(update={"profile": "research"})
+    monkeypatch.setattr(views, "context", lambda: replace(context, settings=settings))
+    assert told not in ask("admin").get(f"/alerts/{alert}").text
+
+
+def test_the_pages_are_named_in_groups_and_only_those_that_open(
+    ask: Ask, alert: str, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ask("viewer").get("/rules").text
+    assert page.index(">Exposure</a>") < page.index(">Documents</a>") < page.index(">Outbox</a>")
+    assert '<ul aria-label="Look up">' in page
+    assert '<a href="/rules" aria-current="page">Rules</a>' in page
+    assert "<summary>More pages: <b>Rules</b></summary>" in page
+    settings = context.settings.model_copy(update={"profile": "research"})
+    monkeypatch.setattr(views, "context", lambda: replace(context, settings=settings))
+    client = ask("admin")
+    page = client.get("/alerts").text
+    named = set(re.findall(r'<li><a href="(/[a-z-]+)"', page))
+    assert named.isdisjoint({"/exposure", "/what-if", "/determinations"})
+    assert {name: client.get(name).status_code for name in named} == dict.fromkeys(named, 200)
 
 
 def test_an_operator_acknowledges_resolves_and_opens_again(ask: Ask, alert: str) -> None:
