@@ -1,4 +1,7 @@
-"""Takes the README's pictures of a running `make run`: `python -m tests.ui.pictures --password … [--digest FILE]`."""
+"""Takes the README's pictures of a running deployment: `python -m tests.ui.pictures [--password …]`.
+
+With a password of `make run`, signed in to its Airflow; without one, of our application alone at `--base`.
+"""
 
 import argparse
 import re
@@ -10,39 +13,53 @@ import httpx
 
 from tests.ui.browser import Tab, chromium
 
+#: Where the pages stand inside Airflow.
+MOUNTED = "/chipwatch"
+
 
 def main() -> None:
-    """Sign in to Airflow, and picture the lists, one alert, the exposure, an edited document, and a digest."""
+    """Picture the lists, one alert, the exposure, an edited document, an edition and a mail."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", default="http://127.0.0.1:8080")
     parser.add_argument("--user", default="admin")
-    parser.add_argument("--password", required=True)
+    parser.add_argument("--password", help="of Airflow; none where the pages are served without it")
     parser.add_argument("--alert", help="an alert's id for the detail page; the gravest when none is named")
     parser.add_argument("--digest", type=Path, help="an edition's HTML file")
+    parser.add_argument("--mail", type=Path, help="the HTML part of an instant mail")
     parser.add_argument("--to", type=Path, default=Path("docs/images"))
     given = parser.parse_args()
-    with httpx.Client(base_url=given.base, trust_env=False) as client:
-        reply = client.post("/auth/token", json={"username": given.user, "password": given.password})
-        token = reply.raise_for_status().json()["access_token"]
-        listed = client.get("/chipwatch/api/alerts", headers={"Authorization": f"Bearer {token}"})
-        alert = given.alert or listed.raise_for_status().json()["alerts"][0]["id"]
-        edited = client.get("/chipwatch/documents?only=edited", headers={"Authorization": f"Bearer {token}"}).text
-        document = re.search(r"documents/(do-[a-z2-7]+)", edited)
     with tempfile.TemporaryDirectory() as folder, chromium(Path(folder)) as tab:
-        tab.call("Network.setCookie", name="_token", value=token, url=given.base)
-        take(tab, f"{given.base}/plugin/chipwatch-alerts", given.to / "alerts.png", width=1280, height=860, wait=8)
-        take(tab, f"{given.base}/chipwatch/alerts/{alert}", given.to / "alert.png", width=1100, height=1500)
-        take(tab, f"{given.base}/chipwatch/exposure", given.to / "exposure.png", width=1100, height=1500)
-        take(tab, f"{given.base}/chipwatch/exposure", given.to / "exposure-phone.png", width=390, height=844)
-        take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-phone.png", width=390, height=844)
-        take(tab, f"{given.base}/chipwatch/alerts", given.to / "alerts-dark.png", width=1100, height=760, scheme="dark")
+        with httpx.Client(base_url=given.base, trust_env=False, timeout=60) as client:
+            token = sign_in(client, given.user, given.password) if given.password else ""
+            base = given.base + (MOUNTED if token else "")
+            alert = given.alert or client.get(f"{base}/api/alerts").raise_for_status().json()["alerts"][0]["id"]
+            document = re.search(r"documents/(do-[a-z2-7]+)", client.get(f"{base}/documents?only=edited").text)
+        listed = f"{base}/alerts"
+        if token:
+            tab.call("Network.setCookie", name="_token", value=token, url=given.base)
+            listed = f"{given.base}/plugin/chipwatch-alerts"
+        take(tab, listed, given.to / "alerts.png", width=1280, height=860, wait=8 if token else 1)
+        take(tab, f"{base}/alerts/{alert}", given.to / "alert.png", width=1100, height=1500)
+        take(tab, f"{base}/exposure", given.to / "exposure.png", width=1100, height=1500)
+        take(tab, f"{base}/exposure", given.to / "exposure-phone.png", width=390, height=844)
+        take(tab, f"{base}/alerts", given.to / "alerts-phone.png", width=390, height=844)
+        take(tab, f"{base}/alerts", given.to / "alerts-dark.png", width=1100, height=760, scheme="dark")
         if document:
-            page = f"{given.base}/chipwatch/documents/{document[1]}"
-            take(tab, page, given.to / "document.png", width=1100, height=1000)
+            take(tab, f"{base}/documents/{document[1]}", given.to / "document.png", width=1100, height=1000)
         if given.digest:
-            edition = given.digest.absolute().as_uri()
-            take(tab, edition, given.to / "digest-desk.png", width=760, height=2300)
-            take(tab, edition, given.to / "digest-phone.png", width=400, height=1500, scheme="dark")
+            take(tab, given.digest.absolute().as_uri(), given.to / "digest-desk.png", width=760, height=1900)
+            phone = given.to / "digest-phone.png"
+            take(tab, given.digest.absolute().as_uri(), phone, width=400, height=844, scheme="dark")
+        if given.mail:
+            take(tab, given.mail.absolute().as_uri(), given.to / "mail.png", width=720, height=900)
+
+
+def sign_in(client: httpx.Client, user: str, password: str) -> str:
+    """Airflow's token for a user, which the client then carries."""
+    reply = client.post("/auth/token", json={"username": user, "password": password})
+    token: str = reply.raise_for_status().json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    return token
 
 
 def take(
