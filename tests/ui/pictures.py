@@ -47,9 +47,9 @@ def main() -> None:
         if document:
             take(tab, f"{base}/documents/{document[1]}", given.to / "document.png", width=1100, height=1000)
         if given.digest:
-            take(tab, given.digest.absolute().as_uri(), given.to / "digest-desk.png", width=760, height=1900)
+            take(tab, given.digest.absolute().as_uri(), given.to / "digest-desk.png", width=760, height=2300)
             phone = given.to / "digest-phone.png"
-            take(tab, given.digest.absolute().as_uri(), phone, width=400, height=844, scheme="dark")
+            take(tab, given.digest.absolute().as_uri(), phone, width=400, height=1500, scheme="dark")
         if given.mail:
             take(tab, given.mail.absolute().as_uri(), given.to / "mail.png", width=720, height=900)
 
