@@ -33,7 +33,7 @@ def end(process: ForkServerProcess) -> int:
     Raises:
         RuntimeError: it failed by itself.
     """
-    process.join(300)
+    process.join(1800)  # a busy machine plays the whole world for minutes
     code = process.exitcode
     if code is None:
         process.kill()
