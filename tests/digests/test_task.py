@@ -11,7 +11,8 @@ from pipeline.errors import CallError
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage import editions as store
-from pipeline.storage.alerts import add_act, save_alert
+from pipeline.storage.alert_acts import add_act
+from pipeline.storage.alerts import save_alert
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holdings import save_snapshot
 from pipeline.storage.recipients import save_recipients
