@@ -134,7 +134,9 @@ def _touched(exposure: Exposure | None, length: _Length) -> list[str]:
     if length.beside and exposure.units_elsewhere:
         said.append(f"Elsewhere, not aimed at: {plural(exposure.units_elsewhere, 'unit')}.")
     if length.unknown and exposure.unknown:
-        said.append(f"Not known: {listing([_short(note) for note in exposure.unknown], length.unknown)}.")
+        said.append(
+            f"Not known: {listing([_short(note) for note in exposure.unknown], length.unknown)}.".replace("….", "…")
+        )
     elif exposure.unknown and units and exposure.units_unknown:
         said.append(f"Not known: {plural(exposure.units_unknown, 'unit')} more.")
     return said
@@ -158,7 +160,12 @@ def _headline(exposure: Exposure, least: str, most: int) -> str:
 def _short(note: str) -> str:
     """A note's first clause: the alert's page has it whole."""
     words = note.split("; ")[0].split()
-    return " ".join(words if len(words) <= MOST_NOTE else [*words[:MOST_NOTE], "…"]).rstrip(".")
+    if len(words) <= MOST_NOTE:
+        return " ".join(words).rstrip(".")
+    # A list is cut between its items, so that no name stands there by half.
+    said = f"{' '.join(words[:MOST_NOTE])} "
+    end = max(said.rfind(", "), said.rfind(" and "))
+    return f"{said[:end] if end > 0 else said.rstrip()}, …"
 
 
 def _beside(exposure: Exposure) -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,7 @@ from pipeline.holdings.determined import Determined
 from pipeline.policy import Classification, Policy, Vintage, classify, figures_of, rated_under, vintage_of_limits
 from pipeline.policy.drafts import EFFECTS, of_the_chip, vintage_of
 from pipeline.policy.grounds import grounds
+from pipeline.policy.telling import missing_words
 
 BY_PARTY: frozenset[ClaimType] = frozenset({"entity_listed", "entity_delisted"})
 _CONTROLS: frozenset[ClaimType] = frozenset({"restriction_imposed", "restriction_eased"})
@@ -211,7 +212,7 @@ def outcomes_of(chip: str, vintage: Vintage, catalogue: Catalogue) -> dict[str, 
 
 def _words(said: Classification) -> str:
     if said.outcome == "unknown":
-        return f"not known under {said.rule} without {', '.join(said.missing)}"
+        return f"not known under {said.rule} without {missing_words(said.missing)}"
     figures = [f"TPP {said.tpp.normalize():,f}"] if said.tpp is not None else []
     figures += [f"density {said.performance_density}"] if said.performance_density is not None else []
     return f"{', '.join(figures) or 'by reference'}: {said.rule} {said.paragraph}"

@@ -48,6 +48,13 @@ def test_an_unknown_price_is_never_nothing():
     assert " 0 " not in said
 
 
+def test_what_is_not_known_is_cut_between_names():
+    note = "the TPP of AMD Instinct MI308X, Blue mezzanine accelerator (lab), Northlight sled C, Northlight sled D"
+    touched = replace(exposure(row("nvidia-h20", 12)), unknown=(f"share of compute: {note}",))
+    said = write(event=EventView(id="x", type="restriction_imposed", stage="in_force"), exposure=touched)
+    assert "the TPP of AMD Instinct MI308X, Blue mezzanine accelerator (lab), … " in said
+
+
 ADA, BOB = "Ada Lovelace on 2025-01-07 (our own, signed)", "NVIDIA on 2024-03-01 (the maker's statement)"
 
 

@@ -230,7 +230,7 @@ def test_limits_touch_by_their_own_arithmetic_what_the_text_does_not_name():
     )
     assert found.units_in_scope == 16
     assert found.units_unknown == 8
-    assert any("die_area_mm2" in note for note in found.unknown)
+    assert any("the area of the logic dies" in note for note in found.unknown)
 
 
 def test_limits_of_the_text_alone_decide_where_no_vintage_has_them():
