@@ -10,6 +10,7 @@ from pipeline.holdings.catalogued import items_of
 from pipeline.policy import Figures, Vintage, by_catalogue, classify, load_policy
 from pipeline.policy.determinations import Indexed, standing
 from pipeline.policy.reviewing import in_force
+from pipeline.policy.telling import missing_words
 from pipeline.storage import determinations as store
 from pipeline.storage.engine import reading
 from pipeline.storage.todos import KeptTodo, load_todos
@@ -98,6 +99,6 @@ def _arithmetic(chips: Sequence[Figures], vintage: Vintage | None) -> tuple[str,
         return ("no limits are in force" if vintage is None else "the catalogue knows no such item",)
     told = []
     for said in (classify(each, vintage) for each in chips):
-        missing = f" without {', '.join(said.missing)}" if said.missing else ""
+        missing = f" without {missing_words(said.missing)}" if said.missing else ""
         told.append(f"{said.name}: {said.outcome}{f' {said.paragraph}' if said.paragraph else ''}{missing}")
     return (f"under {vintage.id}", *told)

@@ -108,7 +108,10 @@ def test_unknown_arithmetic_is_no_difference_and_is_told(desk: Desk) -> None:
     add_determination(desk.context, GIVEN | {"item": "nvidia-b20", "determination": "3A090.a"}, by="ada")
     assert open_kinds(desk) == []
     [view] = list_determinations(desk.context)
-    assert view.arithmetic == ("under 3a090-2024", "NVIDIA B20: unknown without dense_rates, die_area_mm2")
+    assert view.arithmetic == (
+        "under 3a090-2024",
+        "NVIDIA B20: unknown without the dense rates and the area of the logic dies",
+    )
 
 
 def test_new_limits_reopen_those_that_they_touch_on_their_day_and_no_other(desk: Desk) -> None:
