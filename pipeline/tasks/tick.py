@@ -14,6 +14,7 @@ from pipeline.holdings.asking import Asking
 from pipeline.rules import ClockView, build_context
 from pipeline.rules.picture import ClockKind
 from pipeline.storage import alerts as alert_store
+from pipeline.storage.due_origins import origin_of_day, origin_of_event
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
 from pipeline.storage.turns import MoveTurn, told_claims, turn_of_event
@@ -36,18 +37,20 @@ def tick(context: Context) -> dict[str, int]:
     now = context.clocks.world_now()
     with writing(context.engine) as connection:
         moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
-        save_moves(connection, moves, "live", now)
+        for move in moves:
+            save_moves(connection, [move], origin_of_day(connection, move.event, now.date()), now)
         brought = _of_easings(connection, now.date())
-        save_moves(connection, brought, "live", now)
+        for easing, move in brought:
+            save_moves(connection, [move], origin_of_event(connection, easing), now)
     return {"due": len(moves) + len(brought)}
 
 
-def _of_easings(connection: Connection, today: date) -> list[Move]:
-    """What easings that came into force, or ran out, do to the restrictions that they lift.
+def _of_easings(connection: Connection, today: date) -> list[tuple[str, Move]]:
+    """What easings that came into force, or ran out, do to the restrictions that they lift, by the easing.
 
     The last day of a suspension is a day without the measure: it stands again on the day after.
     """
-    moves: list[Move] = []
+    moves: list[tuple[str, Move]] = []
     yesterday = today - timedelta(days=1)
     over = [easing for easing in load_due(connection, yesterday, yesterday - LOOK_BACK) if _is_over(easing, yesterday)]
     for easing, stage in load_fresh_easings(connection):
@@ -55,9 +58,10 @@ def _of_easings(connection: Connection, today: date) -> list[Move]:
         if stage == "ended":
             over += [] if easing.ends_on == today else [easing]
         elif under and lifts(told.words for told in told_claims(connection, easing.id)):
-            moves += lifted_by(easing, [view for view, _ in under], is_measure)
+            lifted = lifted_by(easing, [view for view, _ in under], is_measure)
+            moves += [(easing.id, move) for move in lifted]
     for easing in {view.id: view for view in over}.values():
-        moves += returned_by(easing, load_restrictions_under(connection, easing))
+        moves += [(easing.id, move) for move in returned_by(easing, load_restrictions_under(connection, easing))]
     return moves
 
 

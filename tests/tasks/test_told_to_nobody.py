@@ -1,12 +1,14 @@
 """What is no news of the world pages nobody: a backfill, another reader or pipeline, other groups, other rules."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from models.clocks import WallInstant
 from models.tables import metadata
+from models.values import Origin
 from pipeline.rules import load_rules
 from pipeline.storage.alerts import save_layer
 from pipeline.storage.engine import writing
@@ -86,3 +88,32 @@ def test_another_rule_is_not_asked_about_what_is_over(desk: Desk) -> None:
     desk.after(90)
     assert (told(desk), len(desk.rows("alert", "id"))) == (before, alerts)
     assert "restriction-again" in {rule.id for rule in open_desk(desk.context).book.rules}
+
+
+def dated(day: str) -> str:
+    return (
+        f"The Commerce Department announced a licence requirement for exports of Nvidia's H20 to China, effective {day}."
+        " Shipments that have no licence are stopped at the border from that day on, it said on Friday."
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "day", "expected"),
+    [
+        # A day long past that somebody reads of today is no news of today; one that a live text tells of is.
+        ("backfill", timedelta(days=-30), [("backfill", 0)]),
+        ("live", timedelta(days=-30), [("live", 1)]),
+        # Of a day that lay ahead the coming is news, whoever read of it.
+        ("backfill", timedelta(days=3), [("backfill", 0), ("live", 1)]),
+    ],
+)
+def test_a_day_that_has_come_is_news_where_it_lay_ahead(
+    desk: Desk, origin: Origin, day: timedelta, expected: list[tuple[str, int]]
+) -> None:
+    on = (desk.frozen.world + day).date()
+    desk.publish(dated(f"{on:%B} {on.day}, {on.year}"), name="page", title="Officials on chips", origin=origin)
+    desk.analyse()
+    desk.after(5)
+    turns = [found for (found,) in desk.rows("move", "origin")]
+    assert list(dict.fromkeys(turns)) == [each for each, _ in expected]
+    assert (told(desk) > 0) == any(number for _, number in expected)
