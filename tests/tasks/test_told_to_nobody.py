@@ -92,8 +92,8 @@ def test_another_rule_is_not_asked_about_what_is_over(desk: Desk) -> None:
 
 def dated(day: str) -> str:
     return (
-        f"The Commerce Department announced a licence requirement for exports of Nvidia's H20 to China, effective {day}."
-        " Shipments that have no licence are stopped at the border from that day on, it said on Friday."
+        f"The Commerce Department announced a licence requirement for Nvidia's H20 in China, effective {day}."
+        " Shipments that have no licence are stopped at the border, it said."
     )
 
 
