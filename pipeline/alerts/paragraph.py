@@ -24,6 +24,7 @@ MONTH, YEAR = 30, 365
 #: What is about our own watch and books: it touches no hardware.
 OURSELVES = {"source", "feed", "site"}
 HEADLINE = ("stopped", "licence", "duty")
+NAMED = {"named_firm", "named_person"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -108,9 +109,11 @@ def _sentences(
 def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:
     attribution = context["claim"]["attribution"] or ("official" if context["event"]["official"] else "")
     party = next((witness.party for witness in witnesses if witness.attribution == attribution and witness.party), "")
-    if party and attribution in {"named_firm", "named_person"}:
-        return f"said by {party}"
-    return ATTRIBUTIONS.get(attribution, "")
+    said = f"said by {party}" if party and attribution in NAMED else ATTRIBUTIONS.get(attribution, "")
+    if context["event"]["official"] and attribution != "official":
+        # This turn is told by others; that an official text tells the event too is half of how sure it is.
+        return f"{said.removesuffix(' alone')}, beside an official text" if said else ATTRIBUTIONS["official"]
+    return said
 
 
 def _touched(exposure: Exposure | None, length: _Length) -> list[str]:

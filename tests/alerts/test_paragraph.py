@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.values import ClaimType, Exposure, Stage, Subject
 from pipeline.alerts.paragraph import MOST_WORDS, paragraph
 from pipeline.rules import ClockView, EventView, ListView, SourceView, build_context
+from pipeline.rules.picture import ClaimView
 from tests.digests.material import NAMES, exposure, full_week, row, witness
 
 TODAY = date(2026, 5, 19)
@@ -155,3 +156,15 @@ def test_every_type_and_stage_is_a_sentence(kind, stage):
     assert "US BIS" in first
     assert "_" not in first
     assert "{" not in first
+
+
+def test_press_is_not_alone_beside_an_official_text():
+    told = {
+        official: write(
+            event=EventView(id="x", type="tariff_changed", stage="in_force", official=official),
+            claim=ClaimView("tariff_changed", "in_force", "outlet", 0.9),
+        )
+        for official in (True, False)
+    }
+    assert "is in force, by press reports, beside an official text." in told[True]
+    assert "is in force, by press reports alone." in told[False]
