@@ -63,7 +63,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_the_world_is_told(told: dict[str, str]) -> None:
     assert "NVIDIA H20" in flat(told["/alerts"])
     assert "NVIDIA H20" in flat(told["files"])
-    assert "Decide" in told["files"]
+    assert "WHAT MOVED" in told["files"]
+    assert "DECIDE" not in told["files"], "nothing of ours asks for a decision"
     assert "\tunits\t" not in told["alerts"]
 
 

@@ -143,7 +143,7 @@ def test_an_edition_tells_what_changed_in_our_own_words(desk: Desk) -> None:
     )
     desk.frozen.step(world=timedelta(days=6))
     draft, printed = preview(desk.context, "ada")
-    assert [line.what for line in draft.calls] == [note.what]
+    assert [line.what for line in draft.calls.lines] == [note.what]
     assert "CALLS, AGAINST THE LAST" in printed.text
     assert "Calls, against the last" in printed.html
     assert "twelve months" not in printed.text
