@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.soak.counting import Count, tell
 from tests.soak.databases import Databases
-from tests.soak.scenarios import EVERY_POINT, rounds, soak_on
+from tests.soak.scenarios import EVERY_POINT, at_random, rounds, soak_on
 from tests.soak.sinks import sinking
 
 
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--twice", help="the world that is played twice: whole, ten, a day to stop at, or none")
+    parser.add_argument("--random", action="store_true", help="random moments of delivery and of a life alone")
     asked = parser.parse_args()
     long = asked.seconds >= 300
     print(f"seed {asked.seed}, {asked.seconds:.0f} s", flush=True)
@@ -32,13 +33,13 @@ def main() -> int:
             place.mkdir()
             soaks.append(soak_on(Databases(place, address), sinks, asked.seed))
         ends = time.monotonic() + asked.seconds
-        for run in rounds(soaks, 1000 if long else 50):
+        for run in at_random(soaks) if asked.random else rounds(soaks, 1000 if long else 50):
             count = run()
             found.append(noted(count))
             if time.monotonic() > ends:
                 break
         # Told before the rest, which may fail by itself.
-        print("\n".join(tell(found, EVERY_POINT)), flush=True)
+        print("\n".join(tell(found, () if asked.random else EVERY_POINT)), flush=True)
         cut = asked.twice or ("whole" if long else "none")
         for soak in soaks if cut != "none" else ():
             found += [noted(count) for count in soak.twice.counts(None if cut == "whole" else cut)]

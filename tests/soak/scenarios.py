@@ -50,6 +50,13 @@ def soak_on(databases: Databases, sinks: Sinks, seed: int = 1) -> Soak:
     )
 
 
+def at_random(soaks: Sequence[Soak]) -> Iterator[Run]:
+    """Random moments alone, again and again; on each database in turn."""
+    while True:
+        yield from _on_each(soaks, lambda soak: soak.outbox.at_random(kills=16, messages=120))
+        yield from _on_each(soaks, lambda soak: soak.life.at_random())
+
+
 def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
     """Every named point of every part, then random moments, again and again; on each database in turn.
 
