@@ -53,7 +53,7 @@ class Watched:
         assert step(self.context, [turn.at for turn in self.world.steps()]) is not None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """October 2022: the first limits, three publishers that answer and one host that is dead."""
     world = load_world(until=date(2022, 10, 14))
@@ -76,7 +76,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         context.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def run_dag(airflow_home: Path, watched: Watched) -> Callable[..., Any]:
     """Runs a DAG to its end in this process, and gives its run."""
 

@@ -15,7 +15,7 @@ from pipeline.tasks.context import Context, open_context
 UNTIL = "2023-12-31"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     """A deployment after the replay; tests read it, and copy it before they write."""
     with played(tmp_path_factory.mktemp("replayed"), UNTIL) as context:

@@ -42,21 +42,21 @@ TABLES = metadata.tables
 RUNNING = {"run", "host_state", "fetch_state", "source_state", "content"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def saga(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     """A deployment after the whole saga; tests ask of it again what was asked, and nothing else."""
     with played(tmp_path_factory.mktemp("saga"), None) as context:
         yield context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def report(saga: Context) -> Report:
     with reading(saga.engine) as connection:
         told = read_told(connection, load_world())
     return compare(yaml.safe_load(FILE.read_text(encoding="utf-8")), told)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def known_misses() -> dict[str, str]:
     """Reasons by the expectation's key."""
     found: dict[str, str] = yaml.safe_load(MISSES.read_text(encoding="utf-8")) or {}
