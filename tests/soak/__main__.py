@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.soak.counting import Count, tell
 from tests.soak.databases import Databases
-from tests.soak.scenarios import EVERY_POINT, at_random, rounds, soak_on
+from tests.soak.scenarios import EVERY_POINT, at_points, at_random, rounds, soak_on
 from tests.soak.sinks import sinking
 
 
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--twice", help="the world that is played twice: whole, ten, a day to stop at, or none")
     parser.add_argument("--random", action="store_true", help="random moments of delivery and of a life alone")
+    parser.add_argument("--points", action="store_true", help="named points alone, each once")
     asked = parser.parse_args()
     long = asked.seconds >= 300
     print(f"seed {asked.seed}, {asked.seconds:.0f} s", flush=True)
@@ -33,7 +34,14 @@ def main() -> int:
             place.mkdir()
             soaks.append(soak_on(Databases(place, address), sinks, asked.seed))
         ends = time.monotonic() + asked.seconds
-        for run in at_random(soaks) if asked.random else rounds(soaks, 1000 if long else 50):
+        runs = (
+            at_points(soaks)
+            if asked.points
+            else at_random(soaks)
+            if asked.random
+            else rounds(soaks, 1000 if long else 50)
+        )
+        for run in runs:
             count = run()
             found.append(noted(count))
             if time.monotonic() > ends:

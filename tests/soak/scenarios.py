@@ -1,6 +1,5 @@
 """All scenarios, in an order in which a short run has seen the most."""
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -50,6 +49,17 @@ def soak_on(databases: Databases, sinks: Sinks, seed: int = 1) -> Soak:
     )
 
 
+def at_points(soaks: Sequence[Soak]) -> Iterator[Run]:
+    """Every named point of a life, of polls and of delivery, and editions made by several at once."""
+    for point in LIFE_POINTS:
+        yield from _on_each(soaks, lambda soak, point=point: soak.life.at(point))  # type: ignore[misc]
+    for point in POLL_POINTS:
+        yield from _on_each(soaks, lambda soak, point=point: soak.polls.at(point))  # type: ignore[misc]
+    for point in DELIVERY:
+        yield from _on_each(soaks, lambda soak, point=point: soak.outbox.at(point))  # type: ignore[misc]
+    yield from _on_each(soaks, lambda soak: soak.life.editions_twice())
+
+
 def at_random(soaks: Sequence[Soak]) -> Iterator[Run]:
     """Random moments alone, again and again; on each database in turn."""
     while True:
@@ -64,17 +74,10 @@ def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
         soaks: one for each kind of database.
         each: how many messages each of four workers sends.
     """
-    for turn in itertools.count():
-        if turn == 0:
-            yield from _on_each(soaks, lambda soak: soak.outbox.shared(4, each))
-            yield from _on_each(soaks, lambda soak: soak.outbox.locked(20.0 if each == 1000 else 2.0))
-        for point in LIFE_POINTS:
-            yield from _on_each(soaks, lambda soak, point=point: soak.life.at(point))  # type: ignore[misc]
-        for point in POLL_POINTS:
-            yield from _on_each(soaks, lambda soak, point=point: soak.polls.at(point))  # type: ignore[misc]
-        for point in DELIVERY:
-            yield from _on_each(soaks, lambda soak, point=point: soak.outbox.at(point))  # type: ignore[misc]
-        yield from _on_each(soaks, lambda soak: soak.life.editions_twice())
+    yield from _on_each(soaks, lambda soak: soak.outbox.shared(4, each))
+    yield from _on_each(soaks, lambda soak: soak.outbox.locked(20.0 if each == 1000 else 2.0))
+    while True:
+        yield from at_points(soaks)
         for _ in range(10):
             yield from _on_each(soaks, lambda soak: soak.outbox.at_random(kills=16, messages=120))
             yield from _on_each(soaks, lambda soak: soak.life.at_random())
