@@ -141,9 +141,10 @@ def leave(name: str) -> Callable[[Context], None]:
 
 
 def release(context: Context) -> None:
-    """A person lets go what was held."""
+    """A person lets go what was held before; done again after a crash, what came since is not theirs to let go."""
+    now = context.clocks.world_now()
     with writing(context.engine) as connection:
-        for each in load_outbox(connection, states=("held",)):
+        for each in [one for one in load_outbox(connection, states=("held",)) if one.known_at < now]:
             at = context.clocks.wall_now()
             act_on_message(connection, each.id, "released", who="ada", why="it is so", via="command", at=at)
 
