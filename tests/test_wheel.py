@@ -31,6 +31,9 @@ SHIPPED = (
     "pipeline/storage/migrations/env.py",
     "pipeline/storage/migrations/versions/0001_first_tables.py",
     "pipeline/ui/static/chipwatch.css",
+    "pipeline/ui/static/keys.js",
+    "pipeline/ui/static/vendor/htmx-2.0.11.min.js",
+    "pipeline/ui/static/vendor/htmx.LICENSE",
 )
 
 

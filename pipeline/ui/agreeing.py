@@ -9,11 +9,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from pipeline import __version__
 from pipeline.alerts.stopping import STOP_KINDS, STOP_WORDS, StopKind
 from pipeline.rendering import render
 from pipeline.tasks import confirming, views
-from pipeline.ui.showing import root_of
+from pipeline.ui.showing import framing
 
 LONGEST = 200
 
@@ -71,7 +70,7 @@ def _checked(token: str) -> str:
 
 def _page(request: Request, template: str, *, status: int, **values: object) -> Response:
     # The other pages are for people who are signed in: here none is named.
-    page = render(template, root=root_of(request), version=__version__, kinds=STOP_KINDS, words=STOP_WORDS, **values)
+    page = render(template, kinds=STOP_KINDS, words=STOP_WORDS, **framing(request), **values)
     # The address holds what opens: it goes nowhere as a referrer.
     headers = {"Referrer-Policy": "no-referrer"}
     return HTMLResponse(page.encode("utf-8", "replace"), status_code=status, headers=headers)

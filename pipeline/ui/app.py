@@ -1,14 +1,13 @@
 """The pages and their JSON: a FastAPI application that knows no Airflow (`docs/decisions/0011`).
 
 It is handed who is asking. Reads need a signed-in reader; acts need the role and an Origin of our own. Server-rendered,
-no script, evidence shown in the page, every header that keeps others out.
+evidence shown in the page, every header that keeps others out. Scripts are few, in files, and nothing needs them.
 """
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
@@ -24,6 +23,7 @@ from pipeline.tasks import outgoing, views
 from pipeline.ui.acting import Reader, Role
 from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.asking import make_asking
+from pipeline.ui.assets import make_assets
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
@@ -31,6 +31,7 @@ from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
+from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
 from pipeline.ui.recipients import make_recipients
 from pipeline.ui.ruling import make_ruling
@@ -38,9 +39,10 @@ from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'",
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     # Under `no-referrer` a browser says `Origin: null` of our own form, and no act would ever be taken.
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -58,10 +60,11 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     app = FastAPI(title="chipwatch", version=__version__, docs_url=None, redoc_url=None)
     inside = APIRouter(dependencies=list(dependencies))
 
-    async def as_recipient(reader: Annotated[Reader, Depends(who)]) -> Reader:
+    async def as_recipient(request: Request, reader: Annotated[Reader, Depends(who)]) -> Reader:
         """The reader, from whom is kept what is kept from the recipient of their name: rows are read as them."""
         found, seen = await run_in_threadpool(_seen, reader)
         views.asking.set(seen)
+        request.state.reader = found
         return found
 
     asking = Annotated[Reader, Depends(as_recipient)]
@@ -72,12 +75,6 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
-
-    # Who opens a link in a mail is not signed in, and sees a page too.
-    @app.get("/static/chipwatch.css", include_in_schema=False)
-    def style() -> Response:
-        css = files("pipeline.ui").joinpath("static/chipwatch.css").read_bytes()
-        return Response(css, media_type="text/css")
 
     @inside.get("/", include_in_schema=False)
     def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
@@ -127,6 +124,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_mailing(as_recipient))
     inside.include_router(make_ruling(as_recipient))
     inside.include_router(make_recipients(as_recipient))
+    app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)
     app.include_router(make_feeding())

@@ -11,6 +11,7 @@ from pipeline.errors import StateError
 from pipeline.tasks import mailbox, views
 from pipeline.ui.acting import typed
 from pipeline.ui.browse import pager
+from pipeline.ui.policy import policy
 from pipeline.ui.showing import number_in, show
 
 PAGE = 50
@@ -42,10 +43,7 @@ def make_mailing(who: Callable[..., Any]) -> APIRouter:
             part=part if part in {*parts, "headers"} else (parts or ["headers"])[0],
             links=_ours(received.links),
         )
-        page.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'; "
-            "base-uri 'none'"
-        )
+        page.headers["Content-Security-Policy"] = policy(frame_src="'self'")
         return page
 
     @router.get("/mail/{name}/body")

@@ -307,7 +307,7 @@ def test_every_route_is_known() -> None:
         *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep"),
         "/sources",
         "/schemas/message-1.json",
-        "/static/chipwatch.css",
+        "/static/{name:path}",
         "/what-if",
         "/exposure",
         "/api/exposure",

@@ -9,15 +9,19 @@ TAGS = frozenset(
     """
     html head meta title link body header main footer h1 h2 p a b br span div code mark blockquote ul ol li time nav
     h3 section form label input textarea select option button table thead tbody tr th td details summary ins del dl dt
-    dd pre
+    dd pre script
     """.split()  # noqa: SIM905
 )
 ATTRIBUTES = frozenset(
     """
     lang charset name content rel href class title method action role aria-label type value placeholder selected checked
-    maxlength rows required cite datetime data-name aria-current id title scope open inputmode aria-labelledby
+    maxlength rows required cite datetime data-name aria-current id title scope open inputmode aria-labelledby src defer
+    tabindex data-keys data-key data-key-name
     """.split()  # noqa: SIM905
 )
+#: What htmx asks for, at addresses of ours; nothing that it would run as script.
+HTMX = frozenset("hx-get hx-post hx-target hx-select hx-swap hx-trigger hx-push-url hx-include hx-indicator".split())  # noqa: SIM905
+ADDRESSES = frozenset({"href", "action", "cite", "src", "hx-get", "hx-post"})
 
 
 def faults(page: str) -> Iterator[str]:
@@ -28,10 +32,12 @@ def faults(page: str) -> Iterator[str]:
             continue
         if element.tag not in TAGS:
             yield f"<{element.tag}>"
+        if element.tag == "script" and ("/static/" not in element.get("src", "") or (element.text or "").strip()):
+            yield "a script that is no file of ours"
         for name, value in element.attrib.items():
-            if name not in ATTRIBUTES:
+            if name not in ATTRIBUTES | HTMX:
                 yield f"<{element.tag} {name}>"
-            if name in {"href", "action", "cite", "src"} and not _harmless(value):
+            if name in ADDRESSES and not _harmless(value):
                 yield f"<{element.tag} {name}={value!r}>"
 
 
