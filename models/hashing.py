@@ -29,6 +29,7 @@ def short_id(prefix: str, key: bytes) -> str:
 
 
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+_TEXTS_AND_NUMBERS = (str, int, float)
 
 
 @cache
@@ -45,15 +46,20 @@ def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...
 def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses as objects, tuples as arrays, dates, decimals and fractions as text."""
     # By the exact type first: alerts are made of many small values.
-    if type(value) in _AS_THEY_ARE or isinstance(value, str | int | float):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [part if type(part) in _AS_THEY_ARE else plain(part) for part in value]
     found = _fields(value.__class__)
     if found is not None:
         names, get = found
         pairs = zip(names, get(value), strict=True)
         return {name: part if type(part) in _AS_THEY_ARE else plain(part) for name, part in pairs}
+    if isinstance(value, _TEXTS_AND_NUMBERS):
+        return value
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
     if isinstance(value, dict):
         return {str(name): part if type(part) in _AS_THEY_ARE else plain(part) for name, part in value.items()}
     if isinstance(value, date | datetime):

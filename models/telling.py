@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
@@ -216,9 +216,8 @@ class RenderedEdition:
     covers: tuple[Covered, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A rule's answer to one change, ready to be kept for `explain`."""
+class Answer(NamedTuple):
+    """A rule's answer to one change, ready to be kept for `explain`; every change has one of every rule."""
 
     rule: str
     rule_sha: bytes

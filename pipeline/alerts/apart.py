@@ -25,11 +25,17 @@ OF_THE_WORLD = frozenset({"catalogue", "policy", "pipeline", "rule"})
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What an alert's prose is made of, with something left out."""
+    """What an alert's prose is made of, maybe with something left out: of the whole exposure what is `kept`."""
 
     change: Change
-    exposure: Exposure | None
+    whole: Exposure | None
     witnesses: Sequence[Witness]
+    kept: tuple[KeptFrom, ...] = ()
+
+    @property
+    def exposure(self) -> Exposure | None:
+        """The exposure without what is kept; made when asked, since most alerts read alike without."""
+        return left_of(self.whole, self.kept) if self.whole and self.kept else self.whole
 
 
 def parts_kept(
@@ -53,7 +59,7 @@ def subsets(parts: Sequence[KeptFrom]) -> list[tuple[KeptFrom, ...]]:
 
 
 def apart_from(
-    kept: Sequence[KeptFrom],
+    kept: tuple[KeptFrom, ...],
     change: Change,
     exposure: Exposure | None,
     witnesses: Sequence[Witness],
@@ -78,14 +84,27 @@ def apart_from(
         if change.subject.kind == "party":
             return None
         context["holdings"] = context["holdings"] | {"suppliers": []}
-        context["clock"] = context["clock"] | ({"what": bare} if bare else {})
+        if bare:
+            context["clock"] = context["clock"] | {"what": bare}
     if "private_documents" in kept and any(witness.terms.private for witness in witnesses):
         if public is None:
             return None
         context["event"] = dict(public)
         witnesses = [witness for witness in witnesses if not witness.terms.private]
-    left = left_of(exposure, kept) if exposure else None
-    return Apart(replace(change, context=context), left, witnesses)
+    return Apart(replace(change, context=context), exposure, witnesses, kept)
+
+
+def says_less(exposure: Exposure | None, kept: Collection[KeptFrom]) -> bool:
+    """Whether an exposure may read otherwise without what is kept.
+
+    Who supplies a line and why it counts is not asked: no paragraph tells them of a line, only of what is `unknown` or
+    `upstream`.
+    """
+    if exposure is None:
+        return False
+    if "unit_costs" in kept and any(getattr(exposure, name) for name in (*MONEY, "sums")):
+        return True
+    return "suppliers" in kept and bool(exposure.upstream or exposure.unknown)
 
 
 def left_of(exposure: Exposure, kept: Collection[KeptFrom]) -> Exposure:
@@ -127,7 +146,9 @@ def of_the_world(change: Change, *, alerted: bool) -> Change | None:
     context: Mapping[str, Any] = change.context
     if change.subject.kind in OURS or context["clock"]["what"] or change.kind == "import":
         return None
-    event = dict(context["event"]) | {"alerted": alerted}
+    event = context["event"]
+    if event["alerted"] != alerted:
+        event = {**event, "alerted": alerted}
     return replace(change, context={**context, **_nothing_of_ours(), "event": event})
 
 

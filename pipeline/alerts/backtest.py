@@ -12,7 +12,7 @@ from models.telling import Verdict
 from models.values import Severity
 from pipeline.alerts.asking_again import Book, Would
 from pipeline.alerts.backtest_mails import MailsTo, mails_of
-from pipeline.alerts.compose import title_of
+from pipeline.alerts.prose import title_of
 from pipeline.rules import Rule
 
 EXAMPLES = 5

@@ -6,7 +6,7 @@ Closed as true, noise or duplicate it needs no message: what it said was so. Clo
 from dataclasses import replace
 
 from models.telling import WRONG, Act, AlertDraft, StoredAlert, standing
-from pipeline.alerts.compose import count_origins
+from pipeline.alerts.evidence import count_origins
 
 WAS_WRONG = {
     "wrong_entity": "it named a firm, party or chip that it is not about",

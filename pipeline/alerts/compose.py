@@ -6,26 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from models.hashing import content_key, plain, short_id
-from models.keeping import key_of_kept
 from models.telling import AlertDraft, Answer, Witness
-from models.terms import Passage, Words
 from models.values import Change, Exposure, Finding, Stage
-from pipeline.alerts.apart import OF_THE_WORLD, Apart, apart_from, asks, asks_of_us, of_the_world, parts_kept, subsets
+from pipeline.alerts.apart import OF_THE_WORLD, Apart, asks_of_us, of_the_world
 from pipeline.alerts.before import suppliers_named
 from pipeline.alerts.decisions import decision_of
+from pipeline.alerts.evidence import Shown
 from pipeline.alerts.identity import alert_key
-from pipeline.alerts.paragraph import paragraph
-from pipeline.alerts.severity import graded
-from pipeline.alerts.words import happening
-from pipeline.errors import CatalogueError
+from pipeline.alerts.prose import Prose, Writer, kept_context, without
 from pipeline.holdings.deadlines import StoodTo
 from pipeline.rendering import render_text
 from pipeline.rules import Rule, RuleBook, check, check_all
-from pipeline.rules.check import make_ready
-from pipeline.rules.conditions import Asked
-from pipeline.sources.tools.federal_register import INSPECTION
-
-MOST_TITLE = 160
+from pipeline.rules.check import make_ready, plainly_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +73,50 @@ def raise_alerts(
     answers: list[Answer] = []
     world: list[AlertDraft] = []
     for change in changes:
-        matter: Matter | None = None
         findings = check_all(book, change)
+        answers += [
+            answer_of(change, rule, finding, known_at) for rule, finding in zip(book.rules, findings, strict=True)
+        ]
+        if change.origin == "what_if":
+            continue
+        turn = _Turn(change, matter_of(change), names, known_at, book.watched)
+        told: dict[str, Prose] = {}
         for rule, finding in zip(book.rules, findings, strict=True):
-            answers.append(answer_of(change, rule, finding, known_at))
-            if finding.outcome == "yes" and change.origin != "what_if":
-                matter = matter or matter_of(change)
-                alerts.append(
-                    compose(change, rule, finding, matter, names=names, known_at=known_at, watched=book.watched)
-                )
-        if change.origin != "what_if":
-            world += _if_nothing_were_ours(change, book, findings, matter or matter_of(change), names, known_at)
+            if finding.outcome == "yes":
+                told[rule.id] = turn.write(rule, finding)
+                alerts.append(turn.compose(rule, finding, told[rule.id]))
+        world += _if_nothing_were_ours(turn, book, findings, told)
     return Raised(tuple(alerts), tuple(answers), tuple(world))
 
 
 def _if_nothing_were_ours(
-    change: Change,
-    book: RuleBook,
-    findings: Sequence[Finding],
-    matter: Matter,
-    names: Mapping[str, str],
-    known_at: datetime,
+    turn: "_Turn", book: RuleBook, findings: Sequence[Finding], told: Mapping[str, Prose]
 ) -> list[AlertDraft]:
     """The alerts that rules raise where we hold nothing: all that the profile `research` ever reads.
 
     A rule that asks nothing of us says to that what it said to the change.
     """
-    bare = of_the_world(change, alerted=matter.world_alerted)
+    matter = turn.matter
+    bare = of_the_world(turn.change, alerted=matter.world_alerted)
     if bare is None:
+        return []
+    event: Any = turn.change.context["event"]
+    other = event["alerted"] != matter.world_alerted
+    asked = make_ready(book, bare)
+    found = []
+    for rule, finding in zip(book.rules, findings, strict=True):
+        if asks_of_us(rule, alerted=other):
+            if plainly_no(rule, asked):
+                continue
+            finding = check(rule, bare, asked)
+        if finding.outcome == "yes":
+            found.append((rule, finding))
+    if not found:
         return []
     made_from = {name: sha for name, sha in matter.made_from.items() if name in OF_THE_WORLD}
     left = Matter(witnesses=matter.witnesses, made_from=made_from)
-    told: Any = change.context["event"]
-    other = told["alerted"] != matter.world_alerted
-    asked = make_ready(book, bare)
-    found = [
-        (rule, check(rule, bare, asked) if asks_of_us(rule, alerted=other) else finding)
-        for rule, finding in zip(book.rules, findings, strict=True)
-    ]
-    return [
-        compose(bare, rule, finding, left, names=names, known_at=known_at)
-        for rule, finding in found
-        if finding.outcome == "yes"
-    ]
+    world = _Turn(bare, left, turn.names, turn.known_at, {}, turn.shown)
+    return [world.compose(rule, finding, world.write(rule, finding, told.get(rule.id))) for rule, finding in found]
 
 
 def answer_of(change: Change, rule: Rule, finding: Finding, known_at: datetime) -> Answer:
@@ -168,117 +161,81 @@ def compose(
     """
     if finding.outcome != "yes":
         raise ValueError(f"{rule.id} did not fire")
-    key = alert_key(rule.id, change.subject, change.occasion)
-    context: Mapping[str, Any] = change.context
-    today = known_at.date()
-    decision = decision_of(context, matter.exposure, names, today=today, owner=rule.owner)
-    exposure = plain(matter.exposure) if matter.exposure else {}
-    if decision:
-        exposure["decide"] = plain(decision)
-    if matter.orders:
-        exposure["clauses"] = plain(matter.orders)
-    if matter.exposure and matter.asked:
-        exposure["asked"] = dict(matter.asked)
-    exposure["context"] = _kept_context(context)
-    if named := suppliers_named(context):
-        exposure["suppliers"] = list(named)
-    stage: Stage | None = context["event"]["stage"] or None
-    told = _prose(Apart(change, matter.exposure, matter.witnesses), rule, finding, matter, names, today)
-    return AlertDraft(
-        id=short_id("al", key),
-        key=key,
-        rule=rule.id,
-        subject=change.subject,
-        occasion=change.occasion,
-        origin=change.origin,
-        **told,
-        known_at=known_at,
-        stage=stage,
-        evidence=tuple(quoted(witness) for witness in matter.witnesses),
-        origins=count_origins(matter.witnesses),
-        exposure=exposure,
-        made_from={
-            **matter.made_from,
-            "rule": rule.sha.hex(),
-            **({"watch": content_key(watched).hex()} if rule.watch and watched else {}),
-        },
-        units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
-        corrects=rule.corrects,
-        without=_without(change, rule, finding, matter, names, today, told, watched or {}),
-        dry_run=rule.mode == "dry_run",
-        hold=rule.hold,
-        throttle=rule.throttle,
-        escalate_after=rule.escalate_after,
-    )
+    turn = _Turn(change, matter, names, known_at, watched or {})
+    return turn.compose(rule, finding, turn.write(rule, finding))
 
 
-def _prose(
-    apart: Apart, rule: Rule, finding: Finding, matter: Matter, names: Mapping[str, str], today: date
-) -> dict[str, Any]:
-    """What of an alert is prose, and its severity."""
-    context: Mapping[str, Any] = apart.change.context
-    severity, why = graded(finding, matter.low, names)
-    return {
-        "severity": severity,
-        "severity_why": why,
-        "title": title_of(rule, context, names),
-        "paragraph": paragraph(
-            context,
-            exposure=apart.exposure,
-            witnesses=apart.witnesses,
-            names=names,
-            today=today,
-            inventory_on=matter.inventory_on,
-        ),
-    }
+class _Turn:
+    """A change that is told: what all its alerts share is made once."""
 
+    def __init__(
+        self,
+        change: Change,
+        matter: Matter,
+        names: Mapping[str, str],
+        known_at: datetime,
+        watched: Mapping[str, Sequence[str]],
+        shown: Shown | None = None,
+    ) -> None:
+        self.change, self.matter, self.names, self.known_at, self.watched = change, matter, names, known_at, watched
+        self.shown = shown or Shown(matter.witnesses)
+        self.writer = Writer(names, known_at.date(), matter.inventory_on, matter.low)
 
-def _without(
-    change: Change,
-    rule: Rule,
-    finding: Finding,
-    matter: Matter,
-    names: Mapping[str, str],
-    today: date,
-    told: Mapping[str, Any],
-    watched: Mapping[str, Sequence[str]],
-) -> dict[str, dict[str, Any] | None]:
-    """By what may be kept from somebody, in what an alert then reads otherwise; None where it is not told then."""
-    found: dict[str, dict[str, Any] | None] = {}
-    for kept in subsets(parts_kept(change, matter.exposure, matter.witnesses, matter.bare)):
-        key = key_of_kept(kept)
-        apart = apart_from(kept, change, matter.exposure, matter.witnesses, public=matter.public, bare=matter.bare)
-        answer = finding
-        if apart and "suppliers" in kept and asks(rule, "holdings.suppliers"):
-            answer = check(rule, apart.change, Asked(apart.change.context, watched))
-        if apart is None or answer.outcome != "yes":
-            found[key] = None
-            continue
-        other = _prose(apart, rule, answer, matter, names, today)
-        if "unit_costs" in kept and asks(rule, "exposure.value"):
-            other["severity_why"] = "by what it touches of ours"
-        differs: dict[str, Any] = {name: text for name, text in other.items() if text != told[name]}
-        if "private_documents" in kept:
-            differs["origins"] = count_origins(apart.witnesses)
-        if (context := _kept_context(apart.change.context)) != _kept_context(change.context):
-            differs["context"] = context
-        found[key] = differs
-    return found
+    def write(self, rule: Rule, finding: Finding, like: Prose | None = None) -> Prose:
+        """The prose of a rule's alert for whoever may see all of it."""
+        return self.writer.write(Apart(self.change, self.matter.exposure, self.matter.witnesses), rule, finding, like)
 
+    def compose(self, rule: Rule, finding: Finding, told: Prose) -> AlertDraft:
+        """The alert that a finding of `yes` asks for."""
+        change, matter = self.change, self.matter
+        key = alert_key(rule.id, change.subject, change.occasion)
+        context: Mapping[str, Any] = change.context
+        stage: Stage | None = context["event"]["stage"] or None
+        return AlertDraft(
+            id=short_id("al", key),
+            key=key,
+            rule=rule.id,
+            subject=change.subject,
+            occasion=change.occasion,
+            origin=change.origin,
+            **told.fields(),
+            known_at=self.known_at,
+            stage=stage,
+            evidence=self.shown.evidence,
+            origins=self.shown.origins,
+            exposure=self._exposure(rule),
+            made_from={
+                **matter.made_from,
+                "rule": rule.sha.hex(),
+                **({"watch": content_key(self.watched).hex()} if rule.watch and self.watched else {}),
+            },
+            units_in_scope=matter.exposure.units_in_scope if matter.exposure else 0,
+            corrects=rule.corrects,
+            without=without(
+                told, rule, finding, self.writer, public=matter.public, bare=matter.bare, watched=self.watched
+            ),
+            dry_run=rule.mode == "dry_run",
+            hold=rule.hold,
+            throttle=rule.throttle,
+            escalate_after=rule.escalate_after,
+        )
 
-def _kept_context(context: Mapping[str, Any]) -> dict[str, Any]:
-    return {part: context[part] for part in ("event", "list", "source", "clock", "screening", "feed", "site")}
-
-
-def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """The rule's title for this change; where its template fails, the plain sentence: a title never loses an alert."""
-    try:
-        title = render_text(rule.title, {**context, "names": names}, place=f"{rule.file}: title")
-    except CatalogueError:
-        title = ""
-    title = title or happening(context, names).rstrip(".")
-    title = title[:1].upper() + title[1:]
-    return title if len(title) <= MOST_TITLE else title[: MOST_TITLE - 1].rstrip() + "…"
+    def _exposure(self, rule: Rule) -> dict[str, Any]:
+        """What an alert keeps of an exposure, with the decision, the orders' days and the picture it was told by."""
+        matter = self.matter
+        context: Mapping[str, Any] = self.change.context
+        exposure = plain(matter.exposure) if matter.exposure else {}
+        decision = decision_of(context, matter.exposure, self.names, today=self.known_at.date(), owner=rule.owner)
+        if decision:
+            exposure["decide"] = plain(decision)
+        if matter.orders:
+            exposure["clauses"] = plain(matter.orders)
+        if matter.exposure and matter.asked:
+            exposure["asked"] = dict(matter.asked)
+        exposure["context"] = kept_context(context)
+        if named := suppliers_named(context):
+            exposure["suppliers"] = list(named)
+        return exposure
 
 
 def explanation_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -288,51 +245,3 @@ def explanation_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, s
         CatalogueError: its template fails.
     """
     return render_text(rule.explanation, {**context, "names": names}, place=f"{rule.file}: explanation")
-
-
-def quoted(witness: Witness) -> Passage:
-    """A passage as stored with the alert: whole, with its terms, for whoever may see how much of it."""
-    return Passage(
-        revision=witness.revision,
-        start=witness.start,
-        end=witness.end,
-        words=witness.words,
-        source=witness.source,
-        publisher=Words(witness.publisher),
-        url=Words(witness.url),
-        title=Words(witness.title),
-        published_at=witness.published_at,
-        attribution=witness.attribution,
-        origin=witness.origin,
-        copy=witness.copy,
-        said=witness.said,
-        sha=witness.sha,
-        document=witness.document,
-        terms=witness.terms,
-    )
-
-
-def count_origins(witnesses: Sequence[Witness]) -> dict[str, object]:
-    """Sources counted by origin: reprints and reports of one piece of news are one, an official text is its own.
-
-    `filed`: it is known from what was filed for public inspection, days before it is published.
-    """
-    groups: dict[str, set[str]] = {}
-    copies = 0
-    documents: set[str] = set()
-    for witness in witnesses:
-        # An edited page is one document, however many of its texts bear witness.
-        document = witness.document or str(witness.revision)
-        if document in documents:
-            continue
-        documents.add(document)
-        copies += witness.copy
-        groups.setdefault(witness.origin or f"revision:{witness.revision}", set()).add(
-            "a private document" if witness.terms.private else witness.publisher or witness.source
-        )
-    return {
-        "origins": len(groups),
-        "documents": len(documents),
-        "copies": copies,
-        "by_origin": [{"origin": origin, "publishers": sorted(names)} for origin, names in sorted(groups.items())],
-    } | ({"filed": True} if any(each.source == INSPECTION for each in witnesses) else {})

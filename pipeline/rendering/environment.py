@@ -11,6 +11,7 @@ from typing import Any
 
 import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.errors import CatalogueError
@@ -113,3 +114,12 @@ def render_text(source: str, values: Mapping[str, Any], *, place: str) -> str:
 @cache
 def _compiled(source: str) -> Any:
     return _plain_environment().from_string(source)
+
+
+@cache
+def names_of(source: str) -> frozenset[str]:
+    """What a user's template asks: the names that it does not set itself; none where it does not parse."""
+    try:
+        return frozenset(find_undeclared_variables(_plain_environment().parse(source)))
+    except TemplateError:
+        return frozenset()

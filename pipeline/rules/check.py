@@ -41,6 +41,11 @@ def check(rule: Rule, change: Change, asked: Asked | None = None) -> Finding:
     return Finding(rule.id, "yes", severity, because)
 
 
+def plainly_no(rule: Rule, asked: Asked) -> bool:
+    """Whether a rule says no so plainly that nobody need ask it: what `check` says too, without the reason."""
+    return _plainly_failing(rule, asked) is not None
+
+
 def check_all(book: RuleBook, change: Change) -> tuple[Finding, ...]:
     """Every rule's answer, in order of id."""
     asked = make_ready(book, change)

@@ -9,7 +9,7 @@ from models.telling import Act
 from models.terms import PRIVATE
 from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, alert_key, raise_alerts, standing
-from pipeline.alerts.compose import count_origins
+from pipeline.alerts.evidence import count_origins
 from pipeline.rules import Layer, build_context, event_view, load_rules
 from tests.alerts.telling import messages_for, way_of
 from tests.digests.material import HELD, NAMES, READER, exposure, row, witness

@@ -13,8 +13,10 @@ from models.telling import AlertDraft, Witness
 from models.terms import PRIVATE
 from models.values import Change, Claim, Exposure, Subject
 from pipeline.alerts import Matter, raise_alerts
+from pipeline.alerts.apart import Apart, apart_from, of_the_world, parts_kept, subsets
 from pipeline.alerts.compose import Raised
-from pipeline.rules import ClockView, HoldingsView, ListView, build_context, event_view, load_rules
+from pipeline.alerts.prose import Writer
+from pipeline.rules import ClockView, HoldingsView, ListView, RuleBook, build_context, check, event_view, load_rules
 from pipeline.rules.picture import picture_of_event
 from tests.digests.material import HELD, NAMES, exposure, row, witness
 
@@ -159,3 +161,41 @@ def test_the_words_of_the_evidence_are_left_to_its_terms() -> None:
     told = keep_back(draft, ALL)
     assert told is not None
     assert told.evidence == draft.evidence
+
+
+@pytest.mark.parametrize("unknown", [True, False], ids=["with-unknown-parts", "all-known"])
+def test_what_is_not_written_again_would_read_the_same(unknown: bool) -> None:
+    """Over all cases of the shipped rules: each variant and each alert of the world, against one written anew."""
+    book = load_rules()
+    touched = TOUCHED if unknown else replace(TOUCHED, unknown=(), upstream=())
+    passages = (witness(), witness(2, terms=PRIVATE, title="Letter", words="a private word", said="privately"))
+    writer = Writer(NAMES, AT.date(), date(2026, 5, 11))
+    reused = 0
+    for rule in book.rules:
+        for case in rule.cases:
+            picture: Any = case.context
+            subject = Subject(picture["change"]["about"], "one")
+            change = Change(subject, "x", "live", picture["change"]["kind"], picture)
+            exposed = touched if picture["exposure"]["units"] else None
+            found = raise_alerts(
+                [change], RuleBook((rule,)),
+                lambda _, exposed=exposed: Matter(exposed, witnesses=passages, inventory_on=writer.inventory_on),  # type: ignore[misc]
+                names=NAMES, known_at=AT,
+            )  # fmt: skip
+            for draft in found.alerts:
+                for kept in subsets(parts_kept(change, exposed, passages, "")):
+                    differs = draft.without["+".join(sorted(kept))]
+                    if differs is None:
+                        continue
+                    apart = apart_from(kept, change, exposed, passages, public=None, bare="")
+                    assert apart is not None
+                    anew = writer.write(Apart(apart.change, apart.exposure, apart.witnesses), rule, check(rule, change))
+                    assert differs.get("title", draft.title) == anew.title
+                    assert differs.get("paragraph", draft.paragraph) == anew.paragraph
+                    reused += "paragraph" not in differs
+            for draft in found.world:
+                bare = of_the_world(change, alerted=False)
+                assert bare is not None
+                anew = Writer(NAMES, AT.date()).write(Apart(bare, None, passages), rule, check(rule, bare))
+                assert (draft.title, draft.paragraph) == (anew.title, anew.paragraph)
+    assert reused
