@@ -11,13 +11,14 @@ from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.common import CHANGES, DOCUMENTS, HOLDINGS, shared
-from pipeline.tasks import entry
+from dags.running import run
+from dags.watching import watched
 
 
 @task
 def analyse_pending() -> dict[str, object]:
     """Everything that waits, in order of publication."""
-    return entry.analyse_settled()
+    return run("analyse_settled")
 
 
 @task(outlets=[CHANGES])
@@ -30,7 +31,7 @@ def wake(report: dict[str, object]) -> int:
 
 @dag(
     schedule=AssetOrTimeSchedule(
-        timetable=CronTriggerTimetable("* * * * *", timezone="UTC"), assets=(DOCUMENTS | HOLDINGS)
+        timetable=CronTriggerTimetable("* * * * *", timezone="UTC"), assets=(DOCUMENTS | HOLDINGS | watched())
     ),
     doc_md=__doc__,
     **shared(["events", "alerts"]),

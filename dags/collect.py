@@ -15,14 +15,14 @@ from airflow.sdk import Param, dag, task
 
 from dags.common import shared
 from dags.polling import poll, wake
-from pipeline.tasks import entry
+from dags.running import run
 
 
 @task
 def due(params: dict[str, str | None] | None = None) -> list[str]:
     """The sources to poll now."""
     chosen = (params or {}).get("source")
-    return [chosen] if chosen else entry.due_sources()
+    return [chosen] if chosen else run("due_sources")
 
 
 @dag(

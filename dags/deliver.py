@@ -10,7 +10,19 @@ Woken by **analyse**; sweeps every five minutes for retries. After a good sweep 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
 from dags.common import CHANGES, shared
-from pipeline.tasks import entry
+from dags.running import run
+
+
+@task
+def deliver_waiting() -> dict[str, object]:
+    """Send what waits, the most urgent first."""
+    return run("deliver_waiting")
+
+
+@task
+def beat(sent: dict[str, object]) -> bool:  # noqa: ARG001 - it comes after
+    """Ask the heartbeat address, where one is set: whoever listens there notices when we are gone."""
+    return run("beat")
 
 
 @dag(
@@ -19,8 +31,7 @@ from pipeline.tasks import entry
     **shared(["delivery"]),
 )
 def deliver() -> None:
-    sent = task(entry.deliver_waiting)()
-    task(entry.beat)(sent)
+    beat(deliver_waiting())
 
 
 deliver()

@@ -10,13 +10,13 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.common import HOLDINGS, shared
-from pipeline.tasks import entry
+from dags.running import run
 
 
 @task(outlets=[HOLDINGS])
 def import_inventory(params: dict[str, str | None] | None = None) -> list[dict[str, object]]:
     """A report a file or feed: lines, refused, unmatched, whether it was set aside or failed."""
-    reports = entry.import_inventory((params or {}).get("file"))
+    reports = run("import_inventory", file=(params or {}).get("file"))
     if not any(report["new"] for report in reports):
         raise AirflowSkipException("no file, or none that is new")
     return reports

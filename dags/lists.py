@@ -9,13 +9,13 @@ from airflow.sdk import CronTriggerTimetable, dag, task
 
 from dags.common import shared
 from dags.polling import poll, wake
-from pipeline.tasks import entry
+from dags.running import run
 
 
 @task
 def list_sources() -> list[str]:
     """The sources that are lists."""
-    return entry.list_sources()
+    return run("list_sources")
 
 
 @dag(schedule=CronTriggerTimetable("30 6 * * *", timezone="UTC"), doc_md=__doc__, **shared(["lists"]))

@@ -4,20 +4,20 @@ from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.common import DOCUMENTS
-from pipeline.tasks import entry
+from dags.running import run
 
 
 @task(map_index_template="{{ source_name }}", max_active_tis_per_dagrun=4)
 def poll(source: str) -> dict[str, object]:
     """One source: counts and state go on, never text."""
     get_current_context()["source_name"] = source
-    return entry.collect_source(source)
+    return run("collect_source", source=source)
 
 
 @task(outlets=[DOCUMENTS], trigger_rule="none_skipped")
 def wake(reports: list[dict[str, object]]) -> int:
     """Emit the wake-up, when there is something to wake for."""
-    new = entry.count_new(reports)
+    new = sum(int(str(report[count])) for report in reports if report for count in ("new", "changes"))
     if not new:
         raise AirflowSkipException("nothing new")
     return new

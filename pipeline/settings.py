@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         default=None, description="HOST or HOST:PORT of our own, comma-separated, by HTTPS"
     )
     internal_ca: Path | None = Field(default=None, description="PEM file of the authority of those hosts")
+    watched: str = Field(
+        default="federal_register_public_inspection,bis_press,sec_edgar",
+        description="sources of the watched tier, comma-separated: asked every `watch_every` seconds; empty: none",
+    )
+    watch_every: float = Field(default=30.0, ge=1.0, description="seconds between two looks at a watched source")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 
     @field_validator("time_zone")
@@ -101,11 +106,11 @@ class Settings(BaseSettings):
 
 
 #: Who knows what stands behind `airflow:connection_id`: the process that runs inside Airflow says so.
-_KEEPERS: dict[str, Callable[[str], str]] = {}
+_KEEPERS: dict[str, Callable[[str], str | None]] = {}
 
 
-def ask_keeper(scheme: str, keeper: Callable[[str], str]) -> None:
-    """From now on this process asks `keeper` for secrets that are given as `scheme:name`."""
+def ask_keeper(scheme: str, keeper: Callable[[str], str | None]) -> None:
+    """From now on this process asks `keeper` for secrets that are given as `scheme:name`; it gives None for none."""
     _KEEPERS[scheme] = keeper
 
 
@@ -125,7 +130,9 @@ def secret_text(secret: SecretStr) -> str:
     if scheme == "airflow":
         if (keeper := _KEEPERS.get(scheme)) is None:
             raise SettingsError(f"{value}: a connection of Airflow is known to its own processes alone")
-        return keeper(name)
+        if not (known := keeper(name)):
+            raise SettingsError(f"Airflow has no connection {name}, or it has no password")
+        return known
     if scheme != "file":
         return value
     path = Path(name)

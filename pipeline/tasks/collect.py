@@ -63,6 +63,18 @@ def due_sources(context: Context) -> list[str]:
     return [name for _, name in sorted(due)]
 
 
+def is_watch_due(context: Context, name: str, every: float) -> bool:
+    """Is it time to look at a watched source: `every` seconds after the last look, doubled for each failure in a row?
+
+    A moment early counts as due: two clocks never agree to the second, and a look that is put off costs a whole turn.
+    """
+    source = find_source(name)
+    with reading(context.engine) as connection:
+        status = load_status(connection, name)
+    now = context.clocks.world_now() + timedelta(seconds=every / 10)
+    return is_due(source, status.state, status.polled_at, status.failures, now, timedelta(seconds=every))
+
+
 def current_wait(source: Source, status: SourceStatus) -> timedelta:
     """What the last answers made of a source's cadence."""
     return timedelta(seconds=status.wait_s) if status.wait_s else source.every

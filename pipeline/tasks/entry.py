@@ -1,17 +1,38 @@
 """The plain functions that DAGs wire: each opens the context, does one piece of work, and hands on counts.
 
-What they return goes through Airflow's XCom, so it is names and numbers, never scraped text.
+What they return goes through Airflow's XCom, so it is names and numbers, never scraped text. Those named in `TASKS` may
+be called from another interpreter too, by `chipwatch task NAME`.
 """
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.clocks import wall_now
-from pipeline.errors import FetchError
+from pipeline.errors import CallError, FetchError, InputError, StateError
 from pipeline.settings import secret_text
-from pipeline.storage.engine import writing
+from pipeline.storage.engine import reading, writing
+from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import log_run
 from pipeline.tasks.context import Context, open_context
+
+Failure = Literal["person", "busy", "defect"]
+
+
+def failure_of(fault: BaseException) -> Failure:
+    """Who must act on what a task raised.
+
+    Returns:
+        `person`: a setting, a file or the database's state is wrong, and does not mend itself; `busy`: the database was
+        busy or away, and soon is not; `defect`: of ours.
+    """
+    if isinstance(fault, CallError | StateError | InputError):
+        return "person"
+    if isinstance(fault, OperationalError) or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
+        return "busy"
+    return "defect"
 
 
 def due_sources() -> list[str]:
@@ -33,6 +54,28 @@ def collect_source(source: str, context: Context | None = None) -> dict[str, obj
     from pipeline.tasks.collect import collect
 
     return _logged("collect", lambda context: collect(context, source), context)
+
+
+def watch_source(source: str, every: float) -> dict[str, object]:
+    """Look at a source of the watched tier: a conditional GET of its listing, and what is new on it is stored.
+
+    It is due `every` seconds after the last look, and later after failures, by the same rule as any source. In the
+    recorded world nothing is watched: its clock stands still between its steps.
+
+    Returns:
+        `asked`, `new`, and `waiting`: texts that are stored and not yet analysed. A wake-up for these may have been
+        lost, so whoever watches gives another one.
+    """
+    from pipeline.tasks.collect import is_watch_due
+
+    context = open_context()
+    if context.world_kind == "replay":
+        return {"asked": False, "new": 0, "waiting": 0}
+    asked = is_watch_due(context, source, every)
+    report = collect_source(source, context) if asked else {}
+    with reading(context.engine) as connection:
+        waiting = sum(count_waiting(connection).values())
+    return {"asked": asked, "new": count_new([report]), "waiting": waiting}
 
 
 def count_new(reports: Iterable[dict[str, object]]) -> int:
@@ -155,3 +198,21 @@ def _logged(
                 detail=detail,
             )
     return detail
+
+
+#: What `chipwatch task NAME` may call: what DAGs wire, and nothing else.
+TASKS: dict[str, Callable[..., Any]] = {
+    each.__name__: each
+    for each in (
+        due_sources,
+        list_sources,
+        collect_source,
+        watch_source,
+        analyse_settled,
+        deliver_waiting,
+        keep_terms,
+        make_digests,
+        import_inventory,
+        beat,
+    )
+}

@@ -24,7 +24,7 @@ WAKES = {
     "collect": (set(), {"chipwatch_documents"}),
     "lists": (set(), {"chipwatch_documents"}),
     "holdings": (set(), {"chipwatch_holdings"}),
-    "analyse": ({"chipwatch_documents", "chipwatch_holdings"}, {"chipwatch_changes"}),
+    "analyse": ({"chipwatch_documents", "chipwatch_holdings", "chipwatch_watched"}, {"chipwatch_changes"}),
     "deliver": ({"chipwatch_changes"}, set()),
     "digest": (set(), set()),
     "retain": (set(), set()),
@@ -226,9 +226,10 @@ def _words(value: Any) -> list[str]:
 
 ASKING = """
 from pydantic import SecretStr
-import dags.common
+from dags.running import password_of
 from pipeline.errors import SettingsError
-from pipeline.settings import secret_text
+from pipeline.settings import ask_keeper, secret_text
+ask_keeper("airflow", password_of)
 print(secret_text(SecretStr("airflow:hooks")))
 for name in ("nothing", "bare"):
     try:
@@ -247,5 +248,7 @@ def test_a_secret_given_as_a_connection_is_asked_of_airflow(
     done = subprocess.run([sys.executable, "-c", ASKING], capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[-3:] == [
-        "sesame", "Airflow has no connection nothing", "Airflow's connection bare has no password",
-    ]  # fmt: skip
+        "sesame",
+        "Airflow has no connection nothing, or it has no password",
+        "Airflow has no connection bare, or it has no password",
+    ]
