@@ -17,7 +17,7 @@ def poll(source: str) -> dict[str, object]:
 @task(outlets=[DOCUMENTS], trigger_rule="none_skipped")
 def wake(reports: list[dict[str, object]]) -> int:
     """Emit the wake-up, when there is something to wake for."""
-    new = sum(int(str(report[count])) for report in reports if report for count in ("new", "changes"))
+    new = sum(int(str(report.get(count, 0))) for report in reports if report for count in ("new", "changes"))
     if not new:
         raise AirflowSkipException("nothing new")
     return new
