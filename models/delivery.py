@@ -77,6 +77,19 @@ class Delivery(SQLModel, table=True):
     attempted_at: datetime = Field(sa_type=Utc, description="wall")
 
 
+class Pause(SQLModel, table=True):
+    """One row per pause of all sending: who stopped it, why, and who let it go on."""
+
+    __tablename__ = "pause"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    who: str
+    why: str
+    since_at: datetime = Field(sa_type=Utc, description="wall")
+    until_at: datetime | None = Field(default=None, sa_type=Utc, index=True, description="wall; None while it lasts")
+    resumed_by: str = ""
+
+
 class Edition(SQLModel, table=True):
     """One row per digest made for one reader and one ISO week."""
 

@@ -15,8 +15,9 @@ NoticeKind = Literal["first", "correction", "closing", "escalation", "asked"]
 #: `due` waits for its instant, `told` is in a message, `digest` waits for the weekly edition, `throttled` is counted in
 #: the next message and told by the edition, `overtaken` was corrected before it was told, `not_told` says why.
 NoticeState = Literal["due", "told", "digest", "throttled", "overtaken", "not_told"]
-#: What lets a notice wait: nothing, the end of the hour or day, quiet hours, or a message about the same a while ago.
-Waits = Literal["", "hour", "day", "quiet", "thread"]
+#: What lets a notice wait: nothing, the end of the hour or day, quiet hours, a message about the same a while ago, or a
+#: pause of all sending.
+Waits = Literal["", "hour", "day", "quiet", "thread", "pause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Notice(SQLModel, table=True):
     rule: str
     severity: str
     cadence: str = Field(description="instant, hourly, daily, weekly, never")
-    waits: str = Field(default="", description="what lets it wait: hour, day, quiet, thread")
+    waits: str = Field(default="", description="what lets it wait: hour, day, quiet, thread, pause")
     hold: str = Field(default="", description="why its message waits for a person; empty where it does not")
     due_at: datetime = Field(sa_type=Utc, description="world")
     message_key: bytes | None = Field(

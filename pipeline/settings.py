@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     internal_hosts: str | None = Field(
         default=None, description="HOST or HOST:PORT of our own, comma-separated, by HTTPS"
     )
+    proxy: SecretStr | None = Field(
+        default=None, description="http://[NAME:PASSWORD@]HOST:PORT: publishers, webhooks and chats go through it"
+    )
     internal_ca: Path | None = Field(default=None, description="PEM file of the authority of those hosts")
     watched: str = Field(
         default="federal_register_public_inspection,bis_press,sec_edgar",

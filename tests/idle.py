@@ -4,7 +4,7 @@
 
 - `alerts_visible_s`: from the start until the API of the pages shows an alert to a signed-in user (aim: 90);
 - `told_s`: until the replay is done;
-- `pss_mb`: the sum of the proportional set sizes of all processes of that home (aim: 1100), by process;
+- `pss_mb`: the sum of the proportional set sizes of all processes that it started (aim: 1100), by process;
 - `core`: their CPU time over 60 seconds as a share of one core, children that came and went counted (aim: .15).
 """
 
@@ -31,19 +31,26 @@ SETTLE = 45.0
 LOOK = 60.0
 
 
-def processes_of(home: Path) -> dict[int, str]:
-    """The processes that work in a home, by their environment or arguments, with what each is."""
-    found = {}
+def processes_of(root: int) -> dict[int, str]:
+    """A process and all that come of it, with the command that each belongs to."""
+    parents, words = {}, {}
     for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+        if not folder.name.isdigit():
             continue
         try:
-            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            told = (folder / "environ").read_bytes().decode("utf-8", "replace") + words
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            words[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
-        if str(home) in told and words:
-            found[int(folder.name)] = name_of(words)
+    found = {root: "up"}
+    waiting = [root]
+    while waiting:
+        one = waiting.pop()
+        for child, parent in parents.items():
+            if parent == one and child not in found:
+                # What a command forks for its own work counts as its own.
+                found[child] = name_of(words[child]) if one == root else found[one]
+                waiting.append(child)
     return found
 
 
@@ -132,9 +139,9 @@ def look(
             told = time.monotonic() - began
         time.sleep(0.5)
     time.sleep(SETTLE)
-    before = cpu_s(processes_of(home))
+    before = cpu_s(processes_of(up.pid))
     time.sleep(LOOK)
-    pids = processes_of(home)
+    pids = processes_of(up.pid)
     after = cpu_s(pids)
     spent = {name: round((after[name] - before.get(name, 0.0)) / LOOK, 4) for name in after}
     sizes: Counter[str] = Counter()

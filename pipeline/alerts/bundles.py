@@ -11,7 +11,7 @@ from models.recipient import SEVERITIES
 #: Of messages at once to one way: what is more goes as one, unless it is critical.
 STORM = 5
 #: What is told when a time has come, whatever it is about.
-ROUNDS = frozenset({"hour", "day", "quiet"})
+ROUNDS = frozenset({"hour", "day", "quiet", "pause"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ class Bundle:
 def bundle(due: Iterable[NoticeDraft]) -> tuple[Bundle, ...]:
     """What is due now as messages, the most urgent first.
 
-    What waited for an hour, a day or the end of quiet hours goes together, whatever it is about; what is told at once
-    goes by what it is about. Where that makes a storm, as after an outage of ours, what is not critical goes together.
+    What waited for an hour, a day, the end of quiet hours or of a pause goes together, whatever it is about; what is
+    told at once goes by what it is about. Where that makes a storm, as after an outage of ours, what is not critical
+    goes together.
     """
     lots: dict[tuple[str, ...], list[NoticeDraft]] = defaultdict(list)
     for notice in due:

@@ -120,6 +120,8 @@ def _heading(bundle: Bundle) -> str:
         return f"{count} of the last hour"
     if waits == {"day"}:
         return f"{count} of the last day"
+    if "pause" in waits:
+        return f"{count} since sending was paused"
     if waits <= ROUNDS and "quiet" in waits:
         return f"{count} of your quiet hours"
     return f"{count} about one thing" if bundle.thread else count

@@ -21,6 +21,7 @@ from pipeline.errors import DeliveryError
 from pipeline.storage.circuits import circuit, note_failure, note_probe, note_success
 from pipeline.storage.holders import living
 from pipeline.storage.notices import drop_corrections, notice
+from pipeline.storage.pauses import load_pause
 from pipeline.storage.state import insert_new
 
 message = Message.__table__  # type: ignore[attr-defined]
@@ -89,6 +90,8 @@ def lease(
 ) -> tuple[Leased, ...]:
     """Take messages that are due, or whose lease ran out and whose holder is dead, so that no other worker takes them.
 
+    While all sending is paused there is nothing to take.
+
     A lease from further ahead than a lease is long was given by a clock that has been set back since.
 
     Args:
@@ -101,6 +104,8 @@ def lease(
         channels: only messages for these; what waits for a channel that is not set up goes on waiting.
         busy: none for these hosts, nor for one that is left alone since it did not answer.
     """
+    if load_pause(connection) is not None:
+        return ()
     over = and_(
         message.c.state == "leased", or_(message.c.leased_until <= now, message.c.leased_until > now + keep + SLACK)
     )

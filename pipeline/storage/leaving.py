@@ -62,6 +62,7 @@ WITHOUT_WORDS = frozenset(
         "message_image",
         "move",
         "notice",
+        "pause",
         "party",
         "position",
         "recipient",

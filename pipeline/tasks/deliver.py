@@ -30,6 +30,7 @@ from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
+from pipeline.tasks.pausing import paused
 from pipeline.tasks.telling import tell_due
 
 T = TypeVar("T")
@@ -60,8 +61,11 @@ def deliver(
         together: how many at once.
 
     Returns:
-        `sent`, `again` and `dead`, and in words which channels are `not_set_up`.
+        `sent`, `again` and `dead`, and in words which channels are `not_set_up`; `paused` by whom, while it lasts.
     """
+    if (lasting := paused(context)) is not None:
+        # What is due stays due, so that it goes together in the end; who was not told is not escalated.
+        return {"sent": 0, "again": 0, "dead": 0, "not_set_up": [], "paused": lasting.who}
     escalate(context)
     tell_due(context)
     ports = ports or Ports(now=context.clocks.wall_now)

@@ -28,6 +28,7 @@ from pipeline.storage.events import load_moves
 from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_inventory
 from pipeline.storage.outbox import count_outbox, oldest_waiting
+from pipeline.storage.pauses import Paused, load_pause
 from pipeline.storage.recipients import load_recipient
 from pipeline.storage.silences import load_silences
 from pipeline.storage.sources import SourceStatus, load_states
@@ -151,6 +152,7 @@ class Health:
     mailbox: bool
     held: int = 0
     dead: int = 0
+    paused: str = ""  # who stopped all sending, when and why
     oldest_waiting: str = ""  # how long the message that waits longest to be sent has waited
 
 
@@ -264,6 +266,7 @@ def health(*, ctx: Context | None = None) -> Health:
         states = load_states(connection)
         inventory_at = told_at(connection, load_inventory(connection))
         outbox, waits_since = count_outbox(connection), oldest_waiting(connection)
+        lasting = load_pause(connection)
     troubled = tuple(sorted(_trouble(state) for state in states if state.state not in {*WELL, "new"}))
     return Health(
         reconstruction=kind == "replay",
@@ -277,8 +280,14 @@ def health(*, ctx: Context | None = None) -> Health:
         mailbox=has_mailbox(ctx),
         held=outbox["held"],
         dead=outbox["dead"],
+        paused=_paused(lasting) if lasting else "",
         oldest_waiting=age_of(datetime.now(UTC) - waits_since) if waits_since else "",
     )
+
+
+def _paused(lasting: Paused) -> str:
+    told = f"by {lasting.who} since {lasting.since_at:%Y-%m-%d %H:%M} UTC"
+    return f"{told}: {lasting.why}" if lasting.why else told
 
 
 def _trouble(status: SourceStatus) -> str:

@@ -16,6 +16,7 @@ from pipeline.web.internal import places_of
 from pipeline.web.keys import HostKey
 from pipeline.web.notify import Notifier
 from pipeline.web.pace import PACE_GROUPS, MemoryPace, PaceGroup, PaceStore, RobotsRecord, retry_after
+from pipeline.web.proxy import proxy_of
 from pipeline.web.robots import Robots, read_robots
 
 __all__ = [
@@ -74,7 +75,8 @@ def make_client(
         delay_s=usual if delay_s is None else delay_s,
         deadline_s=deadline_s,
     )
-    return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock, key=key)
+    proxy = proxy_of(settings)
+    return Client(pace, manners, guard=Guard(replay=replay), max_bytes=max_bytes, clock=clock, key=key, proxy=proxy)
 
 
 def make_notifier(settings: Settings) -> Notifier:
@@ -84,5 +86,8 @@ def make_notifier(settings: Settings) -> Notifier:
         SettingsError: a host among `internal_hosts` is none.
     """
     return Notifier(
-        internal=places_of(settings.internal_hosts), public=settings.replay is None, authority=settings.internal_ca
+        internal=places_of(settings.internal_hosts),
+        public=settings.replay is None,
+        authority=settings.internal_ca,
+        proxy=proxy_of(settings),
     )

@@ -17,6 +17,7 @@ from pipeline.web.exchange import Exchange, Fetched, parse_address, redirect_tar
 from pipeline.web.guard import Guard
 from pipeline.web.keys import HostKey
 from pipeline.web.pace import PaceStore
+from pipeline.web.proxy import Proxy
 
 MAX_BYTES = 20 << 20
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
@@ -34,6 +35,7 @@ class Client:
         sleep: waits, in seconds.
         dial: opens a connection to a checked address.
         key: a secret header of one host.
+        proxy: which is dialled in place of every host.
         transport: in place of sockets, for tests; the guard is then asked before each request.
     """
 
@@ -48,13 +50,14 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         dial: Dial = dial,
         key: HostKey | None = None,
+        proxy: Proxy | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.manners = manners or Manners()
         self.max_bytes = max_bytes
         self._key = key
         guard = guard or Guard()
-        self._exchange = Exchange(guard, dial, clock, transport)
+        self._exchange = Exchange(guard, dial, clock, transport, proxy=proxy)
         self._courtesy = Courtesy(
             pace, self.manners, self._exchange, clock=clock, sleep=sleep, heed_delay=guard.replay is None
         )

@@ -165,13 +165,18 @@ class GuardedBackend(httpcore.NetworkBackend):
         raise httpcore.ConnectError(f"no Unix socket is dialled: {path}")
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """httpx over a pool whose every connection went through the guard."""
+def guarded_pool(backend: GuardedBackend, context: ssl.SSLContext, connections: int) -> httpcore.ConnectionPool:
+    """A pool whose every connection went through the guard."""
+    return httpcore.ConnectionPool(
+        ssl_context=context, max_connections=connections, keepalive_expiry=30.0, network_backend=backend
+    )
 
-    def __init__(self, backend: GuardedBackend, context: ssl.SSLContext, connections: int = 2) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=connections, keepalive_expiry=30.0, network_backend=backend
-        )
+
+class GuardedTransport(httpx.BaseTransport):
+    """httpx over a pool of connections of ours."""
+
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+        self._pool = pool
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; httpcore's exceptions come out as they are."""

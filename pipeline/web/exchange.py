@@ -16,15 +16,17 @@ import httpx
 
 from models.clocks import WallInstant
 from pipeline.errors import GuardError, UnreachableError, show
-from pipeline.web.dial import Deadline, Dial, GuardedBackend, GuardedTransport
+from pipeline.web.dial import Deadline, Dial, GuardedBackend, GuardedTransport, guarded_pool
 from pipeline.web.guard import Guard, literal_address
 from pipeline.web.inflate import read_body
+from pipeline.web.proxy import Proxy, pool_through
 
 # Both tell whole addresses: httpx at INFO, which Airflow's task logs show.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 HOSTS = 500  # httpx clients kept open
+CONNECTIONS = 2  # to one host
 _NAME = re.compile(r"[a-zA-Z0-9_](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9_])?\.?")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
@@ -82,6 +84,7 @@ class Exchange:
         clock: the wall clock.
         transport: in place of sockets, for tests; the guard is then asked before each request.
         tls: by which certificates are checked; the usual authorities' when None.
+        proxy: which is dialled in place of every host.
     """
 
     def __init__(
@@ -91,11 +94,13 @@ class Exchange:
         clock: Callable[[], WallInstant],
         transport: httpx.BaseTransport | None = None,
         tls: ssl.SSLContext | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
         self._guard = guard
         self._clock = clock
         self._deadline = Deadline()
-        self._backend = GuardedBackend(guard, self._deadline, dial)
+        self._dial = dial
+        self._proxy = proxy
         self._transport = transport
         self._tls = tls
         self._hosts: OrderedDict[str, httpx.Client] = OrderedDict()
@@ -131,7 +136,9 @@ class Exchange:
         self._guard.check_port(url.host, port)
         # In a replay the recorded world speaks plain HTTP; all else goes on as if it were https.
         wire = url.copy_with(scheme="http", port=80) if self._guard.replay else url
-        if self._transport is not None:
+        if self._proxy is not None:
+            self._guard.check_name(url.host)
+        elif self._transport is not None:
             self._guard.endpoints(url.host, port)
         client = self._client_for(authority(url))
         with _as_fetch_errors(shown), self._deadline.within(seconds):
@@ -180,10 +187,15 @@ class Exchange:
 
     def _open_client(self) -> httpx.Client:
         tls = self._tls or _tls()
-        transport = self._transport or GuardedTransport(self._backend, tls)
+        transport = self._transport or GuardedTransport(self._open_pool(tls))
         return httpx.Client(
             transport=transport, verify=tls, trust_env=False, follow_redirects=False, headers={}, timeout=30.0
         )
+
+    def _open_pool(self, tls: ssl.SSLContext) -> httpcore.ConnectionPool:
+        if self._proxy is not None:
+            return pool_through(self._proxy, tls, self._deadline, self._dial, CONNECTIONS)
+        return guarded_pool(GuardedBackend(self._guard, self._deadline, self._dial), tls, CONNECTIONS)
 
     def close(self) -> None:
         """Close every connection."""
@@ -209,6 +221,7 @@ def _as_fetch_errors(url: str) -> Iterator[None]:
         httpcore.NetworkError,
         httpcore.ProtocolError,
         httpcore.UnsupportedProtocol,
+        httpcore.ProxyError,
         ssl.SSLError,
         OSError,
     ) as fault:

@@ -107,6 +107,16 @@ class Guard:
         if port not in self.ports:
             raise GuardError(f"port {port} is not one that is dialled", url=host)
 
+    def check_name(self, host: str) -> None:
+        """Refuse what can be told by the name alone: all that is left to check where somebody else looks it up.
+
+        Raises:
+            GuardError: a name of this machine or network, or an address that is not public.
+        """
+        literal = literal_address(host)
+        if is_local_name(host) or (literal is not None and not is_public(literal)):
+            raise GuardError("not a public address", url=host)
+
     def endpoints(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
         """Where to dial for a host: checked addresses, in the resolver's order.
 
@@ -117,8 +127,7 @@ class Guard:
         self.check_port(host, port)
         literal = literal_address(host)
         if self.replay is not None:
-            if is_local_name(host) or (literal is not None and not is_public(literal)):
-                raise GuardError("not a public address", url=host)
+            self.check_name(host)
             return (self.replay,)
         answers: Iterable[str] = (literal,) if literal is not None else self.resolver(host, port)
         checked = tuple(answers)

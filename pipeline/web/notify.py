@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import GuardError, UnreachableError
+from pipeline.web.proxy import Proxy
 
 #: Services whose way out is HTTP alone, by the scheme of their Apprise address. Others speak protocols of their own,
 #: run programs or write to this machine.
@@ -57,6 +58,7 @@ class Notifier:
         public: whether public hosts may be.
         authority: a PEM file with the authority that signed the certificates of our own hosts.
         seconds: after which the child is stopped.
+        proxy: which is dialled in place of every public host.
     """
 
     def __init__(
@@ -66,8 +68,10 @@ class Notifier:
         public: bool = True,
         authority: Path | None = None,
         seconds: float = SECONDS,
+        proxy: Proxy | None = None,
     ) -> None:
         self._internal = tuple(internal)
+        self._proxy = proxy
         self._public = public
         self._authority = authority
         self._seconds = seconds
@@ -84,7 +88,8 @@ class Notifier:
         shown = f"{scheme if scheme in SERVICES else '…'}://…"
         if scheme not in SERVICES:
             raise GuardError("not among the services that chats are sent to", url=shown)
-        asked = Told(address, title, body, weight, self._internal, self._public)
+        dialled = (*self._internal, *([(self._proxy.host, self._proxy.port)] if self._proxy else []))
+        asked = Told(address, title, body, weight, dialled, self._public)
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "pipeline.web.notify_child"],
@@ -107,4 +112,12 @@ class Notifier:
     def _environment(self) -> dict[str, str]:
         paths = os.pathsep.join(part for part in sys.path if part)
         trust = {"REQUESTS_CA_BUNDLE": str(self._authority)} if self._authority and self._internal else {}
-        return {"PATH": os.defpath, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"} | trust
+        # Our own hosts are dialled as they are; what asks for another is the one process that reads these variables.
+        direct = ",".join(host for host, _ in self._internal)
+        ways = {"HTTP_PROXY": self._proxy.address, "HTTPS_PROXY": self._proxy.address} if self._proxy else {}
+        proxied = ways | ({"NO_PROXY": direct} if ways and direct else {})
+        return (
+            {"PATH": os.defpath, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+            | trust
+            | proxied
+        )

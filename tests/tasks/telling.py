@@ -12,7 +12,7 @@ from models.recipient import Addressee
 from models.tables import metadata
 from models.telling import AlertDraft
 from models.values import Subject
-from pipeline.alerts.compose import count_origins
+from pipeline.alerts.evidence import count_origins
 from pipeline.settings import Settings
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading, writing

@@ -377,6 +377,8 @@ SILENT |= {
 }  # fmt: skip
 
 
+#: Who stopped all sending and why; hosts; counts of a task.
+SILENT |= {"hosts", "pause", "resume", "task"}
 #: Mails as they came, which is what the way `mail` reads; in a recorded world alone, so that there are none here.
 SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
 #: Subject lines, which are titles of alerts, and what channels said.

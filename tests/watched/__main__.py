@@ -156,6 +156,7 @@ def measure(database: str, publishers: Publishers, given: argparse.Namespace) ->
             look(time.monotonic() + draw.uniform(0.05, 0.3))
         look(time.monotonic() + draw.uniform(0.6, 1.4) * (given.every + 3))
     look(time.monotonic() + given.grace, enough=True)
+    missing = what_of(engine, published.keys() - alerted.keys())
     engine.dispose()
     took = sorted(alerted[key] - published[key] for key in alerted)
     return {
@@ -165,11 +166,25 @@ def measure(database: str, publishers: Publishers, given: argparse.Namespace) ->
         "published": len(published),
         "bursts": given.bursts,
         "stranded": len(published) - len(took),
+        "missing": missing,
         "late": sum(seconds > given.every + 10 for seconds in took),
         "p50_s": round(statistics.median(took), 2) if took else None,
         "p95_s": round(took[max(0, -(-len(took) * 95 // 100) - 1)], 2) if took else None,
         "longest_s": round(took[-1], 2) if took else None,
     }
+
+
+def what_of(engine: object, keys: "set[str]") -> dict[str, str]:
+    """How far each publication without an alert came: `unread`, else its revision's work and origin."""
+    revision, document = (each.__table__ for each in (Revision, Document))  # type: ignore[attr-defined]
+    with reading(engine) as connection:  # type: ignore[arg-type]
+        rows = connection.execute(
+            select(document.c.natural_key, revision.c.work, revision.c.origin, revision.c.title)
+            .join(revision, document.c.id == revision.c.document_id)
+            .where(document.c.natural_key.in_(sorted(keys)))
+        )
+        found = {row.natural_key: f"{row.work}, {row.origin}: {row.title}" for row in rows}
+    return dict.fromkeys(sorted(keys), "unread") | found
 
 
 def keys_alerted(engine: object, wanted: "set[str] | Mapping[str, object]") -> set[str]:
