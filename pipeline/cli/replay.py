@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Annotated, Optional
 
@@ -26,10 +27,14 @@ def serve(
     at: Annotated[Optional[datetime], typer.Option(help="Stand still on this day.")] = None,  # noqa: UP045
     until: Until = None,
     cut: Cut = None,
+    mail_port: Annotated[Optional[int], typer.Option(help="Take mail too, as `chipwatch mailbox serve` does.")] = None,  # noqa: UP045
 ) -> None:
     """Serve the world as of the database's world clock, or of one day, until stopped."""
+    from pipeline.launch.mail_server import MailFolder, MailServer
     from pipeline.replay.server import ReplayServer
     from pipeline.replay.world import load_world
+    from pipeline.settings import load_settings
+    from pipeline.tasks.mailbox import mail_folder
 
     world = load_world(until=until, tag=cut)
     try:
@@ -37,8 +42,10 @@ def serve(
     except OSError as fault:
         raise CallError(f"port {port} on 127.0.0.1: {fault.strerror}") from fault
     print(f"serving {len(world.captures)} captures of {len(world.sites)} sources on {server.address}", flush=True)
+    beside = MailServer(MailFolder(mail_folder(load_settings())), mail_port) if mail_port else nullcontext()
     try:
-        server.serve_forever()
+        with beside:
+            server.serve_forever()
     except KeyboardInterrupt:
         print("stopped", flush=True)
     finally:

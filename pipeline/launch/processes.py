@@ -12,6 +12,30 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
+
+
+class Running(Protocol):
+    """What is needed of a child: a `subprocess.Popen` is one."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit status; None while it runs, and before it was asked for."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit status; None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+        ...
+
+    def terminate(self) -> None:
+        """Tell it to stop."""
+        ...
 
 
 @dataclass
@@ -19,7 +43,7 @@ class Process:
     """One running program, its name and where its output goes."""
 
     name: str
-    popen: subprocess.Popen[bytes]
+    popen: Running
     log: Path
 
 

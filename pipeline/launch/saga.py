@@ -52,11 +52,6 @@ class Saga:
         watched = self.world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{self.port}"}
         return watched | (mail_environment(self.mail_port) if self.mail_port else {})
 
-    def serve_arguments(self) -> list[str]:
-        """The arguments of `chipwatch replay serve`."""
-        cut = ["--until", self.world.ends_at.date().isoformat()]
-        return ["--port", str(self.port), *cut]
-
     def set_up(self, say: Callable[[str], None]) -> None:
         """Database, demonstration fleet and readers; a second time it goes on from where it was."""
         settings = _settings(self.environment(), home=self.home)
@@ -65,17 +60,17 @@ class Saga:
         first, last = self.world.starts_at.date(), self.world.ends_at.date()
         say(f"world     recorded, {first} to {last}; it stands at {now.date()}")
 
-    def serve_mail(self, processes: Processes) -> None:
-        """Start the mail server and wait until it listens: what is sent before waits for its next attempt.
+    def serve(self, processes: Processes) -> None:
+        """Start the publishers, and the mail server beside them; waits for it, since what is sent before waits long.
 
         Raises:
-            StateError: it does not; its log is named.
+            StateError: it does not listen; its log is named.
         """
-        if self.mail_port is None:
-            return
-        command = [sys.executable, "-m", "pipeline.cli", "mailbox", "serve", "--port", str(self.mail_port)]
-        server = processes.start("mail", command)
-        if not listens(self.mail_port, lambda: server.popen.poll() is None):
+        command = [sys.executable, "-m", "pipeline.cli", "replay", "serve", "--port", str(self.port)]
+        command += ["--until", self.world.ends_at.date().isoformat()]
+        command += ["--mail-port", str(self.mail_port)] if self.mail_port is not None else []
+        server = processes.start("replay", command)
+        if self.mail_port is not None and not listens(self.mail_port, lambda: server.popen.poll() is None):
             raise StateError(f"the demonstration's mail server did not start: see {server.log}")
 
     def catch_up(self, processes: Processes) -> Process | None:

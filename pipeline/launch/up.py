@@ -2,13 +2,11 @@
 
 import contextlib
 import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import httpx
 
@@ -17,6 +15,7 @@ from pipeline.launch.airflow_home import USER, airflow_environment, password_of,
 from pipeline.launch.ports import check_port
 from pipeline.launch.processes import Processes
 from pipeline.launch.saga import Saga
+from pipeline.launch.stay import interrupts, stop_all, take_over
 
 HEALTHY_WITHIN = 180.0
 
@@ -50,15 +49,12 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
     if saga:
         environment |= saga.environment()
     processes = Processes(plan.home / "logs", environment)
-    with _interrupts():
+    with interrupts():
         try:
             say(f"home      {plan.home}")
             if saga:
                 saga.set_up(say)
-                saga.serve_mail(processes)
-                processes.start(
-                    "replay", [sys.executable, "-m", "pipeline.cli", "replay", "serve", *saga.serve_arguments()]
-                )
+                saga.serve(processes)
             else:
                 processes.start("init", [sys.executable, "-m", "pipeline.cli", "init"]).popen.wait()
                 processes.running.clear()
@@ -83,16 +79,11 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
                 if saga and saga.mail_port:
                     say(f"read on   {address}/plugin/chipwatch-alerts and {address}/plugin/chipwatch-mail")
                 say("running; Ctrl-C stops everything")
-                while True:
-                    _must_run(processes)
-                    time.sleep(0.5)
+                take_over(processes)
         except KeyboardInterrupt:
             say("\nstopping everything that was started …")
         finally:
-            stopping = time.monotonic()
-            killed = processes.stop()
-            note = f" ({', '.join(killed)} had to be killed)" if killed else ""
-            say(f"stopped in {time.monotonic() - stopping:.0f} s{note}")
+            stop_all(processes)
     return 0
 
 
@@ -138,23 +129,6 @@ def _must_run(processes: Processes) -> None:
     ended = processes.ended()
     if ended is not None:
         raise StateError(f"{ended.name} ended by itself: see {ended.log}")
-
-
-@contextlib.contextmanager
-def _interrupts() -> Iterator[None]:
-    """TERM stops us as Ctrl-C does; a second signal does not cut the stopping short."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def default_home() -> Path:
