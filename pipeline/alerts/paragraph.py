@@ -92,6 +92,8 @@ def _sentences(
     who = _who(context, witnesses) if event["id"] and about != "clock" else ""
     sentence = happening(context, names, length.names)
     said = [f"{sentence.rstrip('.')}, {who}." if who else sentence]
+    if length.beside:
+        said.append(_against_last_call(context.get("call") or {}))
     if about not in OURSELVES:
         said += _touched(exposure, length)
     deadline = event["effective"] if about == "event" else ""
@@ -104,6 +106,12 @@ def _sentences(
         said += [_age(inventory_on, today), determined_words(exposure, length.names)]
     said.append("No legal advice.")
     return [sentence for sentence in said if sentence]
+
+
+def _against_last_call(call: Mapping[str, Any]) -> str:
+    if not call.get("why") or not call["against"]:
+        return ""
+    return f"Against its call of {day(call['against'])}: {call['why']}."
 
 
 def _who(context: Mapping[str, Any], witnesses: Sequence[Witness]) -> str:

@@ -23,7 +23,7 @@ from pipeline.rules.conditions import Asked
 
 MOST_TITLE = 160
 #: Parts of a picture that tell what happened, whatever of ours it touches.
-WORLD = ("change", "event", "claim", "list", "source", "clock", "screening", "feed", "site")
+WORLD = ("change", "event", "claim", "call", "list", "source", "clock", "screening", "feed", "site")
 FIELDS = ("severity", "severity_why", "title", "paragraph")
 #: Parts of a picture that are kept with an alert.
 KEPT = ("event", "list", "source", "clock", "screening", "feed", "site")
@@ -81,7 +81,7 @@ class Writer:
 
 def _same(parts: Sequence[str], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether parts of two pictures are the same values: a picture with something left out shares the others."""
-    return all(one[part] is other[part] for part in parts)
+    return all(one.get(part) is other.get(part) for part in parts)
 
 
 def _same_title(rule: Rule, context: Mapping[str, Any], like: Prose) -> bool:
@@ -149,7 +149,8 @@ def without(
 
 def kept_context(context: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a picture that are kept with an alert."""
-    return {part: context[part] for part in KEPT}
+    call = context.get("call") or {}
+    return {part: context[part] for part in KEPT} | ({"call": call} if call.get("company") else {})
 
 
 def title_of(rule: Rule, context: Mapping[str, Any], names: Mapping[str, str]) -> str:

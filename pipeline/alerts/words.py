@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.values import Claim, Stage
-from pipeline.rendering.filters import count, day, listing
+from pipeline.rendering.filters import count, day, less, listing, spelled
 
 #: The happening as a noun; {o} is what it falls on.
 NOUNS = {
@@ -161,15 +161,18 @@ def _near(days: int) -> str:
 
 
 def _event_sentence(event: Mapping[str, Any], names: Mapping[str, str], most: int) -> str:
-    parties, chips = named(event["firms"], names, most), named(event["chips"], names, most)
+    to = event["to_chips"] if event["type"] == "substitution" else ()
+    parties, chips = named(event["firms"], names, most), named(less(event["chips"], to), names, most)
     thing = (parties or chips) if event["type"] in PARTIES_FIRST else (chips or _of(parties))
     unnamed = "parties not named" if event["type"] in PARTIES_FIRST else "AI chips"
     noun = NOUNS.get(event["type"], "a matter over {o}").format(o=thing or unnamed)
+    if to and not chips:
+        noun = "a move"
     places = named(event["places"], names, max(most, 2))
     if places and event["type"] not in PARTIES_FIRST:
         noun += f" for {places}"
-    if event["to_chips"] and event["type"] == "substitution":
-        noun += f" to {named(event['to_chips'], names, most)}"
+    if to:
+        noun += f" to {named(to, names, most)}"
     actors = named(event["actors"], names, most)
     stage = STAGES.get(event["stage"], "is known")
     if event["stage"] == "in_force" and event["type"] not in OF_A_GOVERNMENT:
@@ -240,7 +243,7 @@ def _the(name: str) -> str:
 
 def named(ids: Sequence[str], names: Mapping[str, str], most: int = 3) -> str:
     """Ids as a list of names."""
-    return listing([names.get(part, part) for part in ids], most)
+    return listing([names.get(part, spelled(part)) for part in ids], most)
 
 
 def _upper(sentence: str) -> str:

@@ -49,7 +49,10 @@ LENSES = {
     "research": Lens(
         parts=("moved", "calls", "leads", "texts", "lists", "ahead", "corrections", "unseen", "rules"),
         facts=("sides", "stage", "said", "rule", "deadline"),
-        rules=("money-moves-on-our-chips", "peer-secures-supply", "supply-cut", "market-news"),
+        rules=(
+            *("money-moves-on-our-chips", "stance-changed-on-call", "peer-secures-supply", "supply-cut"),
+            "market-news",
+        ),
         ours=False,
     ),
 }

@@ -31,6 +31,27 @@ SPECIAL = {
 }
 
 
+#: Of what a happening is, where that is named.
+OF_WHAT = {
+    "restriction_imposed": "restriction on",
+    "restriction_eased": "easing for",
+    "entity_listed": "listing of",
+    "entity_delisted": "delisting of",
+    "tariff_changed": "change of tariff on",
+    "purchase_discouraged": "guidance against buying",
+    "enforcement": "enforcement against",
+    "stockpiling": "stockpile of",
+    "supply_cut": "cut in supply of",
+    "supply_restored": "restored supply of",
+    "substitution": "move away from",
+    "product_launched": "launch of",
+    "product_withdrawn": "end of",
+    "order_placed": "order of",
+    "financial_impact": "financial effect tied to",
+    "price_changed": "change of price of",
+}
+
+
 def count(value: float) -> str:
     """12345 as 12,345."""
     return f"{value:,.0f}"
@@ -44,6 +65,23 @@ def plural(value: float, one: str, many: str | None = None) -> str:
 def phrase(word: str) -> str:
     """A name of ours as words: `in_force` is "in force", `tariff_changed` is "tariff"."""
     return SPECIAL.get(word, word.replace("_", " "))
+
+
+def about(word: str, thing: str, to: str = "") -> str:
+    """A happening and what it falls on: `restriction on NVIDIA H20`, `move from NVIDIA H800 to NVIDIA A10`."""
+    if word == "substitution" and to:
+        return f"move from {thing} to {to}" if thing else f"move to {to}"
+    return f"{OF_WHAT[word]} {thing}" if thing and word in OF_WHAT else f"{phrase(word)}{f', {thing}' if thing else ''}"
+
+
+def less(ids: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Ids without others."""
+    return [each for each in ids if each not in others]
+
+
+def the(name: str) -> str:
+    """A list's name as it stands in a sentence: `the Entity List`."""
+    return f"the {name}" if name.endswith("List") else name
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -116,7 +154,23 @@ def named(context: Context, ids: str | Sequence[str], most: int = 3) -> str:
     """Catalogue ids as names, by `names` of the values; an id without a name stays as it is."""
     known: Mapping[str, str] = context.get("names") or {}
     one = [ids] if isinstance(ids, str) else list(ids)
-    return listing([known.get(part, part) for part in one if part], most)
+    return listing([known.get(part, spelled(part)) for part in one if part], most)
+
+
+#: Ids that are made of a text's own words where the catalogue lacks the thing, and how those words began.
+MADE = {
+    "us-proclamation-": "Proclamation",
+    "us-executive-order-": "Executive Order",
+    "cn-announcement-": "Announcement",
+}
+
+
+def spelled(entry_id: str) -> str:
+    """A name for an id that the catalogue does not name: `Proclamation 11052`; others stay as they are."""
+    for prefix, words in MADE.items():
+        if entry_id.startswith(prefix):
+            return f"{words} {entry_id.removeprefix(prefix).replace('-', ' ')}"
+    return entry_id
 
 
 def highlight(text: str, start: int, end: int) -> Markup:
@@ -162,6 +216,9 @@ def sentence(text: str) -> str:
 
 
 FILTERS: dict[str, Any] = {
+    "about": about,
+    "less": less,
+    "the": the,
     "amount": amount,
     "count": count,
     "day": day,

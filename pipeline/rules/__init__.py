@@ -4,6 +4,7 @@ from pipeline.rules.book import Layer, RuleBook, load_rules
 from pipeline.rules.check import check, check_all, check_cases, make_ready
 from pipeline.rules.context import build_context, event_view, exposure_view, holdings_view, list_view
 from pipeline.rules.picture import (
+    CallView,
     ClockView,
     EventView,
     ExposureView,
@@ -19,6 +20,7 @@ from pipeline.rules.reading import read_rule
 from pipeline.rules.rule import Rule
 
 __all__ = [
+    "CallView",
     "ClockView",
     "EventView",
     "ExposureView",

@@ -17,6 +17,7 @@ from models.values import (
 )
 from pipeline.rules.picture import (
     AMOUNTS,
+    CallView,
     ChangeView,
     ClaimView,
     ClockView,
@@ -41,6 +42,7 @@ def build_context(
     origin: Origin,
     event: EventView | None = None,
     claim: Claim | ClaimView | None = None,
+    call: CallView | None = None,
     listing: ListView | None = None,
     source: SourceView | None = None,
     clock: ClockView | None = None,
@@ -61,6 +63,7 @@ def build_context(
         origin: how the change came about; only `live` makes messages.
         event: the event, by `event_view`.
         claim: the claim that caused the turn.
+        call: the call that tells of the turn, against those before it.
         listing: the list change, by `list_view`.
         source: the source.
         clock: the clock.
@@ -79,6 +82,7 @@ def build_context(
         change=ChangeView(about=subject.kind, kind=kind, origin=origin, occasion=occasion),  # type: ignore[arg-type]
         event=event or EventView(),
         claim=claim_view(claim) if isinstance(claim, Claim) else claim or ClaimView(),
+        call=call or CallView(),
         list=listing or ListView(),
         source=source or SourceView(),
         clock=clock or ClockView(),

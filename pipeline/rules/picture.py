@@ -59,6 +59,10 @@ ClockKind = Literal[
     "condition_due",
     "runway",
 ]
+CallTopic = Literal[
+    "stock", "supply", "rules", "charges", "china_revenue", "orders", "substitution", "efficiency", "prices", "launches"
+]
+Stand = Literal["first", "kept", "raised", "lowered", "reversed", "dropped"]
 Cause = Literal["import", "determination", "catalogue", "policy"]
 Amount = Literal["units", "discouraged", "eased", "elsewhere", "unaffected", "orders", "value", "share", "flips"]
 
@@ -106,6 +110,32 @@ class ClaimView:
     status: Status | Empty = ""
     attribution: Attribution | Empty = ""
     confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """What a company said on the call that tells of a turn, topic by topic, against the last call that spoke of it.
+
+    Of calls that are published alone. Empty where no call tells of the turn.
+    """
+
+    company: str = ""
+    firm: str = ""  # its catalogue id
+    period: str = ""
+    held_on: str = ""
+    against: str = ""  # the day of the call before; empty for the first that is known
+    changed: tuple[CallTopic, ...] = ()  # raised, lowered or reversed
+    stock: Stand | Empty = ""
+    supply: Stand | Empty = ""
+    rules: Stand | Empty = ""
+    charges: Stand | Empty = ""
+    china_revenue: Stand | Empty = ""
+    orders: Stand | Empty = ""
+    substitution: Stand | Empty = ""
+    efficiency: Stand | Empty = ""
+    prices: Stand | Empty = ""
+    launches: Stand | Empty = ""
+    why: str = ""  # what changed, the gravest first, in our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +261,7 @@ class Picture:
     change: ChangeView = field(default_factory=ChangeView)
     event: EventView = field(default_factory=EventView)
     claim: ClaimView = field(default_factory=ClaimView)
+    call: CallView = field(default_factory=CallView)
     list: ListView = field(default_factory=ListView)
     source: SourceView = field(default_factory=SourceView)
     clock: ClockView = field(default_factory=ClockView)

@@ -11,7 +11,10 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from pipeline.rules.picture import schema
 
 #: The filters that a rule's template may use.
-FILTERS = frozenset({"named", "phrase", "day", "join", "length", "first", "upper", "lower", "capitalize", "plural"})
+FILTERS = frozenset(
+    {"named", "phrase", "day", "join", "length", "first", "upper", "lower", "capitalize", "plural"}
+    | {"about", "less", "the"}
+)
 #: Repeating a text is how a short template fills the memory: by a product, a format's width, or a name set to twice
 #: itself thirty times.
 FORBIDDEN = (

@@ -115,14 +115,50 @@ def call_of_document(connection: Connection, row: int) -> CallView | None:
     if found is None:
         return None
     kept = load_calls(connection, found[0])
-    mine = next((one for one in kept if any(words.document == str(row) for words in one.words.values())), None)
-    if mine is None:
-        mine = next((one for one in kept if one.call.held_on == found[1]), None)
+    mine = _of_document(kept, row, found[1])
     if mine is None:
         return None
-    earlier = one_a_call([one.call for one in kept if _before(one.call, mine.call)])
-    [view] = _views([([one for call in earlier for one in kept if one.call is call], mine)], "signed_in")
+    [view] = _views([(_earlier(kept, mine), mine)], "signed_in")
     return view
+
+
+def _of_document(kept: Sequence[KeptCall], row: int, held_on: date) -> KeptCall | None:
+    """The call that a document tells; where another document tells it more fully, that one."""
+    mine = next((one for one in kept if any(words.document == str(row) for words in one.words.values())), None)
+    return mine or next((one for one in kept if one.call.held_on == held_on), None)
+
+
+def _earlier(kept: Sequence[KeptCall], mine: KeptCall) -> list[KeptCall]:
+    """The calls before one, oldest first, one each."""
+    by_id = {one.call.id: one for one in kept}
+    return [by_id[call.id] for call in one_a_call([one.call for one in kept if _before(one.call, mine.call)])]
+
+
+def compared_call(
+    connection: Connection, row: int, known_by: datetime
+) -> tuple[Call, date | None, tuple[Change, ...]] | None:
+    """The call that a document tells, the day of the call before, and how it stands against those before.
+
+    Of published calls alone, so that what comes of it may be told to everybody.
+
+    Args:
+        connection: a reading transaction.
+        row: the document's.
+        known_by: calls before it count that were known then (world).
+    """
+    found = company_of_document(connection, row)
+    if found is None:
+        return None
+    kept = [one for one in load_calls(connection, found[0]) if not _private(one)]
+    mine = _of_document(kept, row, found[1])
+    if mine is None:
+        return None
+    earlier = [each.call for each in _earlier([one for one in kept if one is mine or one.known_at <= known_by], mine)]
+    return mine.call, earlier[-1].held_on if earlier else None, compare_calls(earlier, mine.call)
+
+
+def _private(kept: KeptCall) -> bool:
+    return any(words.terms.private for words in kept.words.values())
 
 
 def call_notes(connection: Connection, since: datetime, until: datetime) -> tuple[TextNote, ...]:

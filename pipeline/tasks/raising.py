@@ -17,6 +17,7 @@ from pipeline.alerts.severity import resting_on_low
 from pipeline.holdings import flipped
 from pipeline.holdings.asking import Asking
 from pipeline.rules import (
+    CallView,
     ListView,
     SourceView,
     build_context,
@@ -43,6 +44,7 @@ from pipeline.storage.turns import (
 )
 from pipeline.tasks import screening_turns
 from pipeline.tasks.behind import measure_behind, measure_of_listing, witnesses_behind
+from pipeline.tasks.call_turns import calls_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.named_firms import firms_named
@@ -86,6 +88,7 @@ def raise_pending(context: Context) -> dict[str, int]:
             told_of = alerted_moves(connection, [turn.move.event for turn in moves])
             world_told_of = alerted_moves(connection, [turn.move.event for turn in moves], world=True)
             told = listings_before(connection, [*moves, *lists])
+            calls = calls_behind(connection, moves)
             # Last, so that what the lists' own rules told of a supplier is not told again.
             screenings = [] if moves or lists or sources else screening_turns.waiting(connection, BATCH)
         if not (moves or lists or sources or screenings):
@@ -100,6 +103,7 @@ def raise_pending(context: Context) -> dict[str, int]:
                     turn,
                     alerted=told_before(turn, told_of) or told_by_list(turn, told),
                     world_alerted=told_before(turn, world_told_of) or told_by_list(turn, told),
+                    call=calls.get(turn.move.id),
                 )
                 for turn in moves
             ]
@@ -166,8 +170,10 @@ def as_kept(desk: Desk, one: Asked) -> KeptTurn:
     return KeptTurn(one.change, basis, one.known_at)
 
 
-def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool, world_alerted: bool = False) -> Asked:
-    """A move as a change: the event with all claims known by then, the exposure, the passages."""
+def ask_about_move(
+    desk: Desk, turn: MoveTurn, *, alerted: bool, world_alerted: bool = False, call: CallView | None = None
+) -> Asked:
+    """A move as a change: the event with all claims known by then, the exposure, the passages, the call behind it."""
     claims = [told.claim for told in turn.claims]
     caused = [told for told in turn.claims if told.row in turn.caused_by] or list(turn.claims[-1:])
     measure = measure_behind(desk.catalogue, desk.policy, claims, caused, turn)
@@ -185,6 +191,7 @@ def ask_about_move(desk: Desk, turn: MoveTurn, *, alerted: bool, world_alerted: 
         origin=turn.origin,
         event=event,
         claim=caused[-1].claim if caused else None,
+        call=call,
         exposure=worked.exposure,
         flips=(turned := flipped(worked.changes)),
         unnamed=tuple(chip for chip in turned if not set(desk.catalogue.ancestors(chip)) & set(event.chips)),

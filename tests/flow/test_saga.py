@@ -136,7 +136,7 @@ def test_a_rules_annex_is_told_ahead_of_the_list_and_by_nothing_else(saga: Conte
 
 
 def test_market_news_is_told_once_an_event(saga: Context) -> None:
-    market = {"market-news", "money-moves-on-our-chips", "peer-secures-supply"}
+    market = {"market-news", "money-moves-on-our-chips", "peer-secures-supply", "stance-changed-on-call"}
     told = Counter(row.subject_id for row in rows(saga, "alert") if row.rule in market)
     assert told
     assert max(told.values()) == 1

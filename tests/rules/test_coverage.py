@@ -1,13 +1,26 @@
 """The shipped rules against the vocabularies: whatever can happen is told by some rule, whose own case says so."""
 
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from models.values import Change, ClaimType, Stage, Subject
+from pipeline.events.calls.values import ChangeKind as CallChange
+from pipeline.events.calls.values import Topic
 from pipeline.rules import build_context, check_all, check_cases, load_rules
-from pipeline.rules.picture import ChangeKind, ClockKind, EventView, ExposureView, HoldingsView, ListView, schema
+from pipeline.rules.picture import (
+    CallTopic,
+    CallView,
+    ChangeKind,
+    ClockKind,
+    EventView,
+    ExposureView,
+    HoldingsView,
+    ListView,
+    Stand,
+    schema,
+)
 
 RULES = load_rules().rules
 FIRING = [(rule.id, case.context) for rule in RULES for case in rule.cases if case.outcome == "yes"]
@@ -118,3 +131,17 @@ def test_what_was_never_told_is_not_told_to_be_over(kind: ClaimType) -> None:
 def test_a_suppliers_entry_is_told_whatever_becomes_of_it(kind: Any) -> None:
     entry = ListView(id="us-entity-list", kind=kind, name="Invented", party_firms=("invented-servers",), in_domain=True)
     assert ask(kind, listing=entry, holdings=OURS)
+
+
+@pytest.mark.parametrize("stage", ["proposed", "announced", "in_force"])
+@pytest.mark.parametrize("kind", get_args(ClaimType))
+def test_each_step_of_each_type_is_told_by_one_rule_where_there_are_no_holdings(kind: ClaimType, stage: Stage) -> None:
+    event = EventView("ev-1", kind, stage, chips=("nvidia-h20",), firms=("invented-servers",), official=True)
+    assert len(ask("stage", event=event)) == 1
+
+
+def test_what_calls_are_compared_by_is_what_rules_may_ask() -> None:
+    fields = get_type_hints(CallView)
+    assert get_args(CallTopic) == get_args(Topic)
+    assert {*get_args(CallTopic)} <= {*fields}
+    assert get_args(Stand) == get_args(CallChange)

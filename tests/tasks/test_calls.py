@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from models.terms import Terms
+from models.terms import PRIVATE, Terms
 from pipeline.errors import CallError
 from pipeline.storage.engine import reading
 from pipeline.tasks.calls import call_notes, list_companies, show_calls
@@ -157,3 +157,16 @@ def test_a_name_that_fits_nobody_or_several_is_said(desk: Desk) -> None:
         show_calls(desk.context, "Lund")
     with pytest.raises(CallError, match="2 companies are called 'vos'"):
         show_calls(desk.context, "vos")
+
+
+def test_a_rule_asks_how_a_call_stands_against_the_last(desk: Desk) -> None:
+    two_calls(desk)
+    [(rule, title, paragraph)] = desk.rows("alert", "rule", "title", "paragraph")
+    assert rule == "stance-changed-on-call"
+    assert title == "Voss Halls Inc. on its call: stance on other chips reversed since 16 April 2025"
+    assert "Against its call of 16 April 2025: other chips and own chips reversed (denied or undone then" in paragraph
+
+
+def test_of_calls_that_are_not_published_rules_hear_nothing(desk: Desk) -> None:
+    two_calls(desk, PRIVATE)
+    assert "stance-changed-on-call" not in [rule for [rule] in desk.rows("alert", "rule")]

@@ -1,0 +1,51 @@
+"""The calls that tell of turns, each against the company's calls before it, as rules see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pipeline.rules import CallView
+from pipeline.storage.turns import MoveTurn
+from pipeline.tasks.calls import compared_call, told_in_short
+
+#: What a topic must have become to have changed: that it was said first, or as before, is no change of mind.
+CHANGED = ("raised", "lowered", "reversed")
+
+
+def calls_behind(connection: Connection, turns: Sequence[MoveTurn]) -> dict[str, CallView]:
+    """By move the call that tells of it: of the documents that caused it the last that is one.
+
+    Args:
+        connection: a reading transaction.
+        turns: the moves, each with its claims.
+    """
+    asked: dict[int, CallView | None] = {}
+    found: dict[str, CallView] = {}
+    for turn in turns:
+        caused = [told for told in turn.claims if told.row in turn.caused_by and told.kind == "transcript"]
+        for told in caused:
+            if told.terms.private:
+                continue
+            if told.document not in asked:
+                asked[told.document] = _view(connection, told.document, turn.known_at)
+            if (call := asked[told.document]) is not None:
+                found[turn.move.id] = call
+    return found
+
+
+def _view(connection: Connection, document: int, known_by: datetime) -> CallView | None:
+    compared = compared_call(connection, document, known_by)
+    if compared is None:
+        return None
+    call, against, changes = compared
+    return CallView(
+        company=call.company,
+        firm=call.firm or "",
+        period=call.period or "",
+        held_on=call.held_on.isoformat(),
+        against=against.isoformat() if against else "",
+        changed=tuple(one.topic for one in changes if one.kind in CHANGED),
+        why=told_in_short(changes),
+        **{one.topic: one.kind for one in changes},
+    )
