@@ -34,7 +34,7 @@ SPECIAL = {
 #: Of what a happening is, where that is named.
 OF_WHAT = {
     "restriction_imposed": "restriction on",
-    "restriction_eased": "easing for",
+    "restriction_eased": "easing of controls on",
     "entity_listed": "listing of",
     "entity_delisted": "delisting of",
     "tariff_changed": "change of tariff on",
@@ -80,8 +80,8 @@ def less(ids: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def the(name: str) -> str:
-    """A list's name as it stands in a sentence: `the Entity List`."""
-    return f"the {name}" if name.endswith("List") else name
+    """The name of a list, a rule or a law as it stands in a sentence: `the Entity List`."""
+    return f"the {name}" if name.endswith(("List", "Rule", "Law")) else name
 
 
 def day(value: date | datetime | str | None) -> str:

@@ -251,7 +251,7 @@ def test_an_edit_is_seen(shown: Shown) -> None:
 def test_a_retraction_is_seen(shown: Shown) -> None:
     assert "withdrawn on 4 December 2025 (the page itself says so)" in shown.document("kestrel-packaging-halt")
     assert "Retracted: Kestrel Packaging" in shown.page("/documents?only=withdrawn")
-    alert = shown.alert("put on 1260H List", day="2026-02-13")
+    alert = shown.alert("put on the 1260H List", day="2026-02-13")
     assert "withdrawn on 13 February 2026: its address answers 410; nothing else carries it" in alert
     told_once(shown, "Department of War: withdrawn: its address answers 410", "2026-W07", "2026-W09")
 

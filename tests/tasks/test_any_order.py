@@ -77,7 +77,7 @@ def test_texts_that_are_read_as_they_come_tell_a_rumour_beside_only_where_it_was
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     """What was told as a rumour before anything official was read cannot be untold; the rest is told as ever."""
-    rumour = "Unconfirmed: restriction, NVIDIA H20 for China"
+    rumour = "Unconfirmed: restriction on NVIDIA H20 for China"
     for number, order in enumerate(orders()):
         alerts, told = tell(sqlite_engine, tmp_path / str(number), order, at_once=False)
         clear(sqlite_engine)
