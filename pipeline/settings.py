@@ -45,6 +45,18 @@ class Settings(BaseSettings):
     )
     heartbeat: SecretStr | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
+    serve_hosts: str | None = Field(
+        default=None,
+        description="names, or NAME:PORT, under which `serve` is reached, comma-separated; also base_url's",
+    )
+    proxy_secret: SecretStr | None = Field(
+        default=None, description="what the proxy before `serve` says, that signs in"
+    )
+    proxy_user_header: str = Field(default="X-Auth-Request-User", description="where that proxy names the user")
+    proxy_groups_header: str = Field(default="X-Auth-Request-Groups", description="and their groups, comma-separated")
+    viewer_groups: str | None = Field(default=None, description="groups that may read; default: whoever is signed in")
+    op_groups: str | None = Field(default=None, description="groups that acknowledge, assign and close")
+    admin_groups: str | None = Field(default=None, description="groups that also change rules and recipients")
     spacy_model: str | None = Field(default=None, description="a larger spaCy pipeline, used where it is installed")
     congress_api_key: SecretStr | None = Field(default=None, description="key of api.congress.gov; none, not asked")
     regulations_api_key: SecretStr | None = Field(default=None, description="key of api.regulations.gov, likewise")

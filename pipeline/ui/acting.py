@@ -1,7 +1,7 @@
 """Who is asking, and what an act on a page needs: the role, a form, and an Origin of our own."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import HTTPException, Request
@@ -9,6 +9,7 @@ from fastapi import HTTPException, Request
 from models.recipient import Profile
 
 Role = Literal["viewer", "op", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
 #: Of one field of a form.
 LONGEST = 500
 
@@ -39,13 +40,13 @@ def check_act(request: Request, reader: Reader) -> None:
 
 
 def check_origin(request: Request) -> None:
-    """What is posted comes from our own page.
+    """What is posted comes from our own page: its Origin is the host that was asked, and the browser says no other.
 
     Raises:
         HTTPException: 403, it does not.
     """
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+    if origin is None or site != "same-origin" or urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(403, "this did not come from this site's own page")
 
 
