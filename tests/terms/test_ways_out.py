@@ -357,8 +357,8 @@ SILENT = {
     "harmless", "holdings", "holdings import", "init", "labels", "labels count", "limits", "load", "miss", "offload",
     "needs-licence", "read",
     "refute", "replay", "replay environment", "replay play", "replay serve", "replay steps", "right", "rules",
-    "rules backtest", "rules check", "rules suggest", "run", "runway", "screen", "serve", "sources save", "sources watch",
-    "substitutes", "todo",
+    "rules backtest", "rules check", "rules suggest", "run", "runway", "screen", "serve", "sources save",
+    "sources watch", "substitutes", "todo",
     "todo close", "undo", "up", "what-if", "wrong",
 }  # fmt: skip
 SPEAKING = {
