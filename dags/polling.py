@@ -1,5 +1,7 @@
 """The two tasks by which **collect** and **lists** poll sources: one instance a source, then one wake-up."""
 
+import os
+
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
@@ -10,7 +12,10 @@ from dags.running import run
 @task(map_index_template="{{ source_name }}", max_active_tis_per_dagrun=4)
 def poll(source: str) -> dict[str, object]:
     """One source: counts and state go on, never text."""
-    get_current_context()["source_name"] = source
+    context = get_current_context()
+    context["source_name"] = source
+    # Airflow names the DAG, run and task in a task's environment, but not which of its instances it is.
+    os.environ["CHIPWATCH_MAP_INDEX"] = f"poll {context['ti'].map_index}"
     return run("collect_source", source=source)
 
 

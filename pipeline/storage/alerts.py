@@ -18,6 +18,7 @@ from pipeline.errors import StateError
 from pipeline.rules import Layer
 from pipeline.storage.alert_acts import load_acts
 from pipeline.storage.audit import record
+from pipeline.storage.made import note_made
 from pipeline.storage.seen import sight_of
 from pipeline.storage.state import insert_new
 
@@ -33,12 +34,19 @@ URGENCY = case({"critical": 0, "high": 1, "medium": 2}, value=alert.c.severity, 
 
 def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
     """Keep an alert; gives whether it is new. One with the same rule, subject and occasion is kept once."""
-    return insert_new(connection, alert, _alert_row(draft, at)) == 1
+    return _save(connection, alert, draft, at)
 
 
 def save_world_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
     """Keep an alert that there would be if nothing were ours; gives whether it is new."""
-    return insert_new(connection, world_alert, _alert_row(draft, at)) == 1
+    return _save(connection, world_alert, draft, at)
+
+
+def _save(connection: Connection, table: Any, draft: AlertDraft, at: WallInstant) -> bool:
+    new = insert_new(connection, table, _alert_row(draft, at)) == 1
+    if new:
+        note_made(connection, "alert", [draft.id])
+    return new
 
 
 def _alert_row(draft: AlertDraft, at: WallInstant) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from models.telling import Leased, MessageDraft, Picture
 from pipeline.errors import DeliveryError
 from pipeline.storage.circuits import circuit, note_failure, note_probe, note_success
 from pipeline.storage.holders import living
+from pipeline.storage.made import note_made
 from pipeline.storage.notices import drop_corrections, notice
 from pipeline.storage.pauses import load_pause
 from pipeline.storage.state import insert_new
@@ -219,6 +220,7 @@ def wait(attempts: int, jitter: Random) -> timedelta:
 def _note(connection: Connection, leased: Leased, outcome: str, detail: str, at: WallInstant) -> None:
     row = {"message_row": leased.row, "outcome": outcome, "detail": detail[:500], "attempted_at": at}
     connection.execute(insert(delivery).values(row))
+    note_made(connection, "message", [leased.row])
 
 
 def load_messages(

@@ -17,6 +17,7 @@ from models.party import ListChangeRow
 from models.telling import Covered, RenderedEdition
 from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_inventory, position, snapshot
+from pipeline.storage.made import note_made
 from pipeline.storage.state import insert_new
 
 edition = Edition.__table__  # type: ignore[attr-defined]
@@ -56,6 +57,7 @@ def save_edition(connection: Connection, made: RenderedEdition) -> bool:
     row = {name: getattr(made, name) for name in edition.c.keys()}  # noqa: SIM118 - columns, no mapping
     if insert_new(connection, edition, row) == 0:
         return False
+    note_made(connection, "edition", [made.id])
     if made.covers:
         rows = [
             {"edition_id": made.id, "alert_id": one.alert, "shown": one.shown, "corrected": one.corrected}

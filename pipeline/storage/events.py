@@ -23,7 +23,8 @@ from pipeline.events.merge import Ancestors, ClaimFacts, EventView
 from pipeline.events.merge.matching import ACTS_OF_LAW
 from pipeline.events.merge.values import GOVERNMENTAL, SUMS
 from pipeline.storage.annotations import read_claim
-from pipeline.storage.state import insert_new
+from pipeline.storage.made import note_made
+from pipeline.storage.state import insert_new, insert_new_keys
 
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
@@ -333,7 +334,7 @@ def save_moves(
 
     `ask`: whether the rules are asked about them.
     """
-    insert_new(
+    new = insert_new_keys(
         connection,
         move,
         [
@@ -353,6 +354,7 @@ def save_moves(
             for turn in moves
         ],
     )
+    note_made(connection, "move", [key for (key,) in new])
 
 
 def days_of(one: Claim) -> tuple[date | None, ...]:

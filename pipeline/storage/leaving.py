@@ -31,6 +31,7 @@ Row = dict[str, Any]
 #: Tables without a publisher's words: our own, a government's lists, or what was passed on under its terms already.
 WITHOUT_WORDS = frozenset(
     {
+        "airflow_task",
         "audit",
         "asked_turn",
         "catalogue_layer",
@@ -58,6 +59,7 @@ WITHOUT_WORDS = frozenset(
         "list_change",
         "list_entry",
         "list_version",
+        "made",
         "message",
         "message_image",
         "move",

@@ -15,6 +15,7 @@ from pipeline.errors import LayoutError
 from pipeline.sources.tools.lists import compare, list_sha
 from pipeline.storage.announced import load_ahead, settle, with_ahead
 from pipeline.storage.entries import entry_from
+from pipeline.storage.made import note_made
 from pipeline.storage.state import insert_new
 
 version = ListVersion.__table__  # type: ignore[attr-defined]
@@ -228,6 +229,7 @@ def _to_entry(row: Row[Any]) -> ListEntry:
 
 def _insert_version(connection: Connection, values: dict[str, Any]) -> int:
     made: int = connection.execute(insert(version).values(**values).returning(version.c.id)).scalar_one()
+    note_made(connection, "list_version", [made])
     return made
 
 

@@ -19,6 +19,7 @@ from models.terms import UNKNOWN, Terms, terms_from
 from models.values import Origin, Page
 from pipeline.documents.revisions import Difference, compare
 from pipeline.errors import WorldMismatchError
+from pipeline.storage.made import note_made
 from pipeline.storage.state import insert_new, load_world
 
 capture = Capture.__table__  # type: ignore[attr-defined]
@@ -389,4 +390,5 @@ def _newest(connection: Connection, *conditions: Any) -> LatestRevision | None:
 
 def _insert(connection: Connection, values: dict[str, Any]) -> int:
     made: int = connection.execute(insert(revision).values(**values).returning(revision.c.id)).scalar_one()
+    note_made(connection, "revision", [made])
     return made

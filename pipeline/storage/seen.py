@@ -40,9 +40,10 @@ RETOLD = frozenset({"alert", "edition", "hand_act"})
 #: What tells of the world and of our own watching alone.
 WORLD = frozenset(
     {
-        "capture", "catalogue_layer", "claim", "company_call", "content", "copy_band", "document", "edition_cover",
+        "airflow_task", "capture", "catalogue_layer", "claim", "company_call", "content", "copy_band", "document",
+        "edition_cover",
         "event", "event_claim", "event_mark", "fetch_state", "host_state", "list_change", "list_entry", "list_version",
-        "mention", "move", "recipient", "recipient_route", "revision", "rule_layer", "run", "set_aside",
+        "made", "mention", "move", "recipient", "recipient_route", "revision", "rule_layer", "run", "set_aside",
         "source_state", "source_turn", "story", "story_member", "story_term", "suggestion", "suggestion_passage",
         "term_count", "world", "world_alert",
     }

@@ -22,13 +22,20 @@ set_aside = SetAside.__table__  # type: ignore[attr-defined]
 
 def insert_new(connection: Connection, table: Any, rows: Sequence[dict[str, Any]] | dict[str, Any]) -> int:
     """Insert rows whose keys are not there yet; gives how many were new. In bulk: all rows have the same columns."""
+    return len(insert_new_keys(connection, table, rows))
+
+
+def insert_new_keys(
+    connection: Connection, table: Any, rows: Sequence[dict[str, Any]] | dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Insert rows whose keys are not there yet; gives the primary keys of those that were new, in no order."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insertion: Insert = dialect.insert(table).on_conflict_do_nothing()
     # What came back was inserted: PostgreSQL's driver gives no row count here.
     statement = insertion.returning(*table.primary_key.columns)
     if not rows:
-        return 0
-    return len(connection.execute(statement, rows).all())
+        return []
+    return [tuple(row) for row in connection.execute(statement, rows)]
 
 
 def claim_world(connection: Connection, kind: str, starts_at: datetime | None = None) -> None:

@@ -35,6 +35,7 @@ from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
 from pipeline.ui.recipients import make_recipients
 from pipeline.ui.ruling import make_ruling
+from pipeline.ui.running import make_running
 from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
 
@@ -124,6 +125,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_mailing(as_recipient))
     inside.include_router(make_ruling(as_recipient))
     inside.include_router(make_recipients(as_recipient))
+    inside.include_router(make_running(as_recipient))
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)

@@ -56,7 +56,11 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("determinations", "Determinations", "Arrange", ours=True),
     NavPage("mail", "Mail", "Demonstration", mailbox=True, ours=True),
 )
-TABS: tuple[AirflowTab, ...] = ()
+TABS: tuple[AirflowTab, ...] = (
+    AirflowTab("dag", "runs/{DAG_ID}", "chipwatch"),
+    AirflowTab("dag_run", "runs/{DAG_ID}/{RUN_ID}", "chipwatch"),
+    AirflowTab("task_instance", "runs/{DAG_ID}/{RUN_ID}/{TASK_ID}/{MAP_INDEX}", "chipwatch"),
+)
 
 
 def pages_for(*, role: Role, profile: Profile, mailbox: bool) -> list[NavPage]:

@@ -14,6 +14,7 @@ from fastapi import Depends, FastAPI
 from pipeline.settings import load_settings
 from pipeline.tasks.mailbox import mail_folder
 from pipeline.ui.app import Reader, Role, make_app
+from pipeline.ui.navigation import TABS, pages_for
 
 MOUNT = "/chipwatch"
 
@@ -34,20 +35,32 @@ def make_plugin_app() -> FastAPI:
     return make_app(reader_of, dependencies=[Depends(requires_access_view(AccessView.PLUGINS))])
 
 
-def _view(name: str, path: str) -> dict[str, str]:
-    return {
-        "name": name,
-        "href": f"{MOUNT.strip('/')}/{path}",
-        "destination": "nav",
-        "url_route": f"chipwatch-{path}",
-        "category": "browse",
-    }
-
-
 def views_here() -> list[dict[str, str]]:
-    """**Alerts**, and **Mail** where the demonstration's mail server keeps what it gets."""
-    mail = mail_folder(load_settings()).is_dir()
-    return [_view("Alerts", "alerts"), *([_view("Mail", "mail")] if mail else [])]
+    """Every page of this deployment in the navigation, and the tabs beside DAGs, runs and task instances.
+
+    Airflow asks once, for all its users: what a role is not offered, the pages themselves leave away.
+    """
+    settings = load_settings()
+    pages = pages_for(role="admin", profile=settings.profile, mailbox=mail_folder(settings).is_dir())
+    below = MOUNT.strip("/")
+    return [
+        {
+            "name": page.name,
+            "href": f"{below}/{page.path}",
+            "destination": "nav",
+            "url_route": f"chipwatch-{page.path}",
+            "category": "browse",
+        }
+        for page in pages
+    ] + [
+        {
+            "name": tab.name,
+            "href": f"{below}/{tab.path}",
+            "destination": tab.place,
+            "url_route": f"chipwatch-{tab.place.replace('_', '-')}",
+        }
+        for tab in TABS
+    ]
 
 
 class ChipwatchPlugin(AirflowPlugin):

@@ -33,7 +33,7 @@ from tests.soak.story import AT
 from tests.soak.works import deliver_in
 
 #: What a run changes although nothing happened: that it ran, and when publishers were last asked.
-RUNNING = frozenset({"run", "host_state", "fetch_state", "source_state"})
+RUNNING = frozenset({"run", "airflow_task", "made", "host_state", "fetch_state", "source_state"})
 #: Of how many of the world's last days the texts are read again by another reader.
 DAYS = 90
 

@@ -21,6 +21,7 @@ from pipeline.errors import ChipwatchError
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage.engine import writing
+from pipeline.storage.made import ENVIRONMENT
 from pipeline.storage.recipients import save_recipients
 from pipeline.tasks import outgoing, own_feeds, views
 from pipeline.tasks.context import Context, set_up
@@ -78,7 +79,8 @@ PAGES = (
     "/calendar.ics",
     "/feeds/nothing/alerts.atom", "/confirm/nothing", "/unsubscribe/nothing", "/unsubscribe/nothing/all",
     "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing", "/outbox",
-    "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3",
+    "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
+    "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())
@@ -166,6 +168,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         )  # fmt: skip
         context = Context(settings, set_up(settings).engine, frozen.clocks)
         patch.setattr(views, "deployment", lambda: context)
+        for name, value in zip(ENVIRONMENT, ("analyse", "told", "analyse_pending"), strict=True):
+            patch.setenv(name, value)
         with writing(context.engine) as connection:
             save_recipients(connection, people(port))
         import_register(context, "orders", read_csv(ORDERS, name="orders.csv"))

@@ -308,6 +308,7 @@ def test_every_route_is_known() -> None:
         "/sources",
         "/schemas/message-1.json",
         "/static/{name:path}",
+        *("/runs/{dag}", "/runs/{dag}/{run}", "/runs/{dag}/{run}/{task}/{index}"),
         "/what-if",
         "/exposure",
         "/api/exposure",
@@ -335,6 +336,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
 }
 OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
+OF_LATER |= {"ui/run.html", "ui/runs.html"}
 
 
 def test_every_template_is_known() -> None:
