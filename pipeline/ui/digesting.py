@@ -12,14 +12,10 @@ from pipeline.errors import CallError
 from pipeline.tasks import views
 from pipeline.tasks.digest_view import DigestView, view_digest
 from pipeline.ui.acting import Reader, typed
+from pipeline.ui.policy import policy
 from pipeline.ui.showing import show
 
 PARTS = ("html", "text", "changes")
-#: The page frames the edition, which has a policy of its own and runs and fetches nothing.
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'"
-)
 
 
 def make_digesting(who: Callable[..., Any]) -> APIRouter:
@@ -37,7 +33,7 @@ def make_digesting(who: Callable[..., Any]) -> APIRouter:
             part=part if part in PARTS else "html",
             frame=f"digest/{quote(found.reader, safe='')}/{found.printed.week}.html" if found else "",
         )
-        page.headers["Content-Security-Policy"] = PAGE_POLICY
+        page.headers["Content-Security-Policy"] = policy(frame_src="'self'")
         return page
 
     @router.get("/digest/{reader:path}/{week}.html")

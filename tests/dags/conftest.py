@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
-from pipeline.launch.airflow_home import airflow_environment
+from pipeline.launch.airflow_home import airflow_environment, password_of
 from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
 from pipeline.settings import load_settings
@@ -18,6 +19,8 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.replay import step, waiting
 from pipeline.tasks.setup import set_up_demonstration
 
+HOST = "http://127.0.0.1:8080"
+MOUNT = "/chipwatch"
 DAGS = Path(__file__).parents[2] / "dags"
 
 
@@ -90,3 +93,23 @@ def run_dag(airflow_home: Path, watched: Watched) -> Callable[..., Any]:
         return dags[name].test(**given)
 
     return run
+
+
+@pytest.fixture(scope="package")
+def api(airflow_home: Path) -> Iterator[TestClient]:
+    """Airflow's own application, with our plugin in it as its entry point loads it."""
+    from airflow.api_fastapi.app import create_app
+
+    for user in ("admin", "olga", "vera"):
+        password_of(airflow_home, user)
+    with TestClient(create_app(), base_url=HOST, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(api: TestClient, airflow_home: Path) -> Callable[[str], dict[str, str]]:
+    def sign_in(user: str) -> dict[str, str]:
+        reply = api.post("/auth/token", json={"username": user, "password": password_of(airflow_home, user)})
+        return {"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
+
+    return sign_in

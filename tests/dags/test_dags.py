@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from models.tables import metadata
 from pipeline.storage.engine import reading
 from pipeline.tasks.context import Context
+from pipeline.tasks.made_view import show_made
 from tests.dags.conftest import DAGS, Watched
 
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
@@ -185,6 +187,25 @@ def test_digest_and_deliver_write(told: dict[str, Any], watched: Watched) -> Non
     assert list((watched.context.settings.home / "editions").glob("*.html"))
     assert count(watched.context, "message") > 0
     assert count(watched.context, "message", "state <> 'sent'") == 0
+
+
+def test_a_run_is_known_by_what_it_made(told: dict[str, Any], watched: Watched) -> None:
+    """What the tabs beside a run show: each text to its own poll, and the alerts to the run that raised them."""
+    polled = show_made(watched.context, "collect", told["collect"].run_id, inside=True)
+    assert polled.counts["revision"] == len(polled.texts) > 0
+    by_task = [
+        show_made(watched.context, "collect", told["collect"].run_id, "poll", index, inside=True) for index in range(4)
+    ]
+    assert sorted(text.document for each in by_task for text in each.texts) == sorted(
+        text.document for text in polled.texts
+    )
+    with reading(watched.context.engine) as connection:
+        raised = set(connection.execute(select(metadata.tables["alert"].c.id)).scalars())
+    runs = [show_made(watched.context, "analyse", told[name].run_id, inside=True) for name in ("analyse-0", "analyse")]
+    shown = [alert.id for each in runs for alert in each.alerts]
+    assert shown
+    assert len(shown) == len(set(shown))
+    assert set(shown) <= raised
 
 
 def test_nothing_new_wakes_nobody(run_dag: RunDag, told: dict[str, Any]) -> None:

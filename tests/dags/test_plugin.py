@@ -1,50 +1,30 @@
 """The pages inside Airflow, behind its real sign-in: closed to strangers, read by viewers, acted on by operators."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.launch.airflow_home import password_of
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
-from tests.dags.conftest import Watched
+from pipeline.ui.navigation import PAGES
+from tests.dags.conftest import HOST, MOUNT, Watched
 from tests.ui.filled import add_alert
 from tests.ui.sides import add_document
 
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
 
-HOST = "http://127.0.0.1:8080"
-MOUNT = "/chipwatch"
 
-
-@pytest.fixture(scope="module")
-def api(airflow_home: Path, watched: Watched) -> Iterator[TestClient]:
-    """Airflow's own application, with our plugin in it as its entry point loads it."""
-    from airflow.api_fastapi.app import create_app
-
-    for user in ("admin", "olga", "vera"):
-        password_of(airflow_home, user)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "context", lambda: watched.context)
-        with TestClient(create_app(), base_url=HOST, follow_redirects=False) as client:
-            yield client
+@pytest.fixture(autouse=True)
+def _shown(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages show the watched world."""
+    monkeypatch.setattr(views, "context", lambda: watched.context)
 
 
 @pytest.fixture(scope="module")
 def alert(watched: Watched) -> str:
     return add_alert(watched.context.engine, 9001)
-
-
-@pytest.fixture
-def signed_in(api: TestClient, airflow_home: Path) -> Callable[[str], dict[str, str]]:
-    def sign_in(user: str) -> dict[str, str]:
-        reply = api.post("/auth/token", json={"username": user, "password": password_of(airflow_home, user)})
-        return {"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
-
-    return sign_in
 
 
 def state_of(context: Context, alert: str) -> str:
@@ -118,7 +98,11 @@ def test_the_cookie_of_the_sign_in_opens_the_pages_too(
 def test_it_is_in_the_navigation(api: TestClient, signed_in: Callable[[str], dict[str, str]]) -> None:
     told = api.get("/api/v2/plugins", headers=signed_in("admin")).raise_for_status().json()
     [ours] = [plugin for plugin in told["plugins"] if plugin["name"] == "chipwatch"]
-    [view] = ours["external_views"]
-    assert (view["name"], view["destination"], view["url_route"]) == ("Alerts", "nav", "chipwatch-alerts")
+    shown = {(view["destination"], view["href"]): view for view in ours["external_views"]}
+    assert {("nav", f"chipwatch/{page.path}") for page in PAGES if not page.mailbox} <= shown.keys()
+    assert shown["nav", "chipwatch/alerts"]["category"] == "browse"
+    assert shown["dag_run", "chipwatch/runs/{DAG_ID}/{RUN_ID}"]["name"] == "chipwatch"
+    assert {destination for destination, _ in shown} == {"nav", "dag", "dag_run", "task_instance"}
+    assert len({view["url_route"] for view in shown.values()}) == len(shown)
     errors = api.get("/api/v2/plugins/importErrors", headers=signed_in("admin")).raise_for_status().json()
     assert errors["total_entries"] == 0, errors
