@@ -72,8 +72,13 @@ def _here(name: str, given: dict[str, Any]) -> Any:
 
 
 def _there(python: str, name: str, given: dict[str, Any]) -> Any:
-    # Airflow's own settings, which hold its keys and the address of its database, are nobody else's.
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW_", "_AIRFLOW"))}
+    # Airflow's own settings, which hold its keys and the address of its database, are nobody else's; but which run and
+    # task this is, chipwatch notes with what it stores.
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith("AIRFLOW_CTX_") or not key.startswith(("AIRFLOW_", "_AIRFLOW"))
+    }
     for path in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"):
         environment.pop(path, None)
     if os.environ.get("CHIPWATCH_PYTHONPATH"):
