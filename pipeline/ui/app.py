@@ -29,6 +29,7 @@ from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
 from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
+from pipeline.ui.faults import add_faults
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.mailing import make_mailing
 from pipeline.ui.policy import POLICY
@@ -126,6 +127,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_ruling(as_recipient))
     inside.include_router(make_recipients(as_recipient))
     inside.include_router(make_running(as_recipient))
+    add_faults(app, HEADERS)
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)

@@ -336,7 +336,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
 }
 OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
-OF_LATER |= {"ui/run.html", "ui/runs.html"}
+OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html"}
 
 
 def test_every_template_is_known() -> None:

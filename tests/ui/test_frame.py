@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 
+from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.ui.app import HEADERS
 from pipeline.ui.navigation import PAGES, in_groups, pages_for
 from tests.ui.conftest import Ask
 from tests.ui.filled import add_alert
+from tests.ui.markup import faults
 
 
 def test_files_are_kept_for_good_by_their_version(ask: Ask, context: Context) -> None:
@@ -55,3 +58,34 @@ def test_what_was_done_is_told_once(ask: Ask, context: Context) -> None:
     page = client.get("/alerts")
     assert '<p class="toast">2 alerts &lt;b&gt;acknowledged</p>' in page.text
     assert "Max-Age=0" in page.headers["set-cookie"]
+
+
+def test_an_error_is_a_page_for_a_browser_and_json_for_a_program(ask: Ask, context: Context) -> None:
+    client = ask("viewer")
+    browser = {"Accept": "text/html,application/xhtml+xml"}
+    for path, status, said in (
+        ("/nowhere", 404, "There is no such page"),
+        ("/alerts/%3Cb%3E", 404, "no alert &lt;b&gt;"),
+        ("/unsubscribe/x/nothing", 422, "could not be understood"),
+    ):
+        page = client.get(path, headers=browser)
+        assert page.status_code == status, path
+        assert said in page.text
+        assert list(faults(page.text)) == []
+        assert client.get(path).headers["content-type"] == "application/json"
+    refused = client.post("/alerts/acts", headers=browser | {"Origin": "http://chipwatch.test"}, data={"act": "muted"})
+    assert (refused.status_code, "ada may read but not act" in refused.text) == (403, True)
+    assert "You are not signed in" in ask(None).get("/alerts", headers=browser).text
+
+
+def test_what_nobody_foresaw_tells_nothing_of_ours(ask: Ask, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("a secret of ours")
+
+    client = TestClient(ask("viewer").app, base_url="http://chipwatch.test", raise_server_exceptions=False)
+    monkeypatch.setattr(views, "health", broken)
+    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/json")):
+        reply = client.get("/sources", headers={"Accept": accept})
+        assert (reply.status_code, reply.headers["content-type"]) == (500, kind)
+        assert "secret" not in reply.text
+        assert reply.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]

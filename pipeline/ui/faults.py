@@ -1,0 +1,58 @@
+"""What goes wrong, as a page for a browser and as JSON for a program: the status, and why where we know it."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException as AnyHTTPError
+
+from pipeline.rendering import render
+from pipeline.ui.showing import framing
+
+TITLES = {
+    401: "You are not signed in",
+    403: "That is not for you to do",
+    404: "There is no such page",
+    405: "That is not done here",
+    410: "This is over",
+    422: "That could not be understood",
+    500: "Something of ours failed",
+}
+
+
+def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Answer every error by a page where a browser asks; `headers` stand on what our own code could not foresee."""
+
+    @app.exception_handler(AnyHTTPError)
+    async def known(request: Request, fault: AnyHTTPError) -> Response:
+        if not _is_browser(request):
+            return await http_exception_handler(request, fault)
+        return _page(request, fault.status_code, str(fault.detail), fault.headers or {})
+
+    @app.exception_handler(RequestValidationError)
+    async def unread(request: Request, fault: RequestValidationError) -> Response:
+        if not _is_browser(request):
+            return await request_validation_exception_handler(request, fault)
+        where = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in fault.errors())
+        return _page(request, 422, where, {})
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, fault: Exception) -> Response:  # noqa: ARG001 - the log has it, whole
+        why = "It is in the log of the server. What you asked for was not done."
+        if not _is_browser(request):
+            return JSONResponse({"detail": why}, status_code=500, headers=dict(headers))
+        return _page(request, 500, why, headers)
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+
+
+def _page(request: Request, status: int, why: str, headers: Mapping[str, str]) -> Response:
+    said = "" if why in {"Not Found", "Method Not Allowed"} else why
+    page = render(
+        "ui/fault.html", status=status, title=TITLES.get(status, "That could not be done"), why=said, **framing(request)
+    )
+    return HTMLResponse(page.encode("utf-8", "replace"), status_code=status, headers=dict(headers))
