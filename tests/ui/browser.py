@@ -63,6 +63,18 @@ class Tab:
         """The value of an expression on the page."""
         return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
+    def wait_for(self, expression: str) -> Any:
+        """The value that an expression's promise comes to."""
+        told = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in told, told["exceptionDetails"]
+        return told["result"].get("value")
+
+    def press(self, key: str, code: int = 0, *, text: str = "") -> None:
+        """One key, down and up."""
+        given = {"key": key, "windowsVirtualKeyCode": code}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **given, **({"text": text} if text else {}))
+        self.call("Input.dispatchKeyEvent", type="keyUp", **given)
+
     def picture(self, path: Path) -> None:
         """What the screen shows, as PNG."""
         shot = self.call("Page.captureScreenshot", format="png")
