@@ -1,8 +1,9 @@
 """`chipwatch init`, `run`, `up`, `add`: set up, do the work once, start everything, take a document by hand."""
 
-from pathlib import Path
+from pathlib import os
 from typing import Annotated, Optional
 
+import Path
 import typer
 
 from pipeline.cli.show import print_json, progress
@@ -19,10 +20,16 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(add)
 
 
-def init() -> None:
+def init(
+    airflow: Annotated[bool, typer.Option("--airflow", help="Airflow's tables and passwords too.")] = False,
+) -> None:
     """Make or upgrade the database, and say what world it holds."""
     from pipeline.tasks.context import set_up
 
+    if airflow:
+        from pipeline.launch.prepare import prepare_airflow
+
+        prepare_airflow(os.environ)
     context = set_up()
     print(f"{context.engine.url.render_as_string(hide_password=True)}: the {context.world_kind} world")
 

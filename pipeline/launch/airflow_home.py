@@ -17,26 +17,8 @@ USER = "admin"
 
 #: Airflow's processes share one SQLite file: a busy one is waited for, not refused.
 SQLITE_ARGUMENTS = {"timeout": 60, "check_same_thread": False}
-
-#: What Airflow imports at its start. Tasks are forked from the scheduler (`docs/decisions/0012-preload.md`); the other
-#: processes run none and stay lean.
-#: A child shares its parent's memory until one of them writes there, and looking for garbage writes to every object: so
-#: what a process has when it forks, none of its children looks at (https://docs.python.org/3/library/gc.html#gc.freeze).
-LOCAL_SETTINGS = """\
-import gc
-import os
-import sys
-
-__all__ = []
-
-os.register_at_fork(before=gc.freeze, after_in_parent=gc.unfreeze)
-if sys.argv[1:2] == ["scheduler"]:
-    import airflow.sdk.execution_time.task_runner
-    from pipeline.launch.preload import preload, wait_for
-
-    preload()
-    wait_for(os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"])
-"""
+#: What Airflow imports at its start.
+LOCAL_SETTINGS = Path(__file__).with_name("airflow_local_settings.py")
 
 
 def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
@@ -53,7 +35,7 @@ def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
     airflow = home / "airflow"
     try:
         (airflow / "config").mkdir(parents=True, exist_ok=True)
-        (airflow / "config" / "airflow_local_settings.py").write_text(LOCAL_SETTINGS, encoding="utf-8")
+        (airflow / "config" / LOCAL_SETTINGS.name).write_bytes(LOCAL_SETTINGS.read_bytes())
     except OSError as fault:
         raise SettingsError(f"{airflow}: {fault.strerror}") from fault
     keys = _keep_keys(airflow / "keys.json")

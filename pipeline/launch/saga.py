@@ -19,21 +19,18 @@ from pipeline.errors import CallError, StateError
 from pipeline.launch.airflow_home import USER
 from pipeline.launch.ports import free_port, listens
 from pipeline.launch.processes import Process, Processes
+from pipeline.launch.stepping import Airflow, settle
 from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
 from pipeline.settings import Settings, load_settings
 from pipeline.tasks.context import Context
-from pipeline.tasks.replay import step, waiting
+from pipeline.tasks.replay import step
 from pipeline.tasks.setup import set_up_demonstration
 from pipeline.tasks.sweep import play
 from pipeline.tasks.views import count_alerts, first_edition
 
 #: From here on Airflow works the recorded world, step by step.
 AIRFLOW_FROM = datetime(2025, 4, 1, tzinfo=UTC)
-#: How long a step may take before collect is asked for again (a wake-up may be lost, a task may have failed).
-PATIENCE = 40.0
-#: How long the saga waits in all for one step; then something is broken and a person must look.
-GIVE_UP = 600.0
 
 
 class Saga:
@@ -115,12 +112,12 @@ class Saga:
         """
         if self.context is None:
             raise StateError("the saga was not set up")
-        airflow = _Airflow(client, password)
+        airflow = Airflow(client, USER, password)
         instants = [turn.at for turn in self.world.steps()]
         began = time.monotonic()
         told_alerts, told_edition = False, False
         while True:
-            self._settle(airflow, must_run)
+            settle(self.context, airflow, must_run)
             alerts = count_alerts(self.context)
             edition = first_edition(self.context)
             now = self.context.clocks.world_now()
@@ -136,55 +133,6 @@ class Saga:
                 break
         airflow.start("digest")
         say(f"replay    the saga is told ({time.monotonic() - began:.0f} s)")
-
-    def _settle(self, airflow: "_Airflow", must_run: Callable[[], None]) -> None:
-        """Wait until nothing waits; ask for the work again when it seems to be lost."""
-        context = self.context
-        assert context is not None
-        began = asked = time.monotonic()
-        asked_for = ""
-        while not (left := waiting(context)).nothing:
-            must_run()
-            wanted = "collect" if left.sources else "analyse" if left.revisions or left.turns else "digest"
-            # A wake-up does what `analyse` is for; it is asked for only when that seems to be lost.
-            if (wanted != asked_for and wanted != "analyse") or time.monotonic() - asked > PATIENCE:
-                airflow.start(wanted)
-                asked, asked_for = time.monotonic(), wanted
-            if time.monotonic() - began > GIVE_UP:
-                raise StateError(f"the replay does not go on: {left}")
-            time.sleep(0.2)
-
-
-class _Airflow:
-    """Airflow's public API, with a token of the demonstration's admin."""
-
-    def __init__(self, client: httpx.Client, password: str) -> None:
-        self.client = client
-        self.password = password
-        self.token = ""
-
-    def start(self, dag: str) -> None:
-        """Start one run of a DAG. Where Airflow is too busy to answer, it is asked again when patience ends."""
-        with contextlib.suppress(httpx.TransportError):
-            self._start(dag)
-
-    def _start(self, dag: str) -> None:
-        for _ in range(2):
-            if not self.token:
-                reply = self.client.post("/auth/token", json={"username": USER, "password": self.password})
-                self.token = reply.raise_for_status().json()["access_token"]
-            reply = self.client.post(
-                f"/api/v2/dags/{dag}/dagRuns",
-                json={"logical_date": None},
-                headers={"Authorization": f"Bearer {self.token}"},
-            )
-            if reply.status_code == httpx.codes.UNAUTHORIZED:
-                self.token = ""
-                continue
-            # 404: not parsed yet. 5xx: its database was busy. Asked for again when the step's patience ends.
-            if reply.status_code != httpx.codes.NOT_FOUND and not reply.is_server_error:
-                reply.raise_for_status()
-            return
 
 
 def mail_environment(port: int) -> dict[str, str]:

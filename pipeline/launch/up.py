@@ -12,6 +12,7 @@ import httpx
 
 from pipeline.errors import StateError
 from pipeline.launch.airflow_home import USER, airflow_environment, password_of, write_ahead
+from pipeline.launch.parts import PARTS, native
 from pipeline.launch.ports import check_port
 from pipeline.launch.processes import Processes
 from pipeline.launch.saga import Saga
@@ -96,16 +97,18 @@ def _migrate(processes: Processes) -> None:
 
 def _start_pages(processes: Processes) -> None:
     """What reads: the pages and the DAG files. Nothing is scheduled yet."""
-    airflow = [sys.executable, "-m", "airflow"]
-    processes.start("api-server", [*airflow, "api-server"])
-    processes.start("dag-processor", [*airflow, "dag-processor"])
+    _start(processes, "api-server", "dag-processor")
 
 
 def _start_work(processes: Processes) -> None:
     """What works. The triggerer is not waited for: nothing of ours defers yet."""
-    airflow = [sys.executable, "-m", "airflow"]
-    processes.start("scheduler", [*airflow, "scheduler", "--skip-serve-logs"])
-    processes.start("triggerer", [*airflow, "triggerer", "--skip-serve-logs"])
+    _start(processes, "scheduler", "triggerer")
+
+
+def _start(processes: Processes, *names: str) -> None:
+    for part in PARTS:
+        if part.name in names:
+            processes.start(part.name, native(part.command))
 
 
 def _wait_healthy(address: str, processes: Processes, say: Callable[[str], None]) -> None:

@@ -8,9 +8,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
+from tests.soak.cluster import Server, missing
 from tests.soak.counting import Count, tell
 from tests.soak.databases import Databases
+from tests.soak.parts import UNTIL, VICTIMS, Parts
 from tests.soak.scenarios import EVERY_POINT, at_points, at_random, rounds, soak_on
 from tests.soak.sinks import sinking
 
@@ -23,7 +26,13 @@ def main() -> int:
     parser.add_argument("--twice", help="the world that is played twice: whole, ten, a day to stop at, or none")
     parser.add_argument("--random", action="store_true", help="random moments of delivery and of a life alone")
     parser.add_argument("--points", action="store_true", help="named points alone, each once")
+    parser.add_argument(
+        "--parts", help=f"Airflow by its parts alone, and who is killed: {', '.join(VICTIMS[1:])}, nobody, or all"
+    )
+    parser.add_argument("--until", default=UNTIL, help="with --parts: the day at which the replay stops")
     asked = parser.parse_args()
+    if asked.parts:
+        return run_parts(asked.parts, asked.until, asked.seconds, asked.seed)
     long = asked.seconds >= 300
     print(f"seed {asked.seed}, {asked.seconds:.0f} s", flush=True)
     found: list[Count] = []
@@ -52,6 +61,32 @@ def main() -> int:
         for soak in soaks if cut != "none" else ():
             found += [noted(count) for count in soak.twice.counts(None if cut == "whole" else cut)]
     print("\n".join(tell([count for count in found if "world" in count.scenario], ())))
+    return int(any(count.broken for count in found))
+
+
+def run_parts(wanted: str, until: str, seconds: float, seed: int) -> int:
+    """A replay through Airflow by its parts, once for each who is killed; 1 where a promise is broken."""
+    print(f"seed {seed}, replay until {until}", flush=True)
+    if lacking := missing():
+        print(f"SKIPPED parts: {lacking}", flush=True)
+        return 0
+    victims = VICTIMS if wanted == "all" else tuple("" if each == "nobody" else each for each in wanted.split(","))
+    found: list[Count] = []
+    ends = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory(prefix="chipwatch-soak-") as made, sinking() as sinks:
+        server = Server(Path(tempfile.mkdtemp(prefix="chipwatch-soak-pg-")))
+        try:
+            parts = Parts(Path(made), server, sinks, Random(seed), until)
+            for victim in victims:
+                found.append(noted(parts.run(victim)))
+                print(f"{found[-1].scenario}: {found[-1].seconds:.0f} s", flush=True)
+                if time.monotonic() > ends:
+                    break
+        finally:
+            server.stop()
+    print("\n".join(tell(found, ())))
+    if len(found) < len(victims):
+        print(f"SKIPPED parts: no time was left for {', '.join(victims[len(found) :])}")
     return int(any(count.broken for count in found))
 
 

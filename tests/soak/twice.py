@@ -103,14 +103,14 @@ class Twice:
             deployment = Deployment(home, address, self.sinks.smtp_port, port, sources=sources, sec_ciks=ciks, cut=cut)
             context = set_up_demonstration(deployment.settings(), starts_at=world.starts_at)
             with writing(context.engine) as connection:
-                save_recipients(connection, [_hook()])
+                save_recipients(connection, [hook()])
             context.engine.dispose()
             run_calm(play_all, deployment)
             yield deployment
         engine.dispose()
 
 
-def _hook() -> Addressee:
+def hook() -> Addressee:
     """Somebody who is told of everything at once, by webhook."""
     cadence: dict[Any, Any] = dict.fromkeys(("low", "medium", "high", "critical"), "instant")
     return Addressee("hook", routes=(Route("webhook", "https://hook.soak.example/in", cadence, confirmed_at=AT),))
