@@ -20,7 +20,7 @@ from pipeline.errors import SettingsError
 class Settings(BaseSettings):
     """The settings of one deployment. Raises `SettingsError` from `load` with one line a fault."""
 
-    model_config = SettingsConfigDict(env_prefix="CHIPWATCH_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="CHIPWATCH_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("var"), description="databases, captures, editions, logs, Airflow's home")
     database: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default: SQLite under home")

@@ -21,8 +21,13 @@ def add_commands(app: typer.Typer) -> None:
 
 
 @mailbox.command()
-def serve(port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 2525) -> None:
-    """Take every mail on loopback and keep it in the home's `mail/`, until stopped. Never beside a live world."""
+def serve(
+    port: Annotated[int, typer.Option(help="The port.")] = 2525,
+    host: Annotated[
+        str, typer.Option(help="Where it listens; another than loopback between containers.")
+    ] = "127.0.0.1",
+) -> None:
+    """Take every mail and keep it in the home's `mail/`, until stopped. Never beside a live world."""
     from pipeline.launch.mail_server import MailFolder, MailServer
     from pipeline.settings import load_settings
     from pipeline.tasks.context import open_context
@@ -34,8 +39,8 @@ def serve(port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 25
             raise CallError(f"{settings.home} holds a live world: its mail goes to a server of yours")
     except StateError:
         pass  # not set up yet: `chipwatch run --replay` does that next
-    with MailServer(MailFolder(mail_folder(settings)), port):
-        print(f"mail on 127.0.0.1:{port} is kept in {mail_folder(settings)}", flush=True)
+    with MailServer(MailFolder(mail_folder(settings)), port, host):
+        print(f"mail on {host}:{port} is kept in {mail_folder(settings)}", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

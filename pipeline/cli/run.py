@@ -1,9 +1,9 @@
 """`chipwatch init`, `run`, `up`, `add`: set up, do the work once, start everything, take a document by hand."""
 
-from pathlib import os
+import os
+from pathlib import Path
 from typing import Annotated, Optional
 
-import Path
 import typer
 
 from pipeline.cli.show import print_json, progress

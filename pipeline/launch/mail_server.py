@@ -1,4 +1,4 @@
-"""The demonstration's mail server: on loopback, it takes every mail and keeps it as a file. Nothing goes further.
+"""The demonstration's mail server: it takes every mail and keeps it as a file. Nothing goes further.
 
 A mail is on disk before the server says 250, so that what was accepted can be counted after any crash.
 """
@@ -82,29 +82,30 @@ class MailFolder:
 
 
 class MailServer:
-    """The server, from `start` to `stop`, in a thread of its own; on loopback alone, without a password.
+    """The server, from `start` to `stop`, in a thread of its own, without a password.
 
     Args:
         folder: where mails are kept.
-        port: on 127.0.0.1.
+        port: its port.
+        host: where it listens: this machine's loopback, unless a network of containers shuts all others out.
 
     Raises:
         CallError: somebody listens on the port.
     """
 
-    def __init__(self, folder: MailFolder, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: MailFolder, port: int, host: str = "127.0.0.1") -> None:
+        self.folder, self.port, self.host = folder, port, host
 
     def __enter__(self) -> "MailServer":
         # Asked first: a controller that cannot bind leaves its event loop open.
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self.port))
+                probe.bind((self.host, self.port))
             except OSError as fault:
-                raise CallError(f"port {self.port} on 127.0.0.1: {fault.strerror}") from fault
+                raise CallError(f"port {self.port} on {self.host}: {fault.strerror}") from fault
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port, ident="chipwatch mailbox", data_size_limit=LARGEST
+            self, hostname=self.host, port=self.port, ident="chipwatch mailbox", data_size_limit=LARGEST
         )
         self._controller.start()
         return self
