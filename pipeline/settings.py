@@ -20,7 +20,7 @@ from pipeline.errors import SettingsError
 class Settings(BaseSettings):
     """The settings of one deployment. Raises `SettingsError` from `load` with one line a fault."""
 
-    model_config = SettingsConfigDict(env_prefix="CHIPWATCH_", env_ignore_empty=True, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="CHIPWATCH_", frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("var"), description="databases, captures, editions, logs, Airflow's home")
     database: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default: SQLite under home")
@@ -73,6 +73,8 @@ class Settings(BaseSettings):
         description="sources of the watched tier, comma-separated: asked every `watch_every` seconds; empty: none",
     )
     watch_every: float = Field(default=30.0, ge=1.0, description="seconds between two looks at a watched source")
+    logs: str | None = Field(default=None, description="stderr, or a file: a line of JSON a task; none, no lines")
+    metrics: str | None = Field(default=None, description="statsd://HOST:PORT or otlp://HOST:PORT; none, not sent")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")
 
     @field_validator("time_zone")

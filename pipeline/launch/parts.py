@@ -82,6 +82,8 @@ SHARED: Mapping[str, str] = MappingProxyType(
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
         "AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER": "1",
+        # Longer than any task of ours may take; what is handed out again after it, Airflow has long given to another.
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "3600",
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",

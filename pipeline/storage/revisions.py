@@ -342,6 +342,15 @@ def _save_document(connection: Connection, facts: DocumentFacts, known_at: World
     return found
 
 
+def published_of(connection: Connection, revisions: Sequence[int]) -> dict[int, datetime]:
+    """When revisions were published, by id; without those of which it is not known."""
+    found: dict[int, datetime] = {}
+    for start in range(0, len(revisions), 500):
+        asked = select(revision.c.id, revision.c.published_at).where(revision.c.id.in_(revisions[start : start + 500]))
+        found |= {row.id: row.published_at for row in connection.execute(asked) if row.published_at}
+    return found
+
+
 def _take_over(connection: Connection, document_id: int, facts: DocumentFacts) -> None:
     """A document that another source announced is published: it keeps its key, its history and its first day."""
     row = connection.execute(

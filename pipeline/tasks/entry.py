@@ -4,6 +4,7 @@ What they return goes through Airflow's XCom, so it is names and numbers, never 
 be called from another interpreter too, by `chipwatch task NAME`.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -180,8 +181,10 @@ def _logged(
     task: str, work: Callable[[Context], dict[str, object]], context: Context | None = None
 ) -> dict[str, object]:
     """Do the work and note the run; a failure is noted too, and goes on to whoever called."""
+    from pipeline.tasks.telemetry import task_done
+
     context = context or open_context()
-    started_at = wall_now()
+    started_at, began = wall_now(), time.monotonic()
     outcome, detail = "failed", {}
     try:
         detail = work(context)
@@ -197,6 +200,7 @@ def _logged(
                 outcome=outcome,
                 detail=detail,
             )
+        task_done(context, task, outcome, time.monotonic() - began, detail)
     return detail
 
 

@@ -48,6 +48,7 @@ from pipeline.tasks.call_turns import calls_behind
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import Desk, open_desk
 from pipeline.tasks.named_firms import firms_named
+from pipeline.tasks.telemetry import alerts_raised
 from pipeline.tasks.telling import make_notices
 from pipeline.tasks.told import (
     acting,
@@ -302,7 +303,8 @@ def save_judged(
     All in one transaction.
     """
     at = context.clocks.wall_now()
-    alerts = messages = 0
+    stored: list[AlertDraft] = []
+    messages = 0
     with writing(context.engine) as connection:
         # Somebody else may have finished a move since it was read: then its alerts are there already.
         taken = {turn.move.id for turn in moves} - still_pending(connection, [turn.move.id for turn in moves])
@@ -312,7 +314,7 @@ def save_judged(
         for draft in raised.alerts:
             if draft.occasion in taken or not alert_store.save_alert(connection, draft, at):
                 continue
-            alerts += 1
+            stored.append(draft)
             messages += make_notices(connection, context, draft, [who for who in people if who.profile == "full"])
         for draft in raised.world:
             if draft.occasion in taken or not alert_store.save_world_alert(connection, draft, at):
@@ -331,4 +333,5 @@ def save_judged(
             sources=[turn.row for turn in sources],
         )
         screening_turns.finish(connection, screenings)
-    return alerts, messages
+    alerts_raised(context, stored)
+    return len(stored), messages

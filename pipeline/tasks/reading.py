@@ -38,6 +38,7 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.following import correct, restore, withdraw
 from pipeline.tasks.knowledge import layers_in, queue
 from pipeline.tasks.set_right import inherit
+from pipeline.tasks.telemetry import log
 
 BATCH = 50
 SECONDS = 2.0
@@ -107,6 +108,13 @@ def read_pending(context: Context) -> dict[str, int]:
             finish(connection, [revision.id for revision in left], "pending")
         totals["revisions"] += len(understood)
         totals["set_aside"] += len(failed)
+        log(
+            context,
+            "texts",
+            revisions=[one.revision.id for one in understood],
+            sources=sorted({one.revision.source for one in understood}),
+            set_aside=[revision.id for revision, _ in failed],
+        )
 
 
 def _understand(

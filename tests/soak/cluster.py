@@ -106,7 +106,7 @@ class Cluster:
             **inherited,
             **SHARED,
             **chipwatch,
-            "PYTHONPATH": str(DAGS.parent),
+            "PYTHONPATH": os.pathsep.join([str(DAGS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]),
             "AIRFLOW_HOME": str(folder),
             "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{self.port}/execution/",

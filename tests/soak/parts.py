@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,7 +34,7 @@ from tests.soak.processes import run_calm
 from tests.soak.sinks import Sinks, publishing
 from tests.soak.twice import cut_world, hook, play_all
 
-UNTIL = "2022-12-31"
+UNTIL = "2022-10-14"
 #: What is killed halfway; "" for nothing.
 VICTIMS = ("", "worker", "scheduler", "database")
 #: How long a part is gone before it is started again, and how long one run may take in all.
@@ -210,7 +211,10 @@ class Parts:
         allowed = int(bool(victim))
         faults = faults_of(lost=lost, strange=strange, repeats=self.sinks.repeats, allowed=allowed, differing=differs)
         otherwise = [key for key, said in calm.said.items() if self.sinks.said.get(key, said) != said]
-        faults += [f"{len(otherwise)} say something else than in a calm run"] if otherwise else []
+        if otherwise:
+            first = otherwise[0]
+            words = apart(next(iter(calm.said[first])), next(iter(self.sinks.said[first])))
+            faults.append(f"{len(otherwise)} say something else than in a calm run: {words}")
         faults += [f"{victim} was never killed"] if victim and not seen.killed else []
         faults += ["not both workers had work"] if len(seen.workers) < 2 else []
         faults += [f"{name} is unwell: {why}" for name, why in seen.unwell.items()]
@@ -248,6 +252,12 @@ def variables(deployment: Deployment) -> dict[str, str]:
         "webhook_secret": secret.get_secret_value() if secret else None,
     }
     return {f"CHIPWATCH_{name.upper()}": value for name, value in given.items() if value is not None}
+
+
+def apart(one: bytes, other: bytes) -> str:
+    """The first lines in which two texts differ."""
+    lines = zip_longest(one.decode().splitlines(), other.decode().splitlines(), fillvalue="")
+    return " | ".join(next((each for each in lines if each[0] != each[1]), ("", "")))
 
 
 def _now_of(engine: Any) -> Any:
