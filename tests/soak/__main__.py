@@ -79,7 +79,8 @@ def run_parts(wanted: str, until: str, seconds: float, seed: int) -> int:
             parts = Parts(Path(made), server, sinks, Random(seed), until)
             for victim in victims:
                 found.append(noted(parts.run(victim)))
-                print(f"{found[-1].scenario}: {found[-1].seconds:.0f} s", flush=True)
+                memory = ", ".join(f"{name} {size / 1e6:.0f}" for name, size in parts.memory.items())
+                print(f"{found[-1].scenario}: {found[-1].seconds:.0f} s; MB by part: {memory}", flush=True)
                 if time.monotonic() > ends:
                     break
         finally:

@@ -77,6 +77,7 @@ class Parts:
         self.folder, self.server, self.sinks, self.random, self.until = folder, server, sinks, random, until
         self.world = cut_world(until)
         self._calm: Calm | None = None
+        self.memory: dict[str, int] = {}
         self._airflow = ""
 
     def run(self, victim: str) -> Count:
@@ -175,6 +176,7 @@ class Parts:
                     break
                 world_now = WorldInstant(stepped)
             self._send_all(context, airflow, watch)
+            self.memory = cluster.memory()
         context.engine.dispose()
         return seen
 
