@@ -22,9 +22,10 @@ from models.clocks import WorldInstant
 from models.tables import metadata
 from pipeline.launch.stepping import Airflow, settle
 from pipeline.storage.engine import open_engine, reading, writing
+from pipeline.storage.notices import load_due
 from pipeline.storage.recipients import save_recipients
 from pipeline.tasks.context import Context
-from pipeline.tasks.replay import step
+from pipeline.tasks.replay import step, waiting
 from pipeline.tasks.setup import set_up_demonstration
 from tests.flow.state import told_state
 from tests.soak.cluster import Cluster, Server, running
@@ -40,7 +41,7 @@ VICTIMS = ("", "worker", "scheduler", "database")
 #: How long a part is gone before it is started again, and how long one run may take in all.
 AWAY_S = 3.0
 LONGEST_S = 480.0
-#: How often `deliver` is asked for at the end, besides its own sweep.
+#: How often `analyse` and `deliver` are asked for, besides their own sweeps.
 AGAIN_S = 20.0
 
 
@@ -166,6 +167,8 @@ class Parts:
                 now[:] = [lambda at=world_now: at]  # type: ignore[misc]
                 try:
                     settle(context, airflow, watch)
+                    if not self._is_quiet(context, airflow, watch):
+                        continue
                     stepped = step(context, instants)
                 except OperationalError:
                     # The database is away; we wait for it as every task does.
@@ -175,7 +178,6 @@ class Parts:
                 if stepped is None:
                     break
                 world_now = WorldInstant(stepped)
-            self._send_all(context, airflow, watch)
             self.memory = cluster.memory()
         context.engine.dispose()
         return seen
@@ -192,15 +194,19 @@ class Parts:
         time.sleep(AWAY_S)
         cluster.restart(seen.killed)
 
-    def _send_all(self, context: Context, airflow: Airflow, watch: Callable[[], None]) -> None:
-        """Wait until nothing waits in the outbox; what a dead worker held is given back when its lease runs out."""
+    def _is_quiet(self, context: Context, airflow: Airflow, watch: Callable[[], None]) -> bool:
+        """Wait until the clocks were asked at this instant too, and all that it tells is sent; as one process does.
+
+        What a dead worker held is sent when its lease runs out. False where something waits for the rules again.
+        """
         asked = 0.0
-        while _unsent(context):
+        while wanted := left_to_do(context):
             watch()
             if time.monotonic() - asked > AGAIN_S:
-                airflow.start("deliver")
+                airflow.start(wanted)
                 asked = time.monotonic()
             time.sleep(0.5)
+        return waiting(context).nothing
 
     def _compared(self, calm: Calm, deployment: Deployment, victim: str, seen: Seen, seconds: float) -> Count:
         engine = open_engine(deployment.database)
@@ -267,8 +273,20 @@ def _now_of(engine: Any) -> Any:
         return connection.execute(select(metadata.tables["world"].c.now_at)).scalar_one()
 
 
-def _unsent(context: Context) -> int:
-    message = metadata.tables["message"]
+def left_to_do(context: Context) -> str:
+    """The DAG for which something waits that the world's clock does not wait for; "" where nothing does."""
+    run, message = metadata.tables["run"], metadata.tables["message"]
+    now = context.clocks.world_now()
     with reading(context.engine) as connection:
-        counted = select(func.count()).where(message.c.state.in_(("waiting", "leased")))
-        return int(connection.execute(counted).scalar_one())
+
+        def last(task: str) -> datetime | None:
+            of_now = (run.c.task == task) & (run.c.world_at == now) & (run.c.outcome == "ok")
+            return connection.execute(select(func.max(run.c.ended_at)).where(of_now)).scalar_one()
+
+        polled, analysed = last("collect"), last("analyse")
+        if analysed is None or (polled is not None and analysed < polled):
+            return "analyse"
+        unsent = select(func.count()).where(message.c.state.in_(("waiting", "leased")))
+        if load_due(connection, now) or connection.execute(unsent).scalar_one():
+            return "deliver"
+    return ""
