@@ -53,8 +53,9 @@ train: setup ## the nets of names, claim types and parts, from data/passages; th
 bench: setup ## the figures of speed, as ratios of CPU time
 	@$(BIN)/chipwatch bench
 
-soak: setup ## crashes at every named point and at random, both databases, counted at real sinks (SECONDS=600 TWICE=whole)
-	@$(BIN)/python -m tests.soak --seconds $(or $(SECONDS),600) $(if $(TWICE),--twice $(TWICE),) $(if $(POINTS),--points,)
+soak: setup ## crashes at every named point and at random, both databases, counted at real sinks (SECONDS=600 TWICE=whole PARTS=all)
+	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS),) $(if $(TWICE),--twice $(TWICE),) $(if $(POINTS),--points,) \
+		$(if $(PARTS),--parts $(PARTS) $(if $(UNTIL),--until $(UNTIL),),)
 
 lock: setup ## resolve requirements.lock anew, wheels only, no addresses
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate --only-binary :all: --group dev pyproject.toml -o requirements.lock

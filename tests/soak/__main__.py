@@ -21,7 +21,7 @@ from tests.soak.sinks import sinking
 def main() -> int:
     """Run, print, and give the exit status: 1 where a promise is broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seconds", type=float, help="600, or 2,400 with --parts")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--twice", help="the world that is played twice: whole, ten, a day to stop at, or none")
     parser.add_argument("--random", action="store_true", help="random moments of delivery and of a life alone")
@@ -32,7 +32,8 @@ def main() -> int:
     parser.add_argument("--until", default=UNTIL, help="with --parts: the day at which the replay stops")
     asked = parser.parse_args()
     if asked.parts:
-        return run_parts(asked.parts, asked.until, asked.seconds, asked.seed)
+        return run_parts(asked.parts, asked.until, asked.seconds or 2400, asked.seed)
+    asked.seconds = asked.seconds or 600
     long = asked.seconds >= 300
     print(f"seed {asked.seed}, {asked.seconds:.0f} s", flush=True)
     found: list[Count] = []
