@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from models.hashing import plain
-from models.telling import StoredAlert, standing
+from models.silence import Silence, stands
+from models.telling import StoredAlert
 from pipeline.documents.passing import pass_on
 from pipeline.errors import InputError
 
@@ -19,8 +21,16 @@ COLUMNS: Final = TEXTS + VALUES
 _SIGNS: Final = tuple("=+-@'＝＋－＠")  # full-width on purpose
 
 
-def export_rows(alerts: Iterable[StoredAlert]) -> list[dict[str, Any]]:
-    """One row an alert, in the order given: our own words, and of publishers' what their terms let leave."""
+def export_rows(
+    alerts: Iterable[StoredAlert], silences: Sequence[Silence] = (), now: datetime | None = None
+) -> list[dict[str, Any]]:
+    """One row an alert, in the order given: our own words, and of publishers' what their terms let leave.
+
+    Args:
+        alerts: as their reader may see them.
+        silences: what is muted and snoozed.
+        now: world time at which `state` is told; of each alert the instant it became known where None.
+    """
     rows = []
     for stored in alerts:
         draft = stored.draft
@@ -32,7 +42,7 @@ def export_rows(alerts: Iterable[StoredAlert]) -> list[dict[str, Any]]:
                 "id": draft.id,
                 "severity": draft.severity,
                 "severity_why": draft.severity_why,
-                "state": standing(stored.acts).state,
+                "state": stands(stored, silences, now or stored.draft.known_at).state,
                 "title": draft.title,
                 "rule": draft.rule,
                 "stage": draft.stage or "",

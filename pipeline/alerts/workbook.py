@@ -16,7 +16,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
-from models.telling import StoredAlert, standing
+from models.silence import Silence, stands
+from models.telling import StoredAlert
 from pipeline.alerts.export import bare, guarded
 from pipeline.documents.passing import pass_on
 from pipeline.errors import InputError
@@ -54,11 +55,15 @@ MOST_DIGITS: Final = 15
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def tables_of(alerts: Iterable[StoredAlert]) -> dict[str, list[dict[str, Any]]]:
+def tables_of(
+    alerts: Iterable[StoredAlert], silences: Sequence[Silence] = (), now: datetime | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """The rows of each sheet, the alerts in the order given; of publishers' words what their terms let leave.
 
     Args:
         alerts: as their reader may see them, with the acts that may be told.
+        silences: what is muted and snoozed.
+        now: world time at which `state` is told; of each alert the instant it became known where None.
     """
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
     for stored in alerts:
@@ -72,7 +77,7 @@ def tables_of(alerts: Iterable[StoredAlert]) -> dict[str, list[dict[str, Any]]]:
                 "id": draft.id,
                 "severity": draft.severity,
                 "severity_why": draft.severity_why,
-                "state": standing(stored.acts).state,
+                "state": stands(stored, silences, now or draft.known_at).state,
                 "title": draft.title,
                 "rule": draft.rule,
                 "stage": draft.stage or "",

@@ -11,7 +11,7 @@ from models.recipient import SEVERITIES
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
-STATES = ("new", "acknowledged", "assigned", "resolved")
+STATES = ("new", "acknowledged", "assigned", "resolved", "muted", "snoozed")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -51,7 +51,7 @@ def export(
     ] = None,
     rule: Annotated[list[str] | None, typer.Option("--rule", help="Only of this rule; several add up.")] = None,
     state: Annotated[
-        str, typer.Option("--state", help="Only in this state: new, acknowledged, assigned, resolved.")
+        str, typer.Option("--state", help="Only in this state: new, acknowledged, assigned, resolved, muted, snoozed.")
     ] = "",
     since: Annotated[str | None, typer.Option("--since", help="Known from this day on: 2026-05-18.")] = None,
     until: Annotated[str | None, typer.Option("--until", help="Known by the end of this day.")] = None,

@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from models.audit import Audited
 from models.clocks import WallInstant
 from models.feed_token import FeedToken
 from models.hashing import sha256
+from models.telling import Via
 from pipeline.errors import StateError
+from pipeline.storage.audit import record
 
 table = FeedToken.__table__  # type: ignore[attr-defined]
 
@@ -29,9 +32,17 @@ class KeptToken:
 
 
 def add_token(
-    connection: Connection, token: str, *, recipient: str, name: str, in_address: bool, who: str, at: WallInstant
+    connection: Connection,
+    token: str,
+    *,
+    recipient: str,
+    name: str,
+    in_address: bool,
+    who: str,
+    at: WallInstant,
+    via: Via,
 ) -> int:
-    """Keep the hash of a new token; gives its number."""
+    """Keep the hash of a new token, and note who made it in the audit; gives its number."""
     row = {
         "recipient": recipient,
         "name": name,
@@ -40,7 +51,10 @@ def add_token(
         "made_by": who,
         "made_at": at,
     }
-    return int(connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+    number = int(connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+    detail = {"token": number, "name": name, "in_address": in_address}
+    record(connection, Audited(who, "made_feed_token", f"recipient:{recipient}", via, at, detail))
+    return number
 
 
 def load_tokens(connection: Connection, recipient: str | None = None) -> tuple[KeptToken, ...]:
@@ -77,8 +91,8 @@ def mark_used(connection: Connection, number: int, day: date) -> None:
     connection.execute(update(table).where(table.c.id == number, other).values(used_on=day))
 
 
-def revoke_tokens(connection: Connection, numbers: Sequence[int], who: str, at: WallInstant) -> None:
-    """From now on these open nothing.
+def revoke_tokens(connection: Connection, numbers: Sequence[int], who: str, at: WallInstant, via: Via) -> None:
+    """From now on these open nothing; who took them back is in the audit.
 
     Raises:
         StateError: one of them does not stand.
@@ -87,3 +101,7 @@ def revoke_tokens(connection: Connection, numbers: Sequence[int], who: str, at: 
     done = connection.execute(update(table).where(standing).values(revoked_at=at, revoked_by=who)).rowcount
     if done != len(set(numbers)):
         raise StateError(f"no token {', '.join(map(str, numbers))} that opens anything")
+    asked = select(table.c.id, table.c.recipient, table.c.name).where(table.c.id.in_(numbers)).order_by(table.c.id)
+    for row in connection.execute(asked):
+        detail = {"token": row.id, "name": row.name}
+        record(connection, Audited(who, "revoked_feed_token", f"recipient:{row.recipient}", via, at, detail))

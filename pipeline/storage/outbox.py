@@ -121,6 +121,41 @@ def load_attempts(connection: Connection, row: int) -> tuple[Attempt, ...]:
     return tuple(Attempt(*each) for each in connection.execute(asked.order_by(delivery.c.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOfRule:
+    """What is held of one rule: how many messages, why, since when the newest (world), and one of the alerts."""
+
+    rule: str
+    messages: int
+    why: str
+    known_at: datetime
+    alert: str
+
+
+def load_held(connection: Connection) -> tuple[HeldOfRule, ...]:
+    """What waits for a person to release it, by rule."""
+    asked = (
+        select(
+            notice.c.rule,
+            func.count(message.c.id.distinct()),
+            func.max(message.c.why),
+            func.max(message.c.known_at),
+            func.max(notice.c.alert_id),
+        )
+        .join_from(message, notice, notice.c.message_key == message.c.key)
+        .where(message.c.state == "held", notice.c.state == "told")
+        .group_by(notice.c.rule)
+        .order_by(notice.c.rule)
+    )
+    return tuple(HeldOfRule(*row) for row in connection.execute(asked))
+
+
+def last_told_of_held(connection: Connection) -> dict[str, datetime]:
+    """By recipient when they were last told that something is held (world)."""
+    asked = select(message.c.recipient, func.max(message.c.known_at)).where(message.c.kind == "held")
+    return {row[0]: row[1] for row in connection.execute(asked.group_by(message.c.recipient))}
+
+
 def count_outbox(connection: Connection) -> dict[str, int]:
     """How many messages are in each state."""
     asked = select(message.c.state, func.count()).group_by(message.c.state)

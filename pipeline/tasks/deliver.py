@@ -31,6 +31,7 @@ from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
 from pipeline.tasks.pausing import paused
+from pipeline.tasks.of_held import tell_of_held
 from pipeline.tasks.telling import tell_due
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ def deliver(
         return {"sent": 0, "again": 0, "dead": 0, "not_set_up": [], "paused": lasting.who}
     escalate(context)
     tell_due(context)
+    tell_of_held(context)
     ports = ports or Ports(now=context.clocks.wall_now)
     ready, absent = _ready(context, ports)
     worker = _Worker(context, ready, ports, jitter or Random(), limit, together)  # noqa: S311 - spreads retries

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from models.recipient import Addressee
-from models.telling import standing
+from models.silence import stands
 from models.terms import Passage, Told, Words
 from pipeline.alerts import wanted
 from pipeline.alerts.export import export_rows, write_csv
@@ -18,6 +18,7 @@ from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
 from pipeline.storage.recipients import load_everybody
 from pipeline.storage.search import Hit, find_texts
+from pipeline.storage.silences import load_silences
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.views import told_acts
@@ -71,18 +72,20 @@ def export_alerts(context: Context, form: Form, chosen: Chosen = EVERYTHING, *, 
             until=chosen.until,
         )
         catalogue = catalogue_in(connection)
+        silences = load_silences(connection)
+    now = context.clocks.world_now()
     alerts = [
         replace(each, acts=told_acts(each.acts, seen.settings.profile))
         for each in reversed(stored)
-        if (not chosen.state or standing(each.acts).state == chosen.state)
+        if (not chosen.state or stands(each, silences, now).state == chosen.state)
         and (who is None or wanted(each.draft, who, catalogue.ancestors).yes)
     ]
     if form == "xlsx":
-        return write_workbook(tables_of(alerts))
+        return write_workbook(tables_of(alerts, silences, now))
     if form == "ftm":
         lines = ftm_lines((each.draft for each in alerts), catalogue, base_url=context.settings.base_url)
         return "".join(f"{line}\n" for line in lines).encode("ascii")
-    rows = export_rows(alerts)
+    rows = export_rows(alerts, silences, now)
     text = write_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     # Half of a surrogate pair has no bytes in UTF-8.
     return text.encode("utf-8", "replace")

@@ -9,7 +9,7 @@ from typing import Literal
 from models.hashing import canonical, plain, sha256
 from models.recipient import Addressee
 from models.silence import silenced
-from models.telling import AlertDraft, standing
+from models.telling import AlertDraft, Via, standing
 from pipeline.alerts import wanted
 from pipeline.alerts.calendar import calendar
 from pipeline.alerts.closing import corrected
@@ -49,7 +49,9 @@ class Handed:
     modified_at: datetime | None
 
 
-def make_token(context: Context, recipient: str, *, name: str, who: str, in_address: bool = False) -> str:
+def make_token(
+    context: Context, recipient: str, *, name: str, who: str, in_address: bool = False, via: Via = "command"
+) -> str:
     """A new token for a recipient's feeds: told here once, and kept as a hash.
 
     Raises:
@@ -59,7 +61,9 @@ def make_token(context: Context, recipient: str, *, name: str, who: str, in_addr
     with writing(context.engine) as connection:
         _reader(load_everybody(connection), recipient)
         at = context.clocks.wall_now()
-        store.add_token(connection, token, recipient=recipient, name=name, in_address=in_address, who=who, at=at)
+        store.add_token(
+            connection, token, recipient=recipient, name=name, in_address=in_address, who=who, at=at, via=via
+        )
     return token
 
 
@@ -77,14 +81,14 @@ def list_tokens(context: Context, recipient: str | None = None) -> tuple[store.K
         return store.load_tokens(connection, recipient)
 
 
-def revoke(context: Context, number: int, who: str) -> None:
+def revoke(context: Context, number: int, who: str, via: Via = "command") -> None:
     """Take a token back.
 
     Raises:
         StateError: there is none of that number, or it was taken back before.
     """
     with writing(context.engine) as connection:
-        store.revoke_tokens(connection, [number], who, context.clocks.wall_now())
+        store.revoke_tokens(connection, [number], who, context.clocks.wall_now(), via)
 
 
 def are_open(context: Context) -> bool:

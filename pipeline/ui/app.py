@@ -143,7 +143,7 @@ def _seen(reader: Reader) -> tuple[Reader, Addressee | None]:
 def _chosen(
     severity: Annotated[list[Severity] | None, Query()] = None,
     rule: Annotated[list[str] | None, Query()] = None,
-    state: Literal["", "new", "acknowledged", "assigned", "resolved"] = "",
+    state: Literal["", "new", "acknowledged", "assigned", "resolved", "muted", "snoozed"] = "",
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> outgoing.Chosen:

@@ -27,6 +27,7 @@ from pipeline.storage.state import claim_world
 from pipeline.tasks import deliver as task
 from pipeline.tasks import telling
 from pipeline.tasks.context import Context
+from pipeline.tasks.of_held import owners_of
 from pipeline.tasks.telling import make_notices, tell_due
 from tests.alerts.test_routing import alert
 from tests.conftest import WALL, FrozenClocks
@@ -287,3 +288,38 @@ def test_a_correction_reaches_exactly_those_who_got_it_and_clocks_of_the_event_c
     office.people(person("new"))
     correct(office)
     assert [each.split()[0] for each in office.deliver()] == ["ada", "bob"]
+
+
+# ── what is held ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_owns_a_rule_hears_once_that_messages_wait(office: Office) -> None:
+    office.context = replace(office.context, settings=office.context.settings.model_copy(update={"escalate_to": "ida"}))
+    # Quiet from 20:00 to 08:00: it is 12:30.
+    office.people(person("ada"), person("ida", quiet=Quiet(time(20), time(8))), person("bob"))
+    for number in range(1, 6):
+        office.raise_alert(number, hold="its rule is new")
+    [told] = office.deliver(minutes=5)
+    waiting = len(office.rows("message", "state")) - 1
+    assert told == f"ida held: {waiting} messages wait for you to release"
+    assert office.deliver(hours=2) == office.deliver(minutes=1) == []
+    office.raise_alert(6, hold="its rule is new")
+    assert office.deliver(hours=1) == [], "not again on the same day"
+    assert [each.partition(":")[0] for each in office.deliver(days=2)] == ["ida held"]
+    assert office.deliver(days=2) == [], "nothing is new"
+    office.frozen.world = office.frozen.world.replace(hour=23)
+    office.raise_alert(7, hold="its rule is new")
+    assert office.deliver(minutes=5) == [], "quiet hours"
+    assert [each.partition(":")[0] for each in office.deliver(hours=9)] == ["ida held"]
+
+
+def test_an_owner_is_a_recipient_of_that_name() -> None:
+    people = [
+        person("compliance"), Addressee("desk", kind="team", members=("ada",)), person("ada"),
+        person("gone", active=False),
+    ]  # fmt: skip
+    assert owners_of("trade compliance", people, ["desk"]) == ("compliance",)
+    assert owners_of("Compliance", people, []) == ("compliance",)
+    assert owners_of("desk", people, []) == ("ada",)
+    assert owners_of("operations", people, ["desk", "gone", "nobody"]) == ("ada",)
+    assert owners_of("noncompliance", people, []) == ()

@@ -17,6 +17,8 @@ from pipeline.storage.alert_acts import add_act
 from pipeline.storage.alerts import save_alert, save_world_alert
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import save_recipients
+from pipeline.storage.silences import Asked as Silenced
+from pipeline.storage.silences import add_silence
 from pipeline.tasks import outgoing
 from pipeline.tasks.context import Context
 from tests.alerts.test_alerts import raised
@@ -102,3 +104,15 @@ def test_a_recipients_export_is_what_they_may_see_and_asked_for(filled: Context)
     assert [row["id"] for row in bob["alerts"]] == [LOW.id]
     with pytest.raises(CallError, match="no recipient"):
         outgoing.recipient_of(filled, "nobody")
+
+
+def test_what_is_silenced_says_so_as_on_its_page(filled: Context, ask: Ask) -> None:
+    with writing(filled.engine) as connection:
+        now = filled.clocks.world_now()
+        add_silence(connection, Silenced("rule", DRAFT.rule), who="ada", via="command", known_at=now, at=AT)
+    rows = json.loads(ask("viewer").get("/api/export?form=json").content)
+    assert [row["state"] for row in rows] == ["muted", "resolved"]
+    assert ids(ask("viewer").get("/api/export?state=muted").content) == [DRAFT.id]
+    assert ids(ask("viewer").get("/api/export?state=new").content) == []
+    book = read_workbook(outgoing.export_alerts(filled, "xlsx"))
+    assert [row["state"] for row in book["alerts"]] == ["muted", "resolved"]

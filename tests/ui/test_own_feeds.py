@@ -118,6 +118,12 @@ def test_a_token_is_kept_as_a_hash_and_told_once(told: Context, ask: Ask, frozen
     for name in ("nobody", "gone"):
         with pytest.raises(CallError):
             own_feeds.make_token(told, name, name="x", who="olga")
+    table = metadata.tables["audit"]
+    with reading(told.engine) as connection:
+        acts = connection.execute(select(table.c.who, table.c.what, table.c.subject).order_by(table.c.id)).all()
+    assert [tuple(act) for act in acts] == [
+        ("olga", "made_feed_token", "recipient:ada"), ("olga", "revoked_feed_token", "recipient:ada"),
+    ]  # fmt: skip
 
 
 def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(told: Context, ask: Ask) -> None:
