@@ -42,9 +42,11 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Do once, in this process, all that Airflow does: poll, read, analyse, digest, deliver."""
-    from pipeline.tasks.context import set_up
+    from pipeline.tasks.context import open_context, set_up
+    from pipeline.tasks.replay import told_later
     from pipeline.tasks.sweep import read_folder, sweep
 
+    later = ""
     if folder is not None and (not source or len(source) != 1):
         raise CallError("--from needs one --source")
     if replay:
@@ -52,6 +54,7 @@ def run(
 
         with progress("replay") as tick:
             totals = play_here(until, say=tick)
+        later = told_later(open_context())
     elif folder is not None and source:
         context = set_up()
         totals = read_folder(context, source[0], folder)
@@ -60,9 +63,11 @@ def run(
         with progress("sources") as tick:
             totals = sweep(context, sources=source, say=tick)
     if as_json:
-        print_json(totals)
+        print_json(totals | ({"later": later} if later else {}))
     else:
         print(", ".join(f"{count} {name}" for name, count in totals.items()))
+        if later:
+            print(later)
 
 
 def up(

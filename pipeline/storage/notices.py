@@ -57,6 +57,13 @@ def next_notice(connection: Connection, after: datetime) -> datetime | None:
     return connection.execute(asked).scalar_one_or_none()
 
 
+def count_later(connection: Connection, after: datetime) -> tuple[int, datetime | None]:
+    """How many notices are due after an instant, and when the first of them is (world)."""
+    asked = select(func.count(), func.min(notice.c.due_at)).where(notice.c.state == "due", notice.c.due_at > after)
+    row = connection.execute(asked).one()
+    return row[0], row[1]
+
+
 def load_notices(
     connection: Connection, *, alert_id: str | None = None, message_key: bytes | None = None
 ) -> tuple[NoticeDraft, ...]:

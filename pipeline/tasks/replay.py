@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.clocks import WorldInstant
+from pipeline.rendering.filters import instant, plural
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.notices import next_notice
+from pipeline.storage.notices import count_later, next_notice
 from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import set_world_now
 from pipeline.tasks.collect import due_sources
@@ -50,6 +51,17 @@ def next_instant(context: Context, instants: Sequence[datetime]) -> datetime | N
     with reading(context.engine) as connection:
         told_at = next_notice(connection, now)
     return told_at if told_at and target and told_at < target else target
+
+
+def told_later(context: Context) -> str:
+    """In words what somebody is to be told after the world's now: no clock comes there once a saga has ended."""
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        number, first = count_later(connection, now)
+    if not number:
+        return ""
+    waits = plural(number, "notice waits", "notices wait")
+    return f"{waits} to be told, the first at {instant(first)}; the recorded world stands at {instant(now)}"
 
 
 def step(context: Context, instants: Sequence[datetime]) -> datetime | None:

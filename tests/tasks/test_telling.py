@@ -28,6 +28,7 @@ from pipeline.tasks import deliver as task
 from pipeline.tasks import telling
 from pipeline.tasks.context import Context
 from pipeline.tasks.of_held import owners_of
+from pipeline.tasks.replay import told_later
 from pipeline.tasks.telling import make_notices, tell_due
 from tests.alerts.test_routing import alert
 from tests.conftest import WALL, FrozenClocks
@@ -323,3 +324,13 @@ def test_an_owner_is_a_recipient_of_that_name() -> None:
     assert owners_of("desk", people, []) == ("ada",)
     assert owners_of("operations", people, ["desk", "gone", "nobody"]) == ("ada",)
     assert owners_of("noncompliance", people, []) == ()
+
+
+def test_what_is_due_after_a_worlds_last_instant_is_said(office: Office) -> None:
+    assert told_later(office.context) == ""
+    office.people(replace(person("ada"), quiet=Quiet(time(12), time(14))))
+    office.raise_alert(1)
+    assert told_later(office.context) == (
+        "1 notice waits to be told, the first at 19 May 2026, 14:00 UTC; the recorded world stands at "
+        "19 May 2026, 12:30 UTC"
+    )
