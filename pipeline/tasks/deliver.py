@@ -30,8 +30,8 @@ from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
 from pipeline.tasks.escalating import escalate
-from pipeline.tasks.pausing import paused
 from pipeline.tasks.of_held import tell_of_held
+from pipeline.tasks.pausing import paused
 from pipeline.tasks.telling import tell_due
 
 T = TypeVar("T")
