@@ -22,7 +22,7 @@ RUN /opt/venv/bin/uv build --quiet --wheel --no-build-isolation --python /opt/ve
 FROM python:3.12-slim
 # Airflow's files belong to the group 0, so that a cluster may choose the user's number.
 RUN useradd --uid 50000 --gid 0 --home-dir /var/lib/chipwatch --no-create-home --shell /usr/sbin/nologin chipwatch \
-    && install -d -o 50000 -g 0 -m 0770 /var/lib/chipwatch /var/lib/airflow /var/lib/airflow/logs /var/lib/airflow/auth
+    && install -d -o 50000 -g 0 -m 0770 /var/lib/chipwatch /var/lib/airflow /var/lib/airflow/logs /var/lib/airflow/auth /backups
 COPY --from=build /opt/venv /opt/venv
 # Airflow looks for its DAG files in a folder, and for its local settings on the search path.
 COPY dags /opt/chipwatch/dags

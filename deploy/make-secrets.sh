@@ -16,6 +16,7 @@ read_of() { cat "$folder/$1"; }
 for name in postgres_password airflow_database_password chipwatch_database_password redis_password; do
     keep "$name" "$(random 24)"
 done
+keep proxy_secret "$(random 24)"
 keep airflow_secret_key "$(random 40)"
 keep airflow_jwt_secret "$(random 40)"
 # 32 bytes in the alphabet for addresses (Fernet's specification), and a webhook's by Standard Webhooks.

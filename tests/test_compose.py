@@ -18,8 +18,10 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docker-compose.yml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-#: Nobody of ours: their commands are their images' own.
-OTHERS = {"postgres", "redis"}
+#: They reach no network but the databases' own.
+INSIDE = {"postgres", "redis", "backup", "restore", "mail"}
+#: They do their work and end; others wait for that.
+ENDING = {"init", "backup", "restore"}
 
 
 def run(*command: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -72,8 +74,9 @@ def test_every_part_of_airflow_has_the_settings_that_the_soak_tries() -> None:
 
 def test_every_part_waits_for_the_tables_and_tells_whether_it_is_well() -> None:
     for name, service in SERVICES.items():
-        if name == "init":
-            assert service["healthcheck"] == {"disable": True}  # it ends, which others wait for
+        if name in ENDING:
+            assert service["healthcheck"] == {"disable": True}, name
+            assert service["restart"] == "no", name
             continue
         assert service["healthcheck"]["test"], name
         if name in {part.name for part in PARTS}:
@@ -90,7 +93,7 @@ def test_nobody_is_root_nobody_writes_outside_volumes_and_nothing_listens_outsid
         assert service["mem_limit"], name
         assert service["cpus"], name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ())), name
-        if name in OTHERS:
+        if name in INSIDE:
             assert service["networks"] == ["inside"], name
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
