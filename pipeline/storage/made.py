@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, exists, func, or_, select
 
 from models.alert import Alert
 from models.clocks import wall_now
@@ -33,6 +33,8 @@ change = ListChangeRow.__table__  # type: ignore[attr-defined]
 edition = Edition.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
 
+#: Of the alerts that a run raised, those of the world are another reader's than those of ours.
+_seen = exists(select(alert.c.id).where(alert.c.id == made.c.ref))
 _URGENCY = case({"critical": 0, "high": 1, "medium": 2}, value=alert.c.severity, else_=3)
 #: Set by Airflow 3 for every task; the last by our DAGs, since Airflow tells all but that.
 ENVIRONMENT = ("AIRFLOW_CTX_DAG_ID", "AIRFLOW_CTX_DAG_RUN_ID", "AIRFLOW_CTX_TASK_ID")
@@ -112,7 +114,7 @@ def count_made(connection: Connection, which: Which, *, runs: int) -> list[MadeC
         select(latest.c.run_id, made.c.kind, latest.c.began_at, func.count(made.c.ref.distinct()))
         .join_from(latest, task, task.c.run_id == latest.c.run_id)
         .join(made, made.c.task_key == task.c.key)
-        .where(*_narrowed(which))
+        .where(*_narrowed(which), or_(made.c.kind != "alert", _seen))
         .group_by(latest.c.run_id, made.c.kind, latest.c.began_at)
         .order_by(latest.c.began_at.desc(), latest.c.run_id, made.c.kind)
     )
@@ -124,7 +126,7 @@ def load_refs(connection: Connection, which: Which, kind: str, *, limit: int) ->
     asked = (
         select(made.c.ref)
         .join_from(made, task, made.c.task_key == task.c.key)
-        .where(made.c.kind == kind, *_narrowed(which))
+        .where(made.c.kind == kind, *_narrowed(which), *([_seen] if kind == "alert" else []))
         .distinct()
         .order_by(made.c.ref)
         .limit(limit)

@@ -59,6 +59,7 @@ def views_here() -> list[dict[str, str]]:
             "destination": "nav",
             "url_route": f"chipwatch-{page.path}",
             "category": "browse",
+            "icon": f"{below}/static/icon.svg",
         }
         for page in pages
     ] + [
