@@ -76,8 +76,9 @@ class Tab:
         self.call("Input.dispatchKeyEvent", type="keyUp", **given)
 
     def picture(self, path: Path) -> None:
-        """What the screen shows, as PNG."""
-        shot = self.call("Page.captureScreenshot", format="png")
+        """What the screen shows, as PNG, or, by the name's ending, as WebP, which is a fifth of it."""
+        kind = {"format": "webp", "quality": 70} if path.suffix == ".webp" else {"format": "png"}
+        shot = self.call("Page.captureScreenshot", **kind)
         path.write_bytes(base64.b64decode(shot["data"]))
 
 

@@ -1,73 +1,123 @@
-"""Takes the README's pictures of a running deployment: `python -m tests.ui.pictures [--password …]`.
+"""The pictures of the docs, over a home in which the world was replayed: `python -m tests.ui.pictures --home HOME`.
 
-With a password of `make run`, signed in to its Airflow; without one, of our application alone at `--base`.
+Serves the pages of that home by itself, and pictures each at a desk, light and dark, and on a phone. With `--password`,
+those inside a running Airflow of `make run` besides; with `--digest` and `--mail`, HTML files of an edition and a mail.
 """
 
 import argparse
 import re
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
+import uvicorn
 
+from pipeline.launch.ports import free_port
+from pipeline.settings import Settings
+from pipeline.tasks import views
+from pipeline.tasks.context import open_context
+from pipeline.ui.acting import Reader
+from pipeline.ui.door import OneReader
+from pipeline.ui.navigation import pages_for
+from pipeline.ui.serving import Place, loopback_hosts, make_served
 from tests.ui.browser import Tab, chromium
 
-#: Where the pages stand inside Airflow.
-MOUNTED = "/chipwatch"
+#: Name's ending, width, height, colours.
+SCREENS = (("", 1200, 860, "light"), ("-dark", 1200, 860, "dark"), ("-phone", 390, 844, "light"))
+#: Pages that show more when they are asked something.
+ASKED = {"companies": "companies/nvidia", "rules": "rules", "digest": "digest"}
 
 
 def main() -> None:
-    """Picture the lists, one alert, the exposure, an edited document, an edition and a mail."""
+    """Picture every page of the navigation, one alert and one edited document."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", default="http://127.0.0.1:8080")
+    parser.add_argument("--home", type=Path, help="a home in which the recorded world was replayed")
+    parser.add_argument("--only", nargs="*", default=(), help="names of pictures, as alerts; all when none is named")
+    parser.add_argument("--base", default="http://127.0.0.1:8080", help="of a running Airflow")
     parser.add_argument("--user", default="admin")
-    parser.add_argument("--password", help="of Airflow; none where the pages are served without it")
-    parser.add_argument("--alert", help="an alert's id for the detail page; the gravest when none is named")
+    parser.add_argument("--password", help="of that Airflow")
     parser.add_argument("--digest", type=Path, help="an edition's HTML file")
     parser.add_argument("--mail", type=Path, help="the HTML part of an instant mail")
     parser.add_argument("--to", type=Path, default=Path("docs/images"))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, chromium(Path(folder)) as tab:
-        with httpx.Client(base_url=given.base, trust_env=False, timeout=60) as client:
-            token = sign_in(client, given.user, given.password) if given.password else ""
-            base = given.base + (MOUNTED if token else "")
-            alert = given.alert or client.get(f"{base}/api/alerts").raise_for_status().json()["alerts"][0]["id"]
-            document = re.search(r"documents/(do-[a-z2-7]+)", client.get(f"{base}/documents?only=edited").text)
-        listed = f"{base}/alerts"
-        if token:
-            tab.call("Network.setCookie", name="_token", value=token, url=given.base)
-            listed = f"{given.base}/plugin/chipwatch-alerts"
-        take(tab, listed, given.to / "alerts.png", width=1280, height=860, wait=8 if token else 1)
-        take(tab, f"{base}/alerts/{alert}", given.to / "alert.png", width=1100, height=1500)
-        take(tab, f"{base}/exposure", given.to / "exposure.png", width=1100, height=1500)
-        take(tab, f"{base}/exposure", given.to / "exposure-phone.png", width=390, height=844)
-        take(tab, f"{base}/alerts", given.to / "alerts-phone.png", width=390, height=844)
-        take(tab, f"{base}/alerts", given.to / "alerts-dark.png", width=1100, height=760, scheme="dark")
-        if document:
-            take(tab, f"{base}/documents/{document[1]}", given.to / "document.png", width=1100, height=1000)
+        if given.home:
+            with served(given.home) as base:
+                for name, path in pages(base).items():
+                    if not given.only or name in given.only:
+                        for ending, width, height, scheme in SCREENS:
+                            to = given.to / f"{name}{ending}.webp"
+                            take(tab, f"{base}/{path}", to, width=width, height=height, scheme=scheme)
+        if given.password:
+            take_airflow(tab, given.base, given.user, given.password, given.to)
         if given.digest:
-            take(tab, given.digest.absolute().as_uri(), given.to / "digest-desk.png", width=760, height=2300)
-            phone = given.to / "digest-phone.png"
-            take(tab, given.digest.absolute().as_uri(), phone, width=400, height=1500, scheme="dark")
+            edition = given.digest.absolute().as_uri()
+            take(tab, edition, given.to / "edition.webp", width=760, height=2300)
+            take(tab, edition, given.to / "edition-phone.webp", width=400, height=1500, scheme="dark")
         if given.mail:
-            take(tab, given.mail.absolute().as_uri(), given.to / "mail.png", width=720, height=900)
+            take(tab, given.mail.absolute().as_uri(), given.to / "mail.webp", width=720, height=900)
 
 
-def sign_in(client: httpx.Client, user: str, password: str) -> str:
-    """Airflow's token for a user, which the client then carries."""
-    reply = client.post("/auth/token", json={"username": user, "password": password})
-    token: str = reply.raise_for_status().json()["access_token"]
-    client.headers["Authorization"] = f"Bearer {token}"
-    return token
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The pages of a home, at the address that is given."""
+    context = open_context(Settings(home=home, replay="127.0.0.1:1"))
+    port = free_port()
+    views.deployment = lambda: context  # type: ignore[assignment]
+    app = make_served(OneReader(Reader("ada", "admin")), Place("127.0.0.1", port, loopback_hosts(port)))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
 
 
-def take(
-    tab: Tab, address: str, path: Path, *, width: int, height: int, scheme: str = "light", wait: float = 1
-) -> None:
+def pages(base: str) -> dict[str, str]:
+    """What is pictured: every page of the navigation by its path, the gravest alert, a document that was edited."""
+    found = {
+        page.path: ASKED.get(page.path, page.path) for page in pages_for(role="admin", profile="full", mailbox=False)
+    }
+    with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
+        alert = re.search(r'href="/(alerts/al-[a-z2-7]+)"', client.get("/alerts").text)
+        document = re.search(r'href="/(documents/do-[a-z2-7]+)"', client.get("/documents?only=edited").text)
+    return found | {"alert": alert[1] if alert else "alerts", "document": document[1] if document else "documents"}
+
+
+def take_airflow(tab: Tab, base: str, user: str, password: str, to: Path) -> None:
+    """A page in Airflow's own frame, and the tab beside the last run that made anything."""
+    with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
+        reply = client.post("/auth/token", json={"username": user, "password": password}).raise_for_status()
+        token = reply.json()["access_token"]
+        runs = client.get("/chipwatch/runs/analyse", headers={"Authorization": f"Bearer {token}"}).text
+    tab.call("Network.setCookie", name="_token", value=token, url=base)
+    # Airflow draws itself by script, and puts the page's own path behind the address.
+    draw(tab, f"{base}/plugin/chipwatch-alerts", to / "airflow-alerts.webp")
+    if made := re.search(r'href="/chipwatch/runs/analyse/([^"/]+)"', runs):
+        run = quote(made[1].replace("%3A", ":").replace("%2B", "+"), safe="")
+        draw(tab, f"{base}/dags/analyse/runs/{run}/plugin/chipwatch-dag-run", to / "airflow-run.webp")
+
+
+def draw(tab: Tab, address: str, path: Path) -> None:
+    """One picture of a page that draws itself."""
+    tab.call("Emulation.setDeviceMetricsOverride", width=1280, height=860, deviceScaleFactor=1, mobile=False)
+    tab.call("Page.navigate", url=address)
+    time.sleep(10)
+    tab.picture(path)
+    print(path)
+
+
+def take(tab: Tab, address: str, path: Path, *, width: int, height: int, scheme: str = "light") -> None:
     """One picture, after the page had time to draw itself."""
     tab.show(address, width=width, height=height, scheme=scheme)
-    time.sleep(wait)
+    time.sleep(0.3)
     path.parent.mkdir(parents=True, exist_ok=True)
     tab.picture(path)
     print(path)
