@@ -62,7 +62,7 @@ def show_catalogue(
 
 def _suggestions(words: list[str], kind: str | None, id_: str | None, vendor: str | None, *, as_json: bool) -> None:
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.knowledge import accept, reject, shown, suggested
+    from pipeline.tasks.suggestions import accept, reject, shown, suggested
 
     act, *rest = words or ["list"]
     if act == "list" and not rest:

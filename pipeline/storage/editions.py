@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from models.alert import FindingRow
 from models.annotation import ClaimRow
 from models.delivery import Edition, EditionCover, Message
 from models.document import Revision
-from models.event import Event, EventClaim, MoveRow
+from models.event import Event, EventClaim, EventMark, MoveRow
 from models.notice import Notice
 from models.party import ListChangeRow
 from models.telling import Covered, RenderedEdition
@@ -26,6 +26,7 @@ message = Message.__table__  # type: ignore[attr-defined]
 notice = Notice.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+event_mark = EventMark.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 move = MoveRow.__table__  # type: ignore[attr-defined]
 list_change = ListChangeRow.__table__  # type: ignore[attr-defined]
@@ -145,13 +146,17 @@ def load_moves(connection: Connection, since: datetime, until: datetime) -> list
 
 def load_event_days(connection: Connection, at: datetime, first: date, *, ahead: timedelta) -> list[EventDay]:
     """The days from `first` on that events state which stood at an instant (world), as their last claim has them."""
-    stages = _stages(connection, at)
     last = first + ahead
+    # Of the many events those of which some claim states such a day: the index of marks has them by their days.
+    near = select(event_mark.c.event_id).where(
+        event_mark.c.mark >= f"due:{first.isoformat()}", event_mark.c.mark <= f"due:{last.isoformat()}"
+    )
+    stages = _stages(connection, at, near)
     asked = (
         select(event_claim.c.event_id, event.c.type, claim.c.body, claim.c.known_at)
         .join(event, event.c.id == event_claim.c.event_id)
         .join(claim, claim.c.id == event_claim.c.claim_id)
-        .where(claim.c.known_at < at, event_claim.c.known_at < at, event.c.merged_into.is_(None))
+        .where(event.c.id.in_(near), claim.c.known_at < at, event_claim.c.known_at < at, event.c.merged_into.is_(None))
         .order_by(claim.c.known_at, claim.c.id)
     )
     days: dict[tuple[str, str], EventDay] = {}
@@ -175,8 +180,8 @@ def load_event_days(connection: Connection, at: datetime, first: date, *, ahead:
     return sorted((day for day in days.values() if first <= day.on <= last), key=lambda day: (day.on, day.event))
 
 
-def _stages(connection: Connection, at: datetime) -> dict[str, str]:
-    asked = select(move.c.event_id, move.c.to_stage).where(move.c.known_at < at)
+def _stages(connection: Connection, at: datetime, events: Select[Any]) -> dict[str, str]:
+    asked = select(move.c.event_id, move.c.to_stage).where(move.c.event_id.in_(events), move.c.known_at < at)
     found: dict[str, str] = {}
     for row in connection.execute(asked.order_by(move.c.event_id, move.c.ordinal)):
         found[row.event_id] = row.to_stage

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, tuple_, update
 
@@ -42,11 +43,17 @@ class Suggested:
     last_seen_at: datetime
     state: str
     entry: str | None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 def key_of_name(name: str) -> str:
     """The key of a name: its letters and digits, without its legal form."""
     return re.sub(r"[^\w]+", "", _FORM.sub("", name)).lower()
+
+
+#: What comes first, by whether names wait: nothing but the documents, or the day of the decision.
+_DECIDED: dict[bool, tuple[Any, ...]] = {True: (), False: (suggestion.c.decided_at.desc(),)}
 
 
 def queue_suggestions(
@@ -86,14 +93,14 @@ def queue_suggestions(
 
 
 def load_suggestions(connection: Connection, state: str = "waiting", *, most: int = 200) -> list[Suggested]:
-    """The names in a state, those of most documents first."""
+    """The names in a state, those of most documents first; of decided ones the last decided."""
     count = func.count(passage.c.document_id)
     asked = (
         select(suggestion, count.label("documents"))
         .join(passage, passage.c.suggestion_id == suggestion.c.id)
         .where(suggestion.c.state == state)
         .group_by(suggestion.c.id)
-        .order_by(count.desc(), suggestion.c.last_seen_at.desc(), suggestion.c.id)
+        .order_by(*_DECIDED[state == "waiting"], count.desc(), suggestion.c.last_seen_at.desc(), suggestion.c.id)
         .limit(most)
     )
     return [_suggested(row) for row in connection.execute(asked)]
@@ -156,6 +163,33 @@ def load_entries(connection: Connection) -> tuple[tuple[str, str, str], ...]:
     return tuple((row.kind, row.entry, row.body) for row in connection.execute(asked.order_by(layer.c.entry)))
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """An edition of an entry by a user: its version, YAML (empty where it took the entry out), author and time."""
+
+    entry: str
+    kind: str
+    version: int
+    body: str
+    author: str
+    recorded_at: datetime
+
+
+def load_editions_of(connection: Connection, entry: str) -> list[Laid]:
+    """What users made of an entry, the last edition first."""
+    asked = select(layer).where(layer.c.entry == entry).order_by(layer.c.version.desc())
+    return [_laid(row) for row in connection.execute(asked)]
+
+
+def load_authors(connection: Connection) -> dict[str, Laid]:
+    """By entry the last edition of those that users laid over the catalogue."""
+    asked = select(layer).order_by(layer.c.entry, layer.c.version)
+    return {row.entry: _laid(row) for row in connection.execute(asked)}
+
+
+def _laid(row: object) -> Laid:
+    return Laid(**{name: getattr(row, name) for name in Laid.__dataclass_fields__})
+
+
 def _suggested(row: object) -> Suggested:
-    names = ("id", "label", "name", "documents", "first_seen_at", "last_seen_at", "state", "entry")
-    return Suggested(**{name: getattr(row, name) for name in names})
+    return Suggested(**{name: getattr(row, name) for name in Suggested.__dataclass_fields__})

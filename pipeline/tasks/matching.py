@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import content_key, plain
+from models.telling import Via
 from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
@@ -17,6 +19,7 @@ from pipeline.holdings.items import Content, Unmatched
 from pipeline.holdings.rates import add_up
 from pipeline.holdings.tables import Refused
 from pipeline.storage import feeds
+from pipeline.storage.audit import record
 from pipeline.storage.engine import writing
 from pipeline.storage.feeds import Matched
 from pipeline.storage.holdings import StoredSnapshot, load_inventory, load_positions, save_snapshot
@@ -44,7 +47,9 @@ class MatchReport:
     units: int
 
 
-def match_item(context: Context, item: str, target: str, *, who: str, why: str = "") -> MatchReport:
+def match_item(
+    context: Context, item: str, target: str, *, who: str, why: str = "", via: Via = "command"
+) -> MatchReport:
     """Say what an item of the inventory is: in the current inventory, as a new snapshot, and in all later imports.
 
     Args:
@@ -53,6 +58,7 @@ def match_item(context: Context, item: str, target: str, *, who: str, why: str =
         target: a chip or system of the catalogue, by id or name.
         who: who says so.
         why: the reason.
+        via: by which way this comes.
 
     Raises:
         CallError: no line of the current inventory has the item, or the catalogue has no such entry; or the profile
@@ -71,6 +77,7 @@ def match_item(context: Context, item: str, target: str, *, who: str, why: str =
         lines, units = rematch(connection, catalogue, item, now, at)
         if not lines:
             raise CallError(f"no line of the current inventory has the item {item!r}")
+        record(connection, Audited(who, "matched", f"item:{item}", via, at, {"as": entry, "why": why}))
         sync_inventory_todos(connection, now, at)
     return MatchReport(item, found.how, lines, units)
 
