@@ -41,12 +41,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The events of one authority or family; `more` are not shown."""
+    """The events of one authority or family; `more` are not shown. `alone` asks for it alone; None for nobody's."""
 
     id: str
     title: str
     rows: tuple[EventLine, ...]
     more: int
+    alone: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +133,21 @@ def show_timeline(context: Context, wanted: Wanted) -> Timeline:
             clocks = tuple(clock for clock in clocks if _event_of(clock) in borne)
     return replace(
         page,
-        lanes=tuple(
-            Lane(
-                key.partition(":")[2] or "none",
-                page.names.get(key.partition(":")[2], NOBODY[wanted.by]),
-                tuple(rows[one.event] for one in found[:most] if one.event in rows),
-                max(0, len(found) - most),
-            )
-            for key, found in shown.items()
-        ),
+        lanes=tuple(_lane(key.partition(":")[2], found, most, rows, page) for key, found in shown.items()),
         more_lanes=max(0, len(by_lane) - len(shown)),
         whole=whole,
         ahead=tuple(_told(clock) for clock in clocks),
+    )
+
+
+def _lane(key: str, found: Sequence[Turned], most: int, rows: Mapping[str, EventLine], page: Timeline) -> Lane:
+    by = page.wanted.by
+    return Lane(
+        key or "none",
+        page.names.get(key, NOBODY[by]),
+        tuple(rows[one.event] for one in found[:most] if one.event in rows),
+        max(0, len(found) - most),
+        (replace(page.wanted, chip=key) if by == "chip" else replace(page.wanted, authority=key)) if key else None,
     )
 
 

@@ -39,6 +39,7 @@ from pipeline.ui.ruling import make_ruling
 from pipeline.ui.running import make_running
 from pipeline.ui.showing import root_of
 from pipeline.ui.tending import PAGE, found_alert, make_tending
+from pipeline.ui.timeline import make_timeline
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -128,6 +129,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_recipients(as_recipient))
     inside.include_router(make_running(as_recipient))
     add_faults(app, HEADERS)
+    inside.include_router(make_timeline(as_recipient))
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)

@@ -46,6 +46,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("exposure", "Exposure", "Decide", ours=True),
     NavPage("digest", "Digest", "Decide"),
     NavPage("what-if", "What-if", "Decide", ours=True),
+    NavPage("timeline", "Timeline", "Look up"),
     NavPage("documents", "Documents", "Look up"),
     NavPage("companies", "Companies", "Look up"),
     NavPage("lists", "Lists", "Look up"),
