@@ -134,6 +134,9 @@ def passages_of(connection: Connection, id_: int) -> list[Passage]:
     found = []
     for row in connection.execute(asked):
         start, end = max(0, row.start - AROUND), row.end + AROUND
+        if start and row.text:
+            # From the beginning of a word, where there is one before the name.
+            start = min(row.start, row.text.find(" ", start, row.start) + 1 or start)
         words = row.text[start:end] if row.text else kept_words(row.kept, row.start, row.end)
         found.append(passage_of(row, start=start, words=words))
     return found

@@ -11,6 +11,7 @@ from pipeline.documents.passing import pass_on
 from pipeline.rendering.filters import money
 from pipeline.storage.companies import events_marked
 from pipeline.storage.engine import reading
+from pipeline.storage.feeds import told_at
 from pipeline.storage.holdings import load_fleet_sums, load_inventory
 from pipeline.storage.mentioned import MOST_READ, count_mentions, load_mentioning
 from pipeline.storage.suggestions import Laid, load_authors, load_editions_of
@@ -415,4 +416,5 @@ def _held(
         )
         for each in load_fleet_sums(connection, stored.snapshot_ids, sorted(chips))
     )
-    return found, stored.known_at.date()
+    told = told_at(connection, stored)
+    return found, (told or stored.known_at).date()

@@ -73,6 +73,36 @@ def items_waiting(context: Context) -> list[KeptTodo]:
         return load_todos(connection, kinds=[UNMATCHED])
 
 
+def choices(context: Context) -> tuple[tuple[str, str], ...]:
+    """The entries of which something may be a name, by id and name: all but places."""
+    with reading(context.engine) as connection:
+        catalogue = catalogue_in(connection)
+    known = (entry for part in KINDS if part != "places" for entry in getattr(catalogue, part).values())
+    return tuple((entry.id, entry.name) for entry in known)
+
+
+def entry_called(context: Context, name: str) -> str:
+    """The one entry that is called so: by id, by its whole name, or by a name that is nobody else's.
+
+    Raises:
+        CallError: none is, or several are.
+    """
+    with reading(context.engine) as connection:
+        catalogue = catalogue_in(connection)
+    if name in catalogue.entries:
+        return name
+    asked = name.casefold().strip()
+    entries = catalogue.entries.values()
+    found = [one.id for one in entries if asked == one.name.casefold()] or [
+        one.id for one in entries if asked in {each.casefold() for each in (*one.aliases, *one.unsure, *one.native)}
+    ]
+    if len(found) == 1:
+        return found[0]
+    raise CallError(
+        f"catalogue: {name!r} may be {', '.join(found)}" if found else f"catalogue: nothing is called {name!r}"
+    )
+
+
 # ── names in texts ───────────────────────────────────────────────────────────────────────────────
 
 

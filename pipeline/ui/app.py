@@ -25,6 +25,7 @@ from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.asking import make_asking
 from pipeline.ui.assets import make_assets
 from pipeline.ui.browse import make_browsing
+from pipeline.ui.cataloguing import make_cataloguing
 from pipeline.ui.companies import make_companies
 from pipeline.ui.determining import make_determining
 from pipeline.ui.digesting import make_digesting
@@ -130,6 +131,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_running(as_recipient))
     add_faults(app, HEADERS)
     inside.include_router(make_timeline(as_recipient))
+    inside.include_router(make_cataloguing(as_recipient))
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)

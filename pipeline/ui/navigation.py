@@ -50,6 +50,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("documents", "Documents", "Look up"),
     NavPage("companies", "Companies", "Look up"),
     NavPage("lists", "Lists", "Look up"),
+    NavPage("catalogue", "Catalogue", "Look up"),
     NavPage("sources", "Sources", "Look up"),
     NavPage("rules", "Rules", "Arrange"),
     NavPage("recipients", "Recipients", "Arrange"),
