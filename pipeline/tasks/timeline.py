@@ -24,7 +24,8 @@ MOST_EVENTS, MOST_ALONE = 6, 40
 MOST_LANES = 16
 #: Days that are shown where nobody says which, before today and after it.
 BACK, AHEAD = 365, 180
-LONGEST = 20 * 366
+#: Days that somebody may ask for.
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 NOBODY = {"authority": "No authority acts", "chip": "No chip named"}
 
 
@@ -153,12 +154,15 @@ def _lane(key: str, found: Sequence[Turned], most: int, rows: Mapping[str, Event
 
 def _days(wanted: Wanted, today: date) -> tuple[Wanted, date, date]:
     """The first and the last day on which turns are looked for; days that make no sense are turned round or cut."""
-    end = min(wanted.until or today, today + timedelta(days=LONGEST))
-    first = wanted.since or end - timedelta(days=BACK)
-    if first > end:
-        first, end = end, first
-        wanted = replace(wanted, since=first, until=end)
-    return wanted, max(first, end - timedelta(days=LONGEST)), end
+    given = sorted(min(max(day, EARLIEST), LATEST) for day in (wanted.since, wanted.until) if day)
+    if wanted.since and wanted.until:
+        wanted = replace(wanted, since=given[0], until=given[1])
+    elif wanted.since:
+        wanted = replace(wanted, since=min(given[0], today))
+    elif wanted.until:
+        wanted = replace(wanted, until=given[0])
+    end = wanted.until or today
+    return wanted, wanted.since or min(end, today) - timedelta(days=BACK), end
 
 
 def _start(day: date) -> datetime:

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from models.terms import PRIVATE
 from pipeline.errors import CallError, CatalogueError
-from pipeline.tasks.suggestions import accept, reject, shown, slug_of, suggested
 from pipeline.tasks.reading import read_pending
+from pipeline.tasks.suggestions import accept, reject, shown, slug_of, suggested
 from tests.conftest import FrozenClocks
 from tests.tasks.told import Desk, deploy
 

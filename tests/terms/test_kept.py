@@ -69,6 +69,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     "all": (COST, VALUE, VALUE[:3] + "." + VALUE[3], DEPOSIT, SUPPLIER, COMMENT, *PRIVATE),
 }
 PAGES = (
+    "/timeline", "/timeline?by=chip", "/timeline?until=2026-12-31", "/catalogue", "/catalogue/nvidia-h20",
+    "/catalogue/nvidia", "/catalogue/nothing", "/suggestions", "/suggestions?state=accepted",
     "/alerts", "/alerts?order=newest", "/api/alerts", "/documents", "/lists", "/sources", "/exposure", "/api/exposure",
     "/determinations", "/what-if", "/companies", "/companies/nvidia", "/api/history.csv", "/api/health", "/api/export",
     "/api/export?form=csv", "/api/search?q=licence+H20", "/mail", "/recipients", "/api/alerts/{0}", "/alerts/{0}",

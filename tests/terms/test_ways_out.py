@@ -312,6 +312,7 @@ def test_every_route_is_known() -> None:
         "/what-if",
         "/exposure",
         "/api/exposure",
+        *("/timeline", "/catalogue", "/catalogue/{entry}", "/suggestions", "/suggestions/acts"),
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
     }, TELL
@@ -335,6 +336,8 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
     *("ui/recipients.html", "ui/unsubscribe.html"),
 }
 OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
+OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.html", "ui/pager-plain.html"}
+OF_LATER |= {"ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html"}
 

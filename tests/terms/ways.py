@@ -184,6 +184,8 @@ INSIDE: dict[str, Way] = {
     "pages of each document": lambda world: "".join(world.get(path) for path in world.documents()),
     "page of lists": lambda world: world.get("/lists"),
     "page of companies": lambda world: world.get("/companies") + world.get("/companies/nvidia"),
+    "page of the timeline": lambda world: world.get("/timeline") + world.get("/timeline?by=chip"),
+    "page of the catalogue": lambda world: world.get("/catalogue/nvidia-h20") + world.get("/suggestions"),
     "page of sources": lambda world: world.get("/sources"),
     "page of exposure": lambda world: world.get("/exposure"),
     "api alert": lambda world: world.get("/api/alerts/{alert}"),
@@ -244,6 +246,9 @@ LEAVING: dict[str, Way] = {
             "/companies/nvidia",
             "/api/history.csv",
             "/sources",
+            "/timeline",
+            "/catalogue/nvidia-h20",
+            "/suggestions",
             *world.documents(),
         )
     ),
