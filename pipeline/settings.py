@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     mail_from: str = "chipwatch@localhost"
     webhook_secret: SecretStr | None = None
     feed_token: SecretStr | None = Field(default=None, description="opens feed.atom and feed.json; none, no feed")
+    health_token: SecretStr | None = Field(default=None, description="opens health.json for monitors; none, closed")
     escalate_to: str | None = Field(
         default=None, description="recipients, comma-separated, to whom what nobody answers goes where it names none"
     )

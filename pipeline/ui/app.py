@@ -32,6 +32,7 @@ from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
 from pipeline.ui.faults import add_faults
 from pipeline.ui.feeding import make_feeding
+from pipeline.ui.health import make_health, make_monitoring
 from pipeline.ui.mailing import make_mailing
 from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
@@ -132,10 +133,12 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     add_faults(app, HEADERS)
     inside.include_router(make_timeline(as_recipient))
     inside.include_router(make_cataloguing(as_recipient))
+    inside.include_router(make_health(as_recipient))
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)
     app.include_router(make_feeding())
+    app.include_router(make_monitoring())
     return app
 
 

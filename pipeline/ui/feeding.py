@@ -62,7 +62,7 @@ def _opened(context: Context, request: Request) -> Addressee | None:
     secret = secret_text(given_secret) if given_secret is not None else ""
     if not secret and not own_feeds.are_open(context):
         raise HTTPException(404, "there is no feed: CHIPWATCH_FEED_TOKEN is not set, and no recipient has a token")
-    given = _given(request)
+    given = token_in(request)
     if secret and compare_digest(given.encode("utf-8", "replace"), secret.encode("utf-8")):
         return None
     if who := own_feeds.reader_of(context, given):
@@ -70,8 +70,8 @@ def _opened(context: Context, request: Request) -> Addressee | None:
     raise HTTPException(401, "the feed's token is needed", headers={"WWW-Authenticate": 'Basic realm="chipwatch"'})
 
 
-def _given(request: Request) -> str:
-    """The token: a bearer's, or the password of HTTP Basic, which feed readers know; "" where there is none."""
+def token_in(request: Request) -> str:
+    """The token of a request: a bearer's, or the password of HTTP Basic, which feed readers know; "" for none."""
     kind, _, given = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "basic":
         try:

@@ -55,6 +55,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("rules", "Rules", "Arrange"),
     NavPage("recipients", "Recipients", "Arrange"),
     NavPage("outbox", "Outbox", "Arrange"),
+    NavPage("health", "Health", "Arrange"),
     NavPage("determinations", "Determinations", "Arrange", ours=True),
     NavPage("mail", "Mail", "Demonstration", mailbox=True, ours=True),
 )

@@ -71,6 +71,7 @@ MARKS: dict[str, tuple[str, ...]] = {
 PAGES = (
     "/timeline", "/timeline?by=chip", "/timeline?until=2026-12-31", "/catalogue", "/catalogue/nvidia-h20",
     "/catalogue/nvidia", "/catalogue/nothing", "/suggestions", "/suggestions?state=accepted",
+    "/health", "/api/health.json", "/health.json",
     "/alerts", "/alerts?order=newest", "/api/alerts", "/documents", "/lists", "/sources", "/exposure", "/api/exposure",
     "/determinations", "/what-if", "/companies", "/companies/nvidia", "/api/history.csv", "/api/health", "/api/export",
     "/api/export?form=csv", "/api/search?q=licence+H20", "/mail", "/recipients", "/api/alerts/{0}", "/alerts/{0}",
@@ -88,6 +89,7 @@ COMMANDS = tuple(
     tuple(each.split())
     for each in (
         "alerts", "alerts --json", "alerts precision", "alerts silences", "as-of 2025-04-22", "audit", "clocks",
+        "catalogue suggestions", "health", "health --json",
         "calls", "companies", "determinations", "digest --json", "dump", "dump --private", "exposure",
         "exposure --json", "export --as csv", "export --as json", "history", "holdings unmatched", "holdings feeds",
         "holdings diff", "labels export", "needs-licence", "offload", "orders", "parties", "reach nvidia-h20",

@@ -313,6 +313,7 @@ def test_every_route_is_known() -> None:
         "/exposure",
         "/api/exposure",
         *("/timeline", "/catalogue", "/catalogue/{entry}", "/suggestions", "/suggestions/acts"),
+        *("/health", "/api/health.json", "/health.json"),
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
     }, TELL
@@ -337,7 +338,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
 }
 OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.html", "ui/pager-plain.html"}
-OF_LATER |= {"ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
+OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html"}
 
@@ -395,6 +396,8 @@ SILENT |= {f"rules {name}" for name in ("add", "diff", "dry-run", "export", "his
 SILENT |= {"watchlists", *(f"watchlists {name}" for name in ("add", "export", "import", "remove", "show"))}
 
 
+#: Counts, ages and names of tasks.
+SILENT |= {"health"}
 SPEAKING |= {
     "companies",
     "history",

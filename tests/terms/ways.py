@@ -186,6 +186,7 @@ INSIDE: dict[str, Way] = {
     "page of companies": lambda world: world.get("/companies") + world.get("/companies/nvidia"),
     "page of the timeline": lambda world: world.get("/timeline") + world.get("/timeline?by=chip"),
     "page of the catalogue": lambda world: world.get("/catalogue/nvidia-h20") + world.get("/suggestions"),
+    "page of health": lambda world: world.get("/health") + world.get("/api/health.json"),
     "page of sources": lambda world: world.get("/sources"),
     "page of exposure": lambda world: world.get("/exposure"),
     "api alert": lambda world: world.get("/api/alerts/{alert}"),
