@@ -1,6 +1,7 @@
 """`chipwatch catalogue`: the ids that the catalogue knows, and what it knows of one."""
 
 import json
+from dataclasses import dataclass
 from getpass import getuser
 from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 Accepted = Literal["firm", "chip"]
 
 
+@dataclass(frozen=True)
+class Given:
+    """What was said of a name with `accept`."""
+
+    kind: str | None
+    id: str | None
+    vendor: str | None
+    chip: str | None
+    count: int
+    unsure: bool
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add the command `catalogue`."""
     app.command("catalogue")(show_catalogue)
@@ -30,17 +43,24 @@ def show_catalogue(
     *,
     ids: Annotated[bool, typer.Option("--ids", help="Print every id, one a line.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    kind: Annotated[str | None, typer.Option("--as", help="accept: what it is, `firm` or `chip`.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="accept: its id; by its name when not given.")] = None,
-    vendor: Annotated[str | None, typer.Option("--vendor", help="accept a chip: whose it is, a firm's id.")] = None,
+    kind: Annotated[str | None, typer.Option("--as", help="accept: what it is, `firm`, `chip` or `system`.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="accept: its id; of a known entry one more name.")] = None,
+    vendor: Annotated[str | None, typer.Option("--vendor", help="accept: whose it is; of a chip a firm's id.")] = None,
+    chip: Annotated[str | None, typer.Option("--chip", help="accept a system: the chip in it.")] = None,
+    count: Annotated[int, typer.Option("--count", help="accept a system: how many chips.")] = 8,
+    unsure: Annotated[
+        bool, typer.Option("--unsure", help="accept: a name that needs support from its context.")
+    ] = False,
 ) -> None:
     """What the catalogue knows: all ids, or one entry with its facts and sources.
 
     `catalogue suggestions` lists names that texts mention and the catalogue lacks, `suggestions show NAME` with the
-    passages that name one; `suggestions accept NAME --as firm` and `suggestions reject NAME` decide.
+    passages that name one; `suggestions accept NAME --as firm`, `suggestions accept NAME --id KNOWN` and `suggestions
+    reject NAME` decide, `suggestions back NAME` takes that back; `suggestions accept ITEM --as system --chip CHIP
+    --count 8` adds a system for an item of the inventory.
     """
     if words and words[0] == "suggestions":
-        _suggestions(words[1:], kind, id_, vendor, as_json=as_json)
+        _suggestions(words[1:], Given(kind, id_, vendor, chip, count, unsure), as_json=as_json)
         return
     entry = words[0] if words and len(words) == 1 else None
     if ids == (entry is not None) or (words and entry is None):
@@ -60,9 +80,9 @@ def show_catalogue(
         print(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
 
-def _suggestions(words: list[str], kind: str | None, id_: str | None, vendor: str | None, *, as_json: bool) -> None:
+def _suggestions(words: list[str], given: Given, *, as_json: bool) -> None:
     from pipeline.tasks.context import open_context
-    from pipeline.tasks.suggestions import accept, reject, shown, suggested
+    from pipeline.tasks.suggestions import reject, shown, suggested, take_back
 
     act, *rest = words or ["list"]
     if act == "list" and not rest:
@@ -75,8 +95,10 @@ def _suggestions(words: list[str], kind: str | None, id_: str | None, vendor: st
             ((s.name, s.label, s.documents, s.first_seen_at.date(), s.last_seen_at.date()) for s in found),
         )
         return
-    if len(rest) != 1 or act not in ("show", "accept", "reject"):
-        raise CallError("catalogue suggestions: list, show NAME, accept NAME --as firm|chip, or reject NAME")
+    if len(rest) != 1 or act not in ("show", "accept", "reject", "back"):
+        raise CallError(
+            "catalogue suggestions: list, show NAME, accept NAME --as firm|chip|system, reject NAME, back NAME"
+        )
     [name] = rest
     if act == "show":
         one = shown(open_context(), name, "export" if as_json else "signed_in")
@@ -88,11 +110,32 @@ def _suggestions(words: list[str], kind: str | None, id_: str | None, vendor: st
             print(f"- {told.quote or told.withheld}\n  {told.title} {told.url}".rstrip())
     elif act == "reject":
         print(f"rejected: {reject(open_context(), name, author=getuser()).name}")
-    elif kind in get_args(Accepted):
-        entry = accept(open_context(), name, kind=cast(Accepted, kind), author=getuser(), id_=id_, vendor=vendor)
-        print(f"accepted as {entry}: texts read from now on know it")
+    elif act == "back":
+        print(f"waits again: {take_back(open_context(), name, author=getuser()).name}")
     else:
-        raise CallError("catalogue suggestions accept: say what it is, --as firm or --as chip")
+        _accept(name, given)
+
+
+def _accept(name: str, given: Given) -> None:
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.suggestions import accept, accept_as_system
+
+    if given.kind == "system":
+        if given.chip is None:
+            raise CallError("catalogue suggestions accept --as system: name the chip in it, --chip")
+        entry = accept_as_system(
+            open_context(), name, chip=given.chip, count=given.count, vendor=given.vendor or "", author=getuser(),
+            id_=given.id,
+        )  # fmt: skip
+        print(f"accepted as {entry}: the inventory knows it")
+        return
+    if given.kind not in (None, *get_args(Accepted)) or (given.kind is None and given.id is None):
+        raise CallError("catalogue suggestions accept: say what it is, --as firm, chip or system, or of whom, --id")
+    entry = accept(
+        open_context(), name, kind=cast("Accepted | None", given.kind), author=getuser(), id_=given.id,
+        vendor=given.vendor, unsure=given.unsure,
+    )  # fmt: skip
+    print(f"accepted as {entry}: texts read from now on know it")
 
 
 def entry_facts(catalogue: "Catalogue", id: str) -> dict[str, object]:  # noqa: A002
