@@ -63,7 +63,7 @@ def of_queues(queues: Sequence[Queue], *, wall: datetime, world: datetime, live:
         age = (wall if queue.clock == "wall" else world) - queue.oldest_at
         if age > (LATE_SENDING if queue.name in SENDING else STUCK):
             what = f"{queue.waiting:,} {queue.name} wait, the oldest for {age_of(age)}"
-            yield Need("now", what, "Messages wait" if queue.name in SENDING else "Texts wait")
+            yield Need("now", what, "the oldest waits for" if queue.name in SENDING else "Last success")
 
 
 def of_runs(runs: Sequence[LastRun], *, wall: datetime, live: bool) -> Iterable[Need]:
@@ -71,10 +71,10 @@ def of_runs(runs: Sequence[LastRun], *, wall: datetime, live: bool) -> Iterable[
     for run in runs:
         if run.outcome != "ok":
             what = f"The last run of the task {run.task} failed, at {run.ended_at:%Y-%m-%d %H:%M} UTC"
-            yield Need("now", what, "A task failed")
+            yield Need("now", what, "A red task")
     ended = {run.task: run.well_at for run in runs if run.well_at}
     if live and "analyse" in ended and wall - ended["analyse"] > SILENT:
-        yield Need("now", f"Nothing was analysed for {age_of(wall - ended['analyse'])}", "Nothing runs")
+        yield Need("now", f"Nothing was analysed for {age_of(wall - ended['analyse'])}", "Last success")
     if "backup" in ended and wall - ended["backup"] > OLD_BACKUP:
         yield Need("later", f"The last backup is {age_of(wall - ended['backup'])} old", "The backup is old")
 
@@ -83,13 +83,11 @@ def of_outbox(states: Mapping[str, int], paused: str) -> Iterable[Need]:
     """Messages that go no further without somebody."""
     if states["dead"]:
         what = f"{plural(states['dead'], 'message')} could not be delivered, and will not be tried again"
-        yield Need("now", what, "Messages are dead")
+        yield Need("now", what, "dead message")
     if states["held"]:
-        yield Need(
-            "later", f"{plural(states['held'], 'message')} held until somebody releases them", "Messages are held"
-        )
+        yield Need("later", f"{plural(states['held'], 'message')} held until somebody releases them", "held")
     if paused:
-        yield Need("later", f"All sending is paused {paused}", "Sending is paused")
+        yield Need("later", f"All sending is paused {paused}", "All sending is paused")
 
 
 def of_machine(database: Database, disks: Sequence[Disk]) -> Iterable[Need]:
@@ -109,7 +107,7 @@ def of_knowledge(catalogue: str, rules: Mapping[str, str], sources: Sequence[str
     for rule, fault in rules.items():
         yield Need("now", f"An edition of the rule {rule} is set aside: {fault}", "A rule is set aside")
     if sources:
-        yield Need("later", f"The layout of {', '.join(sources)} has changed", "A source's layout has changed")
+        yield Need("later", f"The layout of {', '.join(sources)} has changed", "layout changed")
 
 
 def disks_of(places: Mapping[str, Path]) -> tuple[Disk, ...]:

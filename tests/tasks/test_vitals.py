@@ -64,7 +64,7 @@ def test_what_waits_is_counted_with_the_oldest_and_is_a_matter_after_half_an_hou
     assert (texts.waiting, texts.oldest_at) == (2, WALL)
     assert found.well
     desk.frozen.step(wall=timedelta(minutes=11))
-    assert now(vitals(desk.context)) == {"Texts wait"}
+    assert now(vitals(desk.context)) == {"Last success"}
     desk.analyse()
     assert vitals(desk.context).queues[0].waiting == 0
 
@@ -103,7 +103,7 @@ def test_runs_that_failed_and_a_watch_that_stands_still_are_a_matter(desk: Desk)
     ran(desk, "deliver", "failed")
     ran(desk, "backup", ago=timedelta(days=9))
     found = vitals(desk.context)
-    assert now(found) == {"A task failed", "Nothing runs"}
+    assert now(found) == {"A red task", "Last success"}
     assert "The backup is old" in {need.heading for need in found.needs}
     deliver = next(run for run in found.runs if run.task == "deliver")
     assert (deliver.outcome, deliver.well_at) == ("failed", WALL - timedelta(hours=1))
@@ -130,10 +130,10 @@ def test_dead_messages_and_layouts_and_editions_that_do_not_fit(desk: Desk) -> N
             )
         )
     found = vitals(desk.context)
-    assert now(found) == {"Messages are dead", "A rule is set aside"}
+    assert now(found) == {"dead message", "A rule is set aside"}
     assert found.outbox["dead"] == 1
     assert found.sources == {"blocked": 1, "layout_changed": 1}
-    [layout] = [need.what for need in found.needs if need.heading == "A source's layout has changed"]
+    [layout] = [need.what for need in found.needs if need.heading == "layout changed"]
     assert "bis_press" in layout
     assert "reuters" not in layout
 

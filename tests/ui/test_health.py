@@ -34,7 +34,7 @@ def test_the_page_says_what_a_person_has_to_do(ask: Ask, context: Context) -> No
     add_dead_message(context)
     page = ask("viewer").get("/health").text
     assert "1 message could not be delivered" in page
-    assert "docs/on-call.md, “Messages are dead”" in page
+    assert "docs/on-call.md, “dead message”" in page
     assert 'href="/outbox?state=dead"' in page
     assert ask(None).get("/health").status_code == 401
     assert 'href="/health">Last success</a>' in ask("viewer").get("/alerts").text
@@ -71,5 +71,5 @@ def test_the_command_fails_where_somebody_must_act(tmp_path: Path) -> None:
     context.engine.dispose()
     loud = call(tmp_path, "health", "--json")
     assert loud.status == 1
-    assert json.loads(loud.out)["needs"][0]["heading"] == "Messages are dead"
+    assert json.loads(loud.out)["needs"][0]["heading"] == "dead message"
     assert "NOW: 1 message could not be delivered" in call(tmp_path, "health").out
