@@ -29,7 +29,7 @@ document = Document.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 
 #: Of turns in the days asked for, or of events that bear a mark that is asked for, only the latest so many are read.
-MOST_READ = 3_000
+MOST_READ = 2_000
 BATCH = 400
 
 
