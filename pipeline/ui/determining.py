@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from models.determination import BASES, BASIS_WORDS
 from models.todo import KINDS
@@ -15,7 +15,7 @@ from pipeline.tasks.determination_view import list_determinations
 from pipeline.tasks.determinations import add_determination
 from pipeline.tasks.todos import close_todo
 from pipeline.ui.acting import Reader, check_act, form_of, typed
-from pipeline.ui.showing import number_in, root_of, show
+from pipeline.ui.showing import go, number_in, show
 
 
 def make_determining(who: Callable[..., Any]) -> APIRouter:
@@ -37,7 +37,7 @@ def make_determining(who: Callable[..., Any]) -> APIRouter:
             add_determination(views.context(), given, by=reader.name)
         except (CallError, StateError) as fault:
             return _page(request, reader, given=given, fault=str(fault), status=422)
-        return RedirectResponse(f"{root_of(request)}determinations", status_code=303)
+        return go(request, "determinations", told=f"Determined: {given.get('item') or 'the item'}")
 
     @router.post("/determinations/todos/{number}")
     async def close(request: Request, number: str, reader: asking) -> Response:
@@ -51,7 +51,7 @@ def make_determining(who: Callable[..., Any]) -> APIRouter:
             close_todo(views.context(), known, who=reader.name, why=note)
         except StateError as fault:
             raise HTTPException(422, str(fault)) from fault
-        return RedirectResponse(f"{root_of(request)}determinations", status_code=303)
+        return go(request, "determinations", told=f"To-do {known} is closed")
 
     return router
 

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from pipeline.errors import StateError
 from pipeline.tasks import outbox, views
 from pipeline.ui.acting import Reader, check_act, form_of, typed
-from pipeline.ui.showing import number_in, root_of, show
+from pipeline.ui.showing import go, number_in, show
 
 ACTS: dict[str, outbox.OutboxAct] = {"release": "released", "drop": "dropped", "again": "sent_again"}
+TOLD = {"release": "released", "drop": "dropped", "again": "it is sent again"}
 
 
 def make_posting(who: Callable[..., Any]) -> APIRouter:
@@ -40,7 +41,7 @@ def make_posting(who: Callable[..., Any]) -> APIRouter:
         )
         if refused:
             return _page(request, reader, fault=refused, status=422)
-        return RedirectResponse(f"{root_of(request)}outbox", status_code=303)
+        return go(request, "outbox", told=f"Message {row}: {TOLD[name]}")
 
     return router
 

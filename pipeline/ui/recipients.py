@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from models.recipient import SEVERITIES, Addressee, Cadence, KeptFrom, Lens, Profile, cadence_from
 from pipeline.alerts.recipient_file import DAYS, FILTER_KEYS, plain_of, time_zones
@@ -13,7 +13,7 @@ from pipeline.channels import CHANNELS
 from pipeline.errors import CallError, StateError
 from pipeline.tasks import confirming, recipients, recipients_view, views
 from pipeline.ui.acting import Reader, check_origin, form_of, typed
-from pipeline.ui.showing import root_of, show
+from pipeline.ui.showing import go, show
 
 LISTS = tuple(part for part in FILTER_KEYS if part != "touching")
 ACTS = ("confirm", "ask", "test", "remove")
@@ -44,7 +44,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
             recipients.edit_recipient(views.context(), name, fields, by=reader.name)
         except CallError as fault:
             return _list(request, reader, fault=str(fault), status=422)
-        return RedirectResponse(f"{root_of(request)}recipients/{quote(name, safe='')}", status_code=303)
+        return go(request, f"recipients/{quote(name, safe='')}", told=f"{name} is written down")
 
     @router.get("/recipients/{name}")
     def detail(request: Request, name: str, reader: asking) -> Response:
@@ -61,7 +61,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
             recipients.edit_recipient(views.context(), name, fields, by=reader.name)
         except CallError as fault:
             return _detail(request, reader, name, given=fields, fault=str(fault), status=422)
-        return RedirectResponse(f"{root_of(request)}recipients/{quote(name, safe='')}", status_code=303)
+        return go(request, f"recipients/{quote(name, safe='')}", told=f"{name} is changed")
 
     @router.post("/recipients/{name}/acts")
     async def act(request: Request, name: str, reader: asking) -> Response:
@@ -72,7 +72,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
             _do(doing, name, reader.name)
         except (CallError, StateError) as fault:
             return _detail(request, reader, name, fault=str(fault), status=422)
-        return RedirectResponse(f"{root_of(request)}recipients/{quote(name, safe='')}", status_code=303)
+        return go(request, f"recipients/{quote(name, safe='')}", told=f"Done for {name}")
 
     return router
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from pipeline.errors import CallError
 from pipeline.tasks import views
@@ -13,7 +13,7 @@ from pipeline.tasks.rule_acts import keep_edition, switch_off, text_of
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
 from pipeline.tasks.suggesting import suggest
 from pipeline.ui.acting import Reader, check_act, form_of
-from pipeline.ui.showing import root_of, show
+from pipeline.ui.showing import go, show
 
 #: Of a rule's text, in characters: the longest that is shipped has 3,500.
 LONGEST = 40_000
@@ -62,7 +62,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
         except CallError:
             # The same text shows the same faults, beside what was typed.
             return _tried(request, reader, body, status=422)
-        return RedirectResponse(f"{root_of(request)}rules/{name}", status_code=303)
+        return go(request, f"rules/{name}", told=f"{name} is kept, and {'on' if mode == 'on' else 'tried out'}")
 
     @router.post("/rules/{rule_id}/off")
     def off(request: Request, rule_id: str, reader: asking) -> Response:
@@ -71,7 +71,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
             switch_off(views.context(), rule_id, who=reader.name, via="page")
         except CallError as fault:
             raise HTTPException(404, str(fault)) from fault
-        return RedirectResponse(f"{root_of(request)}rules/{rule_id}", status_code=303)
+        return go(request, f"rules/{rule_id}", told=f"{rule_id} is off")
 
     return router
 

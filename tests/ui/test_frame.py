@@ -10,7 +10,6 @@ from pipeline.tasks.context import Context
 from pipeline.ui.app import HEADERS
 from pipeline.ui.navigation import PAGES, in_groups, pages_for
 from tests.ui.conftest import Ask
-from tests.ui.filled import add_alert
 from tests.ui.markup import faults
 
 
@@ -52,12 +51,18 @@ def test_pages_are_offered_by_role_profile_and_mailbox() -> None:
 
 
 def test_what_was_done_is_told_once(ask: Ask, context: Context) -> None:
-    add_alert(context.engine)
-    client = ask("op")
-    client.cookies.set("chipwatch_told", "2%20alerts%20%3Cb%3Eacknowledged", path="/")
-    page = client.get("/alerts")
-    assert '<p class="toast">2 alerts &lt;b&gt;acknowledged</p>' in page.text
-    assert "Max-Age=0" in page.headers["set-cookie"]
+    client = ask("admin")
+    name = "<b>bob & "
+    done = client.post("/recipients", data={"name": name}, headers={"Origin": "http://chipwatch.test"})
+    assert (done.status_code, "HttpOnly" in done.headers["set-cookie"]) == (303, True)
+    page = client.get(done.headers["location"])
+    assert '<p class="toast">&lt;b&gt;bob &amp; is written down</p>' in page.text
+    assert 'toast">' not in client.get(done.headers["location"]).text
+    # Whatever else stands in the cookie is shown as text, and not at length.
+    client.cookies.set("chipwatch_told", "%3Cscript%3E" + "x" * 900, domain="chipwatch.test", path="/")
+    told = client.get("/alerts").text
+    assert "&lt;script&gt;xxx" in told
+    assert "x" * 300 not in told
 
 
 def test_an_error_is_a_page_for_a_browser_and_json_for_a_program(ask: Ask, context: Context) -> None:
