@@ -17,12 +17,15 @@ from dags.common import shared
 from dags.polling import poll, wake
 from dags.running import run
 
+#: Airflow maps a task over 1,024 values at the most (`core.max_map_length`); what is over is due in the next minute.
+MOST = 1000
+
 
 @task
 def due(params: dict[str, str | None] | None = None) -> list[str]:
-    """The sources to poll now."""
+    """The sources to poll now, those that were waited for longest first."""
     chosen = (params or {}).get("source")
-    return [chosen] if chosen else run("due_sources")
+    return [chosen] if chosen else run("due_sources")[:MOST]
 
 
 @dag(

@@ -173,6 +173,20 @@ def test_a_poll_that_raises_does_not_fail_the_others(
     assert found["wake[-1]"] == "success", found
 
 
+def test_a_round_polls_no_more_sources_than_airflow_maps_a_task_over(
+    airflow_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.configuration import conf
+
+    from dags import collect
+
+    monkeypatch.setattr(collect, "run", lambda _name: [f"source_{number}" for number in range(5000)])
+    chosen = collect.due.function()
+    assert chosen == [f"source_{number}" for number in range(collect.MOST)]
+    assert len(chosen) <= conf.getint("core", "max_map_length")
+    assert collect.due.function(params={"source": "reuters"}) == ["reuters"]
+
+
 def test_analyse_makes_alerts(told: dict[str, Any], watched: Watched) -> None:
     assert states(told["analyse"])["analyse_pending[-1]"] == "success"
     assert count(watched.context, "revision", "work = 'pending'") == 0
