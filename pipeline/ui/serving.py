@@ -29,7 +29,7 @@ from pipeline.ui.door import (
 #: Shorter secrets are guessed.
 LEAST_SECRET = 24
 #: Opened by what is in their address, or by nobody: the proxy lets these by without a sign-in.
-PUBLIC = ("/static/", "/feed.", "/calendar.ics", "/feeds/", "/confirm/", "/unsubscribe/", "/schemas/")
+PUBLIC = ("/static/", "/feed.", "/calendar.ics", "/health.json", "/feeds/", "/confirm/", "/unsubscribe/", "/schemas/")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
