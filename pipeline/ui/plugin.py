@@ -8,10 +8,12 @@ from typing import Any
 from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.resource_details import AccessView, DagAccessEntity
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_view
+from airflow.exceptions import AirflowNotFoundException
+from airflow.models.connection import Connection
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI
 
-from pipeline.settings import load_settings
+from pipeline.settings import ask_keeper, load_settings
 from pipeline.tasks.mailbox import mail_folder
 from pipeline.ui.app import Reader, Role, make_app
 from pipeline.ui.navigation import TABS, pages_for
@@ -39,8 +41,17 @@ def role_names(user: Any) -> set[str]:
     return {str(each).lower() for each in (getattr(user, "role", None), *several) if each}
 
 
+def password_of(connection_id: str) -> str | None:
+    """The password of an Airflow connection, asked of the API server's own secrets backends; None for none."""
+    try:
+        return Connection.get_connection_from_secrets(connection_id).password or None
+    except AirflowNotFoundException:
+        return None
+
+
 def make_plugin_app() -> FastAPI:
     """The pages, closed to anyone who is not signed in (plugin routes are open by default)."""
+    ask_keeper("airflow", password_of)
     return make_app(reader_of, dependencies=[Depends(requires_access_view(AccessView.PLUGINS))])
 
 

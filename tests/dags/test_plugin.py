@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
+from pipeline import settings
+from pipeline.errors import SettingsError
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.ui.navigation import PAGES
@@ -106,3 +109,18 @@ def test_it_is_in_the_navigation(api: TestClient, signed_in: Callable[[str], dic
     assert len({view["url_route"] for view in shown.values()}) == len(shown)
     errors = api.get("/api/v2/plugins/importErrors", headers=signed_in("admin")).raise_for_status().json()
     assert errors["total_entries"] == 0, errors
+
+
+def test_a_secret_kept_by_airflow_is_known_to_the_pages(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow.models.connection import Connection
+    from airflow.utils.session import create_session
+
+    from pipeline.ui import plugin
+
+    with create_session() as session:
+        session.add(Connection(conn_id="kept_for_pages", conn_type="smtp", password="ninety-nine"))
+    monkeypatch.setattr(settings, "_KEEPERS", {})
+    plugin.make_plugin_app()
+    assert settings.secret_text(SecretStr("airflow:kept_for_pages")) == "ninety-nine"
+    with pytest.raises(SettingsError, match="no connection kept_by_nobody"):
+        settings.secret_text(SecretStr("airflow:kept_by_nobody"))
