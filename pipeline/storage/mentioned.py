@@ -62,5 +62,7 @@ def load_mentioning(connection: Connection, entities: Sequence[str], *, limit: i
 
 def count_mentions(connection: Connection, entities: Sequence[str]) -> int:
     """How many mentions of some entries there are; counted to `MOST_READ`."""
-    some = select(mention.c.id).where(mention.c.entity.in_(sorted(entities))).limit(MOST_READ).subquery()
+    # Of texts that this reader sees: those of private documents are kept from some.
+    seen = select(mention.c.id).join_from(mention, revision, revision.c.id == mention.c.revision_id)
+    some = seen.where(mention.c.entity.in_(sorted(entities))).limit(MOST_READ).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
