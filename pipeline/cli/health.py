@@ -40,7 +40,7 @@ def _tell(found: "Vitals") -> None:
     from pipeline.tasks.upkeep import age_of, size_of
 
     for need in found.needs:
-        print(f"{'NOW' if need.when == 'now' else 'later'}: {need.what} (docs/on-call.md, {need.heading})")
+        print(f"{'NOW' if need.when == 'now' else 'later'}: {need.what} ({need.page}, {need.heading})")
     if not found.needs:
         print("Nothing needs a person.")
     now = {"wall": found.at, "world": found.world_at}
