@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint format expected quality train bench soak lock wheel clean
+.PHONY: help setup run test test-fast lint format expected quality train bench soak golden lock wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: setup ## the figures of speed, as ratios of CPU time
 soak: setup ## crashes at every named point and at random, both databases, counted at real sinks (SECONDS=600 TWICE=whole PARTS=all)
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS),) $(if $(TWICE),--twice $(TWICE),) $(if $(POINTS),--points,) \
 		$(if $(PARTS),--parts $(PARTS) $(if $(UNTIL),--until $(UNTIL),),)
+
+golden: setup ## the golden database of this release, once, when it is released; later ones bring it forward
+	@$(BIN)/python -m tests.golden
 
 lock: setup ## resolve requirements.lock anew, wheels only, no addresses
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate --only-binary :all: --group dev pyproject.toml -o requirements.lock

@@ -72,6 +72,9 @@ class AlertColumns(SQLModel):
     escalate_after: int | None = Field(default=None, description="seconds until nobody's acknowledgement escalates")
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     recorded_at: datetime = Field(sa_type=Utc, description="wall")
+    digests: dict[str, str] = Field(
+        default_factory=dict, sa_type=Json, description="SHA-256 of each column as it was kept (`models.sealing`)"
+    )
 
 
 class Alert(AlertColumns, table=True):

@@ -30,7 +30,10 @@ class Capture(SQLModel, table=True):
     fetched_at: datetime = Field(sa_type=Utc, description="wall")
     known_at: datetime = Field(sa_type=Utc, description="world")
     removed_at: datetime | None = Field(default=None, sa_type=Utc, description="world: by the terms of its texts")
-    erased_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: the file is gone since")
+    erased_at: datetime | None = Field(default=None, sa_type=Utc, description="wall: the bytes are gone since")
+    moving_until: datetime | None = Field(
+        default=None, sa_type=Utc, description="wall: until then who erases or puts them back has them alone"
+    )
 
 
 class Document(SQLModel, table=True):

@@ -16,7 +16,9 @@
     │   └── UnreachableError        no answer, 5xx, a broken name: try again later
     │       └── NotYetError         we were asked to stay away, or others are asking: nothing was sent
     ├── DeliveryError               a channel could not deliver; `again` says whether to try once more
+    ├── StoreError                  the captures' place does not answer: try again later
     └── StateError                  the database is not in the state that this act needs
+        ├── CaptureError            captured bytes are missing, or are not what their name says
         └── WorldMismatchError      a replay's document for a live database, or the reverse
 
 Anything else that is raised is a defect of ours, and is not caught but at the outermost edge.
@@ -167,6 +169,17 @@ class DeliveryError(ChipwatchError):
 
 class StateError(ChipwatchError):
     """The database is not in the state that this act needs."""
+
+
+class CaptureError(StateError):
+    """Captured bytes are missing, or are not what their name says. The message has their SHA-256."""
+
+
+class StoreError(ChipwatchError):
+    """The place of captures or backups does not answer or takes nothing. Addresses lose what may be secret."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(scrub(reason))
 
 
 class WorldMismatchError(StateError):

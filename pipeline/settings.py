@@ -24,7 +24,13 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("var"), description="databases, captures, editions, logs, Airflow's home")
     database: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default: SQLite under home")
-    captures: str | None = Field(default=None, description="where captures lie; default: home/captures")
+    captures: str | None = Field(
+        default=None,
+        description="where captures lie: a folder, or as s3://bucket/prefix; default: home/captures",
+    )
+    captures_endpoint: str | None = Field(default=None, description="of an object store that is not its maker's own")
+    captures_key: SecretStr | None = Field(default=None, description="access key of the object store")
+    captures_secret: SecretStr | None = Field(default=None, description="secret key of the object store")
     profile: Literal["full", "research"] = "full"
     locale: str = "en"
     time_zone: str = "UTC"
@@ -108,8 +114,19 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.home / 'chipwatch.db'}"
 
     @cached_property
+    def captures_place(self) -> str:
+        """Where captures lie: the absolute path of a folder, or an address."""
+        return self.captures if self.captures and "://" in self.captures else str(self.captures_path)
+
+    @cached_property
     def captures_path(self) -> Path:
-        """The folder of the captures."""
+        """The folder of the captures.
+
+        Raises:
+            SettingsError: they lie in object storage.
+        """
+        if self.captures and "://" in self.captures:
+            raise SettingsError("CHIPWATCH_CAPTURES is an address, and no folder")
         return Path(self.captures).expanduser().absolute() if self.captures else self.home / "captures"
 
     @cached_property

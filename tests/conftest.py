@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from models.clocks import Clocks, WallInstant, WorldInstant
 from models.tables import metadata
 from pipeline.storage.engine import open_engine
+from tests.storage.s3 import Bucket
 
 WORLD = datetime(2025, 4, 16, 12, 0, tzinfo=UTC)
 WALL = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -164,4 +165,32 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """A fresh database with every table, once on each kind that we run on."""
     made = request.getfixturevalue(f"{request.param}_engine")
     assert isinstance(made, Engine)
+    return made
+
+
+# ── object storage ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """An S3 server on loopback."""
+    server_module = pytest.importorskip("moto.server", reason="no local S3 server here")
+    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_endpoint: str) -> Bucket:
+    """An empty bucket of its own."""
+    import boto3
+
+    made = Bucket(f"captures-{next(database_numbers)}", s3_endpoint)
+    client = boto3.client(
+        "s3", endpoint_url=s3_endpoint, aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    client.create_bucket(Bucket=made.name)
+    client.close()
     return made

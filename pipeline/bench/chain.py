@@ -15,12 +15,13 @@ from pipeline.documents.reading import read_document
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import load_alerts
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.storage.state import set_world_now
 from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context, open_context
+from pipeline.tasks.receiving import keep_bytes
 from pipeline.tasks.setup import set_up_demonstration
 
 
@@ -81,11 +82,11 @@ def keep(context: Context, page: BenchPage) -> None:
         url=page.url,
         reconstruction=True,
     )
+    put = keep_bytes(context, page.body)
     with writing(context.engine) as connection:
-        sha = save_capture(
+        sha = save_receipt(
             connection,
-            context.settings.captures_path,
-            page.body,
+            put,
             media_type="text/html",
             url=page.url,
             source=page.source,

@@ -22,12 +22,17 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(load)
 
 
-def verify(as_json: Json = False) -> None:
-    """Check every alert: evidence against stored hashes and spans, exposure worked out again; exit 1 on any fault."""
+def verify(
+    captures: Annotated[
+        bool, typer.Option("--captures", help="Read every stored capture, not those alone that evidence rests on.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check every alert: evidence against captures, its own digests, seals of days, exposure again; 1 on any fault."""
     from pipeline.tasks.context import open_context
     from pipeline.tasks.verify import verify as check
 
-    found = check(open_context())
+    found = check(open_context(), captures=captures)
     if as_json:
         print_json(found)
     else:
@@ -37,6 +42,10 @@ def verify(as_json: Json = False) -> None:
             f"{found.passages} passages of {found.alerts} alerts checked, {found.placed} found sign by sign in their"
             f" captures, {len(found.faults)} faults"
         )
+        if found.days:
+            print(f"{found.days} days sealed, each over its alerts and the day before. {found.seal}")
+        if found.captures:
+            print(f"{found.captures} captures read, each against the hash that is its name")
         if found.again or found.older or found.left:
             print(tell_again(found.again, found.older, found.left))
     if found.faults:

@@ -111,6 +111,7 @@ def edit(
         since_on=time.since.astimezone(zone).date(),
         until=time.until,
         inventory_on=material.inventory_on if maker.ours else None,
+        seal=material.seal if maker.ours else "",
         reconstruction=reconstruction,
         unfinished=time.until < week.until,
         base_url=base_url,

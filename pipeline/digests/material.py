@@ -146,3 +146,4 @@ class Material:
     since: datetime | None = None  # the end of the reader's last edition; the week's beginning when None
     until: datetime | None = None  # now, where the week is not over
     inventory_on: date | None = None
+    seal: str = ""  # of the last day before its end; empty where no day is sealed

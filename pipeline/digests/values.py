@@ -227,6 +227,7 @@ class EditionDraft:
     unfinished: bool
     base_url: str | None
     ours: bool = True  # whether it may tell of what we hold
+    seal: str = ""  # the last day's, over all alerts up to it, for `chipwatch verify`
     covers: tuple[Covered, ...] = ()
 
     @property

@@ -11,6 +11,7 @@ from models.audit import Audited
 from models.clocks import WallInstant
 from models.hashing import key_of, plain
 from models.keeping import keep_back_all
+from models.sealing import digests_of
 from models.telling import Act, AlertDraft, Answer, StoredAlert, Throttle, Via
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
@@ -50,7 +51,7 @@ def _save(connection: Connection, table: Any, draft: AlertDraft, at: WallInstant
 
 
 def _alert_row(draft: AlertDraft, at: WallInstant) -> dict[str, Any]:
-    return {
+    row = {
         "id": draft.id,
         "key": draft.key,
         "rule": draft.rule,
@@ -76,6 +77,7 @@ def _alert_row(draft: AlertDraft, at: WallInstant) -> dict[str, Any]:
         "known_at": draft.known_at,
         "recorded_at": at,
     }
+    return row | {"digests": digests_of(row)}
 
 
 def save_findings(connection: Connection, answers: Sequence[Answer]) -> int:

@@ -1,21 +1,24 @@
 """Everything in and out as JSON Lines: a header, then one line a row, in an order that foreign keys accept."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, literal, select, text
 
 from models.columns import Money, Utc
 from models.tables import metadata
 from pipeline.errors import InputError, StateError
+from pipeline.storage.engine import schema_of
 from pipeline.storage.leaving import Leaving
 
 FORMAT = "chipwatch-dump/1"
 PRIVATE = "all of them: this stays on the machine that made it"
 BATCH = 500
+#: Dumps of release 0.1.0 do not say which tables they are of.
+UNSAID = "0033"
 
 
 def dump_rows(connection: Connection, leaving: Leaving | None = None) -> Iterator[dict[str, Any]]:
@@ -31,34 +34,56 @@ def dump_rows(connection: Connection, leaving: Leaving | None = None) -> Iterato
         else connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
-    yield {"format": FORMAT, "texts": "as their terms allow" if leaving else PRIVATE, "tables": counts}
+    texts = "as their terms allow" if leaving else PRIVATE
+    yield {"format": FORMAT, "schema": schema_of(connection), "texts": texts, "tables": counts}
     for table in metadata.sorted_tables:
         for row in _rows(connection, table, leaving):
             yield {"table": table.name, "row": {name: _to_json(value) for name, value in row.items()}}
 
 
 def _rows(connection: Connection, table: Table, leaving: Leaving | None) -> Iterator[dict[str, Any]]:
-    for found in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+    asked = select(table).order_by(*table.primary_key.columns)
+    for found in connection.execute(asked, execution_options={"yield_per": BATCH}).mappings():
         row = leaving.row(table.name, dict(found)) if leaving else dict(found)
         if row is not None:
             yield row
 
 
+def must_be_empty(connection: Connection) -> None:
+    """Refuse a database that holds anything.
+
+    Raises:
+        StateError: a table has rows.
+    """
+    there = set(inspect(connection).get_table_names())
+    for table in metadata.sorted_tables:
+        if table.name in there and connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+            raise StateError(f"the database is not empty: {table.name} has rows")
+
+
+def schema_of_dump(header: Mapping[str, Any]) -> str:
+    """The migration that the tables of a dump are of; "" for this version's tables made without migrations.
+
+    Raises:
+        InputError: it is no dump.
+    """
+    if header.get("format") != FORMAT:
+        raise InputError(f"not a dump: its first line does not say {FORMAT}", place="line 1")
+    return str(header.get("schema", UNSAID))
+
+
 def load_rows(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """Put a dump into an empty database; gives the rows by table.
+    """Put a dump into an empty database whose tables are of the dump's version; gives the rows by table.
 
     Raises:
         StateError: the database is not empty.
-        InputError: not a dump, a table or column that this version does not have, or rows are missing.
+        InputError: not a dump, a table or column that the database does not have, or rows are missing.
     """
-    tables = {table.name: table for table in metadata.sorted_tables}
-    for table in tables.values():
-        if connection.execute(select(table).limit(1)).first() is not None:
-            raise StateError(f"the database is not empty: {table.name} has rows")
+    must_be_empty(connection)
     rest = iter(lines)
     header = next(rest, {})
-    if header.get("format") != FORMAT:
-        raise InputError(f"not a dump: its first line does not say {FORMAT}", place="line 1")
+    schema_of_dump(header)
+    tables = _tables_of(connection)
     loaded = dict.fromkeys(tables, 0)
     waiting: list[dict[str, Any]] = []
     current: Table | None = None
@@ -76,8 +101,19 @@ def load_rows(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[s
     missing = {name: count for name, count in header["tables"].items() if loaded.get(name) != count}
     if missing:
         raise InputError(f"rows are missing: {missing}", place="the dump's end")
-    _set_sequences(connection)
+    _set_sequences(connection, tables)
     return loaded
+
+
+def _tables_of(connection: Connection) -> dict[str, Table]:
+    """The tables that the database has, which may be of an earlier version, with the types that we know of columns."""
+    there = MetaData()
+    there.reflect(connection)
+    for name, known in metadata.tables.items():
+        for column in there.tables[name].c if name in there.tables else ():
+            if column.name in known.c:
+                column.type = known.c[column.name].type
+    return {name: table for name, table in there.tables.items() if name != "alembic_version"}
 
 
 def _insert(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> None:
@@ -85,11 +121,11 @@ def _insert(connection: Connection, table: Table | None, rows: list[dict[str, An
         connection.execute(insert(table), rows)
 
 
-def _set_sequences(connection: Connection) -> None:
+def _set_sequences(connection: Connection, tables: Mapping[str, Table]) -> None:
     """PostgreSQL's counters know nothing of rows that came with their numbers."""
     if connection.dialect.name != "postgresql":
         return
-    for table in metadata.sorted_tables:
+    for table in tables.values():
         counter = table.autoincrement_column
         if counter is not None:
             connection.execute(

@@ -1,19 +1,14 @@
-"""Captures; and the lease on revisions that wait to be analysed."""
+"""Receipts of captures; and the lease on revisions that wait to be analysed."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, text, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.document import WAITING, Capture, Document, Revision
-from models.hashing import sha256
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Origin, Places, Section, Turn
 from pipeline.errors import StateError
@@ -32,44 +27,51 @@ _ORDER = (
 )
 
 LEASE = timedelta(minutes=5)
+#: For how long who moves bytes that were removed has them alone: longer than a slow store takes for one.
+MOVING = timedelta(minutes=15)
 
 
-# ── captures ─────────────────────────────────────────────────────────────────────────────────────
+# ── receipts ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def store_bytes(folder: Path, body: bytes) -> bytes:
-    """Put bytes under their SHA-256 (`ab/cd…`), whole or not at all; gives the hash. Twice is once.
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Bytes that lie in their place: their SHA-256 and size; `until` (wall) nobody erases them, where one might."""
 
-    Call it before the transaction that names the capture: a row never points at nothing.
+    sha: bytes
+    size: int
+    until: WallInstant | None = None
+
+
+def was_removed(connection: Connection, sha: bytes) -> bool:
+    """Whether these bytes were here, and went by the terms of their texts."""
+    asked = select(capture.c.sha).where(capture.c.sha == sha, capture.c.removed_at.is_not(None))
+    return connection.execute(asked).first() is not None
+
+
+def take_back(connection: Connection, sha: bytes, wall_now: WallInstant) -> WallInstant:
+    """Before bytes are put that were removed by their terms: nobody erases them until the instant that it gives.
+
+    Args:
+        connection: a writing transaction of its own.
+        sha: of the bytes.
+        wall_now: the wall clock.
+
+    Raises:
+        StateError: they are being erased just now.
     """
-    sha = sha256(body)
-    place = _place(folder, sha)
-    if place.exists():
-        return sha
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(place)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    # The file's name is durable only when its folder is.
-    opened = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-    return sha
+    until = WallInstant(wall_now + MOVING)
+    free = or_(capture.c.moving_until.is_(None), capture.c.moving_until <= wall_now)
+    # Not erased: if we die before the row is saved, what was put is erased after all.
+    held = update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_not(None), free)
+    if connection.execute(held.values(erased_at=None, moving_until=until)).rowcount == 0:
+        raise StateError(f"capture {sha.hex()} is being erased by its terms just now: it is asked for again")
+    return until
 
 
-def save_capture(
+def save_receipt(
     connection: Connection,
-    folder: Path,
-    body: bytes,
+    put: Put,
     *,
     media_type: str | None,
     url: str,
@@ -78,11 +80,14 @@ def save_capture(
     known_at: WorldInstant,
     charset: str | None = None,
 ) -> bytes:
-    """Keep the bytes received, once, and the row of their first receipt; gives their SHA-256."""
-    sha = store_bytes(folder, body)
+    """Keep the row of the first receipt of bytes that were put before, by `tasks.receiving`; gives their SHA-256.
+
+    Raises:
+        StateError: they were removed by their terms since they were put: nothing may point at them.
+    """
     row = {
-        "sha": sha,
-        "size": len(body),
+        "sha": put.sha,
+        "size": put.size,
         "media_type": media_type,
         "url": url,
         "source": source,
@@ -90,28 +95,15 @@ def save_capture(
         "known_at": known_at,
         "charset": charset,
     }
-    if not insert_new(connection, capture, row):
-        # Removed by its terms and received again: the row stands for bytes once more. Whoever erases holds the row.
-        back = update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_not(None))
-        if connection.execute(back.values(removed_at=None, erased_at=None, known_at=known_at)).rowcount:
-            store_bytes(folder, body)
-    return sha
-
-
-def load_capture(folder: Path, sha: bytes) -> bytes:
-    """The bytes of a capture.
-
-    Raises:
-        StateError: they are missing, or are not what their name says.
-    """
-    place = _place(folder, sha)
-    try:
-        body = place.read_bytes()
-    except OSError as fault:
-        raise StateError(f"capture {sha.hex()}: {fault.strerror}") from fault
-    if hashlib.sha256(body).digest() != sha:
-        raise StateError(f"capture {sha.hex()}: its bytes have another hash")
-    return body
+    if insert_new(connection, capture, row):
+        return put.sha
+    # Removed by its terms and received again: the row stands for bytes once more.
+    back = {"removed_at": None, "erased_at": None, "moving_until": None, "known_at": known_at}
+    ours = (capture.c.sha == put.sha, capture.c.removed_at.is_not(None), capture.c.moving_until == put.until)
+    revived = put.until is not None and connection.execute(update(capture).where(*ours).values(back)).rowcount
+    if not revived and was_removed(connection, put.sha):
+        raise StateError(f"capture {put.sha.hex()} was removed by its terms while it came in: it is asked for again")
+    return put.sha
 
 
 def kept_words(kept: Sequence[Mapping[str, Any]] | None, start: int, end: int) -> str:
@@ -121,11 +113,6 @@ def kept_words(kept: Sequence[Mapping[str, Any]] | None, start: int, end: int) -
             words: str = span["text"]
             return words[start - span["start"] : end - span["start"]]
     return ""
-
-
-def _place(folder: Path, sha: bytes) -> Path:
-    name = sha.hex()
-    return folder / name[:2] / name[2:4] / name[4:]
 
 
 # ── work ─────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -66,6 +67,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads the whole database as it stood when it began, whoever writes meanwhile."""
+    if engine.dialect.name == "postgresql":
+        # On SQLite every transaction is one; PostgreSQL's usual one sees what others commit between two statements.
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as connection:
+        yield connection
+
+
+def schema_of(connection: Connection) -> str:
+    """The number of the last migration that made the database; "" where it was not made by migrations."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
 def _again(engine: Engine) -> Engine:
     return open_engine(engine.url.render_as_string(hide_password=False))
 
@@ -87,9 +105,17 @@ def take_merge_lock(connection: Connection) -> None:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to a version's tables, this one's by default; safe to run by several at once and again."""
+    """Bring the database to a version's tables, this one's by default; safe to run by several at once and again.
+
+    Raises:
+        StateError: no such version is known here: it is a later one's.
+    """
     config = Config()
     config.set_main_option("script_location", "pipeline.storage:migrations")
+    if revision != "head" and revision not in {
+        each.revision for each in ScriptDirectory.from_config(config).walk_revisions()
+    }:
+        raise StateError(f"tables of migration {revision} are of a later version of chipwatch than this one")
     opened = engine.connect().execution_options(chipwatch_writes=True)
     with opened as connection, _references_unchecked(connection), connection.begin():
         if connection.dialect.name == "postgresql":

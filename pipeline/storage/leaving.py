@@ -15,6 +15,7 @@ from models.document import Document, Revision
 from models.event import StoryMember
 from models.hashing import key_of
 from models.party import ListVersion
+from models.sealing import WHOLE_SHA, piece_digests
 from models.terms import PRIVATE, Terms, terms_from
 from pipeline.documents.passing import backed_up
 from pipeline.storage.calls import spans_of
@@ -76,6 +77,8 @@ WITHOUT_WORDS = frozenset(
         "screening",
         "screening_decision",
         "screening_run",
+        "seal",
+        "sealed_alert",
         "silence",
         "silence_end",
         "snapshot",
@@ -182,7 +185,10 @@ class Leaving:
         return row | gone | ({"url": ""} if row["sha"] in self.private_captures else {})
 
     def _alert(self, row: Row) -> Row:
-        return row | {"evidence": backed_up(row["evidence"])}
+        # Where words stay here, the passage's own digests go in their place: the alert can still be checked.
+        pieces = zip(row["evidence"], backed_up(row["evidence"]), strict=True)
+        left = [told if told == whole else {**told, WHOLE_SHA: list(piece_digests(whole))} for whole, told in pieces]
+        return row | {"evidence": left}
 
     def _alert_act(self, row: Row) -> Row:
         # Its words stay between those who may act here.

@@ -1,16 +1,14 @@
 """Bodies of texts whose days are over: what must go, what stays of it, and the captures that nobody needs any more.
 
-Rows first, files after: a row that says `removed_at` stands before its file goes, and `erased_at` is set when the file
-is gone for good, so that whoever comes after a crash finds what was left. Who receives the same bytes anew takes the
-row back (`documents.save_capture`), and waits for the row's lock where the file is just being erased.
+Rows first, bytes after: a row that says `removed_at` stands before its bytes go, and `erased_at` is set when they are
+gone for good, so that whoever comes after a crash finds what was left. Who erases has them alone until `moving_until`,
+with no transaction open; so has who receives the same bytes anew and takes the row back (`documents.take_back`).
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, cast, func, or_, select, update
@@ -21,7 +19,7 @@ from models.document import Capture, Revision
 from models.hashing import sha256
 from models.party import ListVersion
 from pipeline.storage.calls import spans_of
-from pipeline.storage.documents import _place
+from pipeline.storage.documents import MOVING
 
 capture = Capture.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -140,36 +138,32 @@ def _needed(connection: Connection, sha: bytes) -> bool:
     return any(connection.execute(asked.limit(1)).first() is not None for asked in (texts, lists))
 
 
-def captures_to_erase(connection: Connection, limit: int) -> list[bytes]:
-    """Captures that were removed and whose file nobody saw gone."""
-    asked = select(capture.c.sha).where(capture.c.removed_at.is_not(None), capture.c.erased_at.is_(None))
+def captures_to_erase(connection: Connection, limit: int, wall_now: WallInstant) -> list[bytes]:
+    """Captures that were removed, whose bytes nobody saw gone and nobody moves."""
+    free = or_(capture.c.moving_until.is_(None), capture.c.moving_until <= wall_now)
+    asked = select(capture.c.sha).where(capture.c.removed_at.is_not(None), capture.c.erased_at.is_(None), free)
     return list(connection.execute(asked.order_by(capture.c.sha).limit(limit)).scalars())
 
 
-def erase_capture(connection: Connection, folder: Path, sha: bytes, at: WallInstant) -> bool:
-    """Delete a removed capture's file, durably, and note it; False where it is needed again.
+def claim_erasing(connection: Connection, sha: bytes, wall_now: WallInstant) -> bool:
+    """Have a removed capture's bytes alone, to erase them; False where they are needed again, or another has them.
 
     Args:
-        connection: a writing transaction of its own: its lock keeps off who receives the same bytes.
-        folder: of the captures.
+        connection: a writing transaction of its own.
         sha: of the capture.
-        at: wall clock.
+        wall_now: the wall clock.
     """
-    row = connection.execute(
-        select(capture.c.sha).where(capture.c.sha == sha, capture.c.removed_at.is_not(None)).with_for_update()
-    ).first()
-    if row is None:
-        return False
-    place = _place(folder, sha)
-    place.unlink(missing_ok=True)
-    if place.parent.is_dir():
-        opened = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-    connection.execute(update(capture).where(capture.c.sha == sha).values(erased_at=at))
-    return True
+    free = or_(capture.c.moving_until.is_(None), capture.c.moving_until <= wall_now)
+    claimed = update(capture).where(
+        capture.c.sha == sha, capture.c.removed_at.is_not(None), capture.c.erased_at.is_(None), free
+    )
+    return bool(connection.execute(claimed.values(moving_until=wall_now + MOVING)).rowcount)
+
+
+def note_erased(connection: Connection, sha: bytes, wall_now: WallInstant) -> None:
+    """Note that a claimed capture's bytes are gone for good."""
+    gone = update(capture).where(capture.c.sha == sha, capture.c.removed_at.is_not(None))
+    connection.execute(gone.values(erased_at=wall_now, moving_until=None))
 
 
 def capture_removed_at(connection: Connection, sha: bytes) -> datetime | None:
@@ -178,6 +172,12 @@ def capture_removed_at(connection: Connection, sha: bytes) -> datetime | None:
         select(capture.c.removed_at).where(capture.c.sha == sha)
     ).scalar_one_or_none()
     return found
+
+
+def kept_captures(connection: Connection) -> list[bytes]:
+    """The captures whose bytes are kept, in order."""
+    asked = select(capture.c.sha).where(capture.c.removed_at.is_(None)).order_by(capture.c.sha)
+    return list(connection.execute(asked).scalars())
 
 
 def count_removed(connection: Connection) -> int:

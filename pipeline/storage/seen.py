@@ -31,7 +31,8 @@ OURS = frozenset(
         "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
         "feed_report", "feed_token", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part",
         "item_match", "message", "message_image", "notice", "party", "position", "register_version", "screened_entry",
-        "screening", "screening_decision", "screening_run", "silence", "silence_end", "snapshot", "todo", "todo_turn",
+        "screening", "screening_decision", "screening_run", "seal",
+        "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn",
         "watch_list",
     }
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Exposures worked out again, from the stored versions alone: what an alert said must come out to the byte."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -24,7 +24,7 @@ from pipeline.policy import Policy, by_catalogue
 from pipeline.policy import read_body as read_policy
 from pipeline.policy.determinations import read_kept as read_determinations
 from pipeline.rules import RuleBook
-from pipeline.storage.alerts import load_alert, load_alerts
+from pipeline.storage.alerts import load_alert
 from pipeline.storage.engine import reading
 from pipeline.storage.holdings import load_snapshot
 from pipeline.storage.state import load_content
@@ -168,11 +168,10 @@ def again(context: Context, alert_id: str) -> Again:
         return work_out(Stored(connection), draft)
 
 
-def again_all(connection: Connection, most: int = MOST) -> tuple[tuple[Again, ...], int]:
+def again_all(connection: Connection, alerts: Iterable[AlertDraft], most: int = MOST) -> tuple[tuple[Again, ...], int]:
     """Work out again the exposures of the latest alerts; and how many that have one were left."""
-    drafts = [
-        each.draft for each in load_alerts(connection, dry_run=None, newest_first=True) if has_exposure(each.draft)
-    ]
+    latest = sorted(alerts, key=lambda draft: (draft.known_at, draft.id), reverse=True)
+    drafts = [draft for draft in latest if has_exposure(draft)]
     stored = Stored(connection)
     # By inventory, so that each is read once.
     taken = sorted(drafts[:most], key=lambda draft: (_versions(draft), draft.id))

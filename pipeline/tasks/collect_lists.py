@@ -9,12 +9,13 @@ from pipeline.errors import ChipwatchError, FetchError, LayoutError, Unreachable
 from pipeline.sources.tools.declare import Announcement, Received
 from pipeline.sources.tools.polling import Outcome, check_expected, origin_of, reader_id
 from pipeline.storage.announced import announce
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.moved import mark_moved
 from pipeline.storage.parties import count_standing, is_cut, save_version
 from pipeline.storage.rereads import load_edition_files
 from pipeline.tasks.poll import Poll
+from pipeline.tasks.receiving import keep_bytes
 from pipeline.tasks.rereading import reread_list
 from pipeline.web import Fetched
 
@@ -155,14 +156,14 @@ def _told_apart(poll: Poll, origin: Origin) -> Origin:
 def _save_captures(poll: Poll, received: Sequence[Received]) -> list[bytes]:
     """Keep the bytes of all files; gives their hashes, that of the one with the names first."""
     shas = []
+    puts = [keep_bytes(poll.context, each.body) for each in received]
     with writing(poll.context.engine) as connection:
-        for each in received:
+        for each, put in zip(received, puts, strict=True):
             fetched_at = each.fetched_at if isinstance(each, Fetched) else WallInstant(poll.context.clocks.wall_now())
             shas.append(
-                save_capture(
+                save_receipt(
                     connection,
-                    poll.context.settings.captures_path,
-                    each.body,
+                    put,
                     media_type=each.media_type,
                     url=each.final_url,
                     source=poll.source.name,

@@ -11,6 +11,7 @@ from models.recipient import Addressee, Profile
 from models.state import World
 from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
+from pipeline.storage.captures import Captures, open_captures
 from pipeline.storage.engine import migrate, open_engine, reading, writing
 from pipeline.storage.seen import Sight, seen_by, sight_of
 from pipeline.storage.state import claim_world, load_world
@@ -30,6 +31,11 @@ class Context:
         """`live` or `replay`. Raises `StateError` where the database was never set up."""
         with reading(self.engine) as connection:
             return load_world(connection)[0]
+
+    @cached_property
+    def captures(self) -> Captures:
+        """The place of the captures. Raises `SettingsError` where no driver for it is installed."""
+        return open_captures(self.settings)
 
     @property
     def hidden_subjects(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest_material import as_read, gather
+from pipeline.tasks.sealing import seal_days
 
 
 def digest(context: Context) -> dict[str, object]:
@@ -33,6 +34,7 @@ def digest(context: Context) -> dict[str, object]:
     Returns:
         `editions` made now, `messages` put into the outbox.
     """
+    seal_days(context)  # an edition prints the last
     made = messages = 0
     for reader, week in due_editions(context):
         _, printed = _edition(context, reader, week, until=None)

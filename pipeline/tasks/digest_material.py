@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -35,6 +35,7 @@ from pipeline.storage.alerts import load_alerts
 from pipeline.storage.holdings import load_current
 from pipeline.storage.list_history import load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
+from pipeline.storage.seals import load_last_seal
 from pipeline.storage.silences import load_silences
 from pipeline.tasks.calls import call_notes
 from pipeline.tasks.clocks import own_clocks
@@ -108,6 +109,7 @@ def gather(
         makers={chip_id: chip.vendor for chip_id, chip in catalogue.chips.items()},
         before=_before(connection, asked, week),
         since=asked.since,
+        seal=_seal(connection, end) if asked.ours else "",
         until=until,
         inventory_on=store.inventory_on(connection, end) if asked.ours else None,
     )
@@ -184,6 +186,11 @@ def _list_notes(connection: Connection, since: datetime, until: datetime, told: 
         )
         for one in kept
     )
+
+
+def _seal(connection: Connection, end: datetime) -> str:
+    last = load_last_seal(connection, end.astimezone(UTC).date())
+    return last.line if last else ""
 
 
 def _late_sites(connection: Connection, end: datetime) -> tuple[SiteNote, ...]:

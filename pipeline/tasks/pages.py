@@ -10,12 +10,13 @@ from pipeline.sources import publisher_at
 from pipeline.sources.tools.declare import Item, Received, Saved, Source
 from pipeline.sources.tools.polling import merged, origin_of, reader_id
 from pipeline.storage.announced import announce, withdraw_notice
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import writing
 from pipeline.storage.fetches import save_fetch
 from pipeline.storage.moved import mark_moved
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.tasks.poll import Poll
+from pipeline.tasks.receiving import keep_bytes
 from pipeline.web import Fetched
 
 #: The reader of documents of which only the listing may be used.
@@ -70,11 +71,11 @@ def save_page(
     charset = received.charset if isinstance(received, Fetched | Saved) else None
     changes = _announced(poll, item, received)
     as_of = origin or origin_of(day, poll.now, first_poll=poll.first_poll)
+    put = keep_bytes(poll.context, received.body)
     with writing(poll.context.engine) as connection:
-        sha = save_capture(
+        sha = save_receipt(
             connection,
-            poll.context.settings.captures_path,
-            received.body,
+            put,
             media_type=received.media_type,
             url=received.final_url,
             source=poll.source.name,

@@ -1,44 +1,58 @@
 """Evidence in place: the words of a capture around a quoted span, as they were received."""
 
-from pathlib import Path
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from models.terms import Place, Words
+from models.values import Places
 from pipeline.documents.charset import decode_as
 from pipeline.documents.kept import is_markup
 from pipeline.documents.places import locate, page_of, unpack
 from pipeline.documents.shown import Spot, shown_around
-from pipeline.errors import StateError
-from pipeline.storage.documents import PendingRevision, load_capture, load_places
+from pipeline.errors import StateError, StoreError
+from pipeline.storage.captures import Captures
+from pipeline.storage.documents import PendingRevision, load_places
 
 #: Characters of the capture looked at before and after the span, tags among them.
 AROUND = 1_500
 
 
-def place_of(connection: Connection, captures: Path, revision: PendingRevision, start: int, end: int) -> Place | None:
-    """Where `text[start:end]` of a revision stands in its capture; None where that is not known.
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A span whose place is known, and not looked up yet: the revision's capture, its map, and the span."""
+
+    capture_sha: bytes
+    places: Places
+    start: int
+    end: int
+
+
+def spot_of(connection: Connection, revision: PendingRevision, start: int, end: int) -> Spotted | None:
+    """What `place_of` needs of the database; None where a revision's words were never put in place.
 
     Args:
         connection: reading.
-        captures: the folder of the captures.
         revision: whose text it is.
         start: of the span, in code points.
         end: after its last.
     """
     places = load_places(connection, revision.id)
-    if places is None:
-        return None
-    sha = revision.capture_sha.hex()
+    return None if places is None else Spotted(revision.capture_sha, places, start, end)
+
+
+def place_of(captures: Captures, spotted: Spotted) -> Place | None:
+    """Where a span stands in its capture; None where that is not known. Call it with no transaction open."""
+    places, sha = spotted.places, spotted.capture_sha.hex()
     if places.pages:
-        return Place(sha, "", page=page_of(places.pages, start))
-    spot = locate(unpack(places.runs), start, end)
+        return Place(sha, "", page=page_of(places.pages, spotted.start))
+    spot = locate(unpack(places.runs), spotted.start, spotted.end)
     if spot is None:
         return None
     try:
-        source = decode_as(load_capture(captures, revision.capture_sha), places.charset)
-    except StateError:
-        # The bytes went when their time was over; where the words stood is still known.
+        source = decode_as(captures.get(spotted.capture_sha), places.charset)
+    except (StateError, StoreError):
+        # The bytes went when their time was over, or cannot be had now; where the words stood is still known.
         return Place(sha, places.charset, spot.start, spot.end)
     markup = is_markup(source, None)
     around = (

@@ -9,12 +9,13 @@ from models.terms import BY_HAND, PRIVATE
 from pipeline.documents.kept import kept
 from pipeline.documents.retraction import noticed
 from pipeline.errors import CallError
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import writing
 from pipeline.storage.revisions import DocumentFacts, save_revision
 from pipeline.tasks import entry
 from pipeline.tasks.collect import open_client
 from pipeline.tasks.context import Context
+from pipeline.tasks.receiving import keep_bytes
 
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -75,11 +76,11 @@ def add_document(
         private=private,
         reconstruction=context.world_kind == "replay",
     )
+    put = keep_bytes(context, body)
     with writing(context.engine) as connection:
-        sha = save_capture(
+        sha = save_receipt(
             connection,
-            context.settings.captures_path,
-            body,
+            put,
             media_type=media_type,
             url=url,
             source="by_hand",

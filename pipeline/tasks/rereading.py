@@ -22,7 +22,6 @@ from pipeline.sources import all_sources, find_source
 from pipeline.sources.tools import lists
 from pipeline.sources.tools.declare import Item, Saved, Source
 from pipeline.sources.tools.polling import reader_id
-from pipeline.storage.documents import load_capture
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.parties import load_standing as load_listed
 from pipeline.storage.parties import save_version
@@ -200,7 +199,7 @@ def read_stored(context: Context, source: Source, stored: Standing) -> tuple[Pag
         InputError: nothing could be read.
         StateError: the bytes are not there.
     """
-    body = load_capture(context.settings.captures_path, stored.capture_sha)
+    body = context.captures.get(stored.capture_sha)
     item = Item(
         url=stored.url,
         natural_key=stored.natural_key,
@@ -223,7 +222,7 @@ def reread_list(context: Context, source: Source, *, keep: bool) -> RereadReport
     if not readers:
         return RereadReport(source.name, keep)
     try:
-        bodies = [load_capture(context.settings.captures_path, each.sha) for each in files]
+        bodies = [context.captures.get(each.sha) for each in files]
         saved = [Saved(each.url, body, each.media_type) for each, body in zip(files, bodies, strict=True)]
         entries = source.parties(saved)
     except (LayoutError, StateError) as fault:

@@ -3,8 +3,9 @@
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.retention import (
     captures_to_erase,
-    erase_capture,
+    claim_erasing,
     expired,
+    note_erased,
     remove_bodies,
 )
 from pipeline.tasks.context import Context
@@ -31,10 +32,19 @@ def retain(context: Context) -> dict[str, object]:
             break
     while True:
         with reading(context.engine) as connection:
-            left = captures_to_erase(connection, BATCH)
+            left = captures_to_erase(connection, BATCH, context.clocks.wall_now())
         for sha in left:
-            with writing(context.engine) as connection:
-                erased = erase_capture(connection, context.settings.captures_path, sha, context.clocks.wall_now())
-            captures += erased
+            captures += _erase(context, sha)
         if len(left) < BATCH:
             return {"bodies": bodies, "captures": captures}
+
+
+def _erase(context: Context, sha: bytes) -> bool:
+    """Erase a capture's bytes, with no transaction open; False where they are needed again, or another has them."""
+    with writing(context.engine) as connection:
+        if not claim_erasing(connection, sha, context.clocks.wall_now()):
+            return False
+    context.captures.erase(sha)
+    with writing(context.engine) as connection:
+        note_erased(connection, sha, context.clocks.wall_now())
+    return True

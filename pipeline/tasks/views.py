@@ -5,7 +5,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, get_args
 
 from sqlalchemy import Connection
@@ -36,7 +35,7 @@ from pipeline.storage.state import last_run, load_world
 from pipeline.tasks.context import Context, open_context
 from pipeline.tasks.exposure_view import view_exposure
 from pipeline.tasks.mailbox import has_mailbox
-from pipeline.tasks.places import place_of
+from pipeline.tasks.places import Spotted, place_of, spot_of
 
 SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 STATES = ("new", "acknowledged", "assigned", "snoozed", "muted", "resolved")
@@ -220,11 +219,14 @@ def show_alert(
         except StateError:
             return None
         draft = stored.draft
-        evidence = pass_on(
-            [_in_place(connection, ctx.settings.captures_path, passage) for passage in draft.evidence], audience
-        )
+        quoted = [_around(connection, passage) for passage in draft.evidence]
         moves = load_moves(connection, draft.subject.id) if draft.subject.kind == "event" else ()
         silences = load_silences(connection)
+    # Captures may lie far away: they are asked for when the transaction is over.
+    placed = [
+        replace(passage, place=place_of(ctx.captures, spotted)) if spotted else passage for passage, spotted in quoted
+    ]
+    evidence = pass_on(placed, audience)
     acts = told_acts(stored.acts, ctx.settings.profile, privileged=privileged)
     return AlertDetail(
         alert=line_of(stored, silences, ctx.clocks.world_now()),
@@ -356,11 +358,11 @@ def _value(exposure: Mapping[str, Any]) -> str:
     return money(sums, int(exposure.get("priced", 0)), int(exposure.get("lines", 0)), at_least=bound) if sums else ""
 
 
-def _in_place(connection: Connection, captures: Path, passage: Passage) -> Passage:
-    """A passage with the paragraph around it, as far as its text is still there."""
+def _around(connection: Connection, passage: Passage) -> tuple[Passage, Spotted | None]:
+    """A passage with the paragraph around it, as far as its text is still there; and what finds its place."""
     found = load_revisions(connection, [passage.revision])
     if not found:
-        return passage
+        return passage, None
     text, start, end = found[0].text, passage.start, passage.end
     passage = replace(
         passage,
@@ -369,18 +371,18 @@ def _in_place(connection: Connection, captures: Path, passage: Passage) -> Passa
     )
     if found[0].removed_at is not None:
         words = kept_words(found[0].kept, start, end)
-        return replace(passage, words=Words(words), removed_on=found[0].removed_at.date())
+        return replace(passage, words=Words(words), removed_on=found[0].removed_at.date()), None
     opening = text.rfind("\n", 0, start) + 1
     closing = text.find("\n", end)
     closing = len(text) if closing < 0 else closing
     before, after = text[max(opening, start - AROUND) : start], text[end : min(closing, end + AROUND)]
-    return replace(
+    shown = replace(
         passage,
         before=Words(("…" if opening < start - AROUND else "") + before),
         words=Words(text[start:end]),
         after=Words(after + ("…" if closing > end + AROUND else "")),
-        place=place_of(connection, captures, found[0], start, end),
     )
+    return shown, spot_of(connection, found[0], start, end)
 
 
 def _origins(origins: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ numbers = itertools.count(1)
 WALL = {
     *("recorded_at", "fetched_at", "leased_until", "leased_by", "due_at", "sent_at", "attempted_at"),
     *("since_at", "open_until", "started_at", "ended_at", "polled_wall_at", "robots_at", "next_at", "held_until"),
+    *("sealed_at", "moving_until", "digests"),  # the last are over `recorded_at` too
 }
 #: Tables whose row numbers come from the analysis; a number that a cut-off transaction took is not given again.
 NUMBERED = {

@@ -15,7 +15,7 @@ from models.values import Page, Severity
 from pipeline.documents.retraction import noticed
 from pipeline.sources import all_sources
 from pipeline.storage.alerts import save_layer
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import writing
 from pipeline.storage.outbox import act_on_message, load_outbox
 from pipeline.storage.recipients import save_recipients
@@ -25,6 +25,7 @@ from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import digest
 from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.receiving import keep_bytes
 
 AT = datetime(2025, 5, 20, 12, tzinfo=UTC)  # a Tuesday
 DAY = timedelta(days=1)
@@ -102,11 +103,11 @@ def publish(text: str, *, name: str, source: str = "harbour_wire") -> Callable[[
         kind = "rule" if all_sources()[source].official else "news"
         facts = DocumentFacts(natural_key=name, source=source, url=url, kind=kind, publisher=source, private=False)
         page = noticed(Page(title=text.split(". ", maxsplit=1)[0], text=text, published_at=now))
+        put = keep_bytes(context, text.encode())
         with writing(context.engine) as connection:
-            sha = save_capture(
+            sha = save_receipt(
                 connection,
-                context.settings.captures_path,
-                text.encode(),
+                put,
                 media_type="text/plain",
                 url=url,
                 source=source,

@@ -66,8 +66,8 @@ DELIVERY = _points(
 )
 #: Where a poll may be cut off: between any two of its transactions, and within them.
 POLL = _points(
-    ("capture_begun", pages, "save_capture", "before"),
-    ("capture_saved", pages, "save_capture", "after"),
+    ("capture_begun", pages, "keep_bytes", "before"),
+    ("capture_saved", pages, "save_receipt", "after"),
     ("revision_saved", pages, "save_revision", "after"),
     ("validators_saved", pages, "save_fetch", "after"),
     ("listing_noted", poll, "save_listing", "after"),

@@ -1,7 +1,6 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from sqlalchemy import Engine, func, select
 from models.clocks import WallInstant, WorldInstant
 from models.values import Page, Turn
 from pipeline.documents.addresses import natural_key, normal_url
-from pipeline.errors import StateError, WorldMismatchError
-from pipeline.storage.documents import capture, finish, lease_pending, load_capture, save_capture, store_bytes
+from pipeline.errors import WorldMismatchError
+from pipeline.storage.documents import Put, capture, finish, lease_pending, save_receipt
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.revisions import DocumentFacts, document, load_latest, revision, save_gone, save_revision
 from tests.conftest import WALL, WORLD
@@ -205,8 +204,7 @@ def test_two_workers_lease_nothing_twice(postgresql_engine: Engine) -> None:
     assert not mine & yours
 
 
-def test_captures_are_kept_once_and_checked(engine: Engine, tmp_path: Path) -> None:
-    folder = tmp_path / "captures"
+def test_the_first_receipt_of_bytes_is_kept_once(engine: Engine) -> None:
     facts: dict[str, Any] = {
         "media_type": "text/html",
         "url": FACTS.url,
@@ -216,26 +214,8 @@ def test_captures_are_kept_once_and_checked(engine: Engine, tmp_path: Path) -> N
     }
     for _ in range(2):
         with writing(engine) as connection:
-            sha = save_capture(connection, folder, b"<p>text</p>", **facts)
-    assert load_capture(folder, sha) == b"<p>text</p>"
+            save_receipt(connection, Put(b"\1" * 32, 11), **facts)
     assert [row.size for row in rows(engine, capture)] == [11]
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert ["".join(files[0].relative_to(folder).parts)] == [sha.hex()]
-    files[0].write_bytes(b"other")
-    with pytest.raises(StateError, match="another hash"):
-        load_capture(folder, sha)
-    with pytest.raises(StateError):
-        load_capture(folder, b"\0" * 32)
-
-
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_handle: int) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr("os.fsync", broken)
-    with pytest.raises(OSError, match="disk full"):
-        store_bytes(tmp_path, b"bytes")
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_load_latest_is_the_newest(engine: Engine) -> None:

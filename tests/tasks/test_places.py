@@ -11,7 +11,7 @@ from pipeline.storage.documents import load_revisions
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.state import claim_world
 from pipeline.tasks.context import Context
-from pipeline.tasks.places import Place, place_of
+from pipeline.tasks.places import Place, place_of, spot_of
 from pipeline.tasks.private import add_document
 from tests.conftest import FrozenClocks
 from tests.documents.test_pdf import column, pdf_of
@@ -41,7 +41,8 @@ def find(sqlite_engine: object, frozen: FrozenClocks, tmp_path: Path) -> Find:
         with reading(context.engine) as connection:
             [revision] = load_revisions(connection, [1])
             start = revision.text.index(words)
-            return place_of(connection, context.settings.captures_path, revision, start, start + len(words))
+            spotted = spot_of(connection, revision, start, start + len(words))
+        return spotted and place_of(context.captures, spotted)
 
     return found
 

@@ -15,7 +15,7 @@ from pipeline.documents.retraction import noticed
 from pipeline.documents.transcripts import read_transcript
 from pipeline.settings import Settings
 from pipeline.sources import all_sources
-from pipeline.storage.documents import save_capture
+from pipeline.storage.documents import save_receipt
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.storage.state import claim_world
@@ -23,6 +23,7 @@ from pipeline.tasks.analyse import analyse
 from pipeline.tasks.context import Context
 from pipeline.tasks.deliver import deliver
 from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.receiving import keep_bytes
 from tests.conftest import FrozenClocks
 
 FLEET = (
@@ -54,11 +55,11 @@ class Desk:
         kind = "rule" if source.startswith("federal_register") else "news"
         key = name or f"{source}/{self.frozen.world.isoformat()}"
         title = title or text.split(". ")[0]
+        put = keep_bytes(self.context, text.encode())
         with writing(self.context.engine) as connection:
-            sha = save_capture(
+            sha = save_receipt(
                 connection,
-                self.context.settings.home / "captures",
-                text.encode(),
+                put,
                 media_type="text/plain",
                 url=f"https://{source}.example/{key}",
                 source=source,
@@ -85,11 +86,11 @@ class Desk:
         now = WorldInstant(self.frozen.world)
         url = f"https://{source}.example/{title.replace(' ', '-')}"
         page = replace(read_transcript(text, url), title=title, published_at=now)
+        put = keep_bytes(self.context, text.encode())
         with writing(self.context.engine) as connection:
-            sha = save_capture(
+            sha = save_receipt(
                 connection,
-                self.context.settings.home / "captures",
-                text.encode(),
+                put,
                 media_type="text/plain",
                 url=url,
                 source=source,

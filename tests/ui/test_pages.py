@@ -11,7 +11,6 @@ from sqlalchemy import update
 from models.recipient import reached_by
 from models.values import Page, Places, Section
 from pipeline.documents.kept import kept
-from pipeline.storage.documents import store_bytes
 from pipeline.storage.engine import writing
 from pipeline.storage.recipients import save_recipients
 from pipeline.tasks import views
@@ -245,7 +244,7 @@ def test_evidence_is_shown_in_place_with_paragraph_and_characters(ask: Ask, aler
     found = kept(Page(title=None, text=text), body, "text/html")
     paragraph = Section("paragraph", 10, "§ 744.23(b)", 0, len(text))
     with writing(context.engine) as connection:
-        sha = store_bytes(context.settings.captures_path, body)
+        sha = context.captures.put(body)
         values = {"sections": [asdict(paragraph)], "places": asdict(found.places or Places("")), "capture_sha": sha}
         connection.execute(update(TABLES["revision"]).values(**values))
     shown = ask("viewer").get(f"/alerts/{alert}").text
