@@ -21,6 +21,7 @@ from pipeline.launch.saga import play_here
 from pipeline.rendering.filters import columns
 from pipeline.replay.world import load_world
 from pipeline.rules import load_rules
+from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading, writing
 from pipeline.tasks import views
 from pipeline.tasks.again import again_all
@@ -176,7 +177,7 @@ def test_a_past_rule_pasted_on_its_day_gives_what_the_real_one_gave(
 
 def test_every_exposure_comes_out_again_to_the_byte(saga: Context) -> None:
     with reading(saga.engine) as connection:
-        worked, left = again_all(connection)
+        worked, left = again_all(connection, [each.draft for each in load_alerts(connection)])
     assert [each.line() for each in worked if each.outcome != "same"] == []
     assert left == 0
     assert len(worked) > 30
