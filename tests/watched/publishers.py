@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from pipeline.documents.addresses import natural_key
+
 REGISTER, BIS, SEC = "federal_register_public_inspection", "bis_press", "sec_edgar"
 SOURCES = (REGISTER, BIS, SEC)
 CIK = 1045810
@@ -42,7 +44,9 @@ def key_of(source: str, number: int) -> str:
     """What a publication is called by its source."""
     if source == SEC:
         return f"sec:{accession(number)}"
-    return f"fr:2026-{number:05}" if source == REGISTER else f"https://www.bis.gov/press-release/notice-{number}"
+    if source == REGISTER:
+        return f"fr:2026-{number:05}"
+    return natural_key(f"https://www.bis.gov/press-release/notice-{number}", None)
 
 
 def accession(number: int) -> str:
