@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from pipeline.documents.addresses import natural_key
-
 REGISTER, BIS, SEC = "federal_register_public_inspection", "bis_press", "sec_edgar"
 SOURCES = (REGISTER, BIS, SEC)
 CIK = 1045810
@@ -44,9 +42,7 @@ def key_of(source: str, number: int) -> str:
     """What a publication is called by its source."""
     if source == SEC:
         return f"sec:{accession(number)}"
-    if source == REGISTER:
-        return f"fr:2026-{number:05}"
-    return natural_key(f"https://www.bis.gov/press-release/notice-{number}", None)
+    return f"fr:2026-{number:05}" if source == REGISTER else f"url:https://www.bis.gov/press-release/notice-{number}"
 
 
 def accession(number: int) -> str:
