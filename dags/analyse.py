@@ -4,29 +4,35 @@ One task reads **all** pending revisions and list changes, finds mentions and cl
 asks the rules, works out the exposure of our own hardware, and stores alerts together with the messages that wait
 to be sent. Then it ticks the clocks: effective days that came, suspensions that ran out, sources gone silent.
 
-Woken by **collect** and **holdings**; besides, it sweeps every minute, since a wake-up may get lost.
+Woken by **collect**, **holdings** and the watched tier (three official sources that the triggerer asks every half
+minute); besides, it sweeps every minute, since a wake-up may get lost.
+
+**When red:** the log says whether a setting, the database or a defect is the matter. What it had not stored waits, and
+the next minute takes it. A text that cannot be read is set aside with its reason, and is no red task.
 """
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
+from typing import Any
+
+from airflow.sdk import AssetAlias, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
 from dags.common import CHANGES, DOCUMENTS, HOLDINGS, shared
 from dags.running import run
 from dags.watching import watched
 
-
-@task
-def analyse_pending() -> dict[str, object]:
-    """Everything that waits, in order of publication."""
-    return run("analyse_settled")
+#: Stands for the asset of changes in the task's outlets: it gets an event when something changed, and else none.
+CHANGED = AssetAlias(name="chipwatch_changed", group="chipwatch")
 
 
-@task(outlets=[CHANGES])
-def wake(report: dict[str, object]) -> int:
-    """Tell delivery and digest, when something changed."""
-    if not report.get("changes"):
-        raise AirflowSkipException("nothing changed")
-    return int(str(report["changes"]))
+@task(outlets=[CHANGED])
+def analyse_pending(*, outlet_events: Any) -> dict[str, object]:
+    """Everything that waits, in order of publication; wakes **deliver** when something changed.
+
+    **Red** means a setting, the database or a defect (the log says which); what it had not stored waits.
+    """
+    report = run("analyse_settled")
+    if report.get("changes"):
+        outlet_events[CHANGED].add(CHANGES, extra={"changes": report["changes"]})
+    return dict(report)
 
 
 @dag(
@@ -37,7 +43,7 @@ def wake(report: dict[str, object]) -> int:
     **shared(["events", "alerts"]),
 )
 def analyse() -> None:
-    wake(analyse_pending())
+    analyse_pending()
 
 
 analyse()

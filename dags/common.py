@@ -8,16 +8,21 @@ This folder is read by Airflow's own interpreter, which may know nothing of ours
 library alone, and reaches chipwatch by `dags.running` when a task runs.
 """
 
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule
 
+from dags.failing import tell_person
 from dags.running import BusyError, PersonNeededError
 
+# In the order of the flow. The addresses are also what OpenLineage calls them (`docs/airflow.md`).
 DOCUMENTS = Asset(name="chipwatch_documents", uri="chipwatch://documents", group="chipwatch")
-CHANGES = Asset(name="chipwatch_changes", uri="chipwatch://changes", group="chipwatch")
 HOLDINGS = Asset(name="chipwatch_holdings", uri="chipwatch://holdings", group="chipwatch")
+SET_ASIDE = Asset(name="chipwatch_imports_set_aside", uri="chipwatch://imports-set-aside", group="chipwatch")
+CHANGES = Asset(name="chipwatch_changes", uri="chipwatch://changes", group="chipwatch")
 
 RETRIES = ExceptionRetryPolicy(
     rules=[
@@ -43,6 +48,7 @@ DEFAULTS: dict[str, Any] = {
     "retry_delay": timedelta(seconds=20),
     "retry_policy": RETRIES,
     "execution_timeout": timedelta(minutes=15),
+    "on_failure_callback": tell_person,
 }
 
 
@@ -54,3 +60,40 @@ def shared(tags: list[str]) -> dict[str, Any]:
         "default_args": DEFAULTS,
         "tags": ["chipwatch", *tags],
     }
+
+
+def pool_of(lane: str) -> str:
+    """The pool of a group of hosts (`dags/pools.json`); the default one where the deployment did not import them."""
+    return f"chipwatch_{lane}" if os.environ.get("CHIPWATCH_POOLS") else "default_pool"
+
+
+def source_names() -> list[str]:
+    """The names of all shipped sources, for a form: by their files, since nothing of ours is imported here.
+
+    A copy of the DAGs has a list of them (`chipwatch dags --to`). Empty where there is neither; a form takes any name.
+    """
+    here = Path(__file__).resolve().parent
+    if (listed := here / "sources.txt").exists():
+        return listed.read_text(encoding="utf-8").split()
+    folder = here.parent / "pipeline" / "sources"
+    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+
+
+def source_param(what: str) -> Param:
+    """A source to choose, or none."""
+    names = source_names()
+    return Param(None, type=["null", "string"], title="Source", description=what, examples=names or None)
+
+
+def day_param(title: str, what: str, default: str | None = None) -> Param:
+    """A day to choose."""
+    kind: Any = "string" if default else ["null", "string"]
+    return Param(default, type=kind, format="date", title=title, description_md=what)
+
+
+DRY_RUN = Param(
+    False,
+    type="boolean",
+    title="Dry run",
+    description="Ask the publishers and say what would be read; nothing is stored.",
+)

@@ -5,6 +5,10 @@ waits longer each time and is set aside as dead in the end, where a person sees 
 most one recognisable repeat per crash.
 
 Woken by **analyse**; sweeps every five minutes for retries. After a good sweep the heartbeat address is asked.
+`chipwatch pause` stops all sending; this goes on running then, and sends nothing.
+
+**When red:** the database or a defect. A mail server that is down is no red task: its messages wait, and the page
+**Outbox** and `chipwatch outbox` say for what.
 """
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task

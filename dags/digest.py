@@ -4,6 +4,8 @@ Asks the watched world's clock which readers' editions are due, makes each exact
 writes it to the editions' folder and puts its message into the outbox, which **deliver** sends.
 
 Looks every ten minutes: an edition is due at a reader's hour, not when something changes.
+
+**When red:** an edition could not be made; the others were. It is made by the next run that can.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task

@@ -3,6 +3,9 @@
 Each text carries the terms under which it was received (`docs/terms.md`). After their days the body and the bytes that
 it was read from go; hash, offsets, the quoted spans and the claims stay, and `chipwatch verify` says so. Runs every
 hour; what one run leaves the next one takes.
+
+**When red:** the database, or the folder of captures cannot be written. Nothing is lost by it, but terms are not kept
+until it is mended.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task

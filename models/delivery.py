@@ -21,7 +21,7 @@ class Message(SQLModel, table=True):
     about: str = Field(index=True, description="alert id or edition id")
     recipient: str = Field(index=True)
     channel: str
-    kind: str = Field(description="first, correction, closing, escalation, digest, confirmation")
+    kind: str = Field(description="first, correction, closing, escalation, digest, confirmation, failure")
     address: str
     message_id: str = Field(description="stable Message-ID, and the idempotency key of a webhook")
     subject: str

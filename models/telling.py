@@ -8,7 +8,9 @@ from typing import Any, Literal, NamedTuple, get_args
 from models.terms import UNKNOWN, Passage, Terms, Words
 from models.values import Origin, Severity, Stage, Subject
 
-MessageKind = Literal["first", "correction", "closing", "escalation", "asked", "digest", "confirmation", "test", "held"]
+MessageKind = Literal[
+    "first", "correction", "closing", "escalation", "asked", "digest", "confirmation", "test", "held", "failure"
+]
 ThrottlePer = Literal["event", "entity", "rule", "source", "recipient"]
 ActName = Literal["acknowledged", "assigned", "commented", "resolved", "reopened"]
 #: With what an alert is closed: it was right; right and not worth telling; told by another alert; or it was wrong.

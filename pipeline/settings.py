@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     escalate_to: str | None = Field(
         default=None, description="recipients, comma-separated, to whom what nobody answers goes where it names none"
     )
+    platform: str | None = Field(
+        default=None, description="recipients, comma-separated, who keep it running: told of red tasks by mail or file"
+    )
     heartbeat: SecretStr | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
     serve_hosts: str | None = Field(

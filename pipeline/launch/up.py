@@ -13,6 +13,7 @@ import httpx
 from pipeline.errors import StateError
 from pipeline.launch.airflow_home import USER, airflow_environment, password_of, write_ahead
 from pipeline.launch.parts import PARTS, native
+from pipeline.launch.pools import import_pools
 from pipeline.launch.ports import check_port
 from pipeline.launch.processes import Processes
 from pipeline.launch.saga import Saga
@@ -45,6 +46,7 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
     environment = airflow_environment(plan.home, plan.port, dags)
     password = password_of(plan.home)
     environment["CHIPWATCH_HOME"] = str(plan.home)
+    environment["CHIPWATCH_POOLS"] = "1"
     environment["CHIPWATCH_BASE_URL"] = f"http://127.0.0.1:{plan.port}/chipwatch"
     saga = None if plan.live else Saga(plan.home, plan.until)
     if saga:
@@ -69,6 +71,8 @@ def start(plan: Plan, say: Callable[[str], None]) -> int:
             _start_work(processes)
             address = f"http://127.0.0.1:{plan.port}"
             _wait_healthy(address, processes, say)
+            with httpx.Client(base_url=address, timeout=30.0, trust_env=False) as client:
+                import_pools(client, password, dags / "pools.json")
             say(f"airflow   {address}  user {USER}  password {password}   ({time.monotonic() - began:.0f} s)")
             say(f"alerts    {address}/plugin/chipwatch-alerts")
             if saga and saga.mail_port:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pipeline.sources.tools.declare import GOVERNMENT, Source
 from pipeline.sources.tools.entity_annex import read_annex
-from pipeline.sources.tools.federal_register import HOSTS, INSPECTION, documents_address, read_documents
+from pipeline.sources.tools.federal_register import HOSTS, INSPECTION, archive_of, documents_address, read_documents
 
 SOURCE = Source(
     title="Federal Register: Bureau of Industry and Security",
@@ -12,6 +12,7 @@ SOURCE = Source(
     kind="rule",
     hosts=HOSTS,
     urls=(documents_address("industry-and-security-bureau"),),
+    archive=archive_of("industry-and-security-bureau"),
     announces=read_annex,
     listing=read_documents,
     expect=(1, 20),

@@ -64,15 +64,16 @@ def due_sources(context: Context) -> list[str]:
 
 
 def is_watch_due(context: Context, name: str, every: float) -> bool:
-    """Is it time to look at a watched source: `every` seconds after the last look, doubled for each failure in a row?
+    """Is it time to look at a watched source, by whoever looks every so many seconds?
 
-    A moment early counts as due: two clocks never agree to the second, and a look that is put off costs a whole turn.
+    After failures it is later, doubled for each in a row; and not where somebody else just looked.
     """
     source = find_source(name)
     with reading(context.engine) as connection:
         status = load_status(connection, name)
-    now = context.clocks.world_now() + timedelta(seconds=every / 10)
-    return is_due(source, status.state, status.polled_at, status.failures, now, timedelta(seconds=every))
+    # Half a turn early is due: a look that is put off costs a whole one, and how long a look takes to begin varies.
+    now, turn = context.clocks.world_now() + timedelta(seconds=every / 2), timedelta(seconds=every)
+    return is_due(source, status.state, status.polled_at, status.failures, now, turn)
 
 
 def current_wait(source: Source, status: SourceStatus) -> timedelta:

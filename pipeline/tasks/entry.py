@@ -50,6 +50,109 @@ def list_sources() -> list[str]:
     return [name for name, source in selected_sources(open_context()).items() if source.kind == "list"]
 
 
+#: Groups of hosts that count our requests together, each a lane of its own in Airflow; all others share one.
+LANES = {
+    "federal_register": ("federalregister.gov", "govinfo.gov"),
+    "sec": ("sec.gov",),
+}
+
+
+def due_lane(lane: str, source: str | None = None) -> list[str]:
+    """The sources of a lane that are due; of the one that is named only, due or not.
+
+    Raises:
+        CallError: there is no such source.
+    """
+    return _in_lane(lane, [source] if source else due_sources())
+
+
+def list_lane(lane: str) -> list[str]:
+    """The sources of a lane that are restricted-party lists."""
+    return _in_lane(lane, list_sources())
+
+
+def document_lane(lane: str, source: str | None = None) -> list[str]:
+    """The sources of a lane that publish documents; of the one that is named only.
+
+    Raises:
+        CallError: there is no such source.
+    """
+    from pipeline.tasks.collect import selected_sources
+
+    known = selected_sources(open_context()).items()
+    names = [name for name, each in known if each.listing is not None and each.terms.poll]
+    return _in_lane(lane, [source] if source else names)
+
+
+def _in_lane(lane: str, names: Iterable[str]) -> list[str]:
+    from pipeline.sources import find_source
+
+    return [name for name in names if _lane_of(find_source(name).hosts) == lane]
+
+
+def _lane_of(hosts: Iterable[str]) -> str:
+    """Which group of hosts a source asks first."""
+    ours = (lane for lane, ends in LANES.items() if any(host.endswith(ends) for host in hosts))
+    return next(ours, "publishers")
+
+
+def collect_period(
+    source: str, since: str | None = None, until: str | None = None, dry_run: bool = False
+) -> dict[str, object]:
+    """Read what a source's listings show of a period, as backfill; or say what would be read.
+
+    Args:
+        source: its name.
+        since: the first day; the source's own limit of age where None.
+        until: the last day; today where None.
+        dry_run: store nothing.
+
+    Raises:
+        CallError: a day is none, or the source publishes no documents.
+    """
+    from pipeline.tasks.collect_period import collect_period as collect
+
+    return _logged("backfill", lambda context: collect(context, source, since, until, dry_run=dry_run), None)
+
+
+def import_waiting() -> dict[str, object] | None:
+    """The import that waits longest for a person: snapshot, feed, name and why; None where none does."""
+    from pipeline.tasks.imports import waiting_imports
+
+    context = open_context()
+    found = [] if context.settings.profile == "research" else waiting_imports(context)
+    if not found:
+        return None
+    first = min(found, key=lambda each: each.known_at)
+    return {"snapshot": first.sha, "feed": first.feed, "name": first.name, "why": first.set_aside}
+
+
+def accept_import(snapshot: str, who: str) -> dict[str, object]:
+    """Make an import current that waits, as a person approved in Airflow.
+
+    Raises:
+        StateError: it does not wait any more.
+    """
+    from pipeline.tasks.imports import decide_import
+
+    taken = decide_import(open_context(), snapshot, "accepted", who=who, why="approved in Airflow")
+    return {"snapshot": taken.sha, "feed": taken.feed, "accepted": True}
+
+
+def find_late() -> dict[str, object]:
+    """What of the watch itself is later than it may be, in words; never anything in the recorded world."""
+    from pipeline.tasks.lateness import find_late as find
+
+    return {"late": list(find(open_context()))}
+
+
+def report_failure(dag: str, task: str, kind: str, means: str, first: str) -> int:
+    """Leave a message on a red task in the outbox, one a day, task and kind, for those whom the settings name."""
+    from pipeline.tasks.reporting import report
+
+    return report(open_context(), dag=dag, task=task, kind=kind, means=means, first=first)
+
+
 def collect_source(source: str, context: Context | None = None) -> dict[str, object]:
     """Poll one source; its failures become its state."""
     from pipeline.tasks.collect import collect
@@ -218,5 +321,13 @@ TASKS: dict[str, Callable[..., Any]] = {
         make_digests,
         import_inventory,
         beat,
+        due_lane,
+        list_lane,
+        document_lane,
+        collect_period,
+        import_waiting,
+        accept_import,
+        find_late,
+        report_failure,
     )
 }

@@ -183,6 +183,17 @@ def report_of(inventory: Inventory) -> list[dict[str, object]]:
     ]
 
 
+def waiting_imports(context: Context) -> list[StoredSnapshot]:
+    """The imports that wait for a person, by feed.
+
+    Raises:
+        CallError: the profile is one that reaches nothing of our own.
+    """
+    refuse_research(context, "inventory")
+    with reading(context.engine) as connection:
+        return feeds.load_waiting(connection)
+
+
 def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str) -> StoredSnapshot:
     """Accept or dismiss an import that was set aside: `answer` is accepted or dismissed.
 

@@ -70,7 +70,7 @@ def save_page(
     fetched_at = fetched.fetched_at if fetched else WallInstant(poll.context.clocks.wall_now())
     charset = received.charset if isinstance(received, Fetched | Saved) else None
     changes = _announced(poll, item, received)
-    as_of = origin or origin_of(day, poll.now, first_poll=poll.first_poll)
+    as_of = origin or poll.origin or origin_of(day, poll.now, first_poll=poll.first_poll)
     put = keep_bytes(poll.context, received.body)
     with writing(poll.context.engine) as connection:
         sha = save_receipt(

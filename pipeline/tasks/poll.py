@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.clocks import WorldInstant
+from models.values import Origin
 from pipeline.errors import FetchError, scrub, show
 from pipeline.sources.tools.declare import Item, Source
 from pipeline.sources.tools.rhythm import Rhythm, read_hints, usual_gap
@@ -29,7 +30,7 @@ class Fetcher(Protocol):
 
 @dataclass
 class Poll:
-    """One poll of one source. `client` is None where files are read instead."""
+    """One poll of one source. `client` is None where files are read instead; `origin`, where it is not by the day."""
 
     context: Context
     source: Source
@@ -48,6 +49,7 @@ class Poll:
     newest_at: datetime | None = None
     heard: Rhythm = field(default_factory=Rhythm)
     published: list[datetime | None] = field(default_factory=list)
+    origin: Origin | None = None
 
     @property
     def first_poll(self) -> bool:

@@ -14,19 +14,27 @@ import pytest
 from sqlalchemy import select, text
 
 from models.tables import metadata
+from pipeline.sources import all_sources
 from pipeline.storage.engine import reading
+from pipeline.tasks import entry
 from pipeline.tasks.context import Context
 from pipeline.tasks.made_view import show_made
 from tests.dags.conftest import DAGS, Watched
 
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
 
-NAMES = ("analyse", "collect", "deliver", "digest", "holdings", "lists", "retain")
+NAMES = (
+    *("analyse", "backfill", "collect", "deliver", "digest", "freshness", "holdings", "lists", "retain", "review"),
+)
+LANES = ("federal_register", "sec", "publishers")
 WAKES = {
     "collect": (set(), {"chipwatch_documents"}),
     "lists": (set(), {"chipwatch_documents"}),
-    "holdings": (set(), {"chipwatch_holdings"}),
-    "analyse": ({"chipwatch_documents", "chipwatch_holdings", "chipwatch_watched"}, {"chipwatch_changes"}),
+    "backfill": (set(), {"chipwatch_documents"}),
+    "holdings": (set(), {"chipwatch_holdings", "chipwatch_imports_set_aside"}),
+    "review": ({"chipwatch_imports_set_aside"}, {"chipwatch_holdings"}),
+    "freshness": (set(), set()),
+    "analyse": ({"chipwatch_documents", "chipwatch_holdings", "chipwatch_watched"}, {"chipwatch_changed"}),
     "deliver": ({"chipwatch_changes"}, set()),
     "digest": (set(), set()),
     "retain": (set(), set()),
@@ -36,6 +44,7 @@ LOADING = """
 import json, sys
 sys.path.insert(0, sys.argv[2])
 from airflow.dag_processing.dagbag import DagBag
+from dags.common import source_names
 def named(wanted):
     if hasattr(wanted, "name"):
         return {wanted.name}
@@ -59,6 +68,8 @@ print(json.dumps({
             "inlets": sorted(named(getattr(dag.timetable, "asset_condition", None))),
         } for dag in bag.dags.values()
     },
+    "seconds": {str(stat.file): stat.duration.total_seconds() for stat in bag.dagbag_stats},
+    "sources": source_names(),
 }))
 """
 
@@ -82,6 +93,9 @@ def test_all_load_and_nothing_heavy_with_them(loaded: dict[str, Any]) -> None:
     assert loaded["errors"] == {}
     assert sorted(loaded["dags"]) == list(NAMES)
     assert loaded["heavy"] == []
+    # Each file is parsed by a process of its own, again and again: none may take long.
+    assert len(loaded["seconds"]) >= len(NAMES)
+    assert max(loaded["seconds"].values()) < 2.0, loaded["seconds"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -92,9 +106,12 @@ def test_each_says_what_it_is_and_how_it_fails(loaded: dict[str, Any], name: str
     assert len(dag["tags"]) > 1
     assert dag["catchup"] is False
     assert dag["runs"] == 1
-    for task in dag["tasks"].values():
+    assert "When red" in dag["doc"]
+    for task_id, task in dag["tasks"].items():
         assert task["owner"] == "chipwatch"
-        assert task["retries"] >= 1
+        assert task["doc"], task_id
+        # An answer that is asked for again, and lateness, are not mended by trying.
+        assert task["retries"] >= 1 or (name, task_id) == ("freshness", "late")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -109,7 +126,25 @@ def test_polls_are_mapped_by_source_and_nothing_else_is(loaded: dict[str, Any]) 
     mapped = {
         (name, task) for name, dag in loaded["dags"].items() for task, told in dag["tasks"].items() if told["mapped"]
     }
-    assert mapped == {("collect", "poll"), ("lists", "poll")}
+    assert mapped == {(name, f"poll_{lane}") for name in ("backfill", "collect", "lists") for lane in LANES}
+
+
+def test_lanes_are_pools_that_can_be_imported(watched: Watched) -> None:
+    pools = json.loads((DAGS / "pools.json").read_text())
+    assert list(pools) == [f"chipwatch_{lane}" for lane in LANES]
+    assert list(entry.LANES) == list(LANES[:-1])
+    for source, own in (
+        ("sec_edgar", "sec"),
+        ("federal_register_bis", "federal_register"),
+        ("bis_press", "publishers"),
+    ):
+        assert [lane for lane in LANES if entry.due_lane(lane, source)] == [own]
+
+
+def test_forms_ask_for_what_a_person_may_choose(loaded: dict[str, Any]) -> None:
+    assert loaded["dags"]["collect"]["params"] == ["dry_run", "since", "source"]
+    assert loaded["dags"]["backfill"]["params"] == ["dry_run", "since", "source", "until"]
+    assert set(loaded["sources"]) == set(all_sources())
 
 
 # ── each runs ────────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +170,7 @@ def told(run_dag: RunDag, watched: Watched) -> dict[str, Any]:
     while watched.context.clocks.world_now() < watched.world.steps()[-1].at:
         watched.step()
         runs |= {name: run_dag(name) for name in chain}
-    for name in ("lists", "holdings", "retain"):
+    for name in ("lists", "holdings", "retain", "review", "freshness"):
         runs[name] = run_dag(name)
     return runs
 
@@ -208,7 +243,9 @@ def test_a_run_is_known_by_what_it_made(told: dict[str, Any], watched: Watched) 
     polled = show_made(watched.context, "collect", told["collect"].run_id, inside=True)
     assert polled.counts["revision"] == len(polled.texts) > 0
     by_task = [
-        show_made(watched.context, "collect", told["collect"].run_id, "poll", index, inside=True) for index in range(4)
+        show_made(watched.context, "collect", told["collect"].run_id, f"poll_{lane}", index, inside=True)
+        for lane in LANES
+        for index in range(4)
     ]
     assert sorted(text.document for each in by_task for text in each.texts) == sorted(
         text.document for text in polled.texts
@@ -222,15 +259,48 @@ def test_a_run_is_known_by_what_it_made(told: dict[str, Any], watched: Watched) 
     assert set(shown) <= raised
 
 
+def changes_told() -> int:
+    """How many events the asset of changes got."""
+    from airflow.models.asset import AssetEvent, AssetModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import func, select
+
+    with create_session() as session:
+        asked = select(func.count()).select_from(AssetEvent).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
+        return int(session.scalar(asked.where(AssetModel.name == "chipwatch_changes")) or 0)
+
+
 def test_nothing_new_wakes_nobody(run_dag: RunDag, told: dict[str, Any]) -> None:
     assert states(told["lists"])["wake[-1]"] == "skipped"
     assert states(told["holdings"])["import_inventory[-1]"] == "skipped"
-    assert states(run_dag("analyse"))["wake[-1]"] == "skipped"
+    before = changes_told()
+    assert before > 0
+    assert set(states(run_dag("analyse")).values()) == {"success"}
+    assert changes_told() == before
+    assert set(states(told["review"]).values()) == {"skipped"}
+    assert set(states(told["freshness"]).values()) == {"success"}
 
 
 def test_one_source_can_be_asked_for(run_dag: RunDag, told: dict[str, Any]) -> None:
     found = states(run_dag("collect", run_conf={"source": "rack_report"}))
     assert sum(name.startswith("poll") for name in found) == 1
+
+
+def test_a_period_is_read_as_backfill_and_nobody_is_told(
+    run_dag: RunDag, told: dict[str, Any], watched: Watched
+) -> None:
+    context = watched.context
+    before = count(context, "document"), count(context, "message"), count(context, "alert", "origin = 'live'")
+    period = {"since": "2022-10-01", "until": "2022-10-13", "source": "rack_report"}
+    dry = run_dag("backfill", run_conf={**period, "dry_run": True})
+    assert states(dry)["wake[-1]"] == "skipped"
+    assert count(context, "document") == before[0]
+    found = states(run_dag("backfill", run_conf=period))
+    assert sum(name.startswith("poll") for name in found) >= 1
+    assert not {"failed", "upstream_failed"} & set(found.values()), found
+    run_dag("analyse")
+    run_dag("deliver")
+    assert (count(context, "message"), count(context, "alert", "origin = 'live'")) == before[1:]
 
 
 def test_names_and_numbers_alone_are_handed_on(told: dict[str, Any]) -> None:

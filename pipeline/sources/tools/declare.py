@@ -187,6 +187,7 @@ class Source:
         oldest: items published longer ago than this are left alone, by the world's clock.
         expect: the fewest and the most items of one listing (entries of a list) that are believed; what lies outside is
             a changed layout. A list states its own; that nothing is shown is a matter of `may_be_empty`.
+        archive: for listings that can be asked for a past period: from its first and last instant to the addresses.
         takes_over: sources whose documents this one publishes: it reads them again, and they are its own from then on.
         standing_at: for a listing that shows all that is pending: where a document of that key may be found when it is
             not listed any more; what is at none of them was withdrawn.
@@ -231,6 +232,7 @@ class Source:
     limit: int = 200
     oldest: timedelta = timedelta(days=90)
     expect: tuple[int, int] = (1, MOST_LISTED)
+    archive: Callable[[datetime, datetime], tuple[str, ...]] | None = None
     takes_over: tuple[str, ...] = ()
     standing_at: Callable[[str], tuple[str, ...]] | None = None
     watch: bool = False

@@ -5,8 +5,9 @@ search are one document here. A correction has a number of its own, and names th
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -65,6 +66,23 @@ def documents_address(agency: str | None = None, *, term: str | None = None, per
     asked += [("order", "newest"), ("per_page", str(per_page))]
     fields = "".join(f"&fields[]={name}" for name in FIELDS)
     return f"{API}/documents.json?{urlencode(asked, safe='[]', quote_via=quote)}{fields}"
+
+
+def archive_of(agency: str) -> Callable[[datetime, datetime], tuple[str, ...]]:
+    """Where an agency's documents of a period are: a page a month, of which none is known to hold a thousand."""
+
+    def addresses(first: datetime, last: datetime) -> tuple[str, ...]:
+        found, day = [], first.date()
+        end = (last - timedelta(microseconds=1)).date()
+        while day <= end:
+            month = min(end, (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+            span = [("conditions[publication_date][gte]", day.isoformat())]
+            span += [("conditions[publication_date][lte]", month.isoformat())]
+            found.append(f"{documents_address(agency, per_page=1000)}&{urlencode(span, safe='[]', quote_via=quote)}")
+            day = month + timedelta(days=1)
+        return tuple(found)
+
+    return addresses
 
 
 def document_address(natural_key: str) -> str:
