@@ -47,6 +47,8 @@ class Saga:
     def environment(self) -> dict[str, str]:
         """The settings under which tasks watch this world, and mail to the demonstration's own server."""
         watched = self.world.environment() | {"CHIPWATCH_REPLAY": f"127.0.0.1:{self.port}"}
+        # Its clock stands still between its steps: there is nothing to look at every half minute.
+        watched |= {"CHIPWATCH_WATCHED": ""}
         return watched | (mail_environment(self.mail_port) if self.mail_port else {})
 
     def set_up(self, say: Callable[[str], None]) -> None:
