@@ -53,5 +53,6 @@ def poll_lanes(chosen: Any) -> None:
     polled = []
     for lane in LANES:
         names = chosen.override(task_id=f"{chosen.function.__name__}_{lane}")(lane)
-        polled.append(poll.override(task_id=f"poll_{lane}", pool=pool_of(lane)).expand(source=names))
+        asking = poll.override(task_id=f"poll_{lane}", pool=pool_of(lane), doc_md=poll.function.__doc__)
+        polled.append(asking.expand(source=names))
     wake(polled)

@@ -2,8 +2,8 @@
 
 A fresh environment gets the wheel (its libraries are those of this one, put behind it), a folder gets a team's own DAG,
 two bundles name the two folders, and Airflow is asked what it sees and made to run one DAG of each. Then the same with
-two environments: the team's Airflow can import neither chipwatch nor spaCy, has a copy of our DAGs (`chipwatch dags --to`)
-and runs tasks by CHIPWATCH_PYTHON. Prints one JSON object; exit status 1 where anything was not as it should be.
+two environments: the team's Airflow can import neither chipwatch nor spaCy, has a copy of our DAG files (`chipwatch
+dags --to`) and runs tasks by CHIPWATCH_PYTHON. Prints one JSON object; it stops where anything is not as it should be.
 """
 
 import json

@@ -21,7 +21,12 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.made_view import show_made
 from tests.dags.conftest import DAGS, Watched
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.xdist_group("airflow"),
+    # Airflow's own reading of `.airflowignore`.
+    pytest.mark.filterwarnings("ignore:GitWildMatchPattern:DeprecationWarning"),
+]
 
 NAMES = (
     *("analyse", "backfill", "collect", "deliver", "digest", "freshness", "holdings", "lists", "retain", "review"),
