@@ -308,6 +308,19 @@ def test_a_period_is_read_as_backfill_and_nobody_is_told(
     assert (count(context, "message"), count(context, "alert", "origin = 'live'")) == before[1:]
 
 
+def test_a_dag_runs_where_airflow_can_import_nothing_of_ours(
+    run_dag: RunDag, told: dict[str, Any], watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With CHIPWATCH_PYTHON neither spaCy nor our tasks are imported by the process that runs the task."""
+    before = count(watched.context, "run", "task = 'analyse' and outcome = 'ok'")
+    monkeypatch.setenv("CHIPWATCH_PYTHON", sys.executable)
+    monkeypatch.setenv("CHIPWATCH_PYTHONPATH", str(DAGS.parent))
+    for name in ("spacy", "thinc", "pipeline.tasks", "pipeline.tasks.entry"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert set(states(run_dag("analyse")).values()) == {"success"}
+    assert count(watched.context, "run", "task = 'analyse' and outcome = 'ok'") == before + 1
+
+
 def test_names_and_numbers_alone_are_handed_on(told: dict[str, Any]) -> None:
     """Scraped text never goes through Airflow's database."""
     from airflow.models.xcom import XComModel
