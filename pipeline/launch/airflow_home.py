@@ -47,7 +47,7 @@ def airflow_environment(home: Path, port: int, dags: Path) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__PARALLELISM": "3",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         # The machine's own name, unasked: its look-up may go out, or wait for a name server that is not there.
         "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",

@@ -11,8 +11,8 @@ import sys
 __all__: list[str] = []
 
 # A child shares its parent's memory until one of them writes there, and looking for garbage writes to every object: so
-# what a process has when it forks, none of its children looks at (https://docs.python.org/3/library/gc.html#gc.freeze).
-os.register_at_fork(before=gc.freeze, after_in_parent=gc.unfreeze)
+# what a process has when it is forked it never looks at (https://docs.python.org/3/library/gc.html#gc.freeze).
+os.register_at_fork(after_in_child=gc.freeze)
 
 if sys.argv[1:2] == ["scheduler"] and os.environ.get("AIRFLOW__CORE__EXECUTOR", "LocalExecutor") == "LocalExecutor":
     import airflow.sdk.execution_time.task_runner
