@@ -33,7 +33,8 @@ def poll(source: str) -> dict[str, object]:
     return run("collect_period", source=source, **asked) if asked else run("collect_source", source=source)
 
 
-@task(outlets=[DOCUMENTS], trigger_rule="all_done_min_one_success")
+# Not `all_done_min_one_success`, which skips where any lane is empty.
+@task(outlets=[DOCUMENTS], trigger_rule="all_done")
 def wake(reports: list[Any]) -> int:
     """Wake **analyse**, when something new was stored; else this is skipped. It runs also where one source failed."""
     told = [report for lane in reports for report in (lane or []) if report]

@@ -121,7 +121,7 @@ def main() -> int:
 
 
 def rows(printed: str) -> list[dict[str, str]]:
-    """The table that a command of Airflow printed as JSON, among what it logs; empty where there was nothing to show."""
+    """The table that a command of Airflow printed as JSON among what it logs; empty where it had none."""
     found = [line for line in printed.splitlines() if line.startswith("[{")]
     return list(json.loads(found[-1])) if found else []
 
