@@ -115,12 +115,12 @@ def test_a_secret_kept_by_airflow_is_known_to_the_pages(api: TestClient, monkeyp
     from airflow.models.connection import Connection
     from airflow.utils.session import create_session
 
-    from pipeline.ui import plugin
+    from pipeline.ui import mounted
 
     with create_session() as session:
         session.add(Connection(conn_id="kept_for_pages", conn_type="smtp", password="ninety-nine"))
     monkeypatch.setattr(settings, "_KEEPERS", {})
-    plugin.make_plugin_app()
+    mounted.make_plugin_app()
     assert settings.secret_text(SecretStr("airflow:kept_for_pages")) == "ninety-nine"
     with pytest.raises(SettingsError, match="no connection kept_by_nobody"):
         settings.secret_text(SecretStr("airflow:kept_by_nobody"))
