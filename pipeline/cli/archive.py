@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -20,6 +20,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(dump)
     app.command()(load)
+    app.command()(backup)
+    app.command()(restore)
 
 
 def verify(
@@ -90,6 +92,46 @@ def load(file: Annotated[Path, typer.Argument(help="A dump; - for standard input
         raise CallError(f"{file}: no such file")
     counts = put(open_empty(), _lines(file))
     print(f"{sum(counts.values())} rows in {len(counts)} tables")
+
+
+def backup(
+    where: Annotated[
+        Optional[str],  # noqa: UP045  (typer reads it)
+        typer.Argument(help="A folder, or an address such as s3://bucket/backups; default: backups/ in the home."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Back up database, captures and the home's own files while everything runs; only new captures are copied."""
+    from pipeline.tasks.backup import backup as make
+    from pipeline.tasks.context import open_context
+
+    made = make(open_context(), where)
+    if as_json:
+        print_json(made)
+        return
+    print(
+        f"{made.where}\n{made.rows:,} rows ({made.size:,} bytes), {made.captures:,} captures, {made.new:,} of them new"
+        + (f"; {made.gone} went by their terms meanwhile" if made.gone else "")
+    )
+    print("It holds texts that their terms forbid to pass on: keep it as you keep the database.")
+
+
+def restore(
+    where: Annotated[str, typer.Argument(help="A backup, or the place of several: then the last of them.")],
+    check: Annotated[bool, typer.Option("--check", help="Hold it against its manifest; put nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a backup into an empty home and database, of either kind, when all of it is as its manifest says."""
+    from pipeline.tasks.context import open_empty
+    from pipeline.tasks.restoring import restore as put
+
+    told = put(open_empty(), where, check_only=check)
+    if as_json:
+        print_json(told)
+        return
+    done = "is whole" if told.checked_only else "is put back: `chipwatch verify` checks it row by row"
+    print(f"{told.where} of {told.made_at} by chipwatch {told.version}")
+    print(f"{told.rows:,} rows and {told.captures:,} captures; it {done}")
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -134,6 +134,13 @@ def last_run(connection: Connection, task: str) -> datetime | None:
     ).scalar_one_or_none()
 
 
+def last_detail(connection: Connection, task: str) -> tuple[datetime, dict[str, Any]] | None:
+    """When that task last ended well (wall), and what it noted."""
+    asked = select(run.c.ended_at, run.c.detail).where(run.c.task == task, run.c.outcome == "ok")
+    row = connection.execute(asked.order_by(run.c.ended_at.desc()).limit(1)).one_or_none()
+    return None if row is None else (row.ended_at, dict(row.detail))
+
+
 def save_set_aside(
     connection: Connection, stage: str, place: str, reason: str, record: dict[str, object], at: WorldInstant
 ) -> None:
