@@ -22,6 +22,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(load)
     app.command()(backup)
     app.command()(restore)
+    app.command()(record)
 
 
 def verify(
@@ -132,6 +133,32 @@ def restore(
     done = "is whole" if told.checked_only else "is put back: `chipwatch verify` checks it row by row"
     print(f"{told.where} of {told.made_at} by chipwatch {told.version}")
     print(f"{told.rows:,} rows and {told.captures:,} captures; it {done}")
+
+
+def record(
+    what: Annotated[str, typer.Argument(help="An alert's id, an order of the register, or a party.")],
+    place: Annotated[
+        Optional[Path],  # noqa: UP045  (typer reads it)
+        typer.Option("--to", help="A folder that is not there yet; default: under the home's records/."),
+    ] = None,
+    privileged: Annotated[
+        bool, typer.Option("--privileged", help="With privileged comments, marked, for counsel alone.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write all that there is on an alert, order or party into one folder that opens without chipwatch."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.record import record as write
+
+    made = write(open_context(), what, place, privileged=privileged)
+    if as_json:
+        print_json(made)
+        return
+    print(f"{made.folder}\n{made.alerts} alerts, {made.captures} captures, {made.versions} versions")
+    if made.withheld:
+        print(f"{made.withheld} captures stay here: their publishers' terms let them not be passed on")
+    if made.not_shown:
+        print(f"{made.not_shown} signs stand in record.pdf by their numbers: no font there has them")
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
@@ -182,6 +183,17 @@ def load_entries(connection: Connection, list_id: str | None = None, at: WorldIn
         name: f"{edition.known_at:%Y-%m-%d}/{edition.content_sha.hex()[:8]}" for name, edition in sorted(newest.items())
     }
     return LoadedLists(tuple(entries), versions)
+
+
+def load_editions_at(connection: Connection, at: datetime) -> tuple[tuple[str, str, str, str], ...]:
+    """The edition of each list that was in force at an instant (world): list, known since, entries, hash; all text."""
+    newest = (
+        select(func.max(version.c.id)).where(version.c.known_at <= at).group_by(version.c.source, version.c.list_id)
+    )
+    rows = connection.execute(select(version).where(version.c.id.in_(newest)).order_by(version.c.list_id))
+    return tuple(
+        (row.list_id, f"{row.known_at:%Y-%m-%d %H:%M} UTC", str(row.entries), row.content_sha.hex()) for row in rows
+    )
 
 
 def _newest_versions(connection: Connection, list_id: str | None, at: WorldInstant | None) -> dict[str, Edition]:

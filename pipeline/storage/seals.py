@@ -88,6 +88,18 @@ def load_sealed(connection: Connection) -> dict[date, dict[str, bytes]]:
     return under
 
 
+def load_seal_of(connection: Connection, alert_id: str) -> DaySeal | None:
+    """The seal that an alert stands under; None where its day is not sealed yet."""
+    asked = select(seal).join(sealed_alert, sealed_alert.c.on == seal.c.on).where(sealed_alert.c.alert_id == alert_id)
+    row = connection.execute(asked).one_or_none()
+    return None if row is None else DaySeal(row.on, row.previous, {}, row.sha)
+
+
+def load_digests(connection: Connection, alert_id: str) -> dict[str, str]:
+    """The digests that an alert keeps of its columns."""
+    return dict(connection.execute(select(alert.c.digests).where(alert.c.id == alert_id)).scalar_one())
+
+
 def load_rows(connection: Connection) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     """Every alert's row as it is kept, with its table and id; None in its place where it cannot even be read."""
     for table in (alert, world_alert):
