@@ -336,6 +336,7 @@ OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.ht
     *("recipient/confirm.html", "recipient/confirm.txt", "ui/confirm.html", "ui/plain.html", "ui/recipient.html"),
     *("ui/recipients.html", "ui/unsubscribe.html"),
 }
+OF_LATER |= {"record/index.html"}
 OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.html", "ui/pager-plain.html"}
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
@@ -398,6 +399,8 @@ SILENT |= {"watchlists", *(f"watchlists {name}" for name in ("add", "export", "i
 
 #: Counts, ages and names of tasks.
 SILENT |= {"health"}
+#: Where it is, and how much; what a record holds is looked into by tests/tasks/test_record.py.
+SILENT |= {"backup", "record", "restore"}
 SPEAKING |= {
     "companies",
     "history",
