@@ -23,7 +23,8 @@ from dags.watching import watched
 CHANGED = AssetAlias(name="chipwatch_changed", group="chipwatch")
 
 
-@task(outlets=[CHANGED])
+# Before all else where slots are few: what waits here waits to be told.
+@task(outlets=[CHANGED], priority_weight=100)
 def analyse_pending(*, outlet_events: Any) -> dict[str, object]:
     """Everything that waits, in order of publication; wakes **deliver** when something changed.
 

@@ -79,6 +79,7 @@ def airflow(folder: Path, url: object, address: str, every: float) -> Iterator[P
     environment |= {
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url_for(url, "airflow", "postgresql+psycopg2"),
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
+        "AIRFLOW__CORE__PARALLELISM": "6",
         "CHIPWATCH_HOME": str(home),
         "CHIPWATCH_DATABASE": url_for(url, "chipwatch", "postgresql"),
         "CHIPWATCH_SOURCES": ",".join(SOURCES),
