@@ -1,13 +1,14 @@
 """Fresh databases for each scenario, on both engines, copied from one that was filled once."""
 
 import itertools
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import Connection, Integer, Table, create_engine, make_url, select, text
 
 from models.tables import metadata
 from pipeline.storage.engine import open_engine, reading
@@ -24,6 +25,15 @@ NUMBERED = {
     *("mention", "claim", "event_claim", "finding", "notice", "message", "delivery", "set_aside", "run", "alert_act"),
     *("evaluation", "evaluation_pass", "silence", "audit", "asked_turn"),
 }
+#: Columns of row numbers that no reference of the schema tells of.
+UNSAID = {
+    ("move", "claims"): "claim",
+    ("story_member", "copy_of"): "revision",
+    ("list_change", "version_id"): "list_version",
+}
+#: Keys of what is kept as JSON, and forms in sentences, that name a text by its row number.
+TEXTS = {"document", "revision"}
+REVISION = re.compile(r"(revision:|carries the text of )(\d+)\b")
 
 
 class Databases:
@@ -83,13 +93,7 @@ def picture(address: str) -> dict[str, list[str]]:
     engine = open_engine(address)
     found: dict[str, list[str]] = {}
     with reading(engine) as connection:
-        keys = {
-            table: {
-                row.id: row.key.hex()
-                for row in connection.execute(select(metadata.tables[table].c.id, metadata.tables[table].c.key))
-            }
-            for table in ("claim", "message")
-        }
+        names = {table.name: _names(connection, table) for table in metadata.sorted_tables if _is_numbered(table)}
         for table in metadata.sorted_tables:
             columns = [
                 column
@@ -97,22 +101,63 @@ def picture(address: str) -> dict[str, list[str]]:
                 if column.name not in WALL and not (column.name == "id" and table.name in NUMBERED)
             ]
             rows = connection.execute(select(*columns)).mappings()
-            found[table.name] = sorted(repr(_named(table.name, dict(row), keys)) for row in rows)
+            found[table.name] = sorted(repr(_named(table, dict(row), names)) for row in rows)
     engine.dispose()
     return found
 
 
-def _named(table: str, row: dict[str, Any], keys: dict[str, dict[int, str]]) -> list[tuple[str, Any]]:
-    """A row with keys in place of the numbers of others."""
-    if table == "event_claim":
-        row["claim_id"] = keys["claim"][row["claim_id"]]
-    if table == "move":
-        row["claims"] = [keys["claim"][claim] for claim in row["claims"]]
-    if table == "delivery":
-        row["message_row"] = keys["message"][row["message_row"]]
-    if table == "audit" and row["subject"].startswith("message:"):
-        row["subject"] = keys["message"][int(row["subject"].removeprefix("message:"))]
+def _is_numbered(table: Table) -> bool:
+    return "id" in table.c and isinstance(table.c.id.type, Integer)
+
+
+def _names(connection: Connection, table: Table) -> dict[int, Any]:
+    """By row number what stands for it: the key where the analysis gives the numbers, else the place among the rows.
+
+    PostgreSQL gives a number that a cut-off transaction took to nobody else, SQLite gives it again: which row was
+    written before which is history, how many numbers lie between them is not.
+    """
+    order = connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
+    if table.name not in {"claim", "message"}:
+        return {number: place for place, number in enumerate(order, start=1)}
+    keys = connection.execute(select(table.c.id, table.c.key)).all()
+    return {number: key.hex() for number, key in keys}
+
+
+def _named(table: Table, row: dict[str, Any], names: dict[str, dict[int, Any]]) -> list[tuple[str, Any]]:
+    """A row in which no number of a row stands: neither its own, nor one that it refers to."""
+    for column, value in row.items():
+        meant = table.name if column == "id" and table.name in names else _meant(table, column)
+        if meant is None:
+            row[column] = _said(value, names)
+        elif value is not None:
+            row[column] = [names[meant][one] for one in value] if isinstance(value, list) else names[meant][value]
+    if table.name == "audit" and row["subject"].startswith("message:"):
+        row["subject"] = names["message"][int(row["subject"].removeprefix("message:"))]
     return sorted(row.items())
+
+
+def _meant(table: Table, column: str) -> str | None:
+    """The table whose row numbers a column holds."""
+    for key in table.c[column].foreign_keys:
+        if key.column.name == "id" and _is_numbered(key.column.table):
+            return key.column.table.name
+    return UNSAID.get((table.name, column))
+
+
+def _said(value: Any, names: dict[str, dict[int, Any]]) -> Any:
+    """A value in which texts are called by their places, not by row numbers: evidence, origins, reasons."""
+    if isinstance(value, dict):
+        return {key: _said(one, names) if key not in TEXTS else _text(key, one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_said(one, names) for one in value]
+    if isinstance(value, str):
+        return REVISION.sub(lambda found: f"{found[1]}{names['revision'][int(found[2])]}", value)
+    return value
+
+
+def _text(kind: str, number: Any, names: dict[str, dict[int, Any]]) -> Any:
+    # A document that a person names in a determination is called by words.
+    return names[kind].get(int(number), number) if str(number).isdigit() else number
 
 
 def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> Counter[str]:
