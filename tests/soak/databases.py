@@ -130,7 +130,9 @@ def _named(table: Table, row: dict[str, Any], names: dict[str, dict[int, Any]]) 
         if meant is None:
             row[column] = _said(value, names)
         elif value is not None:
-            row[column] = [names[meant][one] for one in value] if isinstance(value, list) else names[meant][value]
+            there = names[meant]
+            # 0 is nobody's number, and stands for what is not there.
+            row[column] = [there[one] for one in value] if isinstance(value, list) else there.get(value, (meant, value))
     if table.name == "audit" and row["subject"].startswith("message:"):
         row["subject"] = names["message"][int(row["subject"].removeprefix("message:"))]
     return sorted(row.items())
