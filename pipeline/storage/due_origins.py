@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from models.annotation import ClaimRow
 from models.document import Revision
-from models.event import Event, EventClaim
+from models.event import Event, EventClaim, MoveRow
 from models.values import Origin
 from pipeline.events.by_hand import laid_over
 from pipeline.storage.annotations import read_claim
@@ -17,29 +17,37 @@ from pipeline.storage.events import days_of, unstruck
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 
 
-def origin_of_day(connection: Connection, event_id: str, today: date) -> Origin:
+def origin_of_day(connection: Connection, event_id: str, day: date) -> Origin:
     """How it came about that an event's day has come: live where a live text states it, or somebody knew of it before.
 
     A backfill or a new reader that finds a day long past tells no news: the turn that it brings is its own. Of a day
-    that lies ahead when it is read the coming is news, whoever read it.
+    that lies ahead when it is read the coming is news, whoever read it. What else the event's texts state, of other
+    days, says nothing of this one.
 
     Args:
         connection: a transaction.
         event_id: the event.
-        today: the day that it is in the world.
+        day: the day that has come.
     """
     rows = _told(connection, event_id)
-    dated = [row for row in rows if any(day is not None and day <= today for day in _days(row))]
-    ahead = [row for row in dated if any(day is not None and row.known_at.date() <= day <= today for day in _days(row))]
+    dated = [row for row in rows if day in _days(row)]
+    ahead = any(row.known_at.date() <= day for row in dated)
     return "live" if ahead else _of(dated or rows)
 
 
-def origin_of_event(connection: Connection, event_id: str) -> Origin:
-    """How an event came to us: live where any live text tells it."""
-    return _of(_told(connection, event_id))
+def origin_of_turn(connection: Connection, event_id: str) -> Origin:
+    """How an event came to the stage in which it is: what it does to others came about so too."""
+    last = (
+        select(move.c.origin)
+        .where(move.c.event_id == event_id, move.c.kind.in_(("stage", "due", "corrected")))
+        .order_by(move.c.ordinal.desc())
+        .limit(1)
+    )
+    return cast(Origin, connection.execute(last).scalar_one())
 
 
 def _of(rows: Iterable[Any]) -> Origin:

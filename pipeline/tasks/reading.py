@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from models.hashing import key_of, sha256
-from models.values import Annotated, Claim, Move
+from models.values import Annotated, Claim, Move, Turnout
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.events import claims as claim_finder
 from pipeline.events.ancestry import ancestor_of, find_reports
@@ -39,6 +39,7 @@ from pipeline.tasks.following import correct, restore, withdraw
 from pipeline.tasks.knowledge import layers_in, queue
 from pipeline.tasks.set_right import inherit
 from pipeline.tasks.telemetry import log
+from pipeline.tasks.told_again import SAID_BEFORE, homes_of
 
 BATCH = 50
 SECONDS = 2.0
@@ -217,7 +218,8 @@ def _save(connection: Connection, one: Understood, parts: Understanding) -> tupl
         call, held = one.call
         save_call(connection, revision.id, key, call, held, pipeline_sha, revision.known_at)
     saved = save_claims(connection, revision.id, key, one.claims, pipeline_sha, revision.known_at)
-    saved, homes = inherit(connection, revision, key, saved)
+    saved, put = inherit(connection, revision, key, saved)
+    homes = homes_of(connection, revision, saved)
     # Only the press passes on what others report.
     reports = find_reports(revision.text) if revision.document_kind == "news" else []
     for row, claim_key, claim in saved:
@@ -235,8 +237,13 @@ def _save(connection: Connection, one: Understood, parts: Understanding) -> tupl
             copy_of=placement.copy_of,
             origin=revision.origin,
         )
-        if row in homes:
-            turnout = join(claim, facts, load_event(connection, homes[row]), f"{PUT}a person in an earlier reading")
+        home, same = homes.get(row, ("", False))
+        if row in put:
+            turnout = join(claim, facts, load_event(connection, put[row]), f"{PUT}a person in an earlier reading")
+        elif home and same:
+            turnout = Turnout(load_event(connection, home).id, False, None, SAID_BEFORE)
+        elif home:
+            turnout = join(claim, facts, load_event(connection, home), "the words of an earlier reading")
         else:
             since = since_for(facts.at, WINDOW_DAYS[claim.type])
             candidates = load_candidates(connection, claim, facts, since, catalogue.ancestors)

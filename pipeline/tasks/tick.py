@@ -14,7 +14,7 @@ from pipeline.holdings.asking import Asking
 from pipeline.rules import ClockView, build_context
 from pipeline.rules.picture import ClockKind
 from pipeline.storage import alerts as alert_store
-from pipeline.storage.due_origins import origin_of_day, origin_of_event
+from pipeline.storage.due_origins import origin_of_day, origin_of_turn
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.events import load_due, load_fresh_easings, load_restrictions_under, save_moves
 from pipeline.storage.turns import MoveTurn, told_claims, turn_of_event
@@ -36,13 +36,16 @@ def tick(context: Context) -> dict[str, int]:
     """Note what became due; `raise_pending` asks the rules about it."""
     now = context.clocks.world_now()
     with writing(context.engine) as connection:
-        moves = due_moves(load_due(connection, now.date(), now.date() - LOOK_BACK), now.date())
-        for move in moves:
-            save_moves(connection, [move], origin_of_day(connection, move.event, now.date()), now)
+        due = 0
+        for view in load_due(connection, now.date(), now.date() - LOOK_BACK):
+            for move in due_moves([view], now.date()):
+                day = view.ends_on if move.to_stage == "ended" else view.effective
+                save_moves(connection, [move], origin_of_day(connection, view.id, day or now.date()), now)
+                due += 1
         brought = _of_easings(connection, now.date())
         for easing, move in brought:
-            save_moves(connection, [move], origin_of_event(connection, easing), now)
-    return {"due": len(moves) + len(brought)}
+            save_moves(connection, [move], origin_of_turn(connection, easing), now)
+    return {"due": due + len(brought)}
 
 
 def _of_easings(connection: Connection, today: date) -> list[tuple[str, Move]]:

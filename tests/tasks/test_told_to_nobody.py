@@ -117,3 +117,46 @@ def test_a_day_that_has_come_is_news_where_it_lay_ahead(
     turns = [found for (found,) in desk.rows("move", "origin")]
     assert list(dict.fromkeys(turns)) == [each for each, _ in expected]
     assert (told(desk) > 0) == any(number for _, number in expected)
+
+
+RULE = "BIS today announced the AI Diffusion Rule, which requires a licence for exports of AI chips."
+MORE = "A person who answers for the page has set right the spelling of a name in its last paragraph."
+
+
+@pytest.mark.parametrize("origin", ["reread", "live"])
+def test_a_page_of_what_has_ended_since_begins_nothing_when_it_is_read_again(desk: Desk, origin: Origin) -> None:
+    """Another reader, or the publisher's own edit of another paragraph: the sentence belongs where it belonged."""
+    desk.publish(RULE, source="bis_press", name="rule", title="Rule")
+    desk.after(20)
+    desk.publish("The Bureau of Industry and Security rescinds the AI Diffusion Rule.", source="bis_press")
+    desk.after(5)
+    before, turns, events = told(desk), desk.rows("move", "id"), desk.rows("event", "id")
+    assert ("ended",) in desk.rows("move", "to_stage")
+    desk.publish(f"{RULE} {MORE}", source="bis_press", name="rule", title="Rule", origin=origin)
+    desk.after(1)
+    placed = dict(desk.rows("event_claim", "claim_id", "event_id"))
+    assert len({placed[row] for row, kind, _ in claims(desk) if kind == "restriction_imposed"}) == 1
+    assert len(placed) == 3
+    assert (desk.rows("event", "id"), desk.rows("move", "id"), told(desk)) == (events, turns, before)
+
+
+def test_a_sentence_that_its_publisher_changes_is_news_all_the_same(desk: Desk) -> None:
+    first, event = tell(desk, RUMOUR)
+    turns = len(desk.rows("move", "id"))
+    last, same = tell(desk, LICENCE)
+    assert first != last
+    assert same == event
+    assert len(desk.rows("move", "id")) == turns + 1
+
+
+def test_an_end_long_past_that_another_reader_finds_ends_an_event_and_is_told_to_nobody(desk: Desk) -> None:
+    """Other days that live texts state of the event say nothing of the day that was found."""
+    desk.publish(dated("April 10, 2025"), name="page", title="Officials on chips")
+    desk.after(40)
+    before = told(desk)
+    end = "The licence requirement for Nvidia's H20 in China expires on May 1, 2025, the Commerce Department said."
+    desk.publish(f"{dated('April 10, 2025')} {end}", name="page", title="Officials on chips", origin="reread")
+    desk.after(1)
+    due = [origin for kind, origin, why in desk.rows("move", "kind", "origin", "why") if why.startswith("expires")]
+    assert due == ["reread"]
+    assert told(desk) == before > 0
