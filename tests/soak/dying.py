@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from sqlalchemy import Connection, Engine, event
+
+#: The point before any transaction that wrote is kept.
+COMMIT = "commit"
 PassBy = Callable[[str], None]
 
 
@@ -35,6 +39,16 @@ def die_at(order: str | None) -> PassBy:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return pass_by
+
+
+def watch_commits(pass_by: PassBy) -> None:
+    """Pass by `COMMIT` before each transaction of this process that wrote is kept."""
+
+    def before(connection: Connection) -> None:
+        if connection.get_execution_options().get("chipwatch_writes"):
+            pass_by(COMMIT)
+
+    event.listen(Engine, "commit", before)
 
 
 def wrapped(function: Callable[..., Any], pass_by: PassBy, before: str = "", after: str = "") -> Any:

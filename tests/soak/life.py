@@ -11,6 +11,7 @@ from tests.soak import story
 from tests.soak.counting import Count, faults_of
 from tests.soak.databases import Databases, differing, picture
 from tests.soak.deployment import Deployment
+from tests.soak.dying import COMMIT
 from tests.soak.processes import Work, end, run, run_calm, run_killed, start
 from tests.soak.sinks import Sinks
 from tests.soak.works import (
@@ -26,6 +27,9 @@ from tests.soak.works import (
 
 #: The points that the story passes.
 POINTS = (*ANALYSIS, *NOTICES, *ESCALATION, *EDITIONS, *DELIVERY)
+
+#: About so many transactions that write a calm life has.
+COMMITS = 340
 
 #: Points that it passes once.
 RARE = frozenset({"correction_overtakes", "notices_let_go", *ESCALATION})
@@ -61,6 +65,14 @@ class Life:
         crashes = run_killed(live_all, deployment, kills, 1.5, self.random)
         run_calm(live_all, deployment.later(kills + 1))
         return self._compared("life, killed at random", deployment, calm, crashes, crashes)
+
+    def at_commits(self, kills: int = 2) -> Count:
+        """Kill one after the other before a commit, any of those that a life has, and let the last one finish."""
+        calm, deployment = self._begun("story", live_all, _fill)
+        calls = [self.random.randint(1, COMMITS) for _ in range(kills)]
+        crashes = sum(run(live_all, deployment.later(number), f"{COMMIT}:{call}") for number, call in enumerate(calls))
+        run_calm(live_all, deployment.later(kills + 1))
+        return self._compared("life, killed before any commit", deployment, calm, crashes, crashes)
 
     def editions_twice(self, workers: int = 3) -> Count:
         """Several make and send the editions of one week at once: one for each reader, and each once."""

@@ -65,6 +65,7 @@ def at_random(soaks: Sequence[Soak]) -> Iterator[Run]:
     while True:
         yield from _on_each(soaks, lambda soak: soak.outbox.at_random(kills=16, messages=120))
         yield from _on_each(soaks, lambda soak: soak.life.at_random())
+        yield from _on_each(soaks, lambda soak: soak.life.at_commits())
 
 
 def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
@@ -81,6 +82,7 @@ def rounds(soaks: Sequence[Soak], each: int) -> Iterator[Run]:
         for _ in range(10):
             yield from _on_each(soaks, lambda soak: soak.outbox.at_random(kills=16, messages=120))
             yield from _on_each(soaks, lambda soak: soak.life.at_random())
+            yield from _on_each(soaks, lambda soak: soak.life.at_commits())
             yield from _on_each(soaks, lambda soak: soak.analysis.at_random())
         for point in ANALYSIS:
             yield from _on_each(soaks, lambda soak, point=point: soak.analysis.at(point))  # type: ignore[misc]

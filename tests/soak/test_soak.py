@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.databases import Databases
+from models.tables import metadata
+from pipeline.storage.engine import open_engine, writing
+from tests.soak.databases import Databases, differing, picture
 from tests.soak.scenarios import Soak, soak_on
 from tests.soak.sinks import sinking
+from tests.soak.story import AT
 from tests.soak.works import ALL_POINTS
 
 
@@ -45,6 +48,28 @@ def test_a_story_that_was_cut_off_reaches_its_readers_as_it_would_have(soak: Soa
     """Killed in the transaction that keeps an edition: texts, alerts, corrections and editions reach their readers."""
     count = soak.life.at("edition_enqueued")
     assert (count.broken, count.crashes, count.lost, count.repeats) == ("", 1, 0, 0)
+
+
+def test_a_number_that_a_cut_off_transaction_took_is_no_difference_and_another_order_is(tmp_path: Path) -> None:
+    """PostgreSQL gives it to nobody else; what else names a row by it, as columns and evidence do, follows."""
+    calm, gap, turned = (_todos(Databases(tmp_path), *numbers) for numbers in ((1, 2), (1, 12), (12, 1)))
+    assert differing(calm, gap) == {}
+    assert differing(calm, turned) == {"document": 4, "todo": 4}
+
+
+def _todos(databases: Databases, *numbers: int) -> dict[str, list[str]]:
+    """The picture of documents of these row numbers, and of what a person has to do about each."""
+    address = databases.fresh("nothing", lambda made: None)
+    engine = open_engine(address)
+    with writing(engine) as connection:
+        for place, number in enumerate(numbers):
+            about = {"key": bytes([place]) * 32, "natural_key": str(place), "url": "", "first_seen_at": AT}
+            about |= dict.fromkeys(("source", "publisher", "kind"), "news")
+            connection.execute(metadata.tables["document"].insert().values(id=number, **about))
+            todo = {"kind": "read", "subject": f"text {place}", "why": "", "context": {"document": str(number)}}
+            connection.execute(metadata.tables["todo"].insert().values(id=place + 1, opened_at=AT, **todo))
+    engine.dispose()
+    return picture(address)
 
 
 def test_several_makers_of_editions_make_and_send_each_once(soak: Soak) -> None:

@@ -17,7 +17,7 @@ from pipeline.tasks.context import Context
 from pipeline.web import Fetched
 from tests.soak import story
 from tests.soak.deployment import Deployment
-from tests.soak.dying import PassBy, Point, die_at, watch, wrapped
+from tests.soak.dying import COMMIT, PassBy, Point, die_at, watch, watch_commits, wrapped
 
 # ── where they may be cut off ────────────────────────────────────────────────────────────────────
 
@@ -83,6 +83,9 @@ ALL_POINTS: Mapping[str, Point] = ANALYSIS | NOTICES | ESCALATION | EDITIONS | D
 def _watch(order: str | None) -> PassBy:
     """The hook of an order in this process. What channels do is a table of functions, and wrapped as one."""
     point = (order or "").partition(":")[0]
+    if point == COMMIT:
+        watch_commits(pass_by := die_at(order))
+        return pass_by
     if point not in {"before_sending", "accepted"}:
         return watch(ALL_POINTS, order)
     pass_by = die_at(order)
