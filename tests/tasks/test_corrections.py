@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from models.recipient import Addressee, Filters, Route, cadence_from, reached_by
 from models.tables import metadata
-from pipeline.alerts.compose import count_origins
+from pipeline.alerts.evidence import count_origins
 from pipeline.errors import CallError
 from pipeline.storage.alerts import save_world_alert
 from pipeline.storage.engine import open_engine, writing
