@@ -40,6 +40,7 @@ from pipeline.ui.recipients import make_recipients
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.running import make_running
 from pipeline.ui.showing import root_of
+from pipeline.ui.sourcing import make_sourcing
 from pipeline.ui.tending import PAGE, found_alert, make_tending
 from pipeline.ui.timeline import make_timeline
 
@@ -120,6 +121,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
+    inside.include_router(make_sourcing(as_recipient))
     inside.include_router(make_determining(as_recipient))
     inside.include_router(make_posting(as_recipient))
     inside.include_router(make_asking(as_recipient))

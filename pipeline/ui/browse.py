@@ -1,4 +1,4 @@
-"""The pages beside the alerts: documents with their history, lists, sources. Nothing here changes anything."""
+"""The pages beside the alerts: documents with their history, and lists. Nothing here changes anything."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,6 @@ from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
 from pipeline.tasks.ladder import show_steps
 from pipeline.tasks.list_view import KINDS, list_changes
-from pipeline.tasks.outage_view import show_sources
 from pipeline.tasks.shelf_view import list_documents
 from pipeline.ui.showing import number_in, show
 
@@ -54,10 +53,6 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
             chosen={"of": chosen, "kind": kind},
             pager=pager({"of": chosen, "kind": kind}, first, len(page.lines), page.total),
         )
-
-    @router.get("/sources")
-    def sources(request: Request) -> Response:
-        return show(request, "ui/sources.html", page=show_sources(views.context()))
 
     return router
 

@@ -341,7 +341,7 @@ OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.html", "ui/pager-plain.html"}
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
-OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html"}
+OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html"}
 
 
 def test_every_template_is_known() -> None:
