@@ -316,6 +316,7 @@ def test_every_route_is_known() -> None:
         *("/health", "/api/health.json", "/health.json"),
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
+        *("/sources/{name}", "/sources/{name}/try"),
     }, TELL
 
 
