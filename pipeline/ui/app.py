@@ -37,6 +37,7 @@ from pipeline.ui.mailing import make_mailing
 from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
 from pipeline.ui.recipients import make_recipients
+from pipeline.ui.reporting import make_reporting
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.running import make_running
 from pipeline.ui.showing import root_of
@@ -121,6 +122,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
+    inside.include_router(make_reporting(as_recipient))
     inside.include_router(make_sourcing(as_recipient))
     inside.include_router(make_determining(as_recipient))
     inside.include_router(make_posting(as_recipient))

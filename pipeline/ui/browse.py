@@ -1,12 +1,13 @@
 """The pages beside the alerts: documents with their history, and lists. Nothing here changes anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
+from pipeline.events.by_hand import CHOICES
 from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
 from pipeline.tasks.ladder import show_steps
@@ -15,6 +16,8 @@ from pipeline.tasks.shelf_view import list_documents
 from pipeline.ui.showing import number_in, show
 
 PAGE = 50
+#: Fields of the form by which a miss is reported.
+TYPED = ("type", "status", "words", "effective", "chips", "firms", "actors", "places", "why")
 
 
 def make_browsing(who: Callable[..., Any]) -> APIRouter:
@@ -34,10 +37,7 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
 
     @router.get("/documents/{document}")
     def document(request: Request, document: str, older: str | None = None, newer: str | None = None) -> Response:
-        found = show_document(views.context(), document, older=number_in(older), newer=number_in(newer))
-        if found is None:
-            raise HTTPException(404, f"no document {document}")
-        return show(request, "ui/document.html", view=found, steps=show_steps(views.context(), document))
+        return document_page(request, document, older=number_in(older), newer=number_in(newer))
 
     @router.get("/lists")
     def lists(request: Request, of: str = "", kind: str = "", offset: str = "") -> Response:
@@ -55,6 +55,35 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
         )
 
     return router
+
+
+def document_page(
+    request: Request,
+    document: str,
+    *,
+    older: int | None = None,
+    newer: int | None = None,
+    form: Mapping[str, str] | None = None,
+    fault: str = "",
+) -> Response:
+    """The page of one document; `form` is what somebody typed of a miss that could not be kept, `fault` why not.
+
+    Raises:
+        HTTPException: 404, there is none of that id.
+    """
+    found = show_document(views.context(), document, older=older, newer=newer)
+    if found is None:
+        raise HTTPException(404, f"no document {document}")
+    return show(
+        request,
+        "ui/document.html",
+        view=found,
+        steps=show_steps(views.context(), document),
+        form=dict.fromkeys(TYPED, "") | dict(form or {}),
+        fault=fault,
+        choices=CHOICES,
+        may_report=bool(found.text) and request.state.reader.may_act,
+    )
 
 
 def pager(query: dict[str, str], first: int, shown: int, total: int) -> dict[str, Any]:

@@ -316,7 +316,7 @@ def test_every_route_is_known() -> None:
         *("/health", "/api/health.json", "/health.json"),
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
-        *("/sources/{name}", "/sources/{name}/try"),
+        *("/sources/{name}", "/sources/{name}/try", "/documents/{document}/misses"),
     }, TELL
 
 
@@ -342,7 +342,7 @@ OF_LATER |= {"ui/outbox.html", "ui/outbox-message.html"}
 OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.html", "ui/pager-plain.html"}
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
-OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html"}
+OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
 
 
 def test_every_template_is_known() -> None:
