@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from models.document import Document, Revision
 from models.source import FetchState, SourceTurn
@@ -36,9 +36,18 @@ class Asked:
     at: datetime
 
 
-def load_turned(connection: Connection, *, source: str | None = None) -> list[Turned]:
-    """Turns of state, the oldest first; of one source, or of all. An outage turns it at its first failed poll."""
+def load_turned(connection: Connection, *, source: str | None = None, since: datetime | None = None) -> list[Turned]:
+    """Turns of state, the oldest first; of one source, or of all. An outage turns it at its first failed poll.
+
+    Args:
+        connection: a transaction.
+        source: of one source; None for all.
+        since: those known from an instant of the world on, and of each source the one before it.
+    """
     asked = select(turn).order_by(turn.c.id)
+    if since is not None:
+        before = select(func.max(turn.c.id)).where(turn.c.known_at < since).group_by(turn.c.source)
+        asked = asked.where(or_(turn.c.known_at >= since, turn.c.id.in_(before)))
     if source is not None:
         asked = asked.where(turn.c.source == source)
     found = [

@@ -92,12 +92,12 @@ class Tried:
 
 def strips(context: Context) -> dict[str, tuple[Day, ...]]:
     """The last 30 days of every source that ever changed its state, the oldest day first, by the source's name."""
+    now = context.clocks.world_now()
     with reading(context.engine) as connection:
-        turns = load_turned(connection)
+        turns = load_turned(connection, since=now - timedelta(days=DAYS))
     by_source: dict[str, list[Turned]] = {}
     for one in turns:
         by_source.setdefault(one.source, []).append(one)
-    now = context.clocks.world_now()
     return {name: days_of(found, now) for name, found in by_source.items()}
 
 
