@@ -123,8 +123,8 @@ def silenced(alert: AlertDraft, silences: Iterable[Silence], now: datetime) -> S
     found = [each for each in own if each is not None]
     for scope, groups in (("source", (sources_of(alert),)), ("entity", entities_of(alert))):
         kept = by_scope.get(scope, {})
-        found += [min((kept[key] for key in group), key=_ends) for group in groups if group and group <= kept.keys()]
-    return min((each for each in found if not _moved_on(alert, each)), key=_ends, default=None)
+        found += [min((kept[key] for key in group), key=by_end) for group in groups if group and group <= kept.keys()]
+    return min((each for each in found if not _moved_on(alert, each)), key=by_end, default=None)
 
 
 def woken(alert: AlertDraft, silences: Iterable[Silence]) -> Silence | None:
@@ -183,7 +183,7 @@ def _own_keys(alert: AlertDraft) -> list[tuple[str, str]]:
     return keys + ([("event", event)] if (event := event_of(alert)) else [])
 
 
-def _ends(silence: Silence) -> tuple[bool, datetime, int]:
+def by_end(silence: Silence) -> tuple[bool, datetime, int]:
     """The order in which silences end: those for ever last."""
     return silence.until_at is None, silence.until_at or silence.known_at, silence.id
 

@@ -480,11 +480,14 @@ class Exposure:
 # ── rules and alerts ─────────────────────────────────────────────────────────────────────────────
 
 
+SubjectKind = Literal["event", "list_entry", "source", "clock", "order", "position", "party", "feed", "site"]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The typed reference that an alert is about."""
 
-    kind: Literal["event", "list_entry", "source", "clock", "order", "position", "party", "feed", "site"]
+    kind: SubjectKind
     id: str
 
 

@@ -279,7 +279,7 @@ def _chosen(ids: Sequence[str] | None, filters: Any, *, yes: bool) -> list[str]:
 
     if ids:
         return list(ids)
-    if filters == views.Filters():
+    if not filters.narrows:
         raise CallError("name alerts, or give a filter such as --rule or --severity")
     found = [line.id for line in views.list_alerts(filters, ctx=open_context()).lines]
     if not found or yes:

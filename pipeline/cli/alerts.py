@@ -12,7 +12,8 @@ from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
 if TYPE_CHECKING:
-    from pipeline.tasks.views import AlertDetail, Filters
+    from models.filters import Filters
+    from pipeline.tasks.views import AlertDetail
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 By = Annotated[str, typer.Option("--by", help="Who you are; the name by which you are logged in where not given.")]
@@ -58,13 +59,18 @@ def filters_of(
     Raises:
         CallError: a severity or state that there is not.
     """
-    from pipeline.tasks import views
+    from models.filters import SEVERITIES, STATES, Filters
 
-    for name, value, known in (("severity", severity, views.SEVERITIES), ("state", state, views.STATES)):
+    for name, value, known in (("severity", severity, SEVERITIES), ("state", state, STATES)):
         if value and value not in known:
             raise CallError(f"no {name} {value!r}; there are {', '.join(known)}")
-    order = "newest" if newest else "severity"
-    return views.Filters(q=words, severity=severity, state=state, rule=rule, subject=subject, held_by=mine, order=order)
+    given = {"severity": severity, "state": state, "rule": rule, "held_by": mine}
+    return Filters(
+        q=words,
+        **{name: (value,) if value else () for name, value in given.items()},  # type: ignore[arg-type]
+        subject=subject,
+        order="newest" if newest else "severity",
+    )
 
 
 @app_of_alerts.callback(invoke_without_command=True)

@@ -10,6 +10,7 @@ from models.audit import Audited
 from models.telling import VERDICTS, Act, refusal, standing
 from pipeline.errors import StateError
 from pipeline.storage.audit import record
+from pipeline.storage.faces import set_state
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 alert_act = AlertAct.__table__  # type: ignore[attr-defined]
@@ -25,7 +26,8 @@ def add_act(connection: Connection, alert_id: str, act: Act) -> None:
         raise StateError("an act needs somebody who did it")
     if not _is_there(connection, alert_id):
         raise StateError(f"no alert {alert_id}")
-    if why := refusal(standing(load_acts(connection, [alert_id])[alert_id]), act.act, act.to):
+    before = load_acts(connection, [alert_id])[alert_id]
+    if why := refusal(standing(before), act.act, act.to):
         raise StateError(f"{alert_id} cannot be {act.act}: {why}")
     _check(connection, alert_id, act)
     connection.execute(
@@ -42,6 +44,7 @@ def add_act(connection: Connection, alert_id: str, act: Act) -> None:
             recorded_at=act.recorded_at,
         )
     )
+    set_state(connection, alert_id, standing([*before, act]))
     detail = {
         "to": act.to,
         "as": act.verdict,

@@ -19,6 +19,7 @@ from pipeline.errors import StateError
 from pipeline.rules import Layer
 from pipeline.storage.alert_acts import load_acts
 from pipeline.storage.audit import record
+from pipeline.storage.faces import save_face
 from pipeline.storage.made import note_made
 from pipeline.storage.seen import sight_of
 from pipeline.storage.state import insert_new
@@ -44,8 +45,10 @@ def save_world_alert(connection: Connection, draft: AlertDraft, at: WallInstant)
 
 
 def _save(connection: Connection, table: Any, draft: AlertDraft, at: WallInstant) -> bool:
-    new = insert_new(connection, table, _alert_row(draft, at)) == 1
+    row = _alert_row(draft, at)
+    new = insert_new(connection, table, row) == 1
     if new:
+        save_face(connection, row, world=table is world_alert)
         note_made(connection, "alert", [draft.id])
     return new
 
@@ -170,6 +173,18 @@ def load_alerts(
     if limit is not None:
         asked = asked.limit(limit)
     rows = connection.execute(asked.offset(offset) if offset else asked).mappings().all()
+    acts = load_acts(connection, [row["id"] for row in rows])
+    kept = sight_of(connection).kept
+    found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)
+    return tuple(each for each in found if each is not None)
+
+
+def load_alerts_by_id(
+    connection: Connection, ids: Sequence[str], *, hidden: Collection[str] = ()
+) -> tuple[StoredAlert, ...]:
+    """Those of some ids that there are, in no order; dry runs are among them."""
+    asked = select(alert).where(alert.c.id.in_(ids), *_conditions((), (), (), None, (), None, None, hidden, None))
+    rows = connection.execute(asked).mappings().all()
     acts = load_acts(connection, [row["id"] for row in rows])
     kept = sight_of(connection).kept
     found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)

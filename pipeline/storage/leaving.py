@@ -33,6 +33,8 @@ Row = dict[str, Any]
 WITHOUT_WORDS = frozenset(
     {
         "airflow_task",
+        "alert_face",
+        "alert_tag",
         "audit",
         "asked_turn",
         "catalogue_layer",
@@ -66,12 +68,14 @@ WITHOUT_WORDS = frozenset(
         "move",
         "notice",
         "pause",
+        "opening_filter",
         "party",
         "position",
         "recipient",
         "recipient_route",
         "register_version",
         "rule_layer",
+        "saved_filter",
         "run",
         "screened_entry",
         "screening",
@@ -91,6 +95,8 @@ WITHOUT_WORDS = frozenset(
         "todo_turn",
         "watch_list",
         "world",
+        "world_alert_face",
+        "world_alert_tag",
     }
 )
 LEFT_OUT = "left out of a backup by its terms"

@@ -18,6 +18,7 @@ from sqlalchemy import Column, Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.face import URGENCY
 from models.keeping import key_of_kept
 from models.recipient import KeptFrom, Profile
 from models.tables import metadata
@@ -30,23 +31,22 @@ OURS = frozenset(
     {
         "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
         "feed_report", "feed_token", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part",
-        "item_match", "message", "message_image", "notice", "party", "position", "register_version", "screened_entry",
-        "screening", "screening_decision", "screening_run", "seal",
-        "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn",
-        "watch_list",
+        "item_match", "message", "message_image", "notice", "opening_filter", "party", "position", "register_version",
+        "saved_filter", "screened_entry", "screening", "screening_decision", "screening_run", "seal", "sealed_alert",
+        "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.
-RETOLD = frozenset({"alert", "edition", "hand_act"})
+RETOLD = frozenset({"alert", "alert_face", "alert_tag", "edition", "hand_act"})
 #: What tells of the world and of our own watching alone.
 WORLD = frozenset(
     {
         "airflow_task", "capture", "catalogue_layer", "claim", "company_call", "content", "copy_band", "document",
         "edition_cover",
         "event", "event_claim", "event_mark", "fetch_state", "host_state", "list_change", "list_entry", "list_version",
-        "made", "mention", "move", "recipient", "recipient_route", "revision", "rule_layer", "run", "set_aside",
-        "source_state", "source_turn", "story", "story_member", "story_term", "suggestion", "suggestion_passage",
-        "term_count", "world", "world_alert",
+        "made", "mention", "move", "pause", "recipient", "recipient_route", "revision", "rule_layer", "run",
+        "set_aside", "source_state", "source_turn", "story", "story_member", "story_term", "suggestion",
+        "suggestion_passage", "term_count", "world", "world_alert", "world_alert_face", "world_alert_tag",
     }
 )  # fmt: skip
 #: Contents that tell nothing of ours.
@@ -176,10 +176,13 @@ def views(sight: Sight, home: str, dialect: Dialect) -> Iterator[tuple[str, str]
         yield name, f'SELECT * FROM {home}."{name}" WHERE 1 = 0'  # noqa: S608 - names of our own tables
     blank: dict[str, dict[str, str]] = {}
     if research:
-        yield "alert", f"SELECT * FROM {home}.world_alert"  # noqa: S608
+        for name in ("alert", "alert_face", "alert_tag"):
+            yield name, f"SELECT * FROM {home}.world_{name}"  # noqa: S608
         blank = RESEARCH_COLUMNS
     else:
         yield "alert", _kept_alerts(sight, home, dialect)
+        yield "alert_face", _kept_faces(sight, home, dialect)
+        yield "alert_tag", _kept_tags(sight, home)
         blank = dict(WORDS)
         if "private_documents" in sight.kept:
             for name, public in PRIVATE.items():
@@ -196,25 +199,54 @@ def _kept_alerts(sight: Sight, home: str, dialect: Dialect) -> str:
 
     Of what is kept the most that an alert has to do with is the key by which it reads otherwise.
     """
+    told, withheld = _by_kept(sight, "without", dialect)
+    texts = {name: told(name) for name in ("severity", "severity_why", "title", "paragraph")}
+    return f"{_blanked('alert', texts, home, dialect)} WHERE NOT ({withheld})"
+
+
+def _kept_faces(sight: Sight, home: str, dialect: Dialect) -> str:
+    """Faces likewise, by `AlertFace.otherwise`: its words are those of the alert as it is told."""
+    told, withheld = _by_kept(sight, "otherwise", dialect)
+    texts = {name: told(name) for name in ("severity", "type", "event")}
+    cases = " ".join(f"WHEN '{severity}' THEN '{urgency}'" for severity, urgency in URGENCY.items())
+    texts["rank"] = f"CASE {told('severity')} {cases} END || substr(rank, 2)"
+    texts["words"] = (
+        "(SELECT lower(told.title || ' ' || told.paragraph) FROM alert AS told WHERE told.id = alert_face.alert_id)"
+    )
+    texts["otherwise"] = "NULL"
+    return f"{_blanked('alert_face', texts, home, dialect)} WHERE NOT ({withheld})"
+
+
+def _kept_tags(sight: Sight, home: str) -> str:
+    """Tags of the alerts that are told, without those that are not told of them.
+
+    A tag that goes with one thing that is kept goes with it for whoever does not see that one, alone or with others.
+    """
+    kept = [f"untold NOT LIKE '% {key_of_kept(chosen)} %'" for size in range(1, len(sight.kept) + 1)
+            for chosen in combinations(sight.kept, size)]  # fmt: skip
+    return f"SELECT * FROM {home}.alert_tag WHERE {' AND '.join(kept)}"  # noqa: S608 - our own words
+
+
+def _by_kept(sight: Sight, column: str, dialect: Dialect) -> tuple[Callable[[str], str], str]:
+    """By what is kept, as SQL over a column of JSON: what another column reads as, and whether a row is told at all."""
     keys = [key_of_kept(chosen) for size in range(len(sight.kept), 0, -1) for chosen in combinations(sight.kept, size)]
     if dialect.name == "postgresql":
-        has = "\"without\" -> '{0}' IS NOT NULL"
-        hidden = "\"without\" -> '{0}' = 'null'::jsonb"
-        other = "\"without\" -> '{0}' ->> '{1}'"
+        has = f"\"{column}\" -> '{{0}}' IS NOT NULL"
+        hidden = f"\"{column}\" -> '{{0}}' = 'null'::jsonb"
+        other = f"\"{column}\" -> '{{0}}' ->> '{{1}}'"
     else:
-        has = 'json_type("without", \'$."{0}"\') IS NOT NULL'
-        hidden = "json_type(\"without\", '$.\"{0}\"') = 'null'"
-        other = 'json_extract("without", \'$."{0}".{1}\')'
+        has = f'json_type("{column}", \'$."{{0}}"\') IS NOT NULL'
+        hidden = f"json_type(\"{column}\", '$.\"{{0}}\"') = 'null'"
+        other = f'json_extract("{column}", \'$."{{0}}".{{1}}\')'
 
-    def told(column: str) -> str:
-        cases = " ".join(f"WHEN {has.format(key)} THEN COALESCE({other.format(key, column)}, {column})" for key in keys)
-        return f"CASE {cases} ELSE {column} END"
+    def told(name: str) -> str:
+        cases = " ".join(f"WHEN {has.format(key)} THEN COALESCE({other.format(key, name)}, {name})" for key in keys)
+        return f"CASE {cases} ELSE {name} END"
 
-    texts = {name: told(name) for name in ("severity", "severity_why", "title", "paragraph")}
     withheld = (
         "CASE " + " ".join(f"WHEN {has.format(key)} THEN {hidden.format(key)}" for key in keys) + " ELSE 1 = 0 END"
     )
-    return f"{_blanked('alert', texts, home, dialect)} WHERE NOT ({withheld})"
+    return told, withheld
 
 
 def _blanked(name: str, instead: dict[str, str], home: str, dialect: Dialect) -> str:

@@ -5,21 +5,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import Connection
 
+from models.filters import Filters, Place
 from models.recipient import Addressee
 from models.silence import Silence, stands
 from models.telling import Act, StoredAlert
 from models.terms import Audience, Passage, Told, Words
-from models.values import Severity
 from pipeline.documents.passing import pass_on
 from pipeline.documents.sections import cite
 from pipeline.errors import StateError
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
+from pipeline.storage.alert_list import Asked, count, find_words, page_of
 from pipeline.storage.documents import kept_words, load_revisions
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading
@@ -37,8 +38,8 @@ from pipeline.tasks.exposure_view import view_exposure
 from pipeline.tasks.mailbox import has_mailbox
 from pipeline.tasks.places import Spotted, place_of, spot_of
 
-SEVERITIES: tuple[str, ...] = tuple(reversed(get_args(Severity)))
-STATES = ("new", "acknowledged", "assigned", "snoozed", "muted", "resolved")
+#: More alerts than a list is ever asked for at once.
+MOST = 10_000_000
 AROUND = 240  # code points of the paragraph shown before and after the quoted span
 WELL = {"ok", "quiet"}
 
@@ -66,37 +67,6 @@ def ask_as(name: str) -> Addressee | None:
         who = load_recipient(connection, name)
     asking.set(who)
     return who
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a reader asks the list for; anything else in the query is passed over."""
-
-    q: str = ""
-    severity: str = ""
-    state: str = ""
-    rule: str = ""
-    subject: str = ""
-    held_by: str = ""
-    order: str = "severity"
-    offset: int = 0
-    dry_run: bool = False  # those of rules that are tried out, and no others
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Filters":
-        """From an address's query; values that mean nothing are passed over."""
-        offset = query.get("offset", "0")
-        return cls(
-            q=query.get("q", "")[:100],
-            severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
-            state=query.get("state", "") if query.get("state") in STATES else "",
-            rule=query.get("rule", "")[:100],
-            subject=query.get("subject", "")[:200],
-            held_by=query.get("held_by", "")[:100],
-            order="newest" if query.get("order") == "newest" else "severity",
-            offset=int(offset) if offset.isdecimal() and len(offset) < 8 else 0,
-            dry_run=query.get("dry_run") == "1",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +102,6 @@ class AlertList:
 
     total: int
     lines: tuple[AlertLine, ...]
-    rules: tuple[str, ...]
     dry_runs: int = 0
 
 
@@ -171,34 +140,25 @@ class AlertDetail:
     withheld_comments: int = 0  # privileged ones, which who is asking does not see
 
 
-def list_alerts(filters: Filters, *, limit: int | None = None, ctx: Context | None = None) -> AlertList:
-    """The alerts that a filter asks for, one page of them."""
+def list_alerts(
+    filters: Filters, *, limit: int | None = None, offset: int = 0, ctx: Context | None = None
+) -> AlertList:
+    """The alerts that a filter asks for, one after the other; its part `owner` is the page's alone."""
     ctx = ctx or context()
-    with reading(ctx.engine) as connection:
-        everything = alert_store.load_alerts(
-            connection,
-            newest_first=filters.order == "newest",
-            hidden=ctx.hidden_subjects,
-            dry_run=filters.dry_run,
-        )
-        dry_runs = alert_store.count_alerts(connection, hidden=ctx.hidden_subjects, dry_run=True)
-        silences = load_silences(connection)
     now = ctx.clocks.world_now()
-    lines = [line_of(stored, silences, now) for stored in everything]
-    rules = tuple(sorted({line.rule for line in lines}))
-    words = filters.q.lower().split()
-    chosen = [
-        line
-        for line in lines
-        if (not filters.severity or line.severity == filters.severity)
-        and (not filters.state or line.state == filters.state)
-        and (not filters.rule or line.rule == filters.rule)
-        and (not filters.subject or filters.subject in {line.subject, line.subject.partition(":")[2]})
-        and (not filters.held_by or line.held_by == filters.held_by)
-        and all(word in f"{line.title} {line.paragraph}".lower() for word in words)
-    ]
-    end = None if limit is None else filters.offset + limit
-    return AlertList(len(chosen), tuple(chosen[filters.offset : end]), rules, dry_runs)
+    with reading(ctx.engine) as connection:
+        silences = load_silences(connection)
+        asked = find_words(connection, Asked(filters, silences, now, ctx.hidden_subjects))
+        ids = page_of(connection, asked, Place(), MOST if limit is None else offset + limit).ids[offset:]
+        total = count(connection, asked)
+        found = [
+            stored
+            for start in range(0, len(ids), 500)
+            for stored in alert_store.load_alerts_by_id(connection, ids[start : start + 500], hidden=asked.hidden)
+        ]
+        dry_runs = alert_store.count_alerts(connection, hidden=ctx.hidden_subjects, dry_run=True)
+    lines = {stored.draft.id: line_of(stored, silences, now) for stored in found}
+    return AlertList(total, tuple(lines[each] for each in ids if each in lines), dry_runs)
 
 
 def show_alert(

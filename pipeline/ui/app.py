@@ -14,12 +14,14 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from models.filters import Filters
 from models.hashing import plain
 from models.recipient import Addressee
 from models.values import Severity
 from pipeline import __version__
 from pipeline.channels.webhook import schema
 from pipeline.tasks import outgoing, views
+from pipeline.tasks.alert_list import PAGE
 from pipeline.ui.acting import Reader, Role
 from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.asking import make_asking
@@ -33,6 +35,7 @@ from pipeline.ui.exposing import make_exposing
 from pipeline.ui.faults import add_faults
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.health import make_health, make_monitoring
+from pipeline.ui.listing import make_listing
 from pipeline.ui.mailing import make_mailing
 from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
@@ -40,9 +43,9 @@ from pipeline.ui.recipients import make_recipients
 from pipeline.ui.reporting import make_reporting
 from pipeline.ui.ruling import make_ruling
 from pipeline.ui.running import make_running
-from pipeline.ui.showing import root_of
+from pipeline.ui.showing import number_in, root_of
 from pipeline.ui.sourcing import make_sourcing
-from pipeline.ui.tending import PAGE, found_alert, make_tending
+from pipeline.ui.tending import found_alert, make_tending
 from pipeline.ui.timeline import make_timeline
 
 HEADERS = {
@@ -89,9 +92,9 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
 
     @inside.get("/api/alerts")
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
-        filters = views.Filters.read(dict(request.query_params))
-        page = views.list_alerts(filters, limit=PAGE)
-        return _json(plain({"total": page.total, "offset": filters.offset, "alerts": page.lines}))
+        offset = number_in(request.query_params.get("offset")) or 0
+        page = views.list_alerts(Filters.read(request.query_params.multi_items()), limit=PAGE, offset=offset)
+        return _json(plain({"total": page.total, "offset": offset, "alerts": page.lines}))
 
     @inside.get("/api/alerts/{alert_id}")
     def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
@@ -120,6 +123,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     def message_schema() -> Response:
         return Response(json.dumps(schema(), indent=2), media_type="application/schema+json")
 
+    inside.include_router(make_listing(as_recipient))
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
     inside.include_router(make_reporting(as_recipient))

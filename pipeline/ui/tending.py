@@ -1,28 +1,29 @@
-"""The list of alerts and the page of one, and what people do with them there: acts, mutes and snoozes, one or many."""
+"""The page of one alert, and what people do with it there: acts, mutes and snoozes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
-from models.hashing import plain
+from models.filters import Filters
 from models.telling import VERDICTS, ActName, Verdict, words_of
 from pipeline.errors import CallError, StateError
 from pipeline.tasks import life, views
+from pipeline.tasks.alert_list import beside
 from pipeline.tasks.alert_view import show_sides
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
-from pipeline.ui.showing import number_in, root_of, show
+from pipeline.ui.showing import go, number_in, show
 
-PAGE = 50
 ACTS: tuple[ActName, ...] = ("acknowledged", "assigned", "commented", "resolved", "reopened")
 SILENCES = ("muted", "snoozed", "unsilenced")
-#: What may be done to many at once.
-BULK = ("acknowledged", "assigned", "resolved", "reopened", "muted", "snoozed")
+#: What each act is told as when it is done.
+TOLD = {
+    "commented": "comment kept", "unsilenced": "to be heard again", "sent": "sent", "reopened": "open again",
+}  # fmt: skip
 
 
 def make_tending(who: Callable[..., Any]) -> APIRouter:
@@ -30,25 +31,9 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     asking = Annotated[Reader, Depends(who)]
 
-    @router.get("/alerts")
-    def alerts(request: Request, reader: asking) -> Response:
-        return _list(request, reader)
-
-    @router.post("/alerts/acts")
-    async def act_on_many(request: Request, reader: asking) -> Response:
-        check_act(request, reader)
-        fields = await fields_of(request)
-        form = {name: values[0] for name, values in fields.items()}
-        chosen = [each for each in fields.get("alert", []) if "\0" not in each][:PAGE]
-        refused = _do_many(chosen, form, reader)
-        if refused or not chosen:
-            return _list(request, reader, refused=refused or ["no alert is ticked"], query=form.get("back", ""))
-        back = form.get("back", "")
-        return RedirectResponse(f"{root_of(request)}alerts{'?' if back else ''}{back}", status_code=303)
-
     @router.get("/alerts/{alert_id}")
     def alert(request: Request, alert_id: str, reader: asking) -> Response:
-        return _detail(request, alert_id, reader)
+        return _detail(request, alert_id, reader, Filters.read(request.query_params.multi_items()))
 
     @router.post("/alerts/{alert_id}/acts")
     async def act(request: Request, alert_id: str, reader: asking) -> Response:
@@ -56,12 +41,15 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
         form = {name: values[0] for name, values in (await fields_of(request)).items()}
         found_alert(alert_id)
         try:
-            refused = _do(alert_id, form, reader)
+            refused = do_act(alert_id, form, reader)
         except (StateError, CallError) as fault:
             refused = str(fault)
         if refused:
-            return _detail(request, alert_id, reader, fault=refused)
-        return RedirectResponse(f"{root_of(request)}alerts/{alert_id}", status_code=303)
+            return _detail(request, alert_id, reader, Filters.read(form.get("in", "")), fault=refused)
+        if form.get("back") is not None:
+            return go(request, f"alerts?{form['back'][:2000]}", told=f"{told_of(form)}: {alert_id}")
+        within = Filters.read(form.get("in", "")).query
+        return go(request, f"alerts/{alert_id}{'?' if within else ''}{within}", told=told_of(form))
 
     return router
 
@@ -78,46 +66,10 @@ def found_alert(alert_id: str, *, privileged: bool = False) -> views.AlertDetail
     return found
 
 
-def _list(request: Request, reader: Reader, *, refused: list[str] | None = None, query: str = "") -> Response:
-    given = dict(request.query_params) if not query else _parsed(query)
-    filters = views.Filters.read(given)
-    page = views.list_alerts(filters, limit=PAGE)
-    kept = {name: value for name, value in plain(filters).items() if value}
-    shown = show(
-        request,
-        "ui/alerts.html",
-        lines=page.lines,
-        total=page.total,
-        first=filters.offset + 1,
-        filters=filters,
-        filtered=bool(kept.keys() - {"offset", "order"}),
-        severities=views.SEVERITIES,
-        states=views.STATES,
-        rules=page.rules,
-        dry_runs=page.dry_runs,
-        previous_query=urlencode(kept | {"offset": max(0, filters.offset - PAGE)}),
-        next_query=urlencode(kept | {"offset": filters.offset + PAGE}),
-        back=urlencode(kept),
-        me=reader.name,
-        may_act=reader.may_act,
-        verdicts=_verdicts(),
-        refused=refused or [],
-    )
-    shown.status_code = 422 if refused else 200
-    return shown
-
-
-def _parsed(query: str) -> dict[str, str]:
-    return dict(parse_qsl(query[:2000]))
-
-
-def _verdicts(*, of_many: bool = True) -> list[tuple[str, str]]:
-    return [(each, words_of(each)) for each in VERDICTS if not (of_many and each == "duplicate")]
-
-
-def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "") -> Response:
+def _detail(request: Request, alert_id: str, reader: Reader, within: Filters, *, fault: str = "") -> Response:
     inside = reader.may_act and views.context().settings.profile == "full"
     found = found_alert(alert_id, privileged=inside)
+    before, after = beside(views.context(), within, alert_id)
     shown = show(
         request,
         "ui/alert.html",
@@ -135,7 +87,10 @@ def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "")
         told=who_was_told(views.context(), alert_id) if inside else (),
         may_act=reader.may_act,
         may_comment=views.context().settings.profile == "full",
-        verdicts=_verdicts(of_many=False),
+        verdicts=[(each, words_of(each)) for each in VERDICTS],
+        within=within,
+        before=before,
+        after=after,
         me=reader.name,
         fault=fault,
     )
@@ -143,20 +98,7 @@ def _detail(request: Request, alert_id: str, reader: Reader, *, fault: str = "")
     return shown
 
 
-def _do_many(chosen: list[str], form: Mapping[str, str], reader: Reader) -> list[str]:
-    if form.get("act") not in BULK:
-        raise HTTPException(422, f"no act {form.get('act', '')!r} on several alerts")
-    refused = []
-    for alert_id in chosen:
-        try:
-            why = _do(alert_id, form, reader)
-        except (StateError, CallError) as fault:
-            why = str(fault)
-        refused += [why] if why else []
-    return refused
-
-
-def _do(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None:
+def do_act(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None:
     """Do what a form asks for; gives why it is refused.
 
     Raises:
@@ -195,6 +137,12 @@ def _do(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None:
         until, until_stage = None, False
     life.silence_alert(ctx, alert_id, who=reader.name, via="page", until=until, until_stage=until_stage, why=note or "")
     return None
+
+
+def told_of(form: Mapping[str, str]) -> str:
+    """What was done, as a page tells it once."""
+    act = form.get("act", "")
+    return TOLD.get(act, act).capitalize()
 
 
 def _verdict(form: Mapping[str, str]) -> Verdict | None:

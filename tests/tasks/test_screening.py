@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from models.clocks import WorldInstant
+from models.filters import Filters
 from models.hashing import sha256
 from models.tables import metadata
 from models.values import ListEntry, Origin
@@ -39,7 +40,7 @@ from pipeline.tasks.screening import screen_all
 from pipeline.tasks.screening_export import write_csv, write_html, write_json
 from pipeline.tasks.screening_view import decide, list_parties, list_screenings, screening_file, screening_of
 from pipeline.tasks.verify import verify
-from pipeline.tasks.views import Filters, list_alerts, show_alert
+from pipeline.tasks.views import list_alerts, show_alert
 from tests.conftest import FrozenClocks
 from tests.tasks.told import FLEET, Desk, deploy
 

@@ -86,6 +86,7 @@ PAGES = (
     "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing", "/outbox",
     "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
+    "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())

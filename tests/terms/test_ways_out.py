@@ -282,7 +282,7 @@ def test_every_route_is_known() -> None:
         "/alerts",
         "/alerts/{alert_id}",
         "/alerts/{alert_id}/acts",
-        "/alerts/acts",
+        *("/alerts/acts", "/alerts/filters", "/alerts/news"),
         "/api/alerts",
         "/api/alerts/{alert_id}",
         "/api/export",
@@ -351,7 +351,8 @@ def test_every_template_is_known() -> None:
     assert found == {
         "alert/alert.html", "alert/alert.txt", "alert/bundle.html", "alert/bundle.txt",
         "digest/digest.html", "digest/digest.txt", "macros/mail.html",
-        "ui/alert.html", "ui/alerts.html", "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
+        "ui/alert.html", "ui/alerts.html", "ui/alerts-acts.html", "ui/alerts-news.html",
+         "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
         "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     } | OF_LATER | {"screening/file.html", "ui/what-if.html"} | OF_EXPOSURE | OF_RULES, TELL  # fmt: skip
 

@@ -8,7 +8,9 @@ from sqlalchemy import Engine, insert
 
 from models.hashing import key_of, sha256
 from models.tables import metadata
+from models.telling import Standing
 from pipeline.storage.engine import writing
+from pipeline.storage.faces import save_face, set_state
 
 TABLES = metadata.tables
 AT = datetime(2025, 4, 16, 12, tzinfo=UTC)
@@ -106,13 +108,16 @@ def add_alert(engine: Engine, number: int = 1, **given: Any) -> str:
             "published_at": AT.isoformat(),
         }
         alert = f"al-{number}"
-        connection.execute(insert(TABLES["alert"]).values(_columns(alert, key, event, passage, rows, number) | given))
+        row = _columns(alert, key, event, passage, rows, number) | given
+        connection.execute(insert(TABLES["alert"]).values(row))
+        save_face(connection, row)
         if note is not None:
             connection.execute(
                 insert(TABLES["alert_act"]).values(
                     alert_id=alert, act="acknowledged", who=who, note=note, recorded_at=AT
                 )
             )
+            set_state(connection, alert, Standing("acknowledged", who))
     return alert
 
 

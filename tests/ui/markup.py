@@ -16,12 +16,12 @@ ATTRIBUTES = frozenset(
     """
     lang charset name content rel href class title method action role aria-label type value placeholder selected checked
     maxlength rows required cite datetime data-name aria-current id title scope open inputmode aria-labelledby src defer
-    tabindex data-keys data-key data-key-name
+    tabindex data-keys data-key data-key-name form formaction for
     """.split()  # noqa: SIM905
 )
 #: What htmx asks for, at addresses of ours; nothing that it would run as script.
 HTMX = frozenset("hx-get hx-post hx-target hx-select hx-swap hx-trigger hx-push-url hx-include hx-indicator".split())  # noqa: SIM905
-ADDRESSES = frozenset({"href", "action", "cite", "src", "hx-get", "hx-post"})
+ADDRESSES = frozenset({"href", "action", "formaction", "cite", "src", "hx-get", "hx-post"})
 
 
 def faults(page: str) -> Iterator[str]:
