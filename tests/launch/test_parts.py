@@ -1,14 +1,13 @@
 """Airflow by its parts: what each loads, and what is made before they start."""
 
 import json
+import os
 import stat
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from packaging.version import Version
 
 from pipeline.errors import SettingsError
 from pipeline.launch.airflow_home import LOCAL_SETTINGS
@@ -19,14 +18,12 @@ USERS = "admin:admin,olga:op,vera:viewer"
 
 
 def test_the_executor_of_the_parts_can_be_loaded() -> None:
-    if Version(version("celery")) >= Version("5.7") and Version(version("apache-airflow-providers-celery")) <= Version(
-        "3.26.0"
-    ):
-        pytest.skip("Airflow's provider imports celery.backends.database.retry, which Celery 5.7 has not")
-    code = "from airflow.executors.executor_loader import ExecutorLoader as E; print(E.load_executor('CeleryExecutor'))"
+    code = "from airflow.executors.executor_loader import ExecutorLoader as E; print(E.import_default_executor_cls())"
+    environment = os.environ | {"AIRFLOW__CORE__EXECUTOR": SHARED["AIRFLOW__CORE__EXECUTOR"]}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120, check=False
-    )
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True, text=True, timeout=120, check=False, env=environment,
+    )  # fmt: skip
     assert "CeleryExecutor" in done.stdout, done.stderr[-1000:]
 
 
