@@ -6,6 +6,8 @@ transaction that reads and then writes fails at once when another writer came be
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from alembic import command
@@ -82,6 +84,13 @@ def schema_of(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+@cache
+def newest_schema() -> str:
+    """The number of this version's last migration, as its file is named."""
+    names = (each.name for each in files("pipeline.storage.migrations.versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[:1].isdigit())
 
 
 def _again(engine: Engine) -> Engine:

@@ -12,7 +12,7 @@ from models.state import World
 from pipeline.errors import StateError
 from pipeline.settings import Settings, load_settings
 from pipeline.storage.captures import Captures, open_captures
-from pipeline.storage.engine import migrate, open_engine, reading, writing
+from pipeline.storage.engine import migrate, newest_schema, open_engine, reading, schema_of, writing
 from pipeline.storage.seen import Sight, seen_by, sight_of
 from pipeline.storage.state import claim_world, load_world
 from pipeline.tasks.watches import enable_watches
@@ -61,13 +61,22 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
     Raises:
         SettingsError: a setting is wrong.
         CallError: a page that the home watches is declared wrongly.
-        StateError: the database was never set up.
+        StateError: the database was never set up, or its tables are another version's.
     """
     settings = settings or load_settings()
     engine = engine or open_engine(settings.database_url)
     enable_watches(settings)
-    if not inspect(engine).has_table(World.__tablename__):
-        raise StateError("this database was not set up: run `chipwatch init` first")
+    with reading(engine) as connection:
+        schema = schema_of(connection)
+        if not inspect(connection).has_table(World.__tablename__):
+            raise StateError("this database was not set up: run `chipwatch init` first")
+    if schema and schema < newest_schema():
+        raise StateError(
+            f"this database is of an earlier version (migration {schema}, this one has {newest_schema()}): "
+            "back it up with that version, then run `chipwatch init`"
+        )
+    if schema > newest_schema():
+        raise StateError(f"this database is of a later version of chipwatch (migration {schema}): install that one")
     return _context(settings, engine)
 
 
