@@ -16,6 +16,18 @@ class _Call:
 
 def items_of(catalogue: Catalogue, matches: Mapping[str, tuple[str, str]] | None = None) -> Items:
     """The index of what inventories call the catalogue's chips and systems, and what people said of items."""
+    if matches:
+        return _index(catalogue, matches)
+    if catalogue.sha not in _ITEMS:
+        _ITEMS[catalogue.sha] = _index(catalogue, None)
+    return _ITEMS[catalogue.sha]
+
+
+#: Made once for each content of the catalogue, as the index of firms is.
+_ITEMS: dict[bytes, Items] = {}
+
+
+def _index(catalogue: Catalogue, matches: Mapping[str, tuple[str, str]] | None) -> Items:
     chips = [
         _Call(chip.id, chip.name, (*chip.aliases, *chip.unsure, *chip.native))
         for chip in catalogue.chips.values()

@@ -9,8 +9,10 @@ from typing import Literal
 from models.values import Effect, Limit, LimitTree, Outcome
 from pipeline.policy.arithmetic import Figures
 from pipeline.policy.expressions import AllOf, AnyOf, Compare, Expr, compare, decide
+from pipeline.policy.kept import Kept
 from pipeline.policy.vintages import Vintage
 
+_SAID: "Kept[Classification]" = Kept()
 #: How far beyond a limit a value is put, to ask whether crossing it would change the answer.
 _STEP = Decimal("0.000001")
 
@@ -58,6 +60,10 @@ def classify(figures: Figures, vintage: Vintage) -> Classification:
 
     Outcome: yes where a paragraph is met; no where none can be; unknown where the fields in `missing` decide.
     """
+    return _SAID.answer(figures, vintage, lambda: _classify(figures, vintage))
+
+
+def _classify(figures: Figures, vintage: Vintage) -> Classification:
     outcome, paragraph, missing = _judge(figures, vintage)
     gate = None if vintage.applies_when is None else decide(vintage.applies_when, figures).outcome
     return Classification(

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from models.determination import Determination
 from models.values import Outcome
+from pipeline.policy.arithmetic import Figures
 from pipeline.policy.determinations import meaning
 from pipeline.policy.expressions import YES, Verdict, decide
 from pipeline.policy.grounds import grounds
 from pipeline.policy.groups import Told
 from pipeline.policy.items import Item, vendors
+from pipeline.policy.kept import Kept
 from pipeline.policy.licence.values import SHIPPING, Dealing, Known
 from pipeline.policy.parts import Addressee
 from pipeline.policy.reviewing import by_determination
@@ -93,6 +95,13 @@ def _parameters(vintage: Vintage, policy: Policy) -> Vintage:
 
 def _judged(vintage: Vintage, item: Item, index: int) -> Caught:
     figures = item.figures[index]
+    return _JUDGED.answer(figures, vintage, lambda: _judge(vintage, item, figures), more=item.kind)
+
+
+_JUDGED: Kept[Caught] = Kept()
+
+
+def _judge(vintage: Vintage, item: Item, figures: Figures) -> Caught:
     gate = YES if vintage.applies_when is None else decide(vintage.applies_when, figures)
     if gate.outcome == "no":
         return Caught("no", why=OTHER_ITEMS)
