@@ -95,6 +95,14 @@ def run_dag(airflow_home: Path, watched: Watched) -> Callable[..., Any]:
     return run
 
 
+@pytest.fixture(autouse=True)
+def _no_run_is_left() -> Iterator[None]:
+    """A DAG that runs in this process tells it of its run by the environment, and takes that back from nobody."""
+    yield
+    for name in [name for name in os.environ if name.startswith("AIRFLOW_CTX_")]:
+        del os.environ[name]
+
+
 @pytest.fixture(scope="package")
 def api(airflow_home: Path) -> Iterator[TestClient]:
     """Airflow's own application, with our plugin in it as its entry point loads it."""

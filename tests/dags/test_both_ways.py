@@ -24,7 +24,8 @@ SECRET = "said by the proxy with every request"
 #: Headers of every answer.
 SAME = ("X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy")
 #: These change nothing, and every reader may ask.
-ASKING = {"/what-if", "/rules/try"}
+#: Asking changes nothing, and everybody may keep filters of their own.
+ASKING = {"/what-if", "/rules/try", "/alerts/filters"}
 
 
 def routes(method: str) -> list[str]:

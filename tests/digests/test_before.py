@@ -115,8 +115,8 @@ def test_a_correction_comes_to_whoever_read_it_whatever_was_muted_since(heard):
     shown = frozenset({easing.id}) if heard else frozenset()
     before = Before(covered=frozenset({easing.id}), shown=shown)
     made = draft(replace(material, before=before, silenced=frozenset(draft.id for draft in about)))
-    assert ("Easing, AMD MI308: withdrawn" in [item.title for item in made.corrections.items]) == heard
-    assert "Easing, AMD MI308: withdrawn" not in told(made)
+    assert ("Easing of controls on AMD MI308: withdrawn" in [item.title for item in made.corrections.items]) == heard
+    assert "Easing of controls on AMD MI308: withdrawn" not in told(made)
 
 
 @pytest.mark.parametrize(("heard", "part"), [(True, "corrections"), (False, "moved")])
@@ -125,7 +125,7 @@ def test_a_correction_goes_to_whoever_read_what_it_corrects(heard, part):
     [easing] = [alert for alert in material.alerts if alert.draft.rule == "easing-touches-us"]
     shown = frozenset({easing.draft.id}) if heard else frozenset()
     made = draft(replace(material, before=Before(covered=frozenset({easing.draft.id}), shown=shown)))
-    title = "Easing, AMD MI308: withdrawn"
+    title = "Easing of controls on AMD MI308: withdrawn"
     assert (title in [item.title for item in made.corrections.items]) == (part == "corrections")
     assert (title in told(made)) == (part == "moved")
 

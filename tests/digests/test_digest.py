@@ -122,7 +122,7 @@ def test_reprints_are_told_and_count_for_nothing():
 
 def test_what_was_withdrawn_is_a_correction_and_not_open():
     made = draft()
-    assert [item.title for item in made.corrections.items] == ["Easing, AMD MI308: withdrawn"]
+    assert [item.title for item in made.corrections.items] == ["Easing of controls on AMD MI308: withdrawn"]
     others = [item.title for item in (made.lead, *made.moved.items, *made.open.items)]
     assert not any("MI308" in title for title in others)
 

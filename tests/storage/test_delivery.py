@@ -1,6 +1,5 @@
 import threading
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -326,7 +325,7 @@ def test_a_question_asked_twice_is_kept_once_and_again_for_another_rule_text(eng
     answer = Answer("r", b"1" * 32, Subject("event", "ev-1"), "m-1", "unknown", None, "why", None, WORLD)
     with writing(engine) as connection:
         assert alert_store.save_findings(connection, [answer, answer]) == 1
-        assert alert_store.save_findings(connection, [answer, replace(answer, rule_sha=b"2" * 32)]) == 1
+        assert alert_store.save_findings(connection, [answer, answer._replace(rule_sha=b"2" * 32)]) == 1
         assert len(alert_store.load_undecided(connection, WORLD, WORLD + timedelta(days=1))) == 2
 
 

@@ -1,5 +1,6 @@
 """Holds a page against what ours may hold: tags, attributes and addresses, as a browser would read it."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -22,6 +23,11 @@ ATTRIBUTES = frozenset(
 #: What htmx asks for, at addresses of ours; nothing that it would run as script.
 HTMX = frozenset("hx-get hx-post hx-target hx-select hx-swap hx-trigger hx-push-url hx-include hx-indicator".split())  # noqa: SIM905
 ADDRESSES = frozenset({"href", "action", "formaction", "cite", "src", "hx-get", "hx-post"})
+
+
+def strange_scripts(page: str) -> list[str]:
+    """The tags of scripts that are no file of ours."""
+    return [tag for tag in re.findall(r"<script[^>]*>", page) if not tag.startswith('<script src="/static/')]
 
 
 def faults(page: str) -> Iterator[str]:

@@ -42,7 +42,8 @@ SHOWN = sorted(
         page
         for page in PAGES
         if not re.match(
-            r"/(api|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)", page
+            r"/(api|alerts/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
+            page,
         )
         and "nothing" not in page
         and page != "/"
