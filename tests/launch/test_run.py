@@ -107,7 +107,7 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
             assert client.get("/chipwatch/alerts").status_code == 200
             anonymous = httpx.get(f"http://127.0.0.1:{first.port}/chipwatch/api/alerts", trust_env=False)
             assert anonymous.status_code == 401
-            first.says("the saga is told", 150)
+            first.says("the saga is told", 300)
             # What readers get went by SMTP, and is shown.
             page = client.get("/chipwatch/mail").raise_for_status().text
             assert "compliance@northlight.example" in page
@@ -116,6 +116,7 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
         stopped = first.interrupt()
     finally:
         first.process.kill()
+        first.process.wait()
     assert first.process.returncode == 0, first.log.read_text()
     assert stopped < 15
     assert processes_of(home) == []
@@ -145,6 +146,7 @@ def test_it_starts_tells_the_saga_stops_and_goes_on(tmp_path: Path) -> None:
         assert second.interrupt() < 15
     finally:
         second.process.kill()
+        second.process.wait()
     assert told_state(open_engine(f"sqlite:///{home / 'chipwatch.db'}")) == by_airflow
     # What still waited in the outbox when it was stopped went out now; nothing went twice.
     after = mails_of(home)
