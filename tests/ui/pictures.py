@@ -86,7 +86,7 @@ def pages(base: str) -> dict[str, str]:
         page.path: ASKED.get(page.path, page.path) for page in pages_for(role="admin", profile="full", mailbox=False)
     }
     with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
-        alert = re.search(r'href="/(alerts/al-[a-z2-7]+)"', client.get("/alerts").text)
+        alert = re.search(r'href="/(alerts/al-[a-z2-7]+)[?"]', client.get("/alerts").text)
         document = re.search(r'href="/(documents/do-[a-z2-7]+)"', client.get("/documents?only=edited").text)
     return found | {"alert": alert[1] if alert else "alerts", "document": document[1] if document else "documents"}
 
