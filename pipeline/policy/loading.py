@@ -103,11 +103,13 @@ def by_catalogue(policy: Policy, catalogue: Catalogue) -> Policy:
     # Every page and task asks for the same two. The policy asked about is kept beside the answer, so that no other
     # comes to stand at its place in memory; its hash alone would not tell a draft's vintage.
     key = (id(policy), catalogue.sha)
-    if key not in _READ_OFF:
-        if len(_READ_OFF) >= _MOST_KEPT:
-            _READ_OFF.clear()
-        _READ_OFF[key] = (policy, _read_off(policy, catalogue))
-    return _READ_OFF[key][1]
+    if (known := _READ_OFF.get(key)) is not None:
+        return known[1]
+    if len(_READ_OFF) >= _MOST_KEPT:
+        _READ_OFF.clear()
+    found = _read_off(policy, catalogue)
+    _READ_OFF[key] = (policy, found)
+    return found
 
 
 _MOST_KEPT = 16
