@@ -24,17 +24,8 @@ OLD_BACKUP = timedelta(days=8)
 LEAST_FREE, LEAST_SHARE = 2 << 30, 0.05
 #: Of the states of a source the one that is ours to mend: a publisher's wall or outage is its own, and known.
 OURS_TO_MEND = frozenset({"layout_changed"})
-#: Headings of docs/pages.md, for what Health alone asks for; the others are of the on-call page.
-OF_HEALTH = frozenset(
-    {
-        "The database is of another version",
-        "The disk is full",
-        "The backup is old",
-        "A catalogue entry does not fit",
-        "A rule is set aside",
-        "To-dos wait",
-    }
-)
+#: The document that has a need's heading.
+PAGE = "docs/on-call.md"
 #: Queues of what is to be sent.
 SENDING = frozenset({"notices that are due", "messages that are due"})
 
@@ -50,7 +41,7 @@ class Need:
     @property
     def page(self) -> str:
         """The document that has the heading."""
-        return "docs/pages.md" if self.heading in OF_HEALTH else "docs/on-call.md"
+        return PAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """docs/on-call.md: every command on it is one, and every state, word of the top line and failure has its heading."""
 
+import ast
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -13,9 +15,11 @@ from pipeline.rendering.environment import templates_folder
 from pipeline.rendering.filters import phrase
 from pipeline.rules.picture import SourceStateName
 from pipeline.storage.sources import READ_STATES
+from pipeline.tasks import upkeep, vitals
 
 PAGE = Path(__file__).parents[2].joinpath("docs/on-call.md").read_text(encoding="utf-8")
 HEADINGS = set(re.findall(r"^### (.+)$", PAGE, flags=re.MULTILINE))
+SECTIONS = set(re.findall(r"^## (.+)$", PAGE, flags=re.MULTILINE))
 COMMANDS = sorted(set(re.findall(r"`(chipwatch [^`]+)`", PAGE)))
 
 
@@ -61,6 +65,17 @@ def test_every_word_of_the_top_line_has_its_heading() -> None:
     for words in ("Last success", "Not seen", "All sending is paused", "dead message", "held", "the oldest waits for"):
         assert words in line, words
         assert words in HEADINGS, words
+
+
+def test_every_heading_that_health_names_is_there() -> None:
+    """Whatever makes a `Need` says its heading in plain words: they are read off the modules that make them."""
+    named = set()
+    for module in (upkeep, vitals):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Need":
+                named |= {each.value for each in ast.walk(node.args[2]) if isinstance(each, ast.Constant)}
+    assert {"The disk is full", "To-dos wait", "the oldest waits for", "A red task"} <= named
+    assert named <= HEADINGS | SECTIONS
 
 
 def test_every_failure_of_a_task_has_its_heading() -> None:

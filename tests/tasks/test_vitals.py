@@ -174,14 +174,6 @@ def test_long_tables_are_told_about_and_not_counted(desk: Desk) -> None:
     assert longest.rows >= MOST_COUNTED
 
 
-def test_what_health_alone_asks_for_has_its_heading() -> None:
-    told = (Path(__file__).parents[2] / "docs" / "pages.md").read_text(encoding="utf-8")
-    for heading in upkeep.OF_HEALTH:
-        assert f"\n### {heading}\n" in told, heading
-    assert upkeep.Need("now", "w", "The disk is full").page == "docs/pages.md"
-    assert upkeep.Need("now", "w", "held").page == "docs/on-call.md"
-
-
 def test_research_is_told_no_number_of_ours(desk: Desk) -> None:
     seen = vitals(desk.context.as_seen_by(Addressee("rea", profile="research")))
     assert next(table for table in seen.tables if table.name == "position").rows == 0
