@@ -29,6 +29,7 @@ from models import (
     source,
     state,
     todo,
+    trial,
     watch,
 )
 
@@ -62,5 +63,6 @@ __all__ = [
     "source",
     "state",
     "todo",
+    "trial",
     "watch",
 ]

@@ -204,6 +204,10 @@ class Leaving:
         # The reason may repeat what could not be read.
         return row | {"reason": row["reason"].partition(":")[0][:80], "record": {}}
 
+    def _source_trial(self, row: Row) -> Row:
+        # Titles of a listing are told where they were asked for; elsewhere they are the publisher's.
+        return row | {"found": {**row["found"], "lines": []}} if row["found"] else row
+
     def _annotation(self, row: Row) -> Row:
         if not self.terms[row["revision_id"]].private:
             return row
@@ -246,6 +250,7 @@ WITH_WORDS: dict[str, Callable[[Leaving, Row], Row | None]] = {
     "mention": Leaving._annotation,
     "revision": Leaving._revision,
     "set_aside": Leaving._set_aside,
+    "source_trial": Leaving._source_trial,
     "story": Leaving._story,
     "story_member": Leaving._story_member,
     "story_term": Leaving._story_term,

@@ -45,7 +45,7 @@ WORLD = frozenset(
         "edition_cover",
         "event", "event_claim", "event_mark", "fetch_state", "host_state", "list_change", "list_entry", "list_version",
         "made", "mention", "move", "pause", "recipient", "recipient_route", "revision", "rule_layer", "run",
-        "set_aside", "source_state", "source_turn", "story", "story_member", "story_term", "suggestion",
+        "set_aside", "source_state", "source_trial", "source_turn", "story", "story_member", "story_term", "suggestion",
         "suggestion_passage", "term_count", "world", "world_alert", "world_alert_face", "world_alert_tag",
     }
 )  # fmt: skip

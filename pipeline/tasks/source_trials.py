@@ -33,14 +33,23 @@ def try_source(context: Context, name: str, client: Fetcher | None = None) -> Tr
         CallError: no such source, its terms forbid robots, or a setting that it needs is missing.
     """
     source = find_source(name)
-    if not source.terms.poll:
-        raise CallError(f"{name}: its terms forbid automated access ({source.terms.note})")
-    if lacking := source.lacks(context.settings):
-        raise CallError(f"{name}: {lacking}")
+    check_may_ask(context, source)
     if client is not None:
         return _try(context, source, client)
     with open_client(context, source) as own:
         return _try(context, source, own)
+
+
+def check_may_ask(context: Context, source: Source) -> None:
+    """A source that programs may ask, with all that it needs.
+
+    Raises:
+        CallError: its terms forbid robots, or a setting that it needs is missing.
+    """
+    if not source.terms.poll:
+        raise CallError(f"{source.name}: its terms forbid automated access ({source.terms.note})")
+    if lacking := source.lacks(context.settings):
+        raise CallError(f"{source.name}: {lacking}")
 
 
 def _try(context: Context, source: Source, client: Fetcher) -> Trial:

@@ -14,6 +14,7 @@ from pipeline.cli.app import build
 from pipeline.rendering.environment import templates_folder
 from pipeline.rendering.filters import phrase
 from pipeline.rules.picture import SourceStateName
+from pipeline.sources.tools.states import STATES
 from pipeline.storage.sources import READ_STATES
 from pipeline.tasks import upkeep, vitals
 
@@ -58,6 +59,18 @@ def test_every_state_of_a_source_has_its_heading() -> None:
     for state in set(get_args(SourceStateName)) - {"new", "ok"}:
         assert phrase(state) in HEADINGS, state
     assert {"ok", "quiet"} == READ_STATES
+
+
+def test_the_page_says_what_the_page_of_a_source_says() -> None:
+    assert set(get_args(SourceStateName)) == set(STATES)
+    for state, told in STATES.items():
+        if state not in {"new", "ok"}:
+            one = told.of("bis_press")
+            said = re.search(rf"^### {phrase(state)}\n(.+?)\n\n", PAGE, flags=re.MULTILINE | re.DOTALL)
+            assert said, state
+            assert " ".join(said[1].split()) == f"{one.means} {one.to_do}", (
+                "docs/on-call.md follows sources/tools/states"
+            )
 
 
 def test_every_word_of_the_top_line_has_its_heading() -> None:

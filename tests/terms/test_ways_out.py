@@ -316,7 +316,7 @@ def test_every_route_is_known() -> None:
         *("/health", "/api/health.json", "/health.json"),
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
-        *("/sources/{name}", "/sources/{name}/try", "/documents/{document}/misses"),
+        *("/sources/{name}", "/sources/{name}/try", "/sources/{name}/trials", "/documents/{document}/misses"),
     }, TELL
 
 
@@ -343,6 +343,8 @@ OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.htm
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
+#: Titles of a listing, to who is signed in.
+OF_LATER |= {"ui/source-trials.html"}
 
 
 def test_every_template_is_known() -> None:
