@@ -1,4 +1,4 @@
-"""Texts with words marked, for people's eyes: what an edit took out and put in, and the spans of evidence.
+"""Texts with words marked, for people's eyes: what an edit took out and put in.
 
 What of a change matters is `pipeline.documents.revisions`' to say.
 """
@@ -168,40 +168,3 @@ def _folded(lines: Sequence[Line]) -> Iterator[Line]:
         yield line
     if skipped:
         yield Line(skipped=skipped)
-
-
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Line, ...]:
-    """A text's paragraphs with the spans of its evidence marked (as `put`)."""
-    edges = _together(spans, len(text))
-    lines: list[Line] = []
-    at = 0
-    for raw in text.split("\n"):
-        pieces = []
-        begin, stop = at, at + len(raw)
-        for start, end in edges:
-            if end <= begin or start >= stop:
-                continue
-            pieces += [
-                Piece("", text[begin : max(begin, start)]),
-                Piece("put", text[max(begin, start) : min(stop, end)]),
-            ]
-            begin = min(stop, end)
-        pieces.append(Piece("", text[begin:stop]))
-        kept = tuple(piece for piece in pieces if piece.text)
-        if kept:
-            lines.append(Line(kept))
-        at = stop + 1
-    return tuple(lines)
-
-
-def _together(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """Spans in order, those that touch made one."""
-    edges: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, start), min(end, length)) for start, end in spans):
-        if start >= end:
-            continue
-        if edges and start <= edges[-1][1]:
-            edges[-1] = (edges[-1][0], max(end, edges[-1][1]))
-        else:
-            edges.append((start, end))
-    return edges

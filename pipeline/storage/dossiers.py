@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models.alert import Alert
-from models.annotation import ClaimRow
+from models.annotation import ClaimRow, MentionRow
 from models.document import Document, Revision
-from models.event import EventClaim, StoryMember
+from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.hashing import short_id
 from models.terms import NOTHING, PRIVATE, Passage, Words, terms_from
-from models.values import Claim
+from models.values import Claim, Mention
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.documents import kept_words
 
@@ -25,7 +25,10 @@ alert = Alert.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
+event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
+mention = MentionRow.__table__  # type: ignore[attr-defined]
+move = MoveRow.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
 
 PREFIX = "do"
@@ -100,10 +103,21 @@ class Member:
 class Stated:
     """A claim of one edition, the event that it joined, and the words that it rests on; `struck` out by a person."""
 
+    row: int
     claim: Claim
     event: str | None
     passage: Passage
     struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventStanding:
+    """An event that a claim joined: the stage that it stands at, and how many claims tell it."""
+
+    id: str
+    type: str
+    stage: str
+    claims: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +268,7 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
     """The claims of all editions of a document, in the order of their places."""
     asked = (
         select(
-            *OF_PASSAGE, revision.c.kept, claim.c.body, claim.c.struck, claim.c.start, claim.c.end,
+            *OF_PASSAGE, revision.c.kept, claim.c.id, claim.c.body, claim.c.struck, claim.c.start, claim.c.end,
             event_claim.c.event_id,
             func.substr(revision.c.text, claim.c.start + 1, claim.c.end - claim.c.start).label("span"),
         )
@@ -266,6 +280,7 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
     )  # fmt: skip
     return tuple(
         Stated(
+            each.id,
             read_claim(each.body),
             each.event_id,
             passage_of(each, start=each.start, words=each.span or kept_words(each.kept, each.start, each.end)),
@@ -273,6 +288,41 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
         )
         for each in connection.execute(asked)
     )
+
+
+def load_mentions(connection: Connection, revision_id: int) -> tuple[Mention, ...]:
+    """What a revision mentions, in order, as the pipeline found it that read it last."""
+    newest = (
+        select(mention.c.pipeline_sha)
+        .where(mention.c.revision_id == revision_id)
+        .order_by(mention.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = (
+        select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity)
+        .where(mention.c.revision_id == revision_id, mention.c.pipeline_sha == newest)
+        .order_by(mention.c.start, mention.c.end.desc(), mention.c.id)
+    )
+    return tuple(Mention(row.start, row.end, row.label, row.entity) for row in connection.execute(asked))
+
+
+def load_standings(connection: Connection, events: Iterable[str]) -> dict[str, EventStanding]:
+    """Events as they stand, by id; one that was merged by hand stands as it did then."""
+    ids = sorted(set(events))
+    last = (
+        select(move.c.to_stage)
+        .where(move.c.event_id == event.c.id)
+        .order_by(move.c.ordinal.desc())
+        .limit(1)
+        .correlate(event)
+    )
+    told = select(func.count()).where(event_claim.c.event_id == event.c.id).correlate(event)
+    asked = select(
+        event.c.id, event.c.type, last.scalar_subquery().label("stage"), told.scalar_subquery().label("claims")
+    )
+    rows = connection.execute(asked.where(event.c.id.in_(ids)))
+    return {row.id: EventStanding(row.id, row.type, row.stage or "", row.claims) for row in rows}
 
 
 def load_resting(connection: Connection, events: Iterable[str]) -> tuple[Resting, ...]:

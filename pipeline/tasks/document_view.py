@@ -3,35 +3,38 @@
 For signed-in people: publishers' words are opened by `pass_on` for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
 
 from models.terms import Passage, Told
-from models.values import Claim
-from pipeline.catalogue import load_catalogue
+from pipeline.documents.marking import Stretch, mark_up
 from pipeline.documents.passing import pass_on
-from pipeline.documents.redline import Line, marked, redline
+from pipeline.documents.redline import Line, redline
 from pipeline.documents.revisions import PARTS, compare
 from pipeline.documents.told_change import NAMES, telling, told_kept
-from pipeline.rendering.filters import day, instant, listing, phrase, plural
+from pipeline.rendering.filters import day, instant, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
     Edition,
     Resting,
     Sheet,
-    Stated,
     find_document,
     load_claims,
     load_editions,
+    load_mentions,
     load_resting,
+    load_standings,
     load_story,
 )
 from pipeline.storage.engine import reading
 from pipeline.storage.hand import load_acts
 from pipeline.storage.shelf import FILED
 from pipeline.tasks.calls import CallView, call_of_document
+from pipeline.tasks.claim_cards import KINDS as MARKED
+from pipeline.tasks.claim_cards import ClaimCard, Named, cards_of, markings_of, named_in
 from pipeline.tasks.context import Context
 from pipeline.tasks.labels import ActLine, act_lines
 from pipeline.tasks.story_view import Origin, origins_of, story_line
@@ -70,7 +73,7 @@ class EditionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Swapped:
     """Numbers, names, days, or words of assent and stage that an edit took out and put in."""
 
     what: str
@@ -85,18 +88,8 @@ class Change:
     older: int
     newer: int
     kind: str
-    named: tuple[Named, ...]
+    named: tuple[Swapped, ...]
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """A claim as a line, with the words that it rests on and the numbers of the editions that make it."""
-
-    said: str
-    quote: str
-    editions: tuple[int, ...]
-    sure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +109,13 @@ class DocumentView:
     change: Change | None
     story: str
     origins: tuple[Origin, ...]
-    claims: tuple[ClaimLine, ...]
+    claims: tuple[ClaimCard, ...]
+    named: tuple[Named, ...]
     by_hand: tuple[ActLine, ...]
     alerts: tuple[Resting, ...]
     call: CallView | None
-    text: tuple[Line, ...]
+    text: tuple[tuple[Stretch, ...], ...]
+    kinds: tuple[tuple[str, str, int], ...]
     shown: int
     cut: int
 
@@ -143,15 +138,29 @@ def show_document(
         editions = load_editions(connection, sheet.row)
         members = load_story(connection, sheet.row)
         claims = load_claims(connection, sheet.row)
-        alerts = load_resting(connection, [one.event for one in claims if one.event])
+        joined = [one.event for one in claims if one.event]
+        alerts, standings = load_resting(connection, joined), load_standings(connection, joined)
         acts = load_acts(connection, documents=[sheet.row])
+        standing = [one.passage.revision for one in editions if len(one.passage.words)]
+        mentions = load_mentions(connection, standing[-1]) if standing else ()
         call = call_of_document(connection, sheet.row) if sheet.kind == "transcript" else None
     told = open_all([one.passage for one in editions])
     texts = {one.number: shown.quote for one, shown in zip(editions, told, strict=True) if shown.quote}
     last = max(texts, default=0)
-    ours = {one.passage.revision for one in editions if one.number == last}
+    ours = next((one.passage.revision for one in editions if one.number == last), None)
     origins = origins_of(members, sheet.row)
     text = texts.get(last, "")
+    kept = [one for one in claims if not one.struck]
+    cards = cards_of(
+        kept,
+        open_all([one.passage for one in kept]),
+        numbers={one.passage.revision: one.number for one in editions},
+        shown=ours,
+        events=standings,
+        alerts=alerts,
+    )
+    markings = markings_of(cards, mentions, ours) if text else []
+    counted = Counter(one.kind for one in markings)
     return DocumentView(
         sheet=sheet,
         title=next((shown.title for shown in reversed(told) if shown.title), "") or "Untitled",
@@ -166,11 +175,13 @@ def show_document(
         change=change_between(texts, older, newer),
         story=story_line(origins),
         origins=origins,
-        claims=_claims([one for one in claims if not one.struck], editions),
+        claims=cards,
+        named=named_in(mentions, text),
         by_hand=tuple(act_lines(acts)),
         alerts=alerts,
         call=call,
-        text=marked(text[:MOST_SHOWN], [one.claim.evidence for one in claims if one.passage.revision in ours]),
+        text=mark_up(text[:MOST_SHOWN], markings),
+        kinds=tuple((kind, name, counted[kind]) for kind, name in MARKED.items() if counted[kind]),
         shown=last,
         cut=max(0, len(text) - MOST_SHOWN),
     )
@@ -244,7 +255,7 @@ def change_between(texts: dict[int, str], older: int | None = None, newer: int |
     older, newer = sorted(asked or numbers[-2:])
     found = compare(texts[older], texts[newer])
     named = [
-        Named(NAMES[part], *(tuple(telling(words)) for words in getattr(found, part)))
+        Swapped(NAMES[part], *(tuple(telling(words)) for words in getattr(found, part)))
         for part in PARTS
         if part != "words"
     ]
@@ -328,35 +339,3 @@ def _facts(sheet: Sheet, editions: Sequence[Edition]) -> tuple[tuple[str, str], 
 def _lead(sheet: Sheet, today: date) -> str | None:
     lead = lead_of(sheet.stated, sheet.first_seen_at)
     return told_lead(lead, today) if lead else None
-
-
-# ── claims ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def said_of(claim: Claim) -> str:
-    """A claim in words: `Restriction, announced: NVIDIA H20; in China; by Bureau of Industry and Security`."""
-    names = {entry_id: entry.name for entry_id, entry in load_catalogue().entries.items()}
-
-    def named(ids: Sequence[str]) -> str:
-        return listing([names.get(part, part) for part in ids], most=4)
-
-    about = claim.chips or claim.firms or claim.instruments
-    parts = [f"{phrase(claim.type).capitalize()}, {phrase(claim.status)}{f': {named(about)}' if about else ''}"]
-    parts += [f"to {named(claim.to_chips)}"] if claim.to_chips else []
-    parts += [f"in {named(claim.places)}"] if claim.places else []
-    parts += [f"by {named(claim.actors)}"] if claim.actors else []
-    parts += [f"effective {day(claim.effective)}"] if claim.effective else []
-    return "; ".join(parts)
-
-
-def _claims(claims: Iterable[Stated], editions: Sequence[Edition]) -> tuple[ClaimLine, ...]:
-    """Claims as lines; what several editions say in the same words is one."""
-    kept = list(claims)
-    number_of = {edition.passage.revision: edition.number for edition in editions}
-    found: dict[tuple[str, str], ClaimLine] = {}
-    for one, shown in zip(kept, open_all([each.passage for each in kept]), strict=True):
-        line = ClaimLine(said_of(one.claim), shown.quote, (), round(100 * one.claim.confidence))
-        before = found.get((line.said, line.quote), line)
-        numbers = dict.fromkeys((*before.editions, number_of.get(one.passage.revision, 0)))
-        found[line.said, line.quote] = ClaimLine(line.said, line.quote, tuple(numbers), max(line.sure, before.sure))
-    return tuple(found.values())

@@ -1,11 +1,11 @@
-"""Marked texts: nothing of either edition is lost, changes are small where they are small, evidence is marked."""
+"""Marked texts: nothing of either edition is lost, changes are small where they are small."""
 
 import random
 import time
 
 import pytest
 
-from pipeline.documents.redline import Line, marked, redline
+from pipeline.documents.redline import Line, redline
 
 
 def words_of(lines: tuple[Line, ...], mark: str) -> str:
@@ -71,17 +71,3 @@ def test_a_rewritten_book_costs_no_more_than_it_must() -> None:
     assert redline(old, new)
     assert redline(long_old, long_new)
     assert time.process_time() - began < 3
-
-
-@pytest.mark.parametrize(
-    ("spans", "told"),
-    [
-        ([], "ab cd\nef"),
-        ([(3, 5)], "ab [+cd+]\nef"),
-        ([(3, 7)], "ab [+cd+]\n[+e+]f"),  # over the end of a paragraph
-        ([(0, 2), (1, 5)], "[+ab cd+]\nef"),
-        ([(5, 5), (90, 99), (-4, 1)], "[+a+]b cd\nef"),
-    ],
-)
-def test_evidence_is_marked_in_its_paragraphs(spans: list[tuple[int, int]], told: str) -> None:
-    assert shown(marked("ab cd\nef", spans)) == told

@@ -102,7 +102,7 @@ def test_an_alert_tells_that_its_text_was_edited_and_what_it_quotes_is_gone(cont
     assert f'href="/documents/{document}#change"' in told
     back = page(ask, f"/documents/{document}")
     assert f'href="/alerts/{alert}"' in back
-    assert f"<mark>{ORDERED}</mark>" in back
+    assert f'<mark class="claim">{ORDERED}</mark>' in back
 
 
 def test_an_edit_beside_the_quotation_leaves_it_standing(context: Context, ask: Ask) -> None:
@@ -352,5 +352,5 @@ def test_pages_on_postgresql_show_the_same(context: Context, ask: Ask, postgresq
         f"/alerts/{alert}",
     ):
         page(ask, path)
-    assert f"<mark>{ORDERED}</mark>" in page(ask, f"/documents/{document}")
+    assert f'<mark class="claim">{ORDERED}</mark>' in page(ask, f"/documents/{document}")
     assert ask("viewer").get("/documents/do-%00aaaaaaaaaaaa").status_code == 404
