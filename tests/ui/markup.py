@@ -9,8 +9,8 @@ import html5lib  # type: ignore[import-untyped]
 TAGS = frozenset(
     """
     html head meta title link body header main footer h1 h2 p a b br span div code mark blockquote ul ol li time nav
-    h3 section form label input textarea select option button table thead tbody tr th td details summary ins del dl dt
-    dd pre script
+    h3 section fieldset legend form label input textarea select option button table thead tbody tr th td details summary
+    ins del dl dt dd pre script
     """.split()  # noqa: SIM905
 )
 ATTRIBUTES = frozenset(
