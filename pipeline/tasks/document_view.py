@@ -315,6 +315,7 @@ def how_dated(how: str, sure: str | None = None) -> str:
         "url": "read from its address: less sure",
         "pdf": "the day on which the file was made: less sure",
         "mail": "the day of the mail: sure",
+        "hand": "stated by whoever added it",
     }.get(head, f"from {name}" if name else "it is not known from where")
     if sure in _SURE:
         said = f"{said.rpartition(': ')[0] or said}: {_SURE[sure]}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.clocks import WorldInstant
 from models.register import Licence, Order, Party, Promise, Shipment, Site
+from pipeline.documents.brought import ENDINGS
 from pipeline.documents.charset import decode
 from pipeline.documents.reading import read_document
 from pipeline.errors import CallError
@@ -22,12 +23,11 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import determined_on
 from pipeline.tasks.holdings import load_rates
 from pipeline.tasks.knowledge import layers_in
-from pipeline.tasks.private import MEDIA_TYPES
 from pipeline.tasks.reading import Understanding, understanding
 from pipeline.tasks.registers import Registers, load_registers
 from pipeline.tasks.todos import refuse_research
 
-_TEXTS = frozenset(MEDIA_TYPES) - {".eml"}
+_TEXTS = frozenset(ENDINGS) - {".eml"}
 _MOST = 2_000_000
 
 
@@ -89,7 +89,7 @@ def _question_in(data: bytes, name: str) -> Question:
     if suffix in _TEXTS or (suffix not in {".yaml", ".yml", ".json"} and data.lstrip()[:1] in (b"<", b"%")):
         if suffix in {".txt", ".md"}:
             return question_of({"text": decode(data, "utf-8"), "title": name}, name=name)
-        page, _ = read_document(data, MEDIA_TYPES.get(suffix), name, kind="rule")
+        page, _ = read_document(data, ENDINGS.get(suffix), name, kind="rule")
         return question_of({"text": page.text, "title": name}, name=name)
     return read_question(data, name=name)
 

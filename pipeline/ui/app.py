@@ -23,6 +23,7 @@ from pipeline.channels.webhook import schema
 from pipeline.tasks import outgoing, views
 from pipeline.tasks.alert_list import PAGE
 from pipeline.ui.acting import Reader, Role
+from pipeline.ui.adding import make_adding
 from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.asking import make_asking
 from pipeline.ui.assets import make_assets
@@ -127,6 +128,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))
     inside.include_router(make_reporting(as_recipient))
+    inside.include_router(make_adding(as_recipient))
     inside.include_router(make_sourcing(as_recipient))
     inside.include_router(make_determining(as_recipient))
     inside.include_router(make_posting(as_recipient))

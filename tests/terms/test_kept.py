@@ -87,6 +87,7 @@ PAGES = (
     "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
+    "/add", "/add/nothing",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())

@@ -317,6 +317,7 @@ def test_every_route_is_known() -> None:
         *("/recipients", "/recipients/{name}", "/recipients/{name}/acts", "/confirm/{token}"),
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
         *("/sources/{name}", "/sources/{name}/try", "/sources/{name}/trials", "/documents/{document}/misses"),
+        *("/add", "/add/{document}", "/add/{document}/found"),
     }, TELL
 
 
@@ -345,6 +346,8 @@ OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
 #: Titles of a listing, to who is signed in.
 OF_LATER |= {"ui/source-trials.html"}
+#: Of a document that was brought, what `ui/document.html` shows of it, to who may see it.
+OF_LATER |= {"ui/add.html", "ui/added.html", "ui/added-found.html"}
 
 
 def test_every_template_is_known() -> None:
