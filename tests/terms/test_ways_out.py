@@ -347,7 +347,7 @@ OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "
 #: Titles of a listing, to who is signed in.
 OF_LATER |= {"ui/source-trials.html"}
 #: Of a document that was brought, what `ui/document.html` shows of it, to who may see it.
-OF_LATER |= {"ui/add.html", "ui/added.html", "ui/added-found.html"}
+OF_LATER |= {"ui/add.html", "ui/added.html", "ui/added-found.html", "ui/claims.html"}
 
 
 def test_every_template_is_known() -> None:
