@@ -132,13 +132,15 @@ def load_acts(
     ]
     asked = select(act, document.c.private).outerjoin(document, document.c.id == act.c.document_id)
     asked = asked.where(or_(*named)) if named else asked
-    return [
-        KeptAct(
-            row.id, row.act, row.document_id, row.claim_id, row.event_id, row.before, row.after, row.why, row.who,
-            row.undoes, row.known_at, row.recorded_at, bool(row.private),
-        )
-        for row in connection.execute(asked.order_by(act.c.id))
-    ]  # fmt: skip
+    return [kept_act(row) for row in connection.execute(asked.order_by(act.c.id))]
+
+
+def kept_act(row: Any) -> KeptAct:
+    """An act from a row of it, with whether its document is private."""
+    return KeptAct(
+        row.id, row.act, row.document_id, row.claim_id, row.event_id, row.before, row.after, row.why, row.who,
+        row.undoes, row.known_at, row.recorded_at, bool(row.private),
+    )  # fmt: skip
 
 
 def standing(acts: Sequence[KeptAct]) -> list[KeptAct]:

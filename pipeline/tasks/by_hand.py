@@ -85,22 +85,51 @@ def affirm_claim(context: Context, number: int, *, who: str, why: str) -> Done:
 
 
 def _on_claim(context: Context, name: str, number: int, fields: dict[str, object], *, who: str, why: str) -> Done:
-    now, at = context.clocks.world_now(), context.clocks.wall_now()
     with writing(context.engine) as connection:
-        take_merge_lock(connection)
-        one = hand.load_claim(connection, number)
-        before = differing(one.body, fields)
-        if name == "correct" and not before:
-            raise CallError(f"claim {number} says so already: {', '.join(fields) or 'no field is named'}")
-        if name == "wrong" and one.struck:
-            raise CallError(f"claim {number} is struck out already")
-        stages = _stages_around(connection, one.document, now)
-        act = hand.save_act(
-            connection, name, who=who, why=why, known_at=now, at=at, document_id=one.document, claim_id=number,
-            event_id=one.event, before=before, after=fields,
-        )  # fmt: skip
-        moves = _settled(connection, one.document, stages, Why(who, why, now, act))
-    return finish(context, Done(act, moves, number, one.event))
+        done = change_claim(connection, context, name, number, fields, who=who, why=why)
+    return finish(context, done)
+
+
+def change_claim(
+    connection: Connection,
+    context: Context,
+    name: str,
+    number: int,
+    fields: Mapping[str, object],
+    *,
+    who: str,
+    why: str,
+) -> Done:
+    """Set a claim right or strike it in a transaction, under the merge lock; no rule is asked yet.
+
+    Args:
+        connection: a writing transaction; whoever rolls it back has changed nothing.
+        context: the deployment.
+        name: correct or wrong.
+        number: of the claim.
+        fields: as they are to be.
+        who: does it.
+        why: the reason.
+
+    Raises:
+        CallError: nothing differs, or it is struck out already.
+        StateError: there is no such claim, or nobody or no reason is named.
+    """
+    now, at = context.clocks.world_now(), context.clocks.wall_now()
+    take_merge_lock(connection)
+    one = hand.load_claim(connection, number)
+    before = differing(one.body, fields)
+    if name == "correct" and not before:
+        raise CallError(f"claim {number} says so already: {', '.join(fields) or 'no field is named'}")
+    if name == "wrong" and one.struck:
+        raise CallError(f"claim {number} is struck out already")
+    stages = _stages_around(connection, one.document, now)
+    act = hand.save_act(
+        connection, name, who=who, why=why, known_at=now, at=at, document_id=one.document, claim_id=number,
+        event_id=one.event, before=before, after=dict(fields),
+    )  # fmt: skip
+    moves = _settled(connection, one.document, stages, Why(who, why, now, act))
+    return Done(act, moves, number, one.event)
 
 
 def _stages_around(connection: Connection, document: int, now: WorldInstant) -> dict[str, Stage | None]:

@@ -52,14 +52,13 @@ def list_acts(context: Context, event: str | None = None, *, audience: Audience 
 def act_lines(acts: Sequence[KeptAct], audience: Audience = "signed_in") -> list[ActLine]:
     """Acts as lines; a reason on a private document is for signed-in people."""
     stand = {each.id for each in hand.standing(acts)}
-    return [
-        ActLine(
-            each.id, each.known_at, each.who, _what(each), _told(each.before), _told(each.after),
-            each.why if audience == 'signed_in' or not each.private else '',
-            each.id in stand,
-        )
-        for each in acts
-    ]  # fmt: skip
+    return [act_line(each, audience, stands=each.id in stand) for each in acts]
+
+
+def act_line(act: KeptAct, audience: Audience = "signed_in", *, stands: bool) -> ActLine:
+    """One act as a line; `stands`: none took it back."""
+    why = act.why if audience == "signed_in" or not act.private else ""
+    return ActLine(act.id, act.known_at, act.who, _what(act), _told(act.before), _told(act.after), why, stands)
 
 
 def _what(act: KeptAct) -> str:

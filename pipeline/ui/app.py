@@ -30,6 +30,7 @@ from pipeline.ui.assets import make_assets
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.cataloguing import make_cataloguing
 from pipeline.ui.companies import make_companies
+from pipeline.ui.correcting import make_correcting
 from pipeline.ui.determining import make_determining
 from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
@@ -129,6 +130,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_browsing(as_recipient))
     inside.include_router(make_reporting(as_recipient))
     inside.include_router(make_adding(as_recipient))
+    inside.include_router(make_correcting(as_recipient))
     inside.include_router(make_sourcing(as_recipient))
     inside.include_router(make_determining(as_recipient))
     inside.include_router(make_posting(as_recipient))

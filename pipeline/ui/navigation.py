@@ -53,6 +53,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("catalogue", "Catalogue", "Look up"),
     NavPage("sources", "Sources", "Look up"),
     NavPage("add", "Add a document", "Arrange", role="op"),
+    NavPage("reports", "Reports", "Arrange"),
     NavPage("rules", "Rules", "Arrange"),
     NavPage("recipients", "Recipients", "Arrange"),
     NavPage("outbox", "Outbox", "Arrange"),

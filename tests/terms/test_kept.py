@@ -87,7 +87,8 @@ PAGES = (
     "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
-    "/add", "/add/nothing",
+    "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
+    "/reports?state=stands", "/reports/labels.jsonl",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())
