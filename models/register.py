@@ -48,6 +48,7 @@ class Order:
     cancel_by: date | None = None
     price_valid_until: date | None = None
     change_clause: str | None = None  # what the contract says of a change of regulation
+    ended_on: date | None = None  # delivered in full, cancelled, returned: nothing more comes of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Shipment:
     imported_on: date | None = None
     held_on: date | None = None  # by customs or by the exporter
     received_on: date | None = None
+    reexported_on: date | None = None  # the last re-export, transshipment or diversion that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         description="sources of the watched tier, comma-separated: asked every `watch_every` seconds; empty: none",
     )
     watch_every: float = Field(default=30.0, ge=1.0, description="seconds between two looks at a watched source")
+    keep_years: int | None = Field(
+        default=None, ge=5, description="years until records go whose dealings are over, at least 5; none: never"
+    )
     logs: str | None = Field(default=None, description="stderr, or a file: a line of JSON a task; none, no lines")
     metrics: str | None = Field(default=None, description="statsd://HOST:PORT or otlp://HOST:PORT; none, not sent")
     sources: str | None = Field(default=None, description="names, comma-separated; default: all but invented ones")

@@ -58,6 +58,8 @@ _READ: Mapping[str, Callable[[str], object]] = {
             "imported_on",
             "held_on",
             "received_on",
+            "reexported_on",
+            "ended_on",
             "issued_on",
             "expires_on",
             "due_on",

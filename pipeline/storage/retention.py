@@ -33,37 +33,36 @@ Spans = Mapping[int, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
-    """A text whose days are over."""
+class Body:
+    """A text's body that may go, and why."""
 
     id: int
     text: str
     capture_sha: bytes
     sections: Sequence[Mapping[str, Any]]
-    store_days: int
+    why: str
 
 
-def expired(connection: Connection, now: WorldInstant, limit: int) -> list[Expired]:
-    """Texts whose days are over and whose body is still there, oldest first. What waits to be read is read first."""
+def load_bodies(connection: Connection, why: Mapping[int, str]) -> list[Body]:
+    """The bodies of some texts that are still there, with the reasons given; what waits to be read is read first."""
     rows = connection.execute(
-        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.sections, revision.c.terms)
+        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.sections)
         .where(
-            revision.c.expires_at <= now,
+            revision.c.id.in_(sorted(why)),
             revision.c.removed_at.is_(None),
             revision.c.work.in_(("done", "set_aside")),
         )
-        .order_by(revision.c.expires_at, revision.c.id)
-        .limit(limit)
+        .order_by(revision.c.id)
         .with_for_update(skip_locked=True)
     ).all()
-    return [Expired(row.id, row.text, row.capture_sha, row.sections or (), row.terms["store_days"]) for row in rows]
+    return [Body(row.id, row.text, row.capture_sha, row.sections or (), why[row.id]) for row in rows]
 
 
-def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldInstant) -> None:
+def remove_bodies(connection: Connection, bodies: Sequence[Body], at: WorldInstant) -> None:
     """Take the bodies out; hash, offsets and the spans that claims rest on stay.
 
     Args:
-        connection: a writing transaction, in which `expired` was asked.
+        connection: a writing transaction, in which `load_bodies` was asked.
         bodies: what it gave.
         at: world clock.
     """
@@ -87,7 +86,7 @@ def remove_bodies(connection: Connection, bodies: Sequence[Expired], at: WorldIn
                 "kept": kept_of(body.text, spans.get(body.id, ())),
                 "expires_at": None,
                 "removed_at": at,
-                "removed_why": f"its terms allow {body.store_days} days",
+                "removed_why": body.why,
             }
             for body in bodies
         ],

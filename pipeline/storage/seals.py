@@ -11,6 +11,7 @@ from models.alert import Alert, WorldAlert
 from models.clocks import WallInstant
 from models.sealing import FIRST, DaySeal, Seal, SealedAlert, alert_seal, day_seal
 from pipeline.storage.engine import take_merge_lock
+from pipeline.storage.holds import load_removals
 
 alert = Alert.__table__  # type: ignore[attr-defined]
 world_alert = WorldAlert.__table__  # type: ignore[attr-defined]
@@ -23,15 +24,26 @@ DAY = timedelta(days=1)
 UNREADABLE = (ValueError, TypeError, DBAPIError)
 
 
-def load_unsealed(connection: Connection, before: datetime) -> list[tuple[str, datetime, dict[str, str]]]:
-    """Alerts that were known before an instant (world) and are under no seal: id, when known, their digests."""
+def load_unsealed(connection: Connection, before: datetime) -> list[tuple[str, datetime, bytes]]:
+    """What was known before an instant (world) and is under no seal: id, when known, its own seal.
+
+    These are alerts, and removals of what a term was over for, by the days on which they were done.
+    """
     asked = (
         select(alert.c.id, alert.c.known_at, alert.c.digests)
         .outerjoin(sealed_alert, sealed_alert.c.alert_id == alert.c.id)
         .where(alert.c.known_at < before, sealed_alert.c.alert_id.is_(None))
         .order_by(alert.c.known_at, alert.c.id)
     )
-    return [(row.id, row.known_at, row.digests) for row in connection.execute(asked)]
+    found = [(row.id, row.known_at, alert_seal(row.digests)) for row in connection.execute(asked)]
+    removals = {key: each for key, each in load_removals(connection).items() if each.removed_at < before}
+    if not removals:
+        return found
+    under = set(
+        connection.execute(select(sealed_alert.c.alert_id).where(sealed_alert.c.alert_id.like("removed:%"))).scalars()
+    )
+    found += [(key, each.removed_at, each.sha) for key, each in removals.items() if key not in under]
+    return sorted(found, key=lambda each: (each[1], each[0]))
 
 
 def load_last_seal(connection: Connection, before: date | None = None) -> DaySeal | None:
@@ -61,8 +73,8 @@ def save_seals(connection: Connection, until: date, at: WallInstant) -> int:
         return 0
     previous, on = (last.sha, last.on + DAY) if last else (FIRST, waiting[0][1].date())
     days: dict[date, list[tuple[str, bytes]]] = {}
-    for alert_id, known_at, digests in waiting:
-        days.setdefault(max(known_at.date(), on), []).append((alert_id, alert_seal(digests)))
+    for name, known_at, sha in waiting:
+        days.setdefault(max(known_at.date(), on), []).append((name, sha))
     made = 0
     while on <= until:
         one = day_seal(on, previous, days.get(on, ()))

@@ -30,10 +30,10 @@ WHOLE = "chipwatch_whole"
 OURS = frozenset(
     {
         "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
-        "feed_report", "feed_token", "finding", "fleet_sum", "import_decision", "inventory", "inventory_part",
+        "feed_report", "feed_token", "finding", "fleet_sum", "hold", "import_decision", "inventory", "inventory_part",
         "item_match", "message", "message_image", "notice", "opening_filter", "party", "position", "register_version",
-        "saved_filter", "screened_entry", "screening", "screening_decision", "screening_run", "seal", "sealed_alert",
-        "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
+        "removal", "saved_filter", "screened_entry", "screening", "screening_decision", "screening_run", "seal",
+        "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.
@@ -60,6 +60,7 @@ WORDS = {
     "alert_act": {"note": "NULL"},
     "audit": {"detail": "'{}'"},
     "hand_act": {"why": "''"},
+    "hold": {"why": "''", "released_why": "''"},
     "silence": {"why": "''"},
     # What was written for others may hold it, and nothing says for whom this is read.
     "message": {"subject": "''", "text": "''", "html": "NULL", "data": "'{}'"},
@@ -87,6 +88,7 @@ KEPT_TABLES: dict[KeptFrom, frozenset[str]] = {
     "suppliers": frozenset(
         {
             "asked_turn",
+            "hold",
             "register_version",
             "party",
             "screening",

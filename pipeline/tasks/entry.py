@@ -232,11 +232,17 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     return _logged("deliver", send, context)
 
 
-def keep_terms(context: Context | None = None) -> dict[str, object]:
-    """Take out what publishers' terms let us keep no longer; in the recorded world its step does it."""
+def keep_terms(context: Context | None = None, *, dry_run: bool = False) -> dict[str, object]:
+    """Take out what publishers' terms and our own let go; in the recorded world its step does it.
+
+    A dry run takes nothing out, and says how much of each kind would go and would stay, and what goes with its reason.
+    """
+    from pipeline.tasks.retaining import plan, summary
     from pipeline.tasks.retention import retain
 
     context = context or open_context()
+    if dry_run:
+        return summary(plan(context), 100)
     if context.world_kind == "replay":
         return {"bodies": 0, "captures": 0}
     return _logged("retain", retain, context)

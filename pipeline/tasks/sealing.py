@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from models.hold import Removal
 from models.sealing import COLUMNS, FIRST, QUOTED, DaySeal, alert_seal, day_seal, digests_of
+from pipeline.holdings.transactions import YEARS, years_after
 from pipeline.storage import seals as store
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holds import load_removals
+from pipeline.storage.removing import TAKEN, emptied
 from pipeline.tasks.context import Context
 
 #: As `DaySeal.line` prints it; a line of an edition may be broken anywhere between words.
@@ -38,6 +42,7 @@ class SealsChecked:
     days: int = 0
     last: DaySeal | None = None
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def check_seals(connection: Connection) -> SealsChecked:
@@ -47,10 +52,15 @@ def check_seals(connection: Connection) -> SealsChecked:
         connection: one snapshot.
     """
     found = SealsChecked()
-    alert_seals: dict[str, bytes] = {}
+    removals = load_removals(connection)
+    alert_seals: dict[str, bytes] = {key: each.sha for key, each in removals.items()}
+    found.faults += [f"{each.kind} {each.subject}: {fault}" for each in removals.values() for fault in _too_soon(each)]
     for table, alert_id, row in store.load_rows(connection):
         name = alert_id if table == "alert" else f"{alert_id} (as research reads it)"
-        kept, faults = _checked(row)
+        removed = removals.get(f"removed:alert:{alert_id}")
+        kept, faults = _checked(row, removed)
+        if removed is not None and not faults:
+            found.notes.append(f"{name}: {removed.told}; the seal of what it was holds")
         found.faults += [f"{name}: {fault}" for fault in faults]
         if table == "alert":
             found.alerts += 1
@@ -79,18 +89,34 @@ def check_seals(connection: Connection) -> SealsChecked:
     return found
 
 
-def _checked(row: Mapping[str, Any] | None) -> tuple[Mapping[str, str], list[str]]:
-    """The digests that a row keeps, and its faults; a row may hold anything."""
+def _too_soon(removed: Removal) -> Iterator[str]:
+    """What is wrong with a removal by its own days: no record of ours may go before its term is over."""
+    if removed.ended_on < years_after(removed.began_on, YEARS) or removed.removed_at.date() <= removed.ended_on:
+        yield f"it was taken out on {removed.removed_at.date()}, and its term was not over"
+
+
+def _checked(row: Mapping[str, Any] | None, removed: Removal | None) -> tuple[Mapping[str, str], list[str]]:
+    """The digests that a row keeps, and its faults; a row may hold anything. Of one that was taken out what stays."""
     if row is None or not isinstance(row["digests"], dict):
         return {}, ["its row cannot be read"]
     try:
-        return row["digests"], list(_row_faults(row["digests"], digests_of(row)))
+        if removed is None:
+            return row["digests"], list(_row_faults(row["digests"], digests_of(row)))
+        left = {name: sha for name, sha in digests_of(row).items() if name not in TAKEN and name != QUOTED}
+        faults = list(_row_faults(row["digests"], left))
+        if any(row[name] != value for name, value in emptied(removed, row["without"]).items()):
+            faults.append("it was taken out, and does not hold what a removal leaves")
+        if removed.began_on != row["known_at"].date():
+            faults.append("it was taken out by another day than that on which it was known")
+        return row["digests"], faults
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         return row["digests"], [f"its row is in a form that no alert has: {fault}"]
 
 
 def _row_faults(kept: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     for column in (*COLUMNS, QUOTED):
+        if column not in now:
+            continue  # taken out
         if column == QUOTED and kept.get("evidence") != now["evidence"]:
             continue  # told already
         if column not in kept:

@@ -90,7 +90,7 @@ def verify(context: Context, *, captures: bool = False) -> Verified:
     """
     with snapshot(context.engine) as connection:
         seals = check_seals(connection)
-        faults, notes = [*seals.faults, *broken_runs(connection)], []
+        faults, notes = [*seals.faults, *broken_runs(connection)], [*seals.notes]
         drafts = _readable(connection)
         # Under `research` nothing is told of what we hold.
         worked, left = again_all(connection, drafts) if context.settings.profile != "research" else ((), 0)

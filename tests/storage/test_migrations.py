@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from pipeline.storage.engine import migrate, open_engine, reading, writing
-from pipeline.storage.retention import expired
+from pipeline.storage.kept_items import load_kept_texts
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -51,6 +51,6 @@ def test_texts_without_terms_get_those_of_their_source(tmp_path: Path) -> None:
             (4, "private", None),
         ]
         year = AT + timedelta(days=365)
-        assert [each.id for each in expired(connection, year, 9)] == [2, 3]  # type: ignore[arg-type]
-        assert expired(connection, year - timedelta(seconds=1), 9) == []  # type: ignore[arg-type]
+        assert [each.revision for each in load_kept_texts(connection, year, None)] == [2, 3]
+        assert load_kept_texts(connection, year - timedelta(seconds=1), None) == []
     engine.dispose()
