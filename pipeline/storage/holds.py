@@ -57,19 +57,11 @@ def release_hold(connection: Connection, number: int, *, who: str, why: str, via
     return found
 
 
-def load_holds(
-    connection: Connection, *, keys: Iterable[str] | None = None, all_of_them: bool = False
-) -> tuple[Hold, ...]:
-    """Holds that last, in their order.
-
-    Args:
-        connection: a transaction.
-        keys: only those on these typed keys, and on everything.
-        all_of_them: released ones too.
-    """
+def load_holds(connection: Connection, *, all_of_them: bool = False) -> tuple[Hold, ...]:
+    """Holds that last, in their order; released ones too, where all of them are asked for."""
     asked = select(hold).order_by(hold.c.id)
     asked = asked if all_of_them else asked.where(hold.c.released_at.is_(None))
-    found = tuple(
+    return tuple(
         Hold(
             row.id,
             cast("HoldKind", row.kind),
@@ -84,8 +76,6 @@ def load_holds(
         )
         for row in connection.execute(asked)
     )
-    wanted = None if keys is None else {*keys, "everything"}
-    return tuple(each for each in found if wanted is None or each.key in wanted)
 
 
 def bar_acts(connection: Connection) -> None:

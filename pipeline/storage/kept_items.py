@@ -67,17 +67,20 @@ class KeptAlert:
     registers: str
 
 
-def load_kept_alerts(connection: Connection) -> list[KeptAlert]:
-    """Every alert that was not taken out, in order of id."""
+def load_kept_alerts(connection: Connection, one: str | None = None) -> list[KeptAlert]:
+    """Every alert that was not taken out, in order of id; or that one alone."""
     acts: dict[str, list[Act]] = defaultdict(list)
-    for row in connection.execute(select(alert_act).order_by(alert_act.c.id)):
+    done = select(alert_act).order_by(alert_act.c.id)
+    for row in connection.execute(done if one is None else done.where(alert_act.c.alert_id == one)):
         acts[row.alert_id].append(Act(row.act, row.who, row.recorded_at, to=row.assigned_to, verdict=row.verdict))
     gone = {each.subject for each in load_removals(connection, "alert").values()}
     columns = (
         alert.c[name]
         for name in ("id", "title", "subject_kind", "subject_id", "known_at", "evidence", "exposure", "made_from")
     )
-    rows = connection.execute(select(*columns).order_by(alert.c.id), execution_options={"yield_per": AT_ONCE})
+    asked = select(*columns).order_by(alert.c.id)
+    asked = asked if one is None else asked.where(alert.c.id == one)
+    rows = connection.execute(asked, execution_options={"yield_per": AT_ONCE})
     return [_alert(row, acts.get(row.id, [])) for row in rows if row.id not in gone]
 
 
@@ -110,7 +113,8 @@ class KeptText:
 
     revision: int
     document: str  # its natural key
-    title: str  # nothing of a private one
+    title: str  # empty of a private one
+    private: bool
     source: str
     known_on: date
     whole: bool  # its terms let it be passed on whole
@@ -147,6 +151,7 @@ def load_kept_texts(connection: Connection, now: datetime, before: datetime | No
                 row.id,
                 row.natural_key,
                 "" if row.private else row.title or "",
+                row.private,
                 row.source,
                 row.known_at.date(),
                 terms.whole,

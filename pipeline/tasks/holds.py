@@ -1,7 +1,6 @@
 """Holds: what nobody may delete while a claim, an inquiry or a request of an agency lasts (15 CFR 762.6(b))."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from pipeline.screening.values import party_id
 from pipeline.sources import all_sources
 from pipeline.sources.tools.names import name_key
 from pipeline.storage.alerts import load_alerts_by_id
+from pipeline.storage.dossiers import find_document
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holds import add_hold, load_holds, release_hold
 from pipeline.storage.kept_items import has_document, load_to_come
@@ -22,6 +22,7 @@ from pipeline.storage.screenings import load_editions
 from pipeline.storage.sources import load_statuses
 from pipeline.tasks.context import Context
 from pipeline.tasks.registers import load_registers
+from pipeline.tasks.retaining import holds_of_alert
 from pipeline.tasks.todos import refuse_research
 
 KINDS = ("alert", "order", "party", "document", "source", "period", "everything")
@@ -42,7 +43,7 @@ def put_hold(context: Context, what: str, *, who: str, why: str, via: Via) -> Ho
 
     Args:
         context: the deployment.
-        what: `al-…`, `order:PO-1`, `party:NAME`, `document:fr:2026-01234`, `source:NAME`,
+        what: `al-…`, `order:PO-1`, `party:NAME`, `document:fr:2026-01234` or `document:do-…`, `source:NAME`,
             `period:2026-01-01..2026-06-30`, `everything`.
         who: by whom.
         why: the reason, which every page of what is held shows.
@@ -76,18 +77,34 @@ def lift_hold(context: Context, number: int, *, who: str, why: str, via: Via) ->
 
 
 def list_holds(context: Context, *, released: bool = False) -> tuple[Hold, ...]:
-    """Holds that last, the longest first; those too that were released, where that is asked."""
+    """Holds that last, the longest first; those too that were released, where that is asked. Research reaches none."""
+    if context.settings.profile == "research":
+        return ()
     with reading(context.engine) as connection:
         return load_holds(connection, all_of_them=released)
 
 
-def holds_on(connection: Connection, keys: Iterable[str], day: date | None = None) -> tuple[Hold, ...]:
-    """The holds that last and name one of these typed keys, everything, or a period with that day in it."""
-    wanted = {*keys, "everything"}
-    found = load_holds(connection)
+def held_alert(context: Context, alert_id: str) -> tuple[Hold, ...]:
+    """The holds that an alert is under, for its page."""
+    if context.settings.profile == "research":
+        return ()
+    with reading(context.engine) as connection:
+        return holds_of_alert(connection, alert_id)
+
+
+def held_document(context: Context, name: str, source: str, known_on: date) -> tuple[Hold, ...]:
+    """The holds that name a document, its source, the day on which it became known, or everything, for its page."""
+    wanted = {f"document:{name}", f"source:{source}", "everything"}
     return tuple(
-        each for each in found if each.key in wanted or (day and each.days and each.days[0] <= day <= each.days[1])
+        each
+        for each in list_holds(context)
+        if each.key in wanted or (each.days is not None and each.days[0] <= known_on <= each.days[1])
     )
+
+
+def held_source(context: Context, name: str) -> tuple[Hold, ...]:
+    """The holds that name a source, or everything, for its page."""
+    return tuple(each for each in list_holds(context) if each.key in {f"source:{name}", "everything"})
 
 
 def _said(text: str, otherwise: str) -> str:
@@ -128,8 +145,10 @@ def _party(connection: Connection, name: str) -> Held:
 
 
 def _document(connection: Connection, name: str) -> Held:
+    sheet = find_document(connection, name) if name.startswith("do-") else None
+    name = sheet.natural_key if sheet else name
     if not has_document(connection, name):
-        raise CallError(f"no document {name}: `chipwatch explain` says how it is called, as fr:2026-01234")
+        raise CallError(f"no document {name}: `chipwatch explain` says how it is called, as fr:2026-01234 or do-…")
     return Held("document", name, name)
 
 

@@ -13,7 +13,7 @@ from models.determination import WITHDRAWN
 from models.hold import Hold
 from models.register import Order, RegisterLine, Shipment
 from pipeline.holdings.registers import KINDS, stored_line
-from pipeline.holdings.retention import Item, Verdict, decide, keys_of_orders
+from pipeline.holdings.retention import Item, Verdict, decide, holding, keys_of_orders
 from pipeline.holdings.transactions import Deal, deals
 from pipeline.screening.values import party_id
 from pipeline.sources import all_sources
@@ -71,7 +71,7 @@ def plan(context: Context) -> Plan:
         old = datetime.combine(_years_before(today, years), time(), tzinfo=UTC) if years else None
         texts = load_kept_texts(connection, now, old)
         # A hold reaches what rests on what it names: that has to be looked up.
-        known = _Known(connection) if years or (texts and holds) else None
+        known = _known(connection) if years or (texts and holds) else None
         items = [*_texts(texts, known)]
         if known is not None and years:
             items += _of_ours(connection, known, today)
@@ -97,16 +97,28 @@ def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, min(day.day, 28)) + timedelta(days=4)
 
 
+def holds_of_alert(connection: Connection, alert_id: str) -> tuple[Hold, ...]:
+    """The holds that an alert is under, by whatever it tells of or rests on."""
+    holds = load_holds(connection)
+    found = load_kept_alerts(connection, alert_id) if holds else []
+    items = list(_alerts(_Known(connection, found, {}))) if found else []
+    return tuple(each for each in holds if any(holding(item, [each]) for item in items))
+
+
+def _known(connection: Connection) -> "_Known":
+    return _Known(connection, load_kept_alerts(connection), load_to_come(connection))
+
+
 class _Known:
     """What things rest on: alerts, contracts, and the names of parties."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.alerts = load_kept_alerts(connection)
+    def __init__(self, connection: Connection, alerts: Sequence[KeptAlert], to_come: Mapping[str, int]) -> None:
+        self.alerts = alerts
         self.registers = load_kept_registers(connection)
         self.deals: Mapping[str, Deal] = deals(
             _lines(self.registers, Order),
             _lines(self.registers, Shipment),
-            load_to_come(connection),
+            to_come,
         )
         self.parties = {name_key(name): each.id for each in load_editions(connection) for name in each.names}
         self.documents = documents_of(connection, sorted({of for each in self.alerts for of in each.revisions}))
@@ -169,7 +181,7 @@ def _texts(texts: Sequence[KeptText], known: _Known | None) -> Iterator[Item]:
         yield Item(
             "text",
             str(text.revision),
-            f"{text.document}, “{text.title}”" if text.title else text.document,
+            _name(text),
             text.known_on,
             text.known_on,
             frozenset({f"document:{text.document}", f"source:{text.source}"})
@@ -177,6 +189,12 @@ def _texts(texts: Sequence[KeptText], known: _Known | None) -> Iterator[Item]:
             stays=stays,
             demanded=f"its terms allow {text.store_days} days" if text.demanded else "",
         )
+
+
+def _name(text: KeptText) -> str:
+    if text.private:
+        return "a private document"
+    return f"{text.document}, “{text.title}”" if text.title else text.document
 
 
 def _of_ours(connection: Connection, known: _Known, today: date) -> Iterator[Item]:

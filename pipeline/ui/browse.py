@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pipeline.events.by_hand import CHOICES
 from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
+from pipeline.tasks.holds import held_document
 from pipeline.tasks.ladder import show_steps
 from pipeline.tasks.list_view import KINDS, list_changes
 from pipeline.tasks.shelf_view import list_documents
@@ -79,6 +80,9 @@ def document_page(
         "ui/document.html",
         view=found,
         steps=show_steps(views.context(), document),
+        holds=held_document(
+            views.context(), found.sheet.natural_key, found.sheet.source, found.sheet.first_seen_at.date()
+        ),
         form=dict.fromkeys(TYPED, "") | dict(form or {}),
         fault=fault,
         choices=CHOICES,

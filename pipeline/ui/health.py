@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from models.hashing import plain
 from pipeline.settings import secret_text
 from pipeline.tasks import views
+from pipeline.tasks.holds import list_holds
 from pipeline.tasks.upkeep import age_of, size_of
 from pipeline.tasks.vitals import Vitals, vitals
 from pipeline.ui.acting import Reader
@@ -27,9 +28,18 @@ def make_health(who: Callable[..., Any]) -> APIRouter:
 
     @router.get("/health")
     def health(request: Request, reader: Annotated[Reader, Depends(who)]) -> Response:  # noqa: ARG001
-        found = vitals(views.context())
+        context = views.context()
+        found = vitals(context)
         return show(
-            request, "ui/vitals.html", vitals=found, waits=_waits(found), runs=_runs(found), size=size_of, lasts=lasts
+            request,
+            "ui/vitals.html",
+            vitals=found,
+            waits=_waits(found),
+            runs=_runs(found),
+            size=size_of,
+            lasts=lasts,
+            holds=list_holds(context),
+            keep_years=context.settings.keep_years,
         )
 
     @router.get("/api/health.json")

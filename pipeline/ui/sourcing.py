@@ -12,6 +12,7 @@ from pipeline.errors import CallError
 from pipeline.rendering import render
 from pipeline.sources import all_sources
 from pipeline.tasks import views
+from pipeline.tasks.holds import held_source
 from pipeline.tasks.outage_view import show_sources
 from pipeline.tasks.source_page import show_source, strips
 from pipeline.tasks.trials import ask_trial, show_trials
@@ -68,6 +69,7 @@ def _page(request: Request, reader: Reader, name: str, *, fault: str = "") -> Re
         view=view,
         source=name,
         trials=show_trials(context, name),
+        holds=held_source(context, name),
         fault=fault,
         may_act=reader.may_act,
     )

@@ -13,6 +13,7 @@ from pipeline.errors import CallError, StateError
 from pipeline.tasks import life, views
 from pipeline.tasks.alert_list import beside
 from pipeline.tasks.alert_view import show_sides
+from pipeline.tasks.holds import held_alert
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
@@ -76,6 +77,7 @@ def _detail(request: Request, alert_id: str, reader: Reader, within: Filters, *,
         alert=found.alert,
         evidence=found.evidence,
         sides=show_sides(views.context(), alert_id),
+        holds=held_alert(views.context(), alert_id),
         steps=show_steps(views.context(), alert_id),
         guide=guide_of(views.context(), found.made_from),
         origins=found.origins,

@@ -101,7 +101,7 @@ def test_why_a_thing_stays_and_from_when_it_goes() -> None:
         (hold(released=True), False),
     ],
 )
-def test_a_hold_goes_before_terms_and_before_publishers(one: Hold, held: bool) -> None:  # noqa: FBT001
+def test_a_hold_goes_before_terms_and_before_publishers(one: Hold, held: bool) -> None:
     over = {"PO-1": deal(None, SENT)}
     late = date(2040, 1, 1)
     for item in (ALERT, replace(ALERT, demanded="its terms allow 30 days")):

@@ -329,7 +329,7 @@ def test_official_texts_never_go_and_others_when_no_alert_rests_on_them(desk: De
     on(desk, date(2040, 1, 1))
     first = {each.item.name.partition(",")[0]: each.why for each in plan(desk.context).verdicts}
     assert first["bis:1"] == "official: published by bis_press"
-    assert first["letter"] == "5 years from 2025-04-16"  # no title of what is private
+    assert first["a private document"] == "5 years from 2025-04-16"
     assert first["wire:1"].startswith("its terms allow 30 days")
     retain(desk.context)
     bodies = dict(desk.rows("revision", "title", "text"))

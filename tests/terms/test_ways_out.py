@@ -345,6 +345,8 @@ OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.htm
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
+#: What people hold, and why.
+OF_LATER |= {"ui/held.html"}
 #: Titles of a listing, to who is signed in.
 OF_LATER |= {"ui/source-trials.html"}
 #: Of a document that was brought, what `ui/document.html` shows of it, to who may see it.
@@ -409,6 +411,8 @@ SILENT |= {"watchlists", *(f"watchlists {name}" for name in ("add", "export", "i
 
 #: Counts, ages and names of tasks.
 SILENT |= {"health"}
+#: What people hold and why; titles of texts and of alerts, none of a private text.
+SILENT |= {"hold", "hold add", "hold list", "hold release", "retain"}
 #: Where it is, and how much; what a record holds is looked into by tests/tasks/test_record.py.
 SILENT |= {"backup", "record", "restore"}
 SPEAKING |= {
