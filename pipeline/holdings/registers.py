@@ -189,14 +189,15 @@ def kind_of(header: tuple[str, ...]) -> str | None:
 
 
 def stored_line(kind: str, kept: Mapping[str, Any]) -> RegisterLine:
-    """A line read back from the JSON in which it is kept.
+    """A line read back from the JSON in which it is kept. One of an earlier version lacks the columns that came later.
 
     Raises:
         HoldingsError: the line is not one of its kind.
     """
     form = KINDS[kind]
     try:
-        found = {name: None if kept[name] is None else _stored(name, kept[name]) for name in form.columns}
+        there = {name: kept[name] if name in form.required else kept.get(name) for name in form.columns}
+        found = {name: None if value is None else _stored(name, value) for name, value in there.items()}
     except (KeyError, ValueError) as fault:
         raise HoldingsError(f"a stored line of {kind} cannot be read: {fault}", place=kind) from fault
     return form.line(**found)  # type: ignore[arg-type]  # as above

@@ -193,10 +193,10 @@ def load_kept_runs(connection: Connection) -> list[KeptRun]:
         parties[number].add(party)
     gone = {each.subject for each in load_removals(connection, "screening").values()}
     rows = connection.execute(select(run.c.id, run.c.day, run.c.known_at).order_by(run.c.id)).all()
-    ends = [row.known_at for row in rows[1:]]
+    ends = [*(row.known_at for row in rows[1:]), None][: len(rows)]
     return [
         KeptRun(row.id, row.day, row.known_at, until, frozenset(parties[row.id]))
-        for row, until in zip(rows, [*ends, None], strict=True)
+        for row, until in zip(rows, ends, strict=True)
         if str(row.id) not in gone
     ]
 

@@ -78,3 +78,10 @@ def test_the_demonstrations_registers_are_read_whole():
             found = read_register(kind, read_csv(file.read_bytes(), name=file.name))
             assert found.lines
             assert found.refused == (), kind
+
+
+def test_a_line_of_an_earlier_version_lacks_what_came_later() -> None:
+    kept = {"order": "PO-1", "supplier": "Straits Data", "ordered_on": "2025-03-01"}
+    assert stored_line("orders", kept) == Order("PO-1", "Straits Data", date(2025, 3, 1))
+    with pytest.raises(HoldingsError, match="cannot be read: 'order'"):
+        stored_line("orders", {"supplier": "Straits Data"})

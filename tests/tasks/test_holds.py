@@ -219,7 +219,7 @@ def test_an_alert_goes_when_its_dealings_term_is_over_and_all_checks_hold(desk: 
         assert [each.draft.title for each in load_alerts(connection)] == [title]
     detail = show_alert(alert, ctx=desk.context)
     assert detail is not None
-    assert detail.state == "resolved"
+    assert detail.alert.state == "resolved"
     for days in (0, 2):  # before and after the removal stands under a seal
         desk.frozen.step(world=timedelta(days=days))
         seal_days(desk.context)
