@@ -98,8 +98,8 @@ def print_sheet(sheet: Sheet, *, foot: str) -> Printed:
     styles = _styles()
     story: list[Any] = [Paragraph(words.marked(sheet.title), styles["title"])]
     story += [Paragraph(words.marked(line), styles["body"]) for line in sheet.about]
-    margin = 48
-    width = A4[0] - 2 * margin
+    margin, padding = 48, 6  # a frame's own padding: tables stand where the words do
+    width = A4[0] - 2 * (margin + padding)
     for section in sheet.sections:
         story += _section(section, words, styles, width)
     if words.not_shown:

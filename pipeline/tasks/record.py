@@ -7,25 +7,26 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from models.hashing import plain
-from models.register import Order, Promise, Shipment
+from models.register import Order
 from models.telling import StoredAlert
 from pipeline import __version__
 from pipeline.errors import CallError
 from pipeline.rendering import render
 from pipeline.rendering.paper import print_sheet
 from pipeline.rendering.sheets import Grid, Section, Sheet
+from pipeline.sources.tools.names import name_key
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading
-from pipeline.storage.holdings import load_current
 from pipeline.tasks.context import Context
-from pipeline.tasks.record_alert import RecordFiles, alert_sections, changes, said
+from pipeline.tasks.record_alert import RecordFiles, alert_sections
+from pipeline.tasks.record_deals import has_order, order_sections, party_sections
 from pipeline.tasks.registers import load_registers
-from pipeline.tasks.screening_export import tell_file
 from pipeline.tasks.screening_view import screening_file
 from pipeline.tasks.todos import refuse_research
 
@@ -108,103 +109,28 @@ def _asked(context: Context, what: str) -> tuple[str, list[Section], list[Stored
             raise CallError(f"no alert {what}")
         return found[0].draft.title, [], found
     orders = [order for order in registers.of(Order) if order.order == what]
-    if orders:
+    if orders or has_order(context, what):
         touched = [each for each in everything if what in _orders_in(each)]
-        return f"Order {what}", _order_sections(context, orders[0], touched), touched
+        return f"Order {what}", [*order_sections(context, what), _touching(touched)], touched
     file = screening_file(context, what)  # which says that there is none
-    names = {file.party.id, file.party.name}
+    names = {name_key(name) for name in (file.party.id, *file.party.names)}
     about = [each for each in everything if _about_party(each, names)]
-    lines = tuple(tell_file(file).splitlines())
-    decided = tuple(
-        (str(each.decision.on), each.decision.by, each.decision.list_id, each.decision.verdict, each.decision.why)
-        for each in file.decisions
-    )
-    screened = tuple(
-        (str(each.run.day), each.screening.outcome, each.screening.why, "; ".join(each.run.because))
-        for each in file.screenings
-    )
-    sections = [
-        Section(
-            "The party",
-            lines,
-            (
-                Grid(("day", "outcome", "why", "asked because"), screened),
-                *([Grid(("day", "who", "list", "decided", "why"), decided)] if decided else ()),
-            ),
-        ),
-        changes(context, [f"party:{name}" for name in names]),
-        _touching(about),
-    ]
-    return f"Party {file.party.name}", sections, about
+    return f"Party {file.party.name}", [*party_sections(context, file), _touching(about)], about
 
 
 def _orders_in(stored: StoredAlert) -> set[str]:
-    clauses = stored.draft.exposure.get("clauses") or ()
-    named = {str(order["order"]) for clause in clauses for order in clause["orders"]}  # type: ignore[attr-defined]
+    exposure: Mapping[str, Any] = stored.draft.exposure
+    clauses = exposure.get("clauses") or ()
+    named = {str(order["order"]) for clause in clauses for order in clause["orders"]}
+    named |= {str(order) for order in exposure.get("orders") or ()}
     return named | ({stored.draft.subject.id} if stored.draft.subject.kind == "order" else set())
 
 
-def _about_party(stored: StoredAlert, names: set[str]) -> bool:
+def _about_party(stored: StoredAlert, names: Collection[str]) -> bool:
     if stored.draft.subject.kind == "party":
-        return stored.draft.subject.id in names
-    rows = stored.draft.exposure.get("rows") or ()
-    return any(row.get("supplier") in names for row in rows)  # type: ignore[attr-defined]
-
-
-def _order_sections(context: Context, order: Order, touched: list[StoredAlert]) -> list[Section]:
-    with reading(context.engine) as connection:
-        registers = load_registers(connection)
-        _, positions = load_current(connection)
-    lines = [each for each in positions if each.order == order.order]
-    return [
-        Section(
-            "The contract",
-            (),
-            (
-                _fields(order),
-                Grid(
-                    ("item", "chip", "units", "status", "site", "supplier", "need by"),
-                    tuple(
-                        tuple(
-                            said(part)
-                            for part in (
-                                each.item,
-                                each.chip,
-                                each.units,
-                                each.status,
-                                each.site,
-                                each.supplier,
-                                each.need_by,
-                            )
-                        )
-                        for each in lines
-                    ),
-                ),
-            ),
-        ),
-        Section(
-            "Promises and shipments",
-            (),
-            (
-                Grid(
-                    ("promised on", "delivery on"),
-                    tuple(
-                        (said(each.promised_on), said(each.delivery_on))
-                        for each in registers.of(Promise)
-                        if each.order == order.order
-                    ),
-                ),
-                *(_fields(each) for each in registers.of(Shipment) if each.order == order.order),
-            ),
-        ),
-        changes(context, [f"order:{order.order}"]),
-        _touching(touched),
-    ]
-
-
-def _fields(line: Order | Shipment) -> Grid:
-    names = [name for name in line.__dataclass_fields__ if getattr(line, name) is not None]
-    return Grid(("what", "as registered"), tuple((name.replace("_", " "), said(getattr(line, name))) for name in names))
+        return name_key(stored.draft.subject.id) in names
+    exposure: Mapping[str, Any] = stored.draft.exposure
+    return any(name_key(row.get("supplier") or "") in names for row in exposure.get("rows") or ())
 
 
 def _touching(alerts: Iterable[StoredAlert]) -> Section:

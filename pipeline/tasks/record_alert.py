@@ -1,11 +1,14 @@
 """An alert in a record: what changed, its evidence, the exposure with its arithmetic, versions, acts and deliveries."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from models.sealing import alert_seal
 from models.telling import Act, StoredAlert
 from pipeline.errors import CaptureError, StateError
+from pipeline.rendering.filters import phrase
 from pipeline.rendering.sheets import Grid, Section
 from pipeline.storage.audit import load_audit
 from pipeline.storage.documents import load_revisions
@@ -51,7 +54,7 @@ def alert_sections(
                 (
                     ("alert", draft.id),
                     ("severity", f"{draft.severity}: {draft.severity_why}"),
-                    ("stage", said(draft.stage)),
+                    ("stage", phrase(said(draft.stage))),
                     ("known", f"{draft.known_at:%Y-%m-%d %H:%M} UTC"),
                     ("recorded", f"{stored.recorded_at:%Y-%m-%d %H:%M} UTC (this machine's clock)"),
                     ("rule", draft.rule),
@@ -66,7 +69,12 @@ def alert_sections(
     if detail is None:
         raise StateError(f"no alert {draft.id}")
     moves = tuple(
-        (f"{each['known_at']:%Y-%m-%d}", said(each["from_stage"]), said(each["to_stage"]), said(each["why"]))
+        (
+            f"{each['known_at']:%Y-%m-%d}",
+            phrase(said(each["from_stage"])),
+            phrase(said(each["to_stage"])),
+            said(each["why"]),
+        )
         for each in detail.moves
     )
     if moves:
@@ -137,7 +145,7 @@ def _exposure(shown: Shown) -> Iterator[Section]:
             (
                 row.chip,
                 row.site,
-                row.status,
+                phrase(row.status),
                 str(row.units),
                 row.value,
                 row.effect,
@@ -175,7 +183,8 @@ def _versions(context: Context, stored: StoredAlert, files: RecordFiles) -> Sect
     rows = []
     with reading(context.engine) as connection:
         for kind, sha in sorted(named.items()):
-            body = load_content(connection, sha)
+            # Of a list what was read is named by its edition, which the database keeps as rows.
+            body = load_content(connection, sha) if re.fullmatch(r"[0-9a-f]{64}", sha) else None
             where = "kept as rows of the database" if body is None else f"#versions/{kind}-{sha}"
             if body is not None:
                 files.versions[f"versions/{kind}-{sha}"] = body.encode()
@@ -184,7 +193,7 @@ def _versions(context: Context, stored: StoredAlert, files: RecordFiles) -> Sect
         sealed = load_seal_of(connection, stored.draft.id)
         digests = load_digests(connection, stored.draft.id)
     rows.append(("chipwatch", str(asked["version"]) if isinstance(asked, dict) else "", ""))
-    grids = [Grid(("what", "SHA-256", "file"), tuple(rows))]
+    grids = [Grid(("what", "SHA-256, or the edition", "file"), tuple(rows))]
     if lists:
         grids.append(Grid(("list", "edition known since", "entries", "SHA-256 of its entries"), lists))
     seal = f"Its seal is {alert_seal(digests).hex()}."
@@ -239,7 +248,7 @@ def changes(context: Context, subjects: list[str]) -> Section:
             each.who,
             each.what.replace("_", " "),
             each.subject,
-            "; ".join(f"{name}: {value}" for name, value in each.detail.items()),
+            "; ".join(f"{name}: {said(value)}" for name, value in each.detail.items()),
             each.via,
         )
         for each in found
@@ -265,5 +274,10 @@ def _told(context: Context, alert_id: str) -> Section:
 
 
 def said(value: object) -> str:
-    """A value as a cell; nothing for what is not known."""
+    """A value as a cell: instants in UTC, and days alone where no hour is known; nothing for what is not known."""
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC)
+        return f"{at:%Y-%m-%d}" if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{at:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
