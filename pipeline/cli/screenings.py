@@ -78,6 +78,22 @@ def show(party: Annotated[str, typer.Argument(help="Its id, name or alias.")], *
 
 
 @group.command()
+def kept(*, as_json: Json = False) -> None:
+    """Show the answers to names screened on the page Lists that somebody kept, the newest first."""
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.name_screening import list_kept
+
+    _, found = list_kept(open_context(), limit=1_000)
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        ("kept", "name", "country", "lists as of", "outcome", "by", "on", "why"),
+        ((k.id, k.name, k.country, k.as_of or "", k.outcome, k.who, k.recorded_at.date(), k.why) for k in found),
+    )
+
+
+@group.command()
 def export(
     party: Annotated[str, typer.Argument(help="Its id, name or alias.")],
     to: Annotated[Path, typer.Option("--to", help="The file: .json, .csv, or .html to print.")],

@@ -67,6 +67,7 @@ WITHOUT_WORDS = frozenset(
         "message",
         "message_image",
         "move",
+        "name_screening",
         "notice",
         "pause",
         "opening_filter",

@@ -63,7 +63,7 @@ def load_changes(
     asked = _narrowed(select(change), list_id, kind).order_by(
         change.c.known_at.desc(), change.c.list_id, change.c.kind, change.c.key
     )
-    return [_kept(row) for row in connection.execute(asked.limit(limit).offset(offset))]
+    return [kept_change(row) for row in connection.execute(asked.limit(limit).offset(offset))]
 
 
 def load_live_changes(connection: Connection, since: datetime, until: datetime) -> list[KeptChange]:
@@ -73,13 +73,13 @@ def load_live_changes(connection: Connection, since: datetime, until: datetime) 
         .where(_TOLD_ONCE, change.c.known_at >= since, change.c.known_at < until, change.c.origin == "live")
         .order_by(change.c.list_id, change.c.kind, change.c.key, change.c.id)
     )
-    return [_kept(row) for row in connection.execute(asked)]
+    return [kept_change(row) for row in connection.execute(asked)]
 
 
 def load_change(connection: Connection, row: int) -> KeptChange | None:
     """One change by its row number."""
     found = connection.execute(select(change).where(change.c.id == row)).one_or_none()
-    return None if found is None else _kept(found)
+    return None if found is None else kept_change(found)
 
 
 def load_changes_beside(connection: Connection, changes: Iterable[KeptChange]) -> list[KeptChange]:
@@ -89,7 +89,7 @@ def load_changes_beside(connection: Connection, changes: Iterable[KeptChange]) -
         change.c.key.in_(sorted({one.change.key for one in kept})),
         change.c.known_at.in_(sorted({one.known_at for one in kept})),
     )
-    return [_kept(row) for row in connection.execute(asked)]
+    return [kept_change(row) for row in connection.execute(asked)]
 
 
 def count_changes(connection: Connection, *, list_id: str = "", kind: str = "") -> int:
@@ -137,7 +137,8 @@ def _narrowed(asked: Any, list_id: str, kind: str) -> Any:
     return asked.where(change.c.kind == kind) if kind else asked
 
 
-def _kept(row: Any) -> KeptChange:
+def kept_change(row: Any) -> KeptChange:
+    """A change from a row of it."""
     return KeptChange(
         row=row.id,
         source=row.source,

@@ -31,9 +31,9 @@ OURS = frozenset(
     {
         "alert_act", "asked_turn", "audit", "circuit", "delivery", "determination", "evaluation", "evaluation_pass",
         "feed_report", "feed_token", "finding", "fleet_sum", "hold", "import_decision", "inventory", "inventory_part",
-        "item_match", "message", "message_image", "notice", "opening_filter", "party", "position", "register_version",
-        "removal", "saved_filter", "screened_entry", "screening", "screening_decision", "screening_run", "seal",
-        "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
+        "item_match", "message", "message_image", "name_screening", "notice", "opening_filter", "party", "position",
+        "register_version", "removal", "saved_filter", "screened_entry", "screening", "screening_decision",
+        "screening_run", "seal", "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.
@@ -89,6 +89,7 @@ KEPT_TABLES: dict[KeptFrom, frozenset[str]] = {
         {
             "asked_turn",
             "hold",
+            "name_screening",
             "register_version",
             "party",
             "screening",

@@ -67,6 +67,8 @@ class ListLine:
     told: str  # what a notice told before the list, and what became of it; "" where the list itself told it
     fields: tuple[Field, ...]
     origin: str
+    key: str  # of the entry on its list
+    starts_on: date | None  # as the entry itself says
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[
             alert=alerts.get(one.row) or _alert_of_move(one, beside, alerts),
             fields=fields_of(one.change.before, one.change.after, one.change.fields),
             origin=one.origin,
+            key=one.change.key,
+            starts_on=one.change.after.starts_on if one.change.after else None,
         )
         for one in kept
     )

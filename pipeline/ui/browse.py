@@ -12,7 +12,6 @@ from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
 from pipeline.tasks.holds import held_document
 from pipeline.tasks.ladder import show_steps
-from pipeline.tasks.list_view import KINDS, list_changes
 from pipeline.tasks.shelf_view import list_documents
 from pipeline.ui.showing import number_in, show
 
@@ -39,21 +38,6 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
     @router.get("/documents/{document}")
     def document(request: Request, document: str, older: str | None = None, newer: str | None = None) -> Response:
         return document_page(request, document, older=number_in(older), newer=number_in(newer))
-
-    @router.get("/lists")
-    def lists(request: Request, of: str = "", kind: str = "", offset: str = "") -> Response:
-        first = number_in(offset) or 0
-        chosen = of.replace("\0", "")[:100]
-        page = list_changes(views.context(), list_id=chosen, kind=kind, limit=PAGE, offset=first)
-        kind = kind if kind in KINDS else ""
-        return show(
-            request,
-            "ui/lists.html",
-            page=page,
-            kinds=KINDS,
-            chosen={"of": chosen, "kind": kind},
-            pager=pager({"of": chosen, "kind": kind}, first, len(page.lines), page.total),
-        )
 
     return router
 

@@ -25,7 +25,7 @@ SECRET = "said by the proxy with every request"
 SAME = ("X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy")
 #: These change nothing, and every reader may ask.
 #: Asking changes nothing, and everybody may keep filters of their own.
-ASKING = {"/what-if", "/rules/try", "/alerts/filters"}
+ASKING = {"/what-if", "/lists/screen", "/rules/try", "/alerts/filters"}
 
 
 def routes(method: str) -> list[str]:

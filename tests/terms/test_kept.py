@@ -88,7 +88,7 @@ PAGES = (
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
     "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
-    "/reports?state=stands", "/reports/labels.jsonl",
+    "/reports?state=stands", "/reports/labels.jsonl", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())
@@ -100,7 +100,8 @@ COMMANDS = tuple(
         "holdings diff", "labels export", "needs-licence", "offload", "orders", "parties", "reach nvidia-h20",
         "rules", "rules backtest restriction-touches-us", "runway", "screenings", "search Marzipan",
         "search licence H20", "sources", "substitutes nvidia-h20", "todo", "verify", "what-if -",
-        "rules show restriction-touches-us", "rules suggest", "rules history restriction-touches-us", "rules export",
+        "rules show restriction-touches-us", "rules suggest", "screenings kept",
+        "rules history restriction-touches-us", "rules export",
         "feeds list", "recipients", "recipients show ada", "recipients export", "watchlists", "digest --for ada",
         "digest --for rea", "digest --week 2025-W16 --for ada", "explain restriction-touches-us", "mailbox list",
     )

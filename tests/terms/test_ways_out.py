@@ -298,7 +298,7 @@ def test_every_route_is_known() -> None:
         "/documents/{document}",
         "/feed.{form}",
         "/feeds/{token}/{name}",
-        "/lists",
+        *("/lists", "/lists/party", "/lists/screen", "/lists/screen/keep"),
         "/companies",
         "/companies/{firm}",
         "/api/history.csv",
@@ -353,6 +353,8 @@ OF_LATER |= {"ui/source-trials.html"}
 OF_LATER |= {"ui/add.html", "ui/added.html", "ui/added-found.html", "ui/claims.html"}
 #: Words of a claim, to who may see its document; acts, as `marks.by_hand` shows them.
 OF_LATER |= {"ui/claim.html", "ui/reports.html"}
+#: Governments' lists.
+OF_LATER |= {"ui/list-parts.html", "ui/listed.html", "ui/screen.html"}
 
 
 def test_every_template_is_known() -> None:
@@ -392,7 +394,7 @@ SILENT |= {f"alerts {act}" for act in (
 )}  # fmt: skip
 SILENT |= {
     "audit", "as-of", "clocks", "orders", "parties", "parties import", "parties ownership", "reach", "screenings",
-    "screenings decide", "screenings export", "screenings show",
+    "screenings decide", "screenings export", "screenings kept", "screenings show",
 }  # fmt: skip
 
 

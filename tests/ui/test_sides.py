@@ -240,10 +240,10 @@ def test_list_changes_are_narrowed_linked_and_told_once(context: Context, ask: A
         )
     told = page(ask, "/lists")
     assert "4 changes" in told
-    assert read(told).count("Early Ltd") == 2  # the line, and its entry
+    assert read(told).count("Early Ltd") == 3  # the line, what opens its entry, and the entry
     assert "the list does not show it yet" in told
     assert "from Unverified List" in read(told)
-    assert "<del>nothing</del> → <ins>presumption of denial</ins>" in told
+    assert "<td>–</td><td><ins>presumption of denial</ins></td>" in told
     assert 'href="/documents/do-' in told
     assert cause
     assert "1 change," in page(ask, "/lists?kind=amended")
