@@ -33,7 +33,8 @@ OURS = frozenset(
         "feed_report", "feed_token", "finding", "fleet_sum", "hold", "import_decision", "inventory", "inventory_part",
         "item_match", "message", "message_image", "name_screening", "notice", "opening_filter", "party", "position",
         "register_version", "removal", "saved_filter", "screened_entry", "screening", "screening_decision",
-        "screening_run", "seal", "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn", "watch_list",
+        "screening_run", "seal", "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn",
+        "watch_list",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.
