@@ -16,6 +16,8 @@ from pipeline.alerts.prose import title_of
 from pipeline.rules import Rule
 
 EXAMPLES = 5
+#: Of the alerts that it would have raised so many are listed.
+LISTED = 200
 WEEK = timedelta(days=7)
 
 
@@ -170,7 +172,7 @@ def figures(rule: Rule, against: Rule | None, books: tuple[Book, Book], known: K
             since=span.since,
             reconstruction=known.reconstruction,
         ),
-        examples=_examples(would.values(), rule, known),
+        examples=_examples(would.values(), rule, known, most=LISTED),
     )
 
 
@@ -208,9 +210,14 @@ def _difference(
 
 
 def _examples(
-    found: Iterable[Would], rule: Rule, known: Known, before: Mapping[bytes, Severity] | None = None
+    found: Iterable[Would],
+    rule: Rule,
+    known: Known,
+    before: Mapping[bytes, Severity] | None = None,
+    *,
+    most: int = EXAMPLES,
 ) -> tuple[Example, ...]:
-    latest = sorted(found, key=lambda each: each.turn.known_at)[-EXAMPLES:]
+    latest = sorted(found, key=lambda each: each.turn.known_at)[-most:]
     return tuple(
         Example(
             on=each.turn.known_at.date().isoformat(),

@@ -215,6 +215,24 @@ def export(name: Name, version: Version = None) -> None:
     print(edition(open_context(), name, version).body, end="")
 
 
+@rules_app.command(name="new")
+def new_rule(
+    near: Annotated[
+        str, typer.Option("--from", help="A rule that comes near; else one whose every line is explained.")
+    ] = "",
+) -> None:
+    """Print a text to begin a rule of your own with; it is right already, and tried out until it is switched on."""
+    if not near:
+        from pipeline.rules.starting import START
+
+        print(START, end="")
+        return
+    from pipeline.tasks.context import open_context
+    from pipeline.tasks.rules_view import start_with
+
+    print(start_with(open_context(), near), end="")
+
+
 def read_files(files: list[Path]) -> "tuple[list[Rule], list[str]]":
     """Rules of files, and the faults of those that are wrong."""
     from pipeline.rules import read_rule

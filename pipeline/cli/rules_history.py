@@ -111,7 +111,7 @@ def print_backtest(found: "Backtest") -> None:
         print(f"sources, the noisiest first: {told}")
     for mails in found.mails:
         print(f"to {mails.recipient}: {told_mails(mails)}")
-    _print_examples("latest", found.examples)
+    _print_examples("latest", found.examples[:5])
 
 
 def told_precision(judged: "Precision | None") -> str:

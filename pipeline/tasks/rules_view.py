@@ -1,21 +1,27 @@
 """What the page Rules shows: every rule with how it does, and of one its text, cases, editions and back-test."""
 
+import difflib
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from models.audit import Audited
 from models.precision import Precision, precision
 from pipeline.alerts.backtest import Backtest
 from pipeline.errors import CallError, CatalogueError
 from pipeline.rules import Layer, Rule, RuleBook, read_rule
 from pipeline.rules.book import shipped_rules
 from pipeline.rules.check import check_case
+from pipeline.rules.editing import with_mode
+from pipeline.rules.starting import START
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
 from pipeline.storage.rule_layers import KeptEdition, load_editions
 from pipeline.tasks.backtest import History, backtest_of
 from pipeline.tasks.context import Context
+from pipeline.tasks.life import audit_of
 from pipeline.tasks.rule_acts import text_of
 from pipeline.tasks.suggesting import Suggestion, suggestions_of
 
@@ -62,25 +68,35 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """One rule: its text, cases, editions and back-test."""
+    """One rule: its text, cases, editions and back-test.
+
+    `diffs` has by version what it changed of the text that stood before, line by line; `audit` who did what, the newest
+    first.
+    """
 
     line: RuleLine
     rule: Rule
     cases: tuple[CaseLine, ...]
     editions: tuple[KeptEdition, ...]
+    diffs: Mapping[int, tuple[str, ...]]
+    audit: tuple[Audited, ...]
     backtest: Backtest
     suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A rule's text that somebody pasted: what is wrong with it, or what it would have done."""
+    """A rule's text that somebody pasted: what is wrong with it, or what it would have done.
+
+    `diff` is what it changes of the rule of its id that stands, line by line; empty where there is none.
+    """
 
     body: str
     faults: tuple[str, ...]
     rule: Rule | None = None
     cases: tuple[CaseLine, ...] = ()
     backtest: Backtest | None = None
+    diff: tuple[str, ...] = ()
 
 
 def list_rules(context: Context) -> tuple[RuleLine, ...]:
@@ -98,7 +114,17 @@ def show_rule(context: Context, rule_id: str) -> RulePage | None:
     with reading(context.engine) as connection:
         editions = load_editions(connection, rule_id)
     suggested = suggestions_of(history, rule_id) if rule_id in history.book.by_id else []
-    return RulePage(lines[rule_id], rule, cases_of(rule), editions, backtest_of(history, rule), tuple(suggested))
+    audit = audit_of(context, subject=f"rule:{rule_id}")
+    return RulePage(
+        lines[rule_id],
+        rule,
+        cases_of(rule),
+        editions,
+        _diffs(rule_id, editions),
+        tuple(reversed(audit)),
+        backtest_of(history, rule),
+        tuple(suggested),
+    )
 
 
 def try_rule(context: Context, body: str) -> Tried:
@@ -109,7 +135,38 @@ def try_rule(context: Context, body: str) -> Tried:
         return Tried(body, (str(fault),))
     cases = cases_of(rule)
     history = History.read(context)
-    return Tried(body, tuple(case.fault for case in cases if case.fault), rule, cases, backtest_of(history, rule))
+    faults = tuple(case.fault for case in cases if case.fault)
+    stands = history.book.by_id.get(rule.id)
+    changed = told_diff(stands.body, body) if stands else ()
+    return Tried(body, faults, rule, cases, backtest_of(history, rule), changed)
+
+
+def start_with(context: Context, rule_id: str = "") -> str:
+    """The text that a rule of one's own begins with: the explained one, or a rule's under another id, tried out first.
+
+    Raises:
+        CallError: there is no rule of that id.
+    """
+    if not rule_id:
+        return START
+    text = text_of(context, rule_id)
+    copied = re.sub(r"(?m)^id: .*$", f"id: {rule_id}-of-ours", text, count=1)
+    return with_mode(read_rule(copied, "the rule"), "dry_run")
+
+
+def told_diff(before: str, after: str) -> tuple[str, ...]:
+    """What changed between two texts, as the lines of a unified diff without its head."""
+    return tuple(list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:])
+
+
+def _diffs(rule_id: str, editions: Sequence[KeptEdition]) -> dict[int, tuple[str, ...]]:
+    shipped = next((rule.body for rule in shipped_rules() if rule.id == rule_id), "")
+    found, before = {}, shipped
+    for one in reversed(editions):
+        text = one.body or shipped
+        found[one.version] = told_diff(before, text)
+        before = text
+    return found
 
 
 def cases_of(rule: Rule) -> tuple[CaseLine, ...]:

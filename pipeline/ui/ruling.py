@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from pipeline.errors import CallError
+from pipeline.rules.starting import fields_by_part
 from pipeline.tasks import views
 from pipeline.tasks.life import precision_of
-from pipeline.tasks.rule_acts import keep_edition, switch_off, text_of
-from pipeline.tasks.rules_view import Tried, list_rules, show_rule, try_rule
+from pipeline.tasks.rule_acts import keep_edition, states_of, switch_off, text_of
+from pipeline.tasks.rules_view import Tried, list_rules, show_rule, start_with, try_rule
 from pipeline.tasks.suggesting import suggest
 from pipeline.ui.acting import Reader, check_act, form_of
 from pipeline.ui.showing import go, show
@@ -26,10 +27,30 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
     asking = Annotated[Reader, Depends(who)]
 
     @router.get("/rules")
-    def rules(request: Request, reader: asking) -> Response:  # noqa: ARG001
+    def rules(request: Request, reader: asking) -> Response:
         context = views.context()
         beside = [one for one in precision_of(context) if one.of != "rule"]
-        return show(request, "ui/rules.html", lines=list_rules(context), suggestions=suggest(context), beside=beside)
+        return show(
+            request,
+            "ui/rules.html",
+            lines=list_rules(context),
+            suggestions=suggest(context),
+            beside=beside,
+            may_act=reader.may_act,
+        )
+
+    @router.get("/rules/new")
+    def new(request: Request, reader: asking) -> Response:
+        if not reader.may_act:
+            raise HTTPException(403, f"{reader.name} may read but not write rules")
+        context = views.context()
+        chosen = request.query_params.get("from", "").replace("\0", "")[:100]
+        try:
+            body = start_with(context, chosen)
+        except CallError as fault:
+            raise HTTPException(404, str(fault)) from fault
+        rules = [line.id for line in states_of(context)]
+        return show(request, "ui/rule-new.html", body=body, chosen=chosen, rules=rules, fields=fields_by_part())
 
     @router.get("/rules/{rule_id}")
     def rule(request: Request, rule_id: str, reader: asking, edit: str = "") -> Response:
@@ -105,7 +126,7 @@ def _unreadable(request: Request, reader: Reader, rule_id: str) -> Response:
 
 def _tried(request: Request, reader: Reader, body: str, status: int = 200) -> Response:
     found: Tried = try_rule(views.context(), body)
-    values: dict[str, Any] = {"tried": found, "may_switch": _may_switch(reader)}
+    values: dict[str, Any] = {"tried": found, "may_switch": _may_switch(reader), "fields": fields_by_part()}
     shown = show(request, "ui/rule-tried.html", **values)
     shown.status_code = status
     return shown

@@ -88,7 +88,8 @@ PAGES = (
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
     "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
-    "/reports?state=stands", "/reports/labels.jsonl", "/lists/screen", "/lists/party?of=nothing",
+    "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
+    "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip
 COMMANDS = tuple(
     tuple(each.split())

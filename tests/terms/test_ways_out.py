@@ -304,7 +304,7 @@ def test_every_route_is_known() -> None:
         "/api/history.csv",
         *("/digest", "/digest/{reader:path}/{week}.html"),
         *("/mail", "/mail/{name}", "/mail/{name}/body", "/mail/{name}/source"),
-        *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep"),
+        *("/rules", "/rules/{rule_id}", "/rules/{rule_id}/off", "/rules/try", "/rules/keep", "/rules/new"),
         "/sources",
         "/schemas/message-1.json",
         "/static/{name:path}",
@@ -334,7 +334,7 @@ OF_EXPOSURE = {
 
 
 #: Rules' own texts, and titles made of pictures' fields.
-OF_RULES = {"ui/rule.html", "ui/rule-parts.html", "ui/rule-tried.html", "ui/rules.html"}
+OF_RULES = {"ui/rule.html", "ui/rule-parts.html", "ui/rule-tried.html", "ui/rules.html", "ui/rule-new.html"}
 OF_LATER = {"ui/companies.html", "ui/company.html", "ui/mail.html", "ui/mails.html"} | {
     *("recipient/confirm.html", "recipient/confirm.txt", "ui/confirm.html", "ui/plain.html", "ui/recipient.html"),
     *("ui/recipients.html", "ui/unsubscribe.html"),
@@ -407,7 +407,7 @@ SILENT |= {"outbox", "outbox again", "outbox budget", "outbox drop", "outbox rel
 
 
 #: Texts of rules and names of what is watched are users' own.
-SILENT |= {f"rules {name}" for name in ("add", "diff", "dry-run", "export", "history", "off", "on", "show")}
+SILENT |= {f"rules {name}" for name in ("add", "diff", "dry-run", "export", "history", "new", "off", "on", "show")}
 SILENT |= {"watchlists", *(f"watchlists {name}" for name in ("add", "export", "import", "remove", "show"))}
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from models.asked import Basis, KeptTurn
 from models.clocks import WallInstant
 from models.values import Change, Subject
-from pipeline.rules import build_context, load_rules
+from pipeline.rules import build_context, check_cases, load_rules, read_rule
 from pipeline.rules.picture import SourceView
+from pipeline.rules.starting import START
 from pipeline.storage.alerts import save_layer
 from pipeline.storage.asked import save_asked
 from pipeline.storage.engine import reading, writing
@@ -132,3 +133,43 @@ def test_a_hostile_rule_runs_nowhere(ask: Ask, payload: str) -> None:
         assert list(faults(page)) == []
     assert admin.get("/rules", params={"edit": payload}).status_code == 200
     assert admin.get(f"/rules/{RULE.id}", params={"edit": payload}).status_code == 200
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_rule_of_ones_own_begins_with_an_explained_text_or_a_copy(ask: Ask, context: Context) -> None:
+    assert ask("viewer").get("/rules/new").status_code == 403
+    assert "/rules/new" not in ask("viewer").get("/rules").text
+    page = ask("op").get("/rules/new").text
+    assert list(faults(page)) == []
+    assert 'href="/rules/new"' in ask("op").get("/rules").text
+    for told in ("event.stage", "announced | denied", "a whole number", "list of text"):
+        assert told in page
+    assert START in unescape(page)
+    status, tried = post(ask("op"), "/rules/try", body=START)
+    assert status == 200
+    assert "fails" not in tried.partition("<h2>Cases</h2>")[2].partition("<h2")[0]
+    assert "It is new" in tried
+    copied = unescape(ask("op").get(f"/rules/new?from={RULE.id}").text)
+    assert f"id: {RULE.id}-of-ours\n" in copied
+    assert "mode: dry_run" in copied
+    assert ask("op").get("/rules/new?from=<b>").status_code == 404
+    body = copied.partition('maxlength="40000">')[2].partition("</textarea>")[0]
+    assert post(ask("admin"), "/rules/keep", body=body, mode="dry_run")[0] == 303
+    assert editions(context) == [(f"{RULE.id}-of-ours", 1, True, "ada")]
+    # An edition after it shows what it changed, who made it, and by which way.
+    changed = body.replace("\nowner: ", "\nowner: night shift, ", 1)
+    assert "<ins>+owner: night shift, " in post(ask("op"), "/rules/try", body=changed)[1]
+    assert post(ask("admin"), "/rules/keep", body=changed, mode="on")[0] == 303
+    page = ask("viewer").get(f"/rules/{RULE.id}-of-ours").text
+    assert list(faults(page)) == []
+    assert "<ins>+owner: night shift, " in page
+    assert "<del>-mode: dry_run</del>" in page
+    assert page.count("ada edited <span") == 0
+    assert "ada edited as version 2" in page
+    assert f"alerts?rule={RULE.id}-of-ours&amp;state=resolved" in page
+
+
+def test_the_text_that_a_rule_begins_with_is_right_and_says_every_key_that_must_be_said() -> None:
+    rule = read_rule(START, "start")
+    assert check_cases([rule]) == []
+    assert {case.outcome for case in rule.cases} == {"yes", "no", "unknown"}
