@@ -31,7 +31,12 @@ def test_reader_finds_what_is_expected(case: Path, request: pytest.FixtureReques
 def test_every_source_has_a_saved_page_with_its_origin(name: str) -> None:
     found = [case for case in (FOLDER / name).glob("*") if case.is_dir()]
     assert found, f"no saved page under {FOLDER / name}"
-    assert all((case / "ORIGIN.md").read_text(encoding="utf-8").strip() for case in found)
+    for case in found:
+        said = case / "ORIGIN.md"
+        assert said.exists(), (
+            f"{said} is missing: say in a sentence where the page comes from, and which words are invented"
+        )
+        assert said.read_text(encoding="utf-8").strip(), f"{said} says nothing"
 
 
 @pytest.mark.parametrize("source", all_sources().values(), ids=lambda source: source.name)
@@ -40,12 +45,15 @@ def test_declaration_holds_together(source: object) -> None:
 
     assert isinstance(source, Source)
     addresses = source.addresses(Settings())
-    assert addresses
-    assert all(source.allows(address) for address in addresses)
-    assert (source.parties is None and source.changes is None) == (source.kind != "list")
-    assert sum(each is not None for each in (source.listing, source.parties, source.changes)) == 1
-    assert source.layout_from
-    assert source.terms.note
+    name = f"pipeline/sources/{source.name}.py"
+    assert addresses, f"{name}: urls= names no address"
+    outside = [address for address in addresses if not source.allows(address)]
+    assert not outside, f"{name}: not on hosts=: {', '.join(outside)}"
+    assert (source.parties is None and source.changes is None) == (source.kind != "list"), f"{name}: kind= and reader"
+    readers = [each is not None for each in (source.listing, source.parties, source.changes)]
+    assert sum(readers) == 1, f"{name}: one of listing=, parties=, changes= reads it"
+    assert source.layout_from, f"{name}: say in layout_from= where its layout was seen, or what it is assumed from"
+    assert source.terms.note, f"{name}: say in terms= by what its texts may be kept and passed on"
 
 
 @pytest.mark.parametrize(
