@@ -14,7 +14,7 @@ class HandAct(SQLModel, table=True):
     __tablename__ = "hand_act"
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
-    act: str = Field(description="correct, wrong, miss, right, confirm, refute, merge, split, undo")
+    act: str = Field(description="correct, wrong, miss, right, name, confirm, refute, merge, split, undo")
     document_id: int | None = Field(default=None, foreign_key="document.id", index=True, sa_type=RowId)
     claim_id: int | None = Field(default=None, foreign_key="claim.id", index=True, sa_type=RowId)
     event_id: str | None = Field(default=None, foreign_key="event.id", index=True)

@@ -149,6 +149,11 @@ def standing(acts: Sequence[KeptAct]) -> list[KeptAct]:
     return [each for each in acts if each.id not in gone and each.act != "undo"]
 
 
+def standing_acts(acts: Sequence[KeptAct], name: str) -> list[KeptAct]:
+    """Of the acts that none took back those of one name, in their order."""
+    return [each for each in standing(acts) if each.act == name]
+
+
 def acts_of_event(connection: Connection, event_id: str) -> list[KeptAct]:
     """Everything that people did to an event, to its claims, and to the events that it was joined with."""
     claims = select(event_claim.c.claim_id).where(event_claim.c.event_id == event_id)

@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "wrong": ("wrong",),
     "set right": ("correct",),
     "found right": ("right",),
+    "names": ("name",),
     "events": ("confirm", "refute", "merge", "split"),
 }
 STATES = {"stands": True, "taken back": False}

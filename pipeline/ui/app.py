@@ -40,6 +40,7 @@ from pipeline.ui.health import make_health, make_monitoring
 from pipeline.ui.listing import make_listing
 from pipeline.ui.lists import make_lists
 from pipeline.ui.mailing import make_mailing
+from pipeline.ui.naming import make_naming
 from pipeline.ui.policy import POLICY
 from pipeline.ui.posting import make_posting
 from pipeline.ui.recipients import make_recipients
@@ -131,6 +132,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     inside.include_router(make_browsing(as_recipient))
     inside.include_router(make_reporting(as_recipient))
     inside.include_router(make_adding(as_recipient))
+    inside.include_router(make_naming(as_recipient))
     inside.include_router(make_lists(as_recipient))
     inside.include_router(make_correcting(as_recipient))
     inside.include_router(make_sourcing(as_recipient))

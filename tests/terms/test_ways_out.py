@@ -318,7 +318,13 @@ def test_every_route_is_known() -> None:
         *("/unsubscribe/{token}", "/unsubscribe/{token}/{kind}"),
         *("/sources/{name}", "/sources/{name}/try", "/sources/{name}/trials", "/documents/{document}/misses"),
         *("/add", "/add/{document}", "/add/{document}/found"),
-        *("/claims/{number}", "/reports", "/reports/{number}/undo", "/reports/labels.jsonl"),
+        *(
+            "/documents/{document}/names",
+            "/claims/{number}",
+            "/reports",
+            "/reports/{number}/undo",
+            "/reports/labels.jsonl",
+        ),
     }, TELL
 
 
@@ -352,7 +358,7 @@ OF_LATER |= {"ui/source-trials.html"}
 #: Of a document that was brought, what `ui/document.html` shows of it, to who may see it.
 OF_LATER |= {"ui/add.html", "ui/added.html", "ui/added-found.html", "ui/claims.html"}
 #: Words of a claim, to who may see its document; acts, as `marks.by_hand` shows them.
-OF_LATER |= {"ui/claim.html", "ui/reports.html"}
+OF_LATER |= {"ui/claim.html", "ui/name.html", "ui/reports.html"}
 #: Governments' lists.
 OF_LATER |= {"ui/list-parts.html", "ui/listed.html", "ui/screen.html"}
 
