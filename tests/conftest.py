@@ -160,6 +160,15 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     _on_server(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def bare_postgresql(postgresql_url: str) -> Iterator[str]:
+    """The address of a database without any table, for all tests of a module."""
+    name = f"chipwatch_{next(database_numbers)}"
+    _on_server(postgresql_url, f"CREATE DATABASE {name}")
+    yield make_url(postgresql_url).set(database=name).render_as_string(hide_password=False)
+    _on_server(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """A fresh database with every table, once on each kind that we run on."""

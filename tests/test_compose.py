@@ -19,7 +19,7 @@ FILE = ROOT / "docker-compose.yml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 #: They reach no network but the databases' own.
-INSIDE = {"postgres", "redis", "backup", "restore", "mail"}
+INSIDE = {"postgres", "redis", "mail"}
 #: They do their work and end; others wait for that.
 ENDING = {"init", "backup", "restore"}
 

@@ -1,12 +1,23 @@
-"""The scripts of the deployment against a real PostgreSQL: roles and databases, a backup, and everything back."""
+"""The deployment's script and compose's commands against a real PostgreSQL: databases, a backup, everything back."""
 
 import getpass
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
+from sqlalchemy import Engine
+
+from pipeline.storage.engine import migrate, open_engine
+from pipeline.tasks.context import Context
+from pipeline.tasks.verify import verify
+from tests.conftest import FrozenClocks
+from tests.golden.rows import digest_of
+from tests.tasks.told import deploy
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,40 +50,75 @@ def run(environment: dict[str, str], *command: str, given: str = "", fails: bool
     return done.stdout.strip()
 
 
-def say(environment: dict[str, str], database: str, statement: str) -> str:
-    return run(environment, "psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-U", database, "-d", database, "-c", statement)
+def say(environment: dict[str, str], database: str, statement: str, *, user: str = "") -> str:
+    command = ("psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-U", user or database, "-d", database, "-c", statement)
+    return run(environment, *command)
 
 
-def test_two_databases_are_made_backed_up_and_come_back_whole(deployment: dict[str, str], tmp_path: Path) -> None:
+def commands_of(service: str, **folders: Path) -> list[str]:
+    """The command of a service of the compose file, on this machine: its folders by what they are there."""
+    given = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"][service]["command"]
+    there = [str(folders[word.strip("/")]) if word.startswith("/") else word for word in given]
+    return [sys.executable, "-m", "pipeline.cli", *there[1:]]
+
+
+def test_a_backup_by_composes_commands_comes_back_row_by_row(
+    deployment: dict[str, str], tmp_path: Path, frozen: FrozenClocks
+) -> None:
     run(deployment, "sh", "deploy/postgres/10-databases.sh")
+    address = f"postgresql://chipwatch:se%27same@/chipwatch?host={deployment['PGHOST']}"
+    (tmp_path / "secrets" / "chipwatch_database").write_text(f"{address}\n")
+    ours = deployment | {
+        "CHIPWATCH_HOME": str(tmp_path / "home"),
+        "CHIPWATCH_DATABASE": f"file:{tmp_path / 'secrets' / 'chipwatch_database'}",
+        "PYTHONPATH": str(ROOT),
+    }
+    admin = ("psql", "-q", "-U", "postgres", "-d", "postgres")
+    engine = open_engine(address)
     try:
-        for name in ("airflow", "chipwatch"):
-            assert say(deployment, name, "SELECT current_user, current_database()") == f"{name}|{name}"
-            say(deployment, name, f"CREATE TABLE kept (what text); INSERT INTO kept VALUES ('{name}')")
-        capture = tmp_path / "home" / "captures" / "ab"
-        capture.parent.mkdir()
-        capture.write_bytes(b"\0bytes")
-        made = Path(run(deployment, "sh", "deploy/backup.sh"))
+        assert say(deployment, "airflow", "SELECT current_user, current_database()") == "airflow|airflow"
+        migrate(engine)
+        desk = deploy(engine, tmp_path / "home", frozen)
+        desk.publish("The Commerce Department said that a licence is required to export the NVIDIA H20 to China.")
+        desk.analyse()
+        files = {path for path in (tmp_path / "home").rglob("*") if path.is_file()}
+        made = Path(run(ours, *commands_of("backup", backups=tmp_path / "backups")).splitlines()[0])
         assert made.parent == tmp_path / "backups"
+        # The service sees the home read-only.
+        assert {path for path in (tmp_path / "home").rglob("*") if path.is_file()} == files
+        before = _rows(engine)
 
-        # What came after the backup goes, what was lost comes back.
-        say(deployment, "chipwatch", "INSERT INTO kept VALUES ('later')")
-        say(deployment, "airflow", "DROP TABLE kept")
-        capture.unlink()
-        run(deployment, "sh", "deploy/restore.sh", made.name)
-        assert say(deployment, "chipwatch", "SELECT what FROM kept") == "chipwatch"
-        assert say(deployment, "airflow", "SELECT what FROM kept") == "airflow"
-        assert capture.read_bytes() == b"\0bytes"
-
-        # A backup with a flipped byte touches nothing.
-        dump = bytearray((made / "chipwatch.dump").read_bytes())
-        dump[-1] ^= 1
-        (made / "chipwatch.dump").write_bytes(dump)
-        say(deployment, "chipwatch", "INSERT INTO kept VALUES ('later')")
-        run(deployment, "sh", "deploy/restore.sh", made.name, fails=True)
-        assert say(deployment, "chipwatch", "SELECT count(*) FROM kept") == "2"
+        # What came after it goes, what was lost comes back; the old database is put aside, as the manual says.
+        desk.publish("Another text of later.")
+        engine.dispose()
+        for path in files:
+            path.unlink()
+        manual = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+        for statement in re.findall(r"--command '([^']+)'", manual):
+            run(deployment, *admin, "-c", statement)
+        assert say(deployment, "chipwatch_before", "SELECT count(*) FROM revision", user="chipwatch") == "2"
+        flipped = next(path for path in made.iterdir() if path.suffix == ".gz")
+        whole = flipped.read_bytes()
+        flipped.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        run(ours, *commands_of("restore", backups=tmp_path / "backups"), fails=True)
+        assert say(deployment, "chipwatch", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0"
+        flipped.write_bytes(whole)
+        assert "1 captures" in run(ours, *commands_of("restore", backups=tmp_path / "backups"))
+        after = open_engine(address)
+        assert _rows(after) == before
+        assert verify(Context(desk.context.settings, after, frozen.clocks)).faults == ()
+        after.dispose()
     finally:
+        engine.dispose()
+        for name in ("airflow", "chipwatch", "chipwatch_before"):
+            run(deployment, *admin, "-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         for name in ("airflow", "chipwatch"):
-            admin = ("psql", "-q", "-U", "postgres", "-d", "postgres", "-c")
-            run(deployment, *admin, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            run(deployment, *admin, f"DROP ROLE IF EXISTS {name}")
+            run(deployment, *admin, "-c", f"DROP ROLE IF EXISTS {name}")
+
+
+def _rows(engine: Engine) -> dict[str, object]:
+    """All but the runs, of which the backup and the restoring are some."""
+    with engine.connect() as connection:
+        found = digest_of(connection)
+    found.pop("run")
+    return found

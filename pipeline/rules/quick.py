@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from pipeline.rules.grammar import Node
+from pipeline.rules.literals import number_of, value_of
 from pipeline.rules.picture import AMOUNTS
-from pipeline.rules.typed import number_of, value_of
 
 #: Asks a picture, and the amounts that are not known whole; None where it cannot tell.
 Quick = Callable[[Mapping[str, Any], Collection[str]], bool | None]

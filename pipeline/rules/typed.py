@@ -14,8 +14,10 @@ from typing import Any
 
 import cel
 
+from pipeline.rules.amounts import sort_amounts
 from pipeline.rules.grammar import COMPARE, ConditionError, Node
-from pipeline.rules.picture import AMOUNTS, NAMES, FieldType, schema
+from pipeline.rules.literals import is_float, number_of, value_of
+from pipeline.rules.picture import NAMES, FieldType, schema
 
 MACROS = ("exists", "all", "exists_one", "filter")
 TEXT_METHODS = ("startsWith", "endsWith", "contains", "matches")
@@ -85,7 +87,7 @@ def check_types(tree: Node, known: Mapping[str, FieldType]) -> Checked:
         raise ConditionError(f"gives {_named(found.kind)}, not true or false", tree.line)
     marks: dict[str, set[float]] = {}
     clouded: list[tuple[Node, frozenset[str]]] = []
-    _amounts(tree, marks, clouded)
+    sort_amounts(tree, marks, clouded)
     return Checked(
         frozenset(checker.paths),
         found.cost,
@@ -313,44 +315,11 @@ def _text(node: Node, _scope: Scope) -> Typed:
 
 
 def _number(node: Node, _scope: Scope) -> Typed:
-    return Typed(FLOAT if _is_float(node.name) else INT, _once())
-
-
-def _is_float(literal: str) -> bool:
-    return not literal.startswith("0x") and any(sign in literal for sign in ".eE")
+    return Typed(FLOAT if is_float(node.name) else INT, _once())
 
 
 def _is_number(node: Node) -> bool:
     return node.kind == "number" and number_of(node.name) != 0
-
-
-def number_of(literal: str) -> int | float:
-    """The value of a number as written, whole where it is."""
-    if _is_float(literal):
-        return float(literal)
-    return int(literal, 16 if literal.startswith("0x") else 10)
-
-
-_ESCAPE = re.compile(
-    r"\\(?:([abfnrtv\\'\"`?])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))"
-)
-_SIGNS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
-
-
-def value_of(literal: str) -> str:
-    """The text that a literal stands for."""
-    body = literal.lstrip("rR")
-    inner = body[3:-3] if body[:3] in {'"""', "'''"} else body[1:-1]
-    if body != literal:
-        return inner
-
-    def read(found: re.Match[str]) -> str:
-        sign, *codes, octal = found.groups()
-        if sign:
-            return _SIGNS.get(sign, sign)
-        return chr(int(octal, 8) if octal else int(next(code for code in codes if code), 16))
-
-    return _ESCAPE.sub(read, inner)
 
 
 def _pattern(node: Node) -> int:
@@ -401,59 +370,3 @@ def _sum(*parts: Typed) -> Cost:
 def _unknown(what: str, given: str, known: Any) -> str:
     near = get_close_matches(given, list(known), n=1, cutoff=0.5)
     return f"no {what} {given!r}" + (f"; did you mean {near[0]!r}?" if near else "")
-
-
-# ── amounts ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _amounts(node: Node, marks: dict[str, set[float]], clouded: list[tuple[Node, frozenset[str]]]) -> None:
-    """Sorts where amounts stand: beside a number that is written out, or otherwise."""
-    hangs_on = _amounts_in(node)
-    if not hangs_on:
-        return
-    if node.kind in {"&&", "||", "not", "choose"} and not (node.kind == "choose" and not _is_truth(node)):
-        for part in node.parts:
-            _amounts(part, marks, clouded)
-        return
-    plain = _beside_number(node)
-    if plain is None:
-        clouded.append((node, hangs_on))
-    else:
-        marks.setdefault(plain[0], set()).add(plain[1])
-
-
-def _is_truth(node: Node) -> bool:
-    """Whether a choice is between true and false, not between values that something else compares."""
-    return all(
-        part.kind in {"bool", "&&", "||", "not", "method", *COMPARE} or (part.kind == "choose" and _is_truth(part))
-        for part in node.parts[1:]
-    )
-
-
-def _beside_number(node: Node) -> tuple[str, float] | None:
-    """The amount and the number of a comparison that is just this."""
-    if node.kind not in COMPARE or node.kind == "in":
-        return None
-    for one, other in (node.parts, node.parts[::-1]):
-        negative = other.kind == "minus" and other.parts[0].kind == "number"
-        literal = other.parts[0] if negative else other
-        name = _amount_of(one)
-        if name and literal.kind == "number":
-            return name, number_of(literal.name) * (-1 if negative else 1)
-    return None
-
-
-def _amount_of(node: Node) -> str | None:
-    if node.kind in {"call", "method"} and node.name == "size" and len(node.parts) == 1:
-        # Of a list its length is the amount.
-        [node] = node.parts
-        return "flips" if node.kind == "path" and node.name == "exposure.flips" else None
-    name = node.name.removeprefix("exposure.") if node.kind == "path" else ""
-    return name if name in AMOUNTS and name != "flips" and node.name != name else None
-
-
-def _amounts_in(node: Node) -> frozenset[str]:
-    if node.kind == "path":
-        root, _, name = node.name.partition(".")
-        return frozenset({name} & set(AMOUNTS)) if root == "exposure" else frozenset()
-    return frozenset[str]().union(*(_amounts_in(part) for part in node.parts))

@@ -23,8 +23,11 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
 
 
 @contextmanager
-def played(home: Path, until: str | None) -> Iterator[Context]:
-    """A home in which the recorded world was played to a day, or to its end; the environment is put back after."""
+def played(home: Path, until: str | None, *, database: str = "") -> Iterator[Context]:
+    """A home in which the recorded world was played to a day, or to its end; the environment is put back after.
+
+    `database` is the address of one that is not SQLite in that home.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("CHIPWATCH_")]:
             patch.delenv(name)
@@ -32,6 +35,8 @@ def played(home: Path, until: str | None) -> Iterator[Context]:
             patch.setenv(name, str(home))  # put back as it was afterwards: the saga sets them for this process
         for name in ("CHIPWATCH_REPLAY", "CHIPWATCH_SOURCES", "CHIPWATCH_SEC_CIKS"):
             patch.delenv(name)
+        if database:
+            patch.setenv("CHIPWATCH_DATABASE", database)
         play_here(until, say=lambda _line: None)
         context = open_context(load_settings())
         yield context
