@@ -16,6 +16,23 @@ alert = Alert.__table__  # type: ignore[attr-defined]
 alert_act = AlertAct.__table__  # type: ignore[attr-defined]
 
 
+class StaleError(StateError):
+    """Somebody else acted on the alert since it was looked at: nothing was done."""
+
+
+def check_acts(connection: Connection, alert_id: str, acts: int) -> None:
+    """See to it that there are so many acts on an alert and no more, until the end of the transaction.
+
+    Raises:
+        StaleError: there are others.
+        StateError: there is no such alert.
+    """
+    if not _is_there(connection, alert_id):
+        raise StateError(f"no alert {alert_id}")
+    if len(load_acts(connection, [alert_id])[alert_id]) != acts:
+        raise StaleError(f"{alert_id}: somebody acted on it since you looked")
+
+
 def add_act(connection: Connection, alert_id: str, act: Act) -> None:
     """Note what somebody did with an alert, and in the audit. Appended, never overwritten.
 

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -105,6 +105,21 @@ def page_of(connection: Connection, asked: Asked, place: Place, limit: int) -> P
     return PageOfIds(tuple(ids), before=at is not None, after=more)
 
 
+def walk(
+    connection: Connection, asked: Asked, after: tuple[Any, ...] | None, limit: int
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """Ids from a key on, each with its own key, by which the next page is entered whatever comes in meanwhile.
+
+    Args:
+        connection: a reading transaction.
+        asked: what is asked for.
+        after: key of the last that was told: (rank,), or for the newest first (known_at, id); None at the top.
+        limit: at most so many.
+    """
+    query = page_query(asked, after, limit, backwards=False).add_columns(*_keys(asked.filters))
+    return [(row[0], tuple(row[1:])) for row in connection.execute(query)]
+
+
 def neighbours(connection: Connection, asked: Asked, alert_id: str) -> tuple[str | None, str | None]:
     """The alerts before and after one in a list, whether or not it is in the list itself; None where there is none."""
     at = _key_of(connection, asked.filters, alert_id)
@@ -117,7 +132,7 @@ def neighbours(connection: Connection, asked: Asked, alert_id: str) -> tuple[str
 def page_query(asked: Asked, at: tuple[Any, ...] | None, limit: int, *, backwards: bool) -> Select[str]:
     """Ids from a place on, or before it: the index of the order is entered there."""
     newest = asked.filters.order == "newest"
-    keys: tuple[Any, ...] = (face.c.known_at, face.c.alert_id) if newest else (face.c.rank,)
+    keys = _keys(asked.filters)
     # Where a list starts with the largest, going on is going down.
     down = newest is not backwards
     chosen = select(face.c.alert_id).where(*conditions(asked, pages=True)).limit(limit)
@@ -128,11 +143,14 @@ def page_query(asked: Asked, at: tuple[Any, ...] | None, limit: int, *, backward
     return chosen.order_by(*(key.desc() if down else key for key in keys))
 
 
+def _keys(filters: Filters) -> tuple[Any, ...]:
+    return (face.c.known_at, face.c.alert_id) if filters.order == "newest" else (face.c.rank,)
+
+
 def _key_of(connection: Connection, filters: Filters, alert_id: str) -> tuple[Any, ...] | None:
     if not alert_id:
         return None
-    keys = (face.c.known_at, face.c.alert_id) if filters.order == "newest" else (face.c.rank,)
-    found = connection.execute(select(*keys).where(face.c.alert_id == alert_id)).one_or_none()
+    found = connection.execute(select(*_keys(filters)).where(face.c.alert_id == alert_id)).one_or_none()
     return tuple(found) if found else None
 
 
@@ -264,7 +282,7 @@ def _beside(asked: Asked, *, pages: bool = False) -> list[Condition]:
         found += _with_words(filters)
     if filters.since:
         found.append(face.c.known_at >= datetime.combine(filters.since, time(), UTC))
-    if filters.until:
+    if filters.until and filters.until < date.max:
         found.append(face.c.known_at < datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
     return found + [not_(face.c.subject.like(f"{kind}:%")) for kind in asked.hidden]
 

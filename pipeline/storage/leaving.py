@@ -43,6 +43,7 @@ WITHOUT_WORDS = frozenset(
         "copy_band",
         "delivery",
         "determination",
+        "done_once",
         "edition",
         "edition_cover",
         "evaluation",

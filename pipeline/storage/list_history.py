@@ -66,6 +66,16 @@ def load_changes(
     return [kept_change(row) for row in connection.execute(asked.limit(limit).offset(offset))]
 
 
+def changes_after(
+    connection: Connection, after: int | None, limit: int, *, list_id: str = "", kind: str = ""
+) -> list[KeptChange]:
+    """Changes, the last recorded first, from below a row on: what comes in meanwhile moves none of them."""
+    asked = _narrowed(select(change), list_id, kind).order_by(change.c.id.desc()).limit(limit)
+    return [
+        kept_change(row) for row in connection.execute(asked if after is None else asked.where(change.c.id < after))
+    ]
+
+
 def load_live_changes(connection: Connection, since: datetime, until: datetime) -> list[KeptChange]:
     """Live changes from `since` up to but not at `until` (world), by list, kind and party."""
     asked = (

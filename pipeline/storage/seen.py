@@ -34,7 +34,7 @@ OURS = frozenset(
         "item_match", "message", "message_image", "name_screening", "notice", "opening_filter", "party", "position",
         "register_version", "removal", "saved_filter", "screened_entry", "screening", "screening_decision",
         "screening_run", "seal", "sealed_alert", "silence", "silence_end", "snapshot", "todo", "todo_turn",
-        "watch_list",
+        "watch_list", "done_once",
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.

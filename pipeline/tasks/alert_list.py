@@ -162,6 +162,18 @@ def news_since(context: Context, filters: Filters, since: datetime) -> News:
         return News(*store.count_since(connection, asked, since))
 
 
+def walk(
+    context: Context, filters: Filters, after: tuple[Any, ...] | None, limit: int
+) -> list[tuple[AlertLine, tuple[Any, ...]]]:
+    """Alerts that a filter asks for from a key on, each with its key (`storage.alert_list.walk`); nothing counted."""
+    with reading(context.engine) as connection:
+        book = _book(connection) if filters.owner else None
+        asked = store.find_words(connection, _asked(connection, context, filters, book))
+        found = store.walk(connection, asked, after, limit)
+        keys = dict(found)
+        return [(line, keys[line.id]) for line in _lines(connection, context, asked, tuple(keys))]
+
+
 def lines_by_id(context: Context, ids: tuple[str, ...]) -> tuple[AlertLine, ...]:
     """The lines of some alerts, in their order; of ids that there are not none."""
     with reading(context.engine) as connection:

@@ -23,6 +23,16 @@ def catalogue_in(connection: Connection) -> Catalogue:
     return load_catalogue(layers_in(connection))
 
 
+def catalogue_of(context: Context) -> Catalogue:
+    """The catalogue as this deployment knows it.
+
+    Raises:
+        CatalogueError: an entry of a user's fits the catalogue no longer.
+    """
+    with reading(context.engine) as connection:
+        return catalogue_in(connection)
+
+
 def ids_known(context: Context) -> set[str]:
     """The ids of the catalogue as this deployment knows it."""
     with reading(context.engine) as connection:

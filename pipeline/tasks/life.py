@@ -8,19 +8,45 @@ from typing import get_args
 from sqlalchemy import Connection
 
 from models.audit import Audited
+from models.clocks import WallInstant
+from models.once import Once
 from models.precision import Precision, precision
 from models.silence import Scope, Silence, event_of, silenced, stands
 from models.telling import WRONG, Act, ActName, Standing, StoredAlert, Verdict, Via, refusal, standing
 from pipeline.errors import CallError, StateError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import silences as silence_store
-from pipeline.storage.alert_acts import add_act
+from pipeline.storage.alert_acts import StaleError, add_act, check_acts, load_acts
 from pipeline.storage.audit import load_audit, record
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.once import DoneBeforeError, KeyUsedError, check_key, note_once
 from pipeline.storage.recipients import load_recipients
 from pipeline.storage.silences import Asked
 from pipeline.tasks.context import Context
 from pipeline.tasks.telling import make_notices, take_back
+
+__all__ = [
+    "ALWAYS",
+    "Doing",
+    "Done",
+    "DoneBeforeError",
+    "KeyUsedError",
+    "Life",
+    "Only",
+    "StaleError",
+    "act_on",
+    "audit_of",
+    "count_acts", "do_act",
+    "end_silence",
+    "life_of",
+    "list_silences",
+    "precision_of",
+    "silence",
+    "silence_alert",
+    "tell_alerts",
+    "wake_silences",
+    "was_done",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +64,24 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """When alone an act is done, looked at in its own transaction.
+
+    Attributes:
+        once: not where it was done under this key before.
+        acts: only while there are so many acts on the alert; None for any number.
+    """
+
+    once: Once | None = None
+    acts: int | None = None
+
+
+ALWAYS = Only()
+#: Years from here on are no days that anybody waits for, and some of them no instants in every zone.
+FAR = 9000
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What came of an act on one alert: `refused` says why nothing did, or is None."""
 
@@ -51,12 +95,34 @@ def act_on(context: Context, ids: Sequence[str], doing: Doing) -> list[Done]:
     Raises:
         CallError: a comment under the profile `research`, which reaches none.
     """
-    if context.settings.profile == "research" and (doing.act == "commented" or doing.privileged):
-        raise CallError("CHIPWATCH_PROFILE=research reaches no comments")
+    _refuse_words(context, doing)
     return [Done(alert_id, _act(context, alert_id, doing)) for alert_id in dict.fromkeys(ids)]
 
 
+def _refuse_words(context: Context, doing: Doing) -> None:
+    if context.settings.profile == "research" and (doing.act == "commented" or doing.privileged):
+        raise CallError("CHIPWATCH_PROFILE=research reaches no comments")
+
+
 def _act(context: Context, alert_id: str, doing: Doing) -> str | None:
+    try:
+        do_act(context, alert_id, doing)
+    except StateError as fault:
+        return str(fault)
+    return None
+
+
+def do_act(context: Context, alert_id: str, doing: Doing, only: Only = ALWAYS) -> None:
+    """Do an act on one alert.
+
+    Raises:
+        CallError: a comment under the profile `research`, which reaches none.
+        DoneBeforeError: it was done before under its key.
+        KeyUsedError: its key stands for another act.
+        StaleError: there are acts that its author did not know of.
+        StateError: there is no such alert, or it is no turn that it can take.
+    """
+    _refuse_words(context, doing)
     act = Act(
         act=doing.act,
         who=doing.who,
@@ -68,14 +134,34 @@ def _act(context: Context, alert_id: str, doing: Doing) -> str | None:
         privileged=doing.privileged,
         via=doing.via,
     )
-    try:
-        with writing(context.engine) as connection:
-            before = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
-            add_act(connection, alert_id, act)
-            _tell_on(connection, context, before, act)
-    except StateError as fault:
-        return str(fault)
-    return None
+    with writing(context.engine) as connection:
+        _check(connection, alert_id, only, context.clocks.wall_now())
+        before = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
+        add_act(connection, alert_id, act)
+        _tell_on(connection, context, before, act)
+
+
+def count_acts(context: Context, alert_id: str) -> int:
+    """How many acts there are on an alert; 0 where there is no such alert."""
+    with reading(context.engine) as connection:
+        return len(load_acts(connection, [alert_id])[alert_id])
+
+
+def was_done(context: Context, once: Once) -> bool:
+    """Whether an act was done under a key before.
+
+    Raises:
+        KeyUsedError: something else was.
+    """
+    with reading(context.engine) as connection:
+        return check_key(connection, once)
+
+
+def _check(connection: Connection, alert_id: str, only: Only, at: WallInstant) -> None:
+    if only.once:
+        note_once(connection, only.once, at)
+    if only.acts is not None:
+        check_acts(connection, alert_id, only.acts)
 
 
 def _tell_on(connection: Connection, context: Context, before: StoredAlert, act: Act) -> None:
@@ -91,13 +177,18 @@ def _tell_on(connection: Connection, context: Context, before: StoredAlert, act:
         take_back(connection, context, before.draft, load_recipients(connection), turn)
 
 
-def tell_alerts(context: Context, ids: Sequence[str], to: Sequence[str], *, who: str, via: Via) -> int:
+def tell_alerts(
+    context: Context, ids: Sequence[str], to: Sequence[str], *, who: str, via: Via, only: Only = ALWAYS
+) -> int:
     """Send alerts to recipients who are named, whatever they come from and however often; gives how many notices.
 
     Told by every way of theirs that is open, and at once, be it a backfill, a dry run or silenced: somebody asked.
 
     Raises:
         CallError: there is no such recipient.
+        DoneBeforeError: it was done before under its key.
+        KeyUsedError: its key stands for another act.
+        StaleError: there are acts that its author did not know of.
         StateError: there is no such alert.
     """
     clocks = context.clocks
@@ -108,6 +199,7 @@ def tell_alerts(context: Context, ids: Sequence[str], to: Sequence[str], *, who:
         if missing := [name for name in to if name not in known]:
             raise CallError(f"no recipient {', '.join(missing)}; there are {', '.join(sorted(known)) or 'none'}")
         for alert_id in dict.fromkeys(ids):
+            _check(connection, alert_id, only, clocks.wall_now())
             draft = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
             before = len(load_audit(connection, subjects=[f"alert:{alert_id}"], what=["sent"]))
             new = make_notices(connection, context, draft, people, kind="asked", to=to, turn=f"asked-{before + 1}")
@@ -118,20 +210,34 @@ def tell_alerts(context: Context, ids: Sequence[str], to: Sequence[str], *, who:
 
 
 def silence_alert(
-    context: Context, alert_id: str, *, who: str, via: Via, until: date | None, until_stage: bool, why: str
+    context: Context,
+    alert_id: str,
+    *,
+    who: str,
+    via: Via,
+    until: date | None,
+    until_stage: bool,
+    why: str,
+    only: Only = ALWAYS,
 ) -> Silence:
     """Mute or snooze what an alert is about: its event with all that comes of it, or its subject where it has none.
 
     Raises:
+        DoneBeforeError: it was done before under its key.
+        KeyUsedError: its key stands for another act.
+        StaleError: there are acts that its author did not know of.
         StateError: there is no such alert, or it cannot be silenced so (says why).
     """
-    with reading(context.engine) as connection:
+    clocks = context.clocks
+    with writing(context.engine) as connection:
+        _check(connection, alert_id, only, clocks.wall_now())
         draft = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects).draft
-    event = event_of(draft)
-    scope: Scope = "event" if event else draft.subject.kind  # type: ignore[assignment]  # checked where it is kept
-    return silence(
-        context, scope, event or draft.subject.id, who=who, via=via, until=until, until_stage=until_stage, why=why
-    )
+        event = event_of(draft)
+        scope: Scope = "event" if event else draft.subject.kind  # type: ignore[assignment]  # checked where it is kept
+        asked = Asked(scope, event or draft.subject.id, _until(context, until), until_stage, why)
+        return silence_store.add_silence(
+            connection, asked, who=who, via=via, known_at=clocks.world_now(), at=clocks.wall_now()
+        )
 
 
 def silence(
@@ -144,8 +250,7 @@ def silence(
     Raises:
         StateError: it cannot be silenced so (says why).
     """
-    until_at = None if until is None else datetime.combine(until, time(), context.settings.zone)
-    asked = Asked(scope, key, until_at, until_stage, why)
+    asked = Asked(scope, key, _until(context, until), until_stage, why)
     clocks = context.clocks
     with writing(context.engine) as connection:
         return silence_store.add_silence(
@@ -153,14 +258,24 @@ def silence(
         )
 
 
-def end_silence(context: Context, number: int, *, who: str, via: Via, why: str = "") -> Silence:
+def _until(context: Context, until: date | None) -> datetime | None:
+    if until is not None and until.year >= FAR:
+        raise StateError(f"{until} is too far ahead: mute it instead")
+    return None if until is None else datetime.combine(until, time(), context.settings.zone)
+
+
+def end_silence(context: Context, number: int, *, who: str, via: Via, why: str = "", only: Only = ALWAYS) -> Silence:
     """End a mute or snooze by hand.
 
     Raises:
+        DoneBeforeError: it was done before under its key.
+        KeyUsedError: its key stands for another act.
         StateError: there is none of that number, or it is over.
     """
     clocks = context.clocks
     with writing(context.engine) as connection:
+        if only.once:
+            note_once(connection, only.once, clocks.wall_now())
         return silence_store.end_silence(
             connection, number, who=who, why=why, via=via, known_at=clocks.world_now(), at=clocks.wall_now()
         )

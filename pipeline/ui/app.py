@@ -25,12 +25,14 @@ from pipeline.tasks.alert_list import PAGE
 from pipeline.ui.acting import Reader, Role
 from pipeline.ui.adding import make_adding
 from pipeline.ui.agreeing import make_agreeing
+from pipeline.ui.api import add_api
 from pipeline.ui.asking import make_asking
 from pipeline.ui.assets import make_assets
 from pipeline.ui.browse import make_browsing
 from pipeline.ui.cataloguing import make_cataloguing
 from pipeline.ui.companies import make_companies
 from pipeline.ui.correcting import make_correcting
+from pipeline.ui.describing import BY_DOOR, Signing, make_describing
 from pipeline.ui.determining import make_determining
 from pipeline.ui.digesting import make_digesting
 from pipeline.ui.exposing import make_exposing
@@ -64,14 +66,16 @@ HEADERS = {
 __all__ = ["HEADERS", "Reader", "Role", "make_app"]
 
 
-def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) -> FastAPI:
+def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = (), signing: Signing = BY_DOOR) -> FastAPI:
     """The application.
 
     Args:
         who: a FastAPI dependency that gives the reader, or raises 401.
         dependencies: asked before every route but the feeds, which a token of their own opens.
+        signing: how programs sign in here, for the description of the API.
     """
-    app = FastAPI(title="chipwatch", version=__version__, docs_url=None, redoc_url=None)
+    # Its description is for who is signed in: `describing` serves it.
+    app = FastAPI(title="chipwatch", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     inside = APIRouter(dependencies=list(dependencies))
 
     async def as_recipient(request: Request, reader: Annotated[Reader, Depends(who)]) -> Reader:
@@ -94,25 +98,25 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     def first(request: Request, reader: asking) -> Response:  # noqa: ARG001 - asks for sign-in
         return RedirectResponse(f"{root_of(request)}alerts")
 
-    @inside.get("/api/alerts")
+    @inside.get("/api/alerts", include_in_schema=False)
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         offset = number_in(request.query_params.get("offset")) or 0
         page = views.list_alerts(Filters.read(request.query_params.multi_items()), limit=PAGE, offset=offset)
         return _json(plain({"total": page.total, "offset": offset, "alerts": page.lines}))
 
-    @inside.get("/api/alerts/{alert_id}")
+    @inside.get("/api/alerts/{alert_id}", include_in_schema=False)
     def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
         return _json(plain(found_alert(alert_id)))
 
-    @inside.get("/api/health")
+    @inside.get("/api/health", include_in_schema=False)
     def api_health(reader: asking) -> Response:  # noqa: ARG001
         return _json(plain(views.health()))
 
-    @inside.get("/api/search")
+    @inside.get("/api/search", include_in_schema=False)
     def api_search(reader: asking, q: str = "") -> Response:  # noqa: ARG001
         return _json(plain({"found": outgoing.search(views.context(), q[:200])}))
 
-    @inside.get("/api/export")
+    @inside.get("/api/export", include_in_schema=False)
     def api_export(
         reader: asking,  # noqa: ARG001
         chosen: Annotated[outgoing.Chosen, Depends(_chosen)],
@@ -127,6 +131,8 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = ()) ->
     def message_schema() -> Response:
         return Response(json.dumps(schema(), indent=2), media_type="application/schema+json")
 
+    add_api(inside, as_recipient)
+    inside.include_router(make_describing(app, as_recipient, signing))
     inside.include_router(make_listing(as_recipient))
     inside.include_router(make_tending(as_recipient))
     inside.include_router(make_browsing(as_recipient))

@@ -122,7 +122,7 @@ def _page(
         "ui/what-if.html",
         given=dict.fromkeys(_FIELDS, "") | dict(given),
         fault=fault,
-        answers=[_shown(each) for each in found.answers] if found else [],
+        answers=[shown(each) for each in found.answers] if found else [],
         quantities=[(name, words, UNITS[name] or "") for name, words in QUANTITIES.items()],
         operators=OPERATORS,
         types=TYPES,
@@ -133,7 +133,7 @@ def _page(
     return page
 
 
-def _shown(answer: Answer) -> dict[str, Any]:
+def shown(answer: Answer) -> dict[str, Any]:
     """An answer as the template prints it."""
     return {
         "title": answer.title,

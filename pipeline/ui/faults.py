@@ -1,14 +1,14 @@
-"""What goes wrong, as a page for a browser and as JSON for a program: the status, and why where we know it."""
+"""What goes wrong, as a page for a browser and as problem details (RFC 9457) for a program: why, where we know it."""
 
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException as AnyHTTPError
 
 from pipeline.rendering import render
+from pipeline.ui.problems import is_api, problem, unread
 from pipeline.ui.showing import framing
 
 TITLES = {
@@ -27,27 +27,30 @@ def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
 
     @app.exception_handler(AnyHTTPError)
     async def known(request: Request, fault: AnyHTTPError) -> Response:
+        given = fault.headers or {}
         if not _is_browser(request):
-            return await http_exception_handler(request, fault)
-        return _page(request, fault.status_code, str(fault.detail), fault.headers or {})
+            return problem(fault.status_code, str(fault.detail), place=request.url.path, headers=given)
+        return _page(request, fault.status_code, str(fault.detail), given)
 
     @app.exception_handler(RequestValidationError)
-    async def unread(request: Request, fault: RequestValidationError) -> Response:
+    async def misread(request: Request, fault: RequestValidationError) -> Response:
+        errors = unread(fault.errors())
+        where = "; ".join(f"{each['place'].rpartition('.')[2]}: {each['detail']}" for each in errors)
         if not _is_browser(request):
-            return await request_validation_exception_handler(request, fault)
-        where = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in fault.errors())
+            return problem(422, where, place=request.url.path, errors=errors)
         return _page(request, 422, where, {})
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, fault: Exception) -> Response:  # noqa: ARG001 - the log has it, whole
         why = "It is in the log of the server. What you asked for was not done."
         if not _is_browser(request):
-            return JSONResponse({"detail": why}, status_code=500, headers=dict(headers))
+            return problem(500, why, place=request.url.path, headers=headers)
         return _page(request, 500, why, headers)
 
 
 def _is_browser(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+    wants = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+    return wants and not is_api(request)
 
 
 def _page(request: Request, status: int, why: str, headers: Mapping[str, str]) -> Response:

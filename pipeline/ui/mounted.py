@@ -15,6 +15,7 @@ from fastapi import Depends, FastAPI
 from pipeline.settings import ask_keeper, load_settings
 from pipeline.tasks.mailbox import mail_folder
 from pipeline.ui.app import Reader, Role, make_app
+from pipeline.ui.describing import BY_AIRFLOW
 from pipeline.ui.navigation import TABS, pages_for
 
 MOUNT = "/chipwatch"
@@ -51,7 +52,8 @@ def password_of(connection_id: str) -> str | None:
 def make_plugin_app() -> FastAPI:
     """The pages, closed to anyone who is not signed in (plugin routes are open by default)."""
     ask_keeper("airflow", password_of)
-    return make_app(reader_of, dependencies=[Depends(requires_access_view(AccessView.PLUGINS))])
+    closed = [Depends(requires_access_view(AccessView.PLUGINS))]
+    return make_app(reader_of, dependencies=closed, signing=BY_AIRFLOW)
 
 
 def views_here() -> list[dict[str, str]]:

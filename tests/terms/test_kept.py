@@ -86,6 +86,14 @@ PAGES = (
     "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing", "/outbox",
     "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
+    "/api", "/openapi.json", *(f"/api/v1/{path}" for path in (
+        "alerts", "alerts?order=newest&limit=3", "alerts?q=marzipan", "alerts/{0}", "events", "documents",
+        "search?q=licence+H20", "search?q=Marzipan", "sources", "sources/federal_register_bis", "list-changes", "rules",
+        "rules/restriction-touches-us", "catalogue?q=h20", "catalogue/nvidia-h20", "exposure", "policy/vintages",
+        "policy/outcomes?chip=nvidia-h20", "clocks", "digests", "digests?reader=ada", "digests/2025-W16?reader=ada",
+        "digests/2025-W16?reader={name}", "health", "alerts/nothing", "events/nothing", "documents/nothing",
+        "list-changes/1", "exposure?site=Marzipan+Quay",
+    )),
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
     "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
@@ -123,6 +131,12 @@ class Told:
         paths = [path.format(each, name=name) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
         shelf = client.get("/documents").text
         paths += sorted(set(re.findall(r"/documents/do-[a-z2-7]+", shelf)))
+        listed = [("documents", "do"), ("events", "ev")]
+        paths += [
+            f"/api/v1/{kind}/{each}"
+            for kind, head in listed
+            for each in sorted(set(re.findall(rf'"id":"({head}-[a-z2-7]+)"', client.get(f"/api/v1/{kind}").text)))
+        ]
         return {path: client.get(path).text for path in paths}
 
     def as_seen(self, name: str) -> dict[str, str]:
@@ -278,7 +292,8 @@ def test_research_is_told_the_news_as_if_nothing_were_ours(told: Told) -> None:
     pages = told.pages("rea")
     assert "NVIDIA H20" in pages["/alerts"]
     # Rules are shipped, and named on their own pages.
-    assert "touches-us" not in "".join(page for path, page in pages.items() if not path.startswith("/rules"))
+    of_rules = ("/rules", "/api/v1/rules")
+    assert "touches-us" not in "".join(page for path, page in pages.items() if not path.startswith(of_rules))
     assert not re.search(r"\b[1-9][\d,]* units? of ours", flat("".join(pages.values()) + told.sent["rea"]))
     alerts = {path for path in pages if path.startswith("/alerts/al-") and "no alert" not in pages[path]}
     assert alerts

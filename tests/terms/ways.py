@@ -192,6 +192,26 @@ INSIDE: dict[str, Way] = {
     "api alert": lambda world: world.get("/api/alerts/{alert}"),
     "api alerts": lambda world: world.get("/api/alerts"),
     "api health": lambda world: world.get("/api/health"),
+    "api v1 alert": lambda world: world.get("/api/v1/alerts/{alert}"),
+    "api v1 event": lambda world: world.get("/api/v1/events/{event}"),
+    "api v1 documents": lambda world: "".join(
+        world.get(path) for path in ("/api/v1/documents", *(f"/api/v1{each}" for each in world.documents()))
+    ),
+    "api v1 others": lambda world: "".join(
+        world.get(f"/api/v1/{path}")
+        for path in (
+            "alerts",
+            "events",
+            "sources",
+            "list-changes",
+            "rules",
+            "catalogue/nvidia-h20",
+            "exposure",
+            "clocks",
+            "digests",
+            "health",
+        )
+    ),
     "terminal alert": lambda world: world.run("alerts", ALERT),
     "terminal explain": lambda world: world.run("explain", EVENT),
 }
@@ -217,6 +237,7 @@ LEAVING: dict[str, Way] = {
     ),
     "search": lambda world: "".join(world.run("search", *words) for words in SEARCHES),
     "json search": lambda world: "".join(world.run("search", *words, "--json") for words in SEARCHES),
+    "api v1 search": lambda world: "".join(world.get(f"/api/v1/search?q={'+'.join(words)}") for words in SEARCHES),
     "api search": lambda world: "".join(world.get(f"/api/search?q={'+'.join(words)}") for words in SEARCHES),
     "api exposure": lambda world: world.get("/api/exposure"),
     "history": lambda world: world.run("history") + world.run("history", "--json"),
@@ -240,6 +261,11 @@ LEAVING: dict[str, Way] = {
             "/alerts",
             "/alerts/{alert}",
             "/api/alerts/{alert}",
+            "/api/v1/alerts/{alert}",
+            "/api/v1/alerts",
+            "/api/v1/events/{event}",
+            "/api/v1/documents",
+            "/openapi.json",
             "/feed.atom",
             "/documents",
             "/lists",

@@ -77,7 +77,7 @@ def test_an_error_is_a_page_for_a_browser_and_json_for_a_program(ask: Ask, conte
         assert page.status_code == status, path
         assert said in page.text
         assert list(faults(page.text)) == []
-        assert client.get(path).headers["content-type"] == "application/json"
+        assert client.get(path).headers["content-type"] == "application/problem+json"
     refused = client.post("/alerts/acts", headers=browser | {"Origin": "http://chipwatch.test"}, data={"act": "muted"})
     assert (refused.status_code, "ada may read but not act" in refused.text) == (403, True)
     assert "You are not signed in" in ask(None).get("/alerts", headers=browser).text
@@ -89,7 +89,7 @@ def test_what_nobody_foresaw_tells_nothing_of_ours(ask: Ask, context: Context, m
 
     client = TestClient(ask("viewer").app, base_url="http://chipwatch.test", raise_server_exceptions=False)
     monkeypatch.setattr(views, "health", broken)
-    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/json")):
+    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/problem+json")):
         reply = client.get("/sources", headers={"Accept": accept})
         assert (reply.status_code, reply.headers["content-type"]) == (500, kind)
         assert "secret" not in reply.text

@@ -181,7 +181,7 @@ def test_what_the_query_says_is_shown_as_text(context: Context, ask: Ask, query:
 def test_an_unknown_id_is_not_echoed_as_markup(ask: Ask) -> None:
     reply = ask("viewer").get("/alerts/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
     assert reply.status_code == 404
-    assert reply.headers["content-type"].startswith("application/json")
+    assert reply.headers["content-type"] == "application/problem+json"
 
 
 def test_half_a_surrogate_pair_does_not_break_the_page(context: Context, ask: Ask) -> None:
