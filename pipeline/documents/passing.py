@@ -121,24 +121,6 @@ def _why(passage: Passage, quote: str) -> str:
     return "cut to what the publisher's terms allow" if whole else ""
 
 
-def snippet(words: Words, at: int, length: int, around: int) -> Words:
-    """The words around a place, from one boundary to another, still closed.
-
-    Args:
-        words: a whole text.
-        at: where what was looked for begins.
-        length: how long it is.
-        around: at most so many characters before it.
-    """
-    text = words._text
-    begin = max(0, at - around)
-    if begin:
-        gap = text.find(" ", begin, at)
-        begin = gap + 1 if gap >= 0 else begin
-    lead = "…" if begin else ""
-    return Words(lead + text[begin : at + length + around])
-
-
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The line or lines of a text in which a span stands, without the blanks around them: half open, code points."""
     begin = text.rfind("\n", 0, start) + 1

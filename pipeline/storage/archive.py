@@ -12,7 +12,7 @@ from models.columns import Money, Utc
 from models.tables import metadata
 from pipeline.errors import InputError, StateError
 from pipeline.storage.engine import schema_of
-from pipeline.storage.leaving import Leaving
+from pipeline.storage.leaving import DERIVED, Leaving
 
 FORMAT = "chipwatch-dump/1"
 PRIVATE = "all of them: this stays on the machine that made it"
@@ -22,21 +22,22 @@ UNSAID = "0033"
 
 
 def dump_rows(connection: Connection, leaving: Leaving | None = None) -> Iterator[dict[str, Any]]:
-    """A header line, then every row of every table.
+    """A header line, then every row of every table that is not made from others (`leaving.DERIVED`).
 
     Args:
         connection: one transaction for all of it.
         leaving: what of texts may leave; None for everything, which must stay where it is.
     """
+    told = [table for table in metadata.sorted_tables if table.name not in DERIVED]
     counts = {
         table.name: sum(1 for _ in _rows(connection, table, leaving))
         if leaving
         else connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in metadata.sorted_tables
+        for table in told
     }
     texts = "as their terms allow" if leaving else PRIVATE
     yield {"format": FORMAT, "schema": schema_of(connection), "texts": texts, "tables": counts}
-    for table in metadata.sorted_tables:
+    for table in told:
         for row in _rows(connection, table, leaving):
             yield {"table": table.name, "row": {name: _to_json(value) for name, value in row.items()}}
 

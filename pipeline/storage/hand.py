@@ -20,6 +20,7 @@ from pipeline.events.by_hand import PUT, Spoken, laid_over
 from pipeline.events.merge import ClaimFacts
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.documents import kept_words
+from pipeline.storage.search_index import put_revisions
 from pipeline.storage.state import insert_new
 
 act = HandAct.__table__  # type: ignore[attr-defined]
@@ -256,6 +257,7 @@ def write_claim(connection: Connection, one: KeptClaim, fields: dict[str, Any], 
             status=held.status, effective=held.effective,
         )
     )  # fmt: skip
+    put_revisions(connection, connection.execute(select(claim.c.revision_id).where(claim.c.id == one.row)).scalars())
 
 
 def add_claim(
@@ -273,6 +275,7 @@ def add_claim(
         "pipeline_sha": FOUND_BY_PEOPLE, "known_at": known_at, "struck": False, "as_read": None,
     }  # fmt: skip
     insert_new(connection, claim, row)
+    put_revisions(connection, [revision_id])
     return int(connection.execute(select(claim.c.id).where(claim.c.key == key)).scalar_one()), key
 
 

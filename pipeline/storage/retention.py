@@ -20,6 +20,7 @@ from models.hashing import sha256
 from models.party import ListVersion
 from pipeline.storage.calls import spans_of
 from pipeline.storage.documents import MOVING
+from pipeline.storage.search_index import take_out
 
 capture = Capture.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -37,6 +38,7 @@ class Body:
     """A text's body that may go, and why."""
 
     id: int
+    document: int
     text: str
     capture_sha: bytes
     sections: Sequence[Mapping[str, Any]]
@@ -46,7 +48,7 @@ class Body:
 def load_bodies(connection: Connection, why: Mapping[int, str]) -> list[Body]:
     """The bodies of some texts that are still there, with the reasons given; what waits to be read is read first."""
     rows = connection.execute(
-        select(revision.c.id, revision.c.text, revision.c.capture_sha, revision.c.sections)
+        select(revision.c.id, revision.c.document_id, revision.c.text, revision.c.capture_sha, revision.c.sections)
         .where(
             revision.c.id.in_(sorted(why)),
             revision.c.removed_at.is_(None),
@@ -55,7 +57,9 @@ def load_bodies(connection: Connection, why: Mapping[int, str]) -> list[Body]:
         .order_by(revision.c.id)
         .with_for_update(skip_locked=True)
     ).all()
-    return [Body(row.id, row.text, row.capture_sha, row.sections or (), why[row.id]) for row in rows]
+    return [
+        Body(row.id, row.document_id, row.text, row.capture_sha, row.sections or (), why[row.id]) for row in rows
+    ]
 
 
 def remove_bodies(connection: Connection, bodies: Sequence[Body], at: WorldInstant) -> None:
@@ -91,6 +95,7 @@ def remove_bodies(connection: Connection, bodies: Sequence[Body], at: WorldInsta
             for body in bodies
         ],
     )
+    take_out(connection, {body.document for body in bodies})
     for sha in {body.capture_sha for body in bodies}:
         if not _needed(connection, sha):
             connection.execute(

@@ -20,6 +20,7 @@ from models.values import Origin, Page
 from pipeline.documents.revisions import Difference, compare
 from pipeline.errors import WorldMismatchError
 from pipeline.storage.made import note_made
+from pipeline.storage.search_index import put_documents
 from pipeline.storage.state import insert_new, load_world
 
 capture = Capture.__table__  # type: ignore[attr-defined]
@@ -139,7 +140,10 @@ def save_revision(
     if facts.reconstruction and kind_of_world != "replay":
         raise WorldMismatchError(f"{facts.natural_key} is a replay's document, this database is {kind_of_world}")
     document_id = _save_document(connection, facts, known_at)
-    return _see(connection, document_id, page, capture_sha, reader, origin, known_at, terms)
+    saved = _see(connection, document_id, page, capture_sha, reader, origin, known_at, terms)
+    if saved.kind != "unchanged" or facts.over:
+        put_documents(connection, [document_id])
+    return saved
 
 
 def save_gone(
@@ -161,7 +165,10 @@ def save_gone(
     if latest is None:
         return None
     page = Page(title=None, text="", flags=("retraction", f"status_{status}" if status else "withdrawn"))
-    return _see(connection, latest.document_id, page, latest.capture_sha, GONE, origin, known_at, UNKNOWN)
+    saved = _see(connection, latest.document_id, page, latest.capture_sha, GONE, origin, known_at, UNKNOWN)
+    if saved.kind != "unchanged":
+        put_documents(connection, [latest.document_id])
+    return saved
 
 
 def _see(

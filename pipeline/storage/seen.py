@@ -46,6 +46,7 @@ WORLD = frozenset(
         "edition_cover",
         "event", "event_claim", "event_mark", "fetch_state", "host_state", "list_change", "list_entry", "list_version",
         "made", "mention", "move", "pause", "recipient", "recipient_route", "revision", "rule_layer", "run",
+        "search_block", "search_dead", "search_entry", "search_page", "search_word",
         "set_aside", "source_state", "source_trial", "source_turn", "story", "story_member", "story_term", "suggestion",
         "suggestion_passage", "term_count", "world", "world_alert", "world_alert_face", "world_alert_tag",
     }
@@ -72,6 +73,7 @@ WORDS = {
 PRIVATE = {
     "document": "NOT private",
     "revision": "document_id IN (SELECT id FROM {0}.document WHERE NOT private)",
+    "search_entry": "document_id IN (SELECT id FROM {0}.document WHERE NOT private)",
     "claim": "revision_id IN (SELECT revision.id FROM {0}.revision JOIN {0}.document "
     "ON document.id = revision.document_id WHERE NOT document.private)",
 }

@@ -3,6 +3,7 @@
 from pipeline.tasks.context import Context
 from pipeline.tasks.desk import open_desk
 from pipeline.tasks.determinations import review
+from pipeline.tasks.finding import keep_index
 from pipeline.tasks.life import wake_silences
 from pipeline.tasks.ourselves import ask_ourselves
 from pipeline.tasks.own_clocks import ask_own_clocks
@@ -18,6 +19,7 @@ from pipeline.tasks.tick import ask_clocks, tick
 def analyse(context: Context) -> dict[str, object]:
     """Everything that waits. `changes` is how many turns and alerts came of it: none, and nobody is woken."""
     understood = read_pending(context)
+    keep_index(context)
     due = tick(context) | review(context) | screen_all(context)
     # Before the rules are asked: the move that wakes an event is heard itself.
     due |= wake_silences(context)

@@ -13,6 +13,7 @@ from pipeline.errors import InputError
 from pipeline.storage.archive import dump_rows, load_rows, must_be_empty, schema_of_dump
 from pipeline.storage.engine import migrate, reading, snapshot, writing
 from pipeline.storage.leaving import Leaving
+from pipeline.storage.search_index import fill
 from pipeline.tasks.context import Context
 
 
@@ -81,4 +82,6 @@ def load(context: Context, lines: Iterable[dict[str, Any]]) -> dict[str, int]:
     with writing(context.engine) as connection:
         loaded = load_rows(connection, chain([header], rows()))
     migrate(context.engine)
+    with writing(context.engine) as connection:
+        fill(connection)
     return loaded

@@ -7,19 +7,19 @@ from typing import Literal, get_args
 
 from models.recipient import Addressee
 from models.silence import stands
-from models.terms import Passage, Told, Words
+from models.terms import Told
 from pipeline.alerts import wanted
 from pipeline.alerts.export import export_rows, write_csv
 from pipeline.alerts.ftm import ftm_lines
 from pipeline.alerts.workbook import tables_of, write_workbook
-from pipeline.documents.passing import pass_on, snippet
+from pipeline.documents.wanted import Wanted
 from pipeline.errors import CallError
 from pipeline.storage import alerts as alert_store
 from pipeline.storage.engine import reading
 from pipeline.storage.recipients import load_everybody
-from pipeline.storage.search import Hit, find_texts
 from pipeline.storage.silences import load_silences
 from pipeline.tasks.context import Context
+from pipeline.tasks.finding import find_documents
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.views import told_acts
 
@@ -33,8 +33,6 @@ MEDIA_TYPES: dict[Form, tuple[str, str]] = {
     "ftm": ("application/x-ndjson", "ftm.json"),
 }
 MOST_FOUND = 20
-MOST_WORDS = 8
-AROUND = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +103,14 @@ def recipient_of(context: Context, name: str) -> Addressee:
 
 
 def search(context: Context, asked: str) -> tuple[Told, ...]:
-    """The newest public texts in which all the words stand, each with what may be shown of the place.
+    """The public documents that hold what is asked for, by relevance, each with what may be shown of the place.
 
     Args:
         context: the deployment.
-        asked: words; at most eight of them count.
+        asked: words, phrases in quotes and the rest of what the page Documents takes (`documents.looking`).
     """
-    words = asked.replace("\0", " ").split()[:MOST_WORDS]
-    if not words:
+    wanted = Wanted(q=asked)
+    if not wanted.question.parts and not wanted.question.filters:
         return ()
-    with reading(context.engine) as connection:
-        hits = find_texts(connection, words, MOST_FOUND)
-    return pass_on([_found(hit, words[0]) for hit in hits], "snippet")
-
-
-def _found(hit: Hit, word: str) -> Passage:
-    at = max(0, hit.text.lower().find(word.lower()))
-    end = min(len(hit.text), at + len(word))
-    return Passage(
-        revision=hit.revision,
-        start=at,
-        end=end,
-        words=snippet(Words(hit.text), at, len(word), AROUND),
-        source=hit.source,
-        publisher=Words(hit.publisher),
-        url=Words(hit.url),
-        title=Words(hit.title),
-        published_at=hit.published_at,
-        document=str(hit.document),
-        terms=hit.terms,
-    )
+    page = find_documents(context, wanted, audience="snippet", limit=MOST_FOUND, facets=False)
+    return tuple(line.told for line in page.lines)

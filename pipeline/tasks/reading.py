@@ -31,6 +31,7 @@ from pipeline.storage.calls import save_call
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
 from pipeline.storage.events import load_candidates, load_event, save_turnout, since_for
+from pipeline.storage.search_index import put_revisions
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
 from pipeline.tasks.behind import is_measure
@@ -105,6 +106,7 @@ def read_pending(context: Context) -> dict[str, int]:
                 place = f"revision {revision.id} ({revision.url})"
                 save_set_aside(connection, "analyse", place, reason, {"revision": revision.id}, revision.known_at)
             finish(connection, [one.revision.id for one in understood])
+            put_revisions(connection, [one.revision.id for one in understood])
             finish(connection, [revision.id for revision, _ in failed], "set_aside")
             finish(connection, [revision.id for revision in left], "pending")
         totals["revisions"] += len(understood)

@@ -1,0 +1,111 @@
+"""Pages of the index: which entries of a block have each of some terms. Pure, and the same on both databases.
+
+A page is a count (2 bytes), the terms' numbers (8 bytes each), where each one's list ends (4 bytes each), and the
+lists: the entries' places within the block, 2 bytes each, or a bit for every entry of the block where that is shorter.
+"""
+
+import struct
+import sys
+from array import array
+from collections.abc import Iterator, Mapping
+
+#: Entries of a small block, and of a large one into which small ones are put together.
+SMALL, LARGE = 256, 8192
+#: Among how many pages the terms of a large block are shared, and of a small one.
+PAGES, FEW = 4096, 512
+#: Added to the number of a small block's page.
+SMALL_PAGES = PAGES
+#: Numbers of pairs are these, and no word's.
+PAIR_BIT = 1 << 63
+
+Bits = int
+
+
+def page_of(term: int, *, large: bool) -> int:
+    """The page on which a term stands."""
+    return term % PAGES if large else SMALL_PAGES + term % FEW
+
+
+def key_of_word(number: int) -> int:
+    """The term of a word's number."""
+    return number & ~PAIR_BIT
+
+
+def key_of_pair(pair: int) -> int:
+    """The term of a pair's number."""
+    return PAIR_BIT | pair
+
+
+def write_page(lists: Mapping[int, "array[int]"], size: int) -> bytes:
+    """A page from each term's places in a block of that size."""
+    keys, ends, bodies, at = array("Q"), array("I"), [], 0
+    for key, places in lists.items():
+        body = _bits(places, size) if len(places) * 16 >= size else _little(places)
+        at += len(body)
+        keys.append(key)
+        ends.append(at)
+        bodies.append(body)
+    return b"".join((struct.pack("<H", len(keys)), _little(keys), _little(ends), *bodies))
+
+
+def read_page(body: bytes, size: int) -> Iterator[tuple[int, "array[int]"]]:
+    """Each term of a page with its places."""
+    count = struct.unpack_from("<H", body)[0]
+    keys, ends = _numbers("Q", body[2 : 2 + 8 * count]), _numbers("I", body[2 + 8 * count : 2 + 12 * count])
+    first, begin = 2 + 12 * count, 0
+    for key, end in zip(keys, ends, strict=True):
+        yield key, _places(body[first + begin : first + end], size)
+        begin = end
+
+
+def find_term(body: bytes, term: bytes) -> bytes | None:
+    """The list of one term, by its 8 bytes; None where the page has none."""
+    count = body[0] | body[1] << 8
+    stop = 2 + 8 * count
+    at = body.find(term, 2, stop)
+    while at >= 0 and (at - 2) % 8:
+        at = body.find(term, at + 1, stop)
+    if at < 0:
+        return None
+    place = stop + (at - 2) // 2  # of its end: 4 bytes for each 8
+    first = stop + 4 * count
+    begin = int.from_bytes(body[place - 4 : place], "little") if at > 2 else 0
+    return body[first + begin : first + int.from_bytes(body[place : place + 4], "little")]
+
+
+def put_list(found: bytes, into: bytearray, start: int, size: int) -> None:
+    """Set the bits of a list's entries in a row of bits that begins with entry 0; `start` is a multiple of 8."""
+    if len(found) == size // 8:
+        into[start // 8 : start // 8 + len(found)] = found
+        return
+    for place in _numbers("H", found):
+        into[(start + place) >> 3] |= 1 << (place & 7)
+
+
+def _places(found: bytes, size: int) -> "array[int]":
+    if len(found) != size // 8:
+        return _numbers("H", found)
+    bits = int.from_bytes(found, "little")
+    return array("H", (at for at in range(size) if bits >> at & 1))
+
+
+def _bits(places: "array[int]", size: int) -> bytes:
+    made = bytearray(size // 8)
+    for place in places:
+        made[place >> 3] |= 1 << (place & 7)
+    return bytes(made)
+
+
+def _little(numbers: "array[int]") -> bytes:
+    if sys.byteorder == "big":
+        numbers = array(numbers.typecode, numbers)
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(kind: str, body: bytes) -> "array[int]":
+    numbers = array(kind)
+    numbers.frombytes(body)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

@@ -1,0 +1,445 @@
+"""The index of stored texts, kept in the transactions in which they change (`docs/decisions`).
+
+A changed document gets a new entry, which is loose at first; 256 loose ones are put together into a small block, 32
+small ones into a large one (`storage.postings`). Nothing found depends on when that is done: what is not in a block is
+looked through.
+"""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
+
+from models.annotation import ClaimRow, MentionRow
+from models.document import Document, Revision
+from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage, SearchWord
+from pipeline.documents.folding import number_of, terms_of, words_of
+from pipeline.storage.postings import (
+    FEW,
+    LARGE,
+    SMALL,
+    SMALL_PAGES,
+    key_of_pair,
+    key_of_word,
+    page_of,
+    read_page,
+    write_page,
+)
+from pipeline.storage.shelf import FILED
+
+document = Document.__table__  # type: ignore[attr-defined]
+revision = Revision.__table__  # type: ignore[attr-defined]
+mention = MentionRow.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
+entry = SearchEntry.__table__  # type: ignore[attr-defined]
+block = SearchBlock.__table__  # type: ignore[attr-defined]
+page = SearchPage.__table__  # type: ignore[attr-defined]
+dead = SearchDead.__table__  # type: ignore[attr-defined]
+word = SearchWord.__table__  # type: ignore[attr-defined]
+
+#: How many words of a text are its beginning.
+LEAD = 60
+#: Days are told from this one on, by so many bits.
+FIRST_DAY, DAY_BITS = date(2000, 1, 1), 15
+#: Prefixes of terms that are no word of the text: of its title, its beginning, a facet, a bit of its day.
+TITLE, BEGINNING, FACET, DAY = "t:", "l:", "f:", "d:"
+#: Entities of one document that are facets of it, the most often mentioned first.
+MOST_ENTITIES = 60
+#: So many replaced entries are noted each by itself before they are noted in their blocks.
+MOST_DEAD = 500
+AT_ONCE = 250
+_LOCK = 4920
+#: By name: the migration that fills the index reads tables of its own time.
+_OF_DOCUMENT = tuple(
+    document.c[name] for name in ("id", "source", "publisher", "kind", "private", "stated", "first_seen_at")
+)
+
+Lists = dict[int, "array[int]"]
+
+
+def put_documents(connection: Connection, ids: Iterable[int], *, texts: bool = True) -> None:
+    """Let documents be found by what they say now.
+
+    Args:
+        connection: the writing transaction in which they changed.
+        ids: rows of documents.
+        texts: False where only what was understood of them changed, and no text.
+    """
+    wanted = sorted(set(ids))
+    for at in range(0, len(wanted), AT_ONCE):
+        _put(connection, wanted[at : at + AT_ONCE], texts=texts)
+
+
+def put_revisions(connection: Connection, revisions: Iterable[int]) -> None:
+    """Let the documents of revisions be found by what was understood of them, and no text changed."""
+    asked = select(revision.c.document_id).where(revision.c.id.in_(sorted(set(revisions))))
+    put_documents(connection, connection.execute(asked).scalars().all(), texts=False)
+
+
+def _put(connection: Connection, ids: Sequence[int], *, texts: bool) -> None:
+    # Two workers' entries of one document come one after the other; SQLite has one writer anyway.
+    asked = select(*_OF_DOCUMENT).where(document.c.id.in_(ids)).order_by(document.c.id).with_for_update()
+    documents = {row.id: row for row in connection.execute(asked)}
+    loose = entry.c.words.is_not(None).label("loose")
+    old = connection.execute(select(entry.c.id, entry.c.document_id, loose).where(entry.c.document_id.in_(ids))).all()
+    facets = _facets(connection, documents)
+    keep = set() if texts else {row.document_id for row in old if row.loose}
+    if keep:
+        connection.execute(
+            update(entry).where(entry.c.document_id == bindparam("of")),
+            [{"of": each, "facets": facets[each]} for each in sorted(keep)],
+        )
+    anew = [each for each in documents if each not in keep]
+    said = _terms(connection, anew)
+    if anew:
+        connection.execute(
+            insert(entry), [{"document_id": each, "facets": facets[each]} | said[each] for each in sorted(anew)]
+        )
+    gone = [row for row in old if row.document_id not in keep]
+    if gone:
+        connection.execute(delete(entry).where(entry.c.id.in_([row.id for row in gone])))
+    if sealed := [{"id": row.id} for row in gone if not row.loose]:
+        connection.execute(insert(dead), sealed)
+
+
+def _terms(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Words and pairs of all texts of documents that are still there."""
+    found: dict[int, tuple[set[str], set[int]]] = {each: (set(), set()) for each in ids}
+    asked = (
+        select(revision.c.document_id, revision.c.title, revision.c.text)
+        .where(revision.c.document_id.in_(ids))
+        .order_by(revision.c.document_id, revision.c.number)
+    )
+    for row in connection.execute(asked):
+        terms, pairs = found[row.document_id]
+        title, body = words_of(row.title or ""), words_of(row.text)
+        for said in (title, body):
+            more, beside = terms_of(said)
+            terms |= more
+            pairs |= beside
+        terms |= {TITLE + each for each in terms_of(title)[0]}
+        terms |= {BEGINNING + each for each in terms_of(body[:LEAD])[0]}
+    return {
+        each: {"words": f" {' '.join(sorted(terms))} ", "pairs": array("H", sorted(pairs)).tobytes()}
+        for each, (terms, pairs) in found.items()
+    }
+
+
+def _facets(connection: Connection, documents: Mapping[int, Any]) -> dict[int, list[str]]:
+    """What documents are narrowed by: `source:…`, `kind:…`, `is:edited`, `entity:…`, `type:…`, `on:2026-05-18`."""
+    ids = list(documents)
+    found: dict[int, list[str]] = {}
+    editions: dict[int, list[Any]] = defaultdict(list)
+    columns = ("document_id", "kind", "flags", "language", "published_at", "known_at")
+    asked = select(*(revision.c[name] for name in columns)).where(revision.c.document_id.in_(ids))
+    for row in connection.execute(asked.order_by(revision.c.document_id, revision.c.number)):
+        editions[row.document_id].append(row)
+    entities = _counted(connection, ids, mention.c.entity, mention, mention.c.entity.is_not(None))
+    types = _counted(connection, ids, claim.c.type, claim, claim.c.struck.is_(False))
+    for each, row in documents.items():
+        told = editions[each]
+        facets = [f"source:{row.source}", f"publisher:{row.publisher}", f"kind:{row.kind}"]
+        facets += [f"lang:{language}" for language in dict.fromkeys(one.language for one in told) if language]
+        facets += [f"is:{state}" for state in _states(row, told)]
+        on = next((one.published_at for one in reversed(told) if one.published_at), None) or row.first_seen_at
+        facets.append(f"on:{on.date().isoformat()}")
+        facets += [f"type:{name}" for name, _ in types[each].most_common()]
+        facets += [f"entity:{name}" for name, _ in entities[each].most_common(MOST_ENTITIES)]
+        found[each] = facets
+    return found
+
+
+def _states(row: Any, told: Sequence[Any]) -> Iterator[str]:
+    filed = "filed_at" in (row.stated or {})
+    if row.private:
+        yield "private"
+    if filed:
+        yield "filed"
+    published = [FILED in before.flags and FILED not in one.flags for before, one in pairwise(told)]
+    if any(one.kind == "edit" and not (filed and out) for one, out in zip(told[1:], published, strict=True)):
+        yield "edited"
+    if told and told[-1].kind == "retraction":
+        yield "withdrawn"
+
+
+def _counted(
+    connection: Connection, ids: Sequence[int], of: Any, table: Any, condition: Any
+) -> dict[int, Counter[str]]:
+    asked = (
+        select(revision.c.document_id, of.label("name"), func.count().label("times"))
+        .join_from(table, revision, revision.c.id == table.c.revision_id)
+        .where(revision.c.document_id.in_(ids), condition)
+        .group_by(revision.c.document_id, of)
+        .order_by(of)
+    )
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in connection.execute(asked):
+        found[row.document_id][row.name] = row.times
+    return found
+
+
+def facet_terms(facets: Iterable[str]) -> set[str]:
+    """The terms under which an entry stands for its facets: each one, all of them, and the bits of its day."""
+    terms = {FACET}
+    for facet in facets:
+        if facet.startswith("on:"):
+            terms |= day_terms(date.fromisoformat(facet[3:]))
+        else:
+            terms.add(FACET + facet)
+    return terms
+
+
+def day_terms(day: date) -> set[str]:
+    """The bits of a day; one before `FIRST_DAY` counts as it, and one too far off as the last."""
+    number = day_number(day)
+    return {f"{DAY}{bit}" for bit in range(DAY_BITS) if number >> bit & 1}
+
+
+def day_number(day: date) -> int:
+    """Days since `FIRST_DAY`, within what the bits hold."""
+    return min(max((day - FIRST_DAY).days, 0), (1 << DAY_BITS) - 1)
+
+
+# ── blocks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def waiting(connection: Connection) -> bool:
+    """Whether there is a block to be put together, or there are replaced entries to be noted in theirs."""
+    loose = select(func.count()).where(entry.c.words.is_not(None))
+    if connection.execute(loose).scalar_one() >= 2 * SMALL:
+        return True
+    return bool(connection.execute(select(func.count()).select_from(dead)).scalar_one() >= MOST_DEAD)
+
+
+def put_together(connection: Connection) -> int:
+    """Put loose entries into blocks, and small blocks into large ones; gives how many entries it moved.
+
+    One at a time does it: another finds the lock taken, and leaves it to the first. Nothing found changes by it.
+    """
+    if (
+        connection.dialect.name == "postgresql"
+        and not connection.execute(text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")).scalar_one()
+    ):
+        return 0
+    newest = connection.execute(select(func.max(entry.c.id))).scalar_one() or 0
+    asked = select(entry.c.id).where(entry.c.words.is_not(None), entry.c.id < newest // SMALL * SMALL)
+    starts = sorted({each // SMALL * SMALL for each in connection.execute(asked).scalars()})
+    moved = sum(_seal(connection, start) for start in starts)
+    for start in _to_enlarge(connection, newest):
+        _enlarge(connection, start)
+    _note_dead(connection)
+    return moved
+
+
+def _seal(connection: Connection, start: int) -> int:
+    """The loose entries of a small block's range, into the block that there is, else a small one."""
+    asked = select(entry.c.id, entry.c.facets, entry.c.words, entry.c.pairs).where(
+        entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + SMALL
+    )
+    rows = connection.execute(asked.order_by(entry.c.id)).all()
+    covering = connection.execute(
+        select(block.c.start, block.c.size).where(block.c.start <= start, block.c.start + block.c.size > start)
+    ).one_or_none()
+    first, size = (covering.start, covering.size) if covering else (start, SMALL)
+    lists: Lists = {}
+    counted: Counter[str] = Counter()
+    for row in rows:
+        words = row.words.split()
+        counted.update(each for each in words if ":" not in each)
+        place = row.id - first
+        for each in (*words, *facet_terms(row.facets)):
+            _append(lists, key_of_word(number_of(each)), place)
+        pairs = array("H")
+        pairs.frombytes(row.pairs)
+        for pair in pairs:
+            _append(lists, key_of_pair(pair), place)
+    shares: dict[int, Lists] = defaultdict(dict)
+    for key, places in lists.items():
+        shares[page_of(key, large=size == LARGE)][key] = places
+    if covering:
+        _add_to(connection, first, size, shares)
+    else:
+        connection.execute(insert(block), {"start": first, "size": size, "dead": b""})
+        _write(connection, first, size, shares)
+    connection.execute(update(entry).where(entry.c.id.in_([row.id for row in rows])).values(words=None, pairs=None))
+    _count_words(connection, counted)
+    return len(rows)
+
+
+def _append(lists: Lists, key: int, place: int) -> None:
+    found = lists.get(key)
+    if found is None:
+        lists[key] = array("H", (place,))
+    else:
+        found.append(place)
+
+
+def _write(connection: Connection, start: int, size: int, shares: Mapping[int, Lists]) -> None:
+    rows = [
+        {"page": number, "start": start, "body": write_page(lists, size)}
+        for number, lists in sorted(shares.items())
+        if lists
+    ]
+    if rows:
+        connection.execute(insert(page), rows)
+
+
+def _add_to(connection: Connection, start: int, size: int, shares: Mapping[int, Lists]) -> None:
+    """Entries that came late, into a block that is there."""
+    for number, lists in shares.items():
+        here = (page.c.page == number, page.c.start == start)
+        body = connection.execute(select(page.c.body).where(*here)).scalar()
+        merged = dict(read_page(body, size)) if body else {}
+        for key, places in lists.items():
+            merged[key] = array("H", sorted({*merged.get(key, ()), *places}))
+        connection.execute(delete(page).where(*here))
+        _write(connection, start, size, {number: merged})
+
+
+def _to_enlarge(connection: Connection, newest: int) -> list[int]:
+    """Where large blocks begin whose small ones are all there."""
+    smalls = connection.execute(select(block.c.start).where(block.c.size == SMALL)).scalars()
+    found = []
+    for start in sorted({each // LARGE * LARGE for each in smalls}):
+        loose = exists().where(entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + LARGE)
+        if newest >= start + LARGE and not connection.execute(select(loose)).scalar_one():
+            found.append(start)
+    return found
+
+
+def _enlarge(connection: Connection, start: int) -> None:
+    inside = (block.c.size == SMALL, block.c.start >= start, block.c.start < start + LARGE)
+    smalls = connection.execute(select(block.c.start, block.c.dead).where(*inside)).all()
+    gone = bytearray(LARGE // 8)
+    for row in smalls:
+        at = (row.start - start) // 8
+        gone[at : at + len(row.dead)] = row.dead
+    for number in range(FEW):
+        asked = select(page.c.start, page.c.body).where(
+            page.c.page == SMALL_PAGES + number, page.c.start >= start, page.c.start < start + LARGE
+        )
+        lists: Lists = {}
+        for row in connection.execute(asked.order_by(page.c.start)):
+            off = row.start - start
+            for key, places in read_page(row.body, SMALL):
+                moved = array("H", [place + off for place in places])
+                if key in lists:
+                    lists[key].extend(moved)
+                else:
+                    lists[key] = moved
+        shares: dict[int, Lists] = defaultdict(dict)
+        for key, places in lists.items():
+            shares[page_of(key, large=True)][key] = places
+        _write(connection, start, LARGE, shares)
+    connection.execute(
+        delete(page).where(page.c.page >= SMALL_PAGES, page.c.start >= start, page.c.start < start + LARGE)
+    )
+    connection.execute(delete(block).where(*inside))
+    connection.execute(insert(block), {"start": start, "size": LARGE, "dead": bytes(gone) if any(gone) else b""})
+
+
+def _count_words(connection: Connection, counted: Counter[str]) -> None:
+    if not counted:
+        return
+    # In order, so that two databases' pages fill alike.
+    rows = [{"word": each, "entries": times} for each, times in sorted(counted.items())]
+    connection.execute(
+        text(
+            "INSERT INTO search_word (word, entries) VALUES (:word, :entries)"
+            " ON CONFLICT (word) DO UPDATE SET entries = search_word.entries + excluded.entries"
+        ),
+        rows,
+    )
+
+
+def _note_dead(connection: Connection) -> None:
+    """Replaced entries, each noted by itself, into their blocks."""
+    ids = sorted(connection.execute(select(dead.c.id)).scalars())
+    blocks = connection.execute(select(block).order_by(block.c.start)).all()
+    for row in blocks:
+        inside = [each - row.start for each in ids if row.start <= each < row.start + row.size]
+        if not inside:
+            continue
+        bits = bytearray(row.dead or bytes(row.size // 8))
+        for place in inside:
+            bits[place >> 3] |= 1 << (place & 7)
+        connection.execute(update(block).where(block.c.start == row.start).values(dead=bytes(bits)))
+    connection.execute(delete(dead).where(dead.c.id.in_(bindparam("ids", expanding=True))), {"ids": ids})
+
+
+def take_out(connection: Connection, ids: Iterable[int]) -> None:
+    """Take the words of documents out of the index for good, and let them be found by what is left of them.
+
+    Their new entries say what is left; the pages of the blocks in which they stood are written anew without them.
+
+    Args:
+        connection: the writing transaction in which texts were taken out.
+        ids: rows of documents.
+    """
+    wanted = sorted(set(ids))
+    rows = connection.execute(
+        select(entry.c.id).where(entry.c.document_id.in_(wanted), entry.c.words.is_(None))
+    ).scalars()
+    gone = sorted(rows)
+    put_documents(connection, wanted)
+    blocks = connection.execute(select(block.c.start, block.c.size)).all()
+    for start, size in blocks:
+        places = {each - start for each in gone if start <= each < start + size}
+        if not places:
+            continue
+        asked = select(page.c.page, page.c.body).where(page.c.start == start).order_by(page.c.page)
+        for number, body in connection.execute(asked).all():
+            _without(connection, number, start, size, body, places)
+
+
+def _without(connection: Connection, number: int, start: int, size: int, body: bytes, places: set[int]) -> None:
+    lists = dict(read_page(body, size))
+    if not any(not places.isdisjoint(each) for each in lists.values()):
+        return
+    kept = {key: array("H", [place for place in each if place not in places]) for key, each in lists.items()}
+    left = {key: each for key, each in kept.items() if each}
+    here = (page.c.page == number, page.c.start == start)
+    if left:
+        connection.execute(update(page).where(*here).values(body=write_page(left, size)))
+    else:
+        connection.execute(delete(page).where(*here))
+
+
+def fill(connection: Connection) -> int:
+    """Put into the index every document that it does not have, oldest first; gives how many. In bounded memory."""
+    last, done = None, 0
+    newer = revision.alias()
+    later = exists().where(newer.c.document_id == revision.c.document_id, newer.c.number > revision.c.number)
+    there = exists().where(entry.c.document_id == revision.c.document_id)
+    while True:
+        asked = select(revision.c.known_at, revision.c.id, revision.c.document_id).where(~later, ~there)
+        if last is not None:
+            asked = asked.where(
+                (revision.c.known_at > last.known_at)
+                | ((revision.c.known_at == last.known_at) & (revision.c.id > last.id))
+            )
+        rows = connection.execute(asked.order_by(revision.c.known_at, revision.c.id).limit(SMALL)).all()
+        if not rows:
+            return done
+        done += len(rows)
+        _put_in_order(connection, [row.document_id for row in rows])
+        if waiting(connection):
+            put_together(connection)
+        last = rows[-1]
+
+
+def _put_in_order(connection: Connection, ids: Sequence[int]) -> None:
+    found = connection.execute(select(*_OF_DOCUMENT).where(document.c.id.in_(ids)))
+    facets = _facets(connection, {row.id: row for row in found})
+    said = _terms(connection, ids)
+    connection.execute(insert(entry), [{"document_id": each, "facets": facets[each]} | said[each] for each in ids])
+
+
+def empty(connection: Connection) -> None:
+    """Forget the index: it is made anew by `fill`."""
+    for table in (page, block, dead, word, entry):
+        connection.execute(delete(table))
