@@ -7,7 +7,7 @@ found however it is spaced.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -68,24 +68,35 @@ def number_of(word: str) -> int:
 
 def pair_of(one: str, other: str) -> int:
     """The number of two neighbours, below `PAIRS`."""
-    return ((number_of(one) & 0xFFFFFF) * 31 + (number_of(other) & 0xFFFFFF) * 7 >> 3) % PAIRS
+    return _beside(_low(one), _low(other))
 
 
-def terms_of(words: Iterable[str]) -> tuple[set[str], set[int]]:
+def _low(word: str) -> int:
+    return number_of(word) & 0xFFFFFF
+
+
+def _beside(one: int, other: int) -> int:
+    return (one * 31 + other * 7 >> 3) % PAIRS
+
+
+@lru_cache(maxsize=262_144)
+def _run(word: str) -> tuple[tuple[str, int, bool], ...]:
+    """The parts of a word, each with what its neighbours need of it."""
+    return tuple((part, _low(part), unspaced(part)) for part in parts_of(word))
+
+
+def terms_of(words: Sequence[str]) -> tuple[set[str], set[int]]:
     """What a run of words is found by: words, their parts, neighbouring characters; and the numbers of neighbours."""
-    terms: set[str] = set()
+    terms = set(words)
     pairs: set[int] = set()
-    before = ""
-    for word in words:
-        terms.add(word)
-        parts = parts_of(word)
-        if len(parts) > 1:
-            terms.update(parts)
-        for part in parts:
-            if before:
-                if unspaced(before) and unspaced(part):
-                    terms.add(before + part)
-                else:
-                    pairs.add(pair_of(before, part))
-            before = part
+    before, low, alone = "", -1, False
+    for run in map(_run, words):
+        if len(run) > 1:
+            terms.update(part for part, _, _ in run)
+        for part, number, single in run:
+            if alone and single:
+                terms.add(before + part)
+            elif low >= 0:
+                pairs.add((low * 31 + number * 7 >> 3) % PAIRS)  # `_beside`, which this is the whole cost of
+            before, low, alone = part, number, single
     return terms, pairs

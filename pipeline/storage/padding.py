@@ -1,23 +1,28 @@
 # ruff: noqa: S608 - every statement here is put together from our own words and whole numbers
 """Fills a database with an invented archive of any size, in bulk: for benchmarks and tests of query plans alone.
 
-Rows are made by the database itself, so that a million documents take a minute. They say nothing that makes sense, but
-are spread as real ones are: over years, over words and marks of which some are common, over bands that hardly meet.
+Rows are made by the database itself, so that a million documents take a minute; their index takes a few more. They say
+nothing that makes sense, but are spread as real ones are: over years, over words and marks of which some are common,
+over bands that hardly meet.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
+from random import Random
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from pipeline.errors import StateError
 from pipeline.events.copies import BANDS
+from pipeline.storage.search_index import fill
 
 FIRST = 1_000_000  # row numbers begin here, so that real rows come before or far behind
 DAYS = 900
 PER_STORY = 3
 TERMS = 28  # of a story
+SENTENCES, SAID = 20_000, 14  # of which texts are made, and words of each
 PER_EVENT = 10  # documents
 #: Marks under which a tenth of all events stand each, as under a chip that everybody writes about.
 MARKS = ("chip:nvidia-h20", "chip:nvidia-h100", "firm:nvidia", "firm:huawei", "instrument:us-ear", "place:CN")
@@ -42,6 +47,11 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
     connection.execute(text("CREATE TEMPORARY TABLE padding_word (n INTEGER PRIMARY KEY, term TEXT)"))
     connection.execute(
         text("INSERT INTO padding_word VALUES (:n, :term)"), [{"n": n, "term": t} for n, t in enumerate(words)]
+    )
+    connection.execute(text("CREATE TEMPORARY TABLE padding_said (n INTEGER PRIMARY KEY, said TEXT)"))
+    connection.execute(
+        text("INSERT INTO padding_said VALUES (:n, :said)"),
+        [{"n": n, "said": said} for n, said in enumerate(_sentences(words))],
     )
     given = {"first": FIRST, "until": until, "words": len(words)}
     for table, count, columns in _tables(speak, documents):
@@ -93,6 +103,15 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
             speak,
         )
     connection.execute(text("DROP TABLE padding_word"))
+    connection.execute(text("DROP TABLE padding_said"))
+    fill(connection)
+
+
+def _sentences(words: Sequence[str]) -> list[str]:
+    """Sentences of invented texts: a word stands the more seldom the later it comes in the list (Zipf's law)."""
+    chance = Random(1)  # noqa: S311 - the same in every run
+    shares = list(accumulate(1 / (rank + 2) for rank in range(len(words))))
+    return [" ".join(chance.choices(words, cum_weights=shares, k=SAID)) + "." for _ in range(SENTENCES)]
 
 
 class _Dialect:
@@ -130,6 +149,8 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
     none, false = speak.json("[]"), "false"
     kind = "CASE i % 3 WHEN 0 THEN 'restriction_imposed' WHEN 1 THEN 'entity_listed' ELSE 'stockpiling' END"
     words = "' said that the office widened its rule on boards, and that buyers wait for its word before they order.'"
+    picked = (f"(i * {step} + i / {SENTENCES}) % {SENTENCES}" for step in (7919, 1_299_709))
+    said = " || ' ' || ".join(f"(SELECT said FROM padding_said WHERE padding_said.n = {n})" for n in picked)
     body = (
         '{"type": "restriction_imposed", "status": "announced", "actors": [], "firms": [], "chips": ["nvidia-h20"],'
         ' "attribution": "outlet", "evidence": [0, 10]}'
@@ -160,7 +181,7 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
         "authors": none,
         "published_at": at,
         "language": "'en'",
-        "text": f"{speak.name('Firm ', 'i')} || {words}",
+        "text": f"{speak.name('Firm ', 'i')} || {words} || {said}",
         "turns": none,
         "flags": none,
         "sections": none,
@@ -197,6 +218,18 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
         "pipeline_sha": speak.sha("1"),
         "known_at": at,
     }
+    label = "CASE i % 3 WHEN 0 THEN 'CHIP' WHEN 1 THEN 'FIRM' ELSE 'PLACE' END"
+    entity = "CASE i % 3 WHEN 0 THEN 'nvidia-h20' WHEN 1 THEN 'nvidia' ELSE 'CN' END"
+    mention = {
+        "id": ":first + i",
+        "revision_id": ":first + i",
+        "start": "0",
+        "end": "4",
+        "label": label,
+        "entity": entity,
+        "how": "''",
+        "pipeline_sha": speak.sha("1"),
+    }
     event = {"id": speak.name("ev-pad-", "i"), "type": kind, "known_at": event_at}
     event_claim = {
         "id": ":first + i",
@@ -231,6 +264,7 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
         ("story", stories, story),
         ("story_member", documents, member),
         ("claim", documents // 4, claim),
+        ("mention", documents, mention),
         ("event", events, event),
         ("event_claim", documents // 4, event_claim),
         ("move", events, move),

@@ -121,8 +121,8 @@ def _terms(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, An
             more, beside = terms_of(said)
             terms |= more
             pairs |= beside
-        terms |= {TITLE + each for each in terms_of(title)[0]}
-        terms |= {BEGINNING + each for each in terms_of(body[:LEAD])[0]}
+        for prefix, words in ((TITLE, title), (BEGINNING, body[:LEAD])):
+            terms |= {prefix + each for each in terms_of(words)[0]}
     return {
         each: {"words": f" {' '.join(sorted(terms))} ", "pairs": array("H", sorted(pairs)).tobytes()}
         for each, (terms, pairs) in found.items()
@@ -245,18 +245,18 @@ def _seal(connection: Connection, start: int) -> int:
         select(block.c.start, block.c.size).where(block.c.start <= start, block.c.start + block.c.size > start)
     ).one_or_none()
     first, size = (covering.start, covering.size) if covering else (start, SMALL)
-    lists: Lists = {}
-    counted: Counter[str] = Counter()
+    said: dict[str, list[int]] = defaultdict(list)
+    beside: dict[int, list[int]] = defaultdict(list)
     for row in rows:
-        words = row.words.split()
-        counted.update(each for each in words if ":" not in each)
         place = row.id - first
-        for each in (*words, *facet_terms(row.facets)):
-            _append(lists, key_of_word(number_of(each)), place)
+        for each in (*row.words.split(), *facet_terms(row.facets)):
+            said[each].append(place)
         pairs = array("H")
         pairs.frombytes(row.pairs)
         for pair in pairs:
-            _append(lists, key_of_pair(pair), place)
+            beside[pair].append(place)
+    lists = {key_of_word(number_of(each)): array("H", places) for each, places in said.items()}
+    lists |= {key_of_pair(pair): array("H", places) for pair, places in beside.items()}
     shares: dict[int, Lists] = defaultdict(dict)
     for key, places in lists.items():
         shares[page_of(key, large=size == LARGE)][key] = places
@@ -266,16 +266,8 @@ def _seal(connection: Connection, start: int) -> int:
         connection.execute(insert(block), {"start": first, "size": size, "dead": b""})
         _write(connection, first, size, shares)
     connection.execute(update(entry).where(entry.c.id.in_([row.id for row in rows])).values(words=None, pairs=None))
-    _count_words(connection, counted)
+    _count_words(connection, {each: len(places) for each, places in said.items() if ":" not in each})
     return len(rows)
-
-
-def _append(lists: Lists, key: int, place: int) -> None:
-    found = lists.get(key)
-    if found is None:
-        lists[key] = array("H", (place,))
-    else:
-        found.append(place)
 
 
 def _write(connection: Connection, start: int, size: int, shares: Mapping[int, Lists]) -> None:
@@ -342,7 +334,7 @@ def _enlarge(connection: Connection, start: int) -> None:
     connection.execute(insert(block), {"start": start, "size": LARGE, "dead": bytes(gone) if any(gone) else b""})
 
 
-def _count_words(connection: Connection, counted: Counter[str]) -> None:
+def _count_words(connection: Connection, counted: Mapping[str, int]) -> None:
     if not counted:
         return
     # In order, so that two databases' pages fill alike.
