@@ -32,6 +32,8 @@ move = MoveRow.__table__  # type: ignore[attr-defined]
 member = StoryMember.__table__  # type: ignore[attr-defined]
 
 PREFIX = "do"
+#: The flag of a text that was filed and not yet published.
+FILED = "public_inspection"
 CODED = 8  # bytes of a document's key that its public id tells
 #: What `passage_of` looks at, apart from a text.
 OF_PASSAGE = (

@@ -18,6 +18,7 @@ from models.annotation import ClaimRow, MentionRow
 from models.document import Document, Revision
 from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage, SearchWord
 from pipeline.documents.folding import number_of, terms_of, words_of
+from pipeline.storage.dossiers import FILED
 from pipeline.storage.postings import (
     FEW,
     LARGE,
@@ -29,7 +30,6 @@ from pipeline.storage.postings import (
     read_page,
     write_page,
 )
-from pipeline.storage.shelf import FILED
 
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]

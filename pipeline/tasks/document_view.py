@@ -19,6 +19,7 @@ from pipeline.events.renaming import renamed, renaming_of
 from pipeline.rendering.filters import day, instant, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
+    FILED,
     Edition,
     Resting,
     Sheet,
@@ -32,7 +33,6 @@ from pipeline.storage.dossiers import (
 )
 from pipeline.storage.engine import reading
 from pipeline.storage.hand import load_acts, standing_acts
-from pipeline.storage.shelf import FILED
 from pipeline.tasks.calls import CallView, call_of_document
 from pipeline.tasks.claim_cards import KINDS as MARKED
 from pipeline.tasks.claim_cards import ClaimCard, Named, cards_of, markings_of, named_in

@@ -1,18 +1,20 @@
 """The pages beside the alerts: documents with their history, and lists. Nothing here changes anything."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
+from pipeline.documents.wanted import Wanted, read_wanted
 from pipeline.events.by_hand import CHOICES
 from pipeline.tasks import views
 from pipeline.tasks.document_view import show_document
+from pipeline.tasks.finding import chips_of, find_documents
 from pipeline.tasks.holds import held_document
 from pipeline.tasks.ladder import show_steps
-from pipeline.tasks.shelf_view import list_documents
 from pipeline.ui.showing import number_in, show
 
 PAGE = 50
@@ -25,14 +27,18 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
     router = APIRouter(dependencies=[Depends(who)], default_response_class=HTMLResponse, include_in_schema=False)
 
     @router.get("/documents")
-    def documents(request: Request, only: str = "", offset: str = "") -> Response:
-        first = number_in(offset) or 0
-        shelf = list_documents(views.context(), only, limit=PAGE, offset=first)
+    def documents(request: Request, after: str = "") -> Response:
+        wanted = read_wanted(request.query_params.multi_items())
+        found = find_documents(views.context(), wanted, after=after[:30])
         return show(
             request,
             "ui/documents.html",
-            shelf=shelf,
-            pager=pager({"only": shelf.only}, first, len(shelf.lines), shelf.total),
+            wanted=wanted,
+            found=found,
+            chips=chips_of(wanted),
+            tabs=tabs_of(wanted),
+            first_query=wanted.query if after else None,
+            after_query=urlencode([*wanted.pairs, ("after", found.after)]) if found.after else None,
         )
 
     @router.get("/documents/{document}")
@@ -40,6 +46,20 @@ def make_browsing(who: Callable[..., Any]) -> APIRouter:
         return document_page(request, document, older=number_in(older), newer=number_in(newer))
 
     return router
+
+
+def tabs_of(wanted: Wanted) -> list[tuple[str, str, bool]]:
+    """The tabs over the list: name, query, and whether it is the one that is shown."""
+    here = wanted.chosen.get("is", ())
+    tabs = (
+        ("All", ()),
+        ("Edited", ("edited",)),
+        ("Withdrawn", ("withdrawn",)),
+        ("Filed before publication", ("filed",)),
+    )
+    return [
+        (name, replace(wanted, chosen={**wanted.chosen, "is": values}).query, here == values) for name, values in tabs
+    ]
 
 
 def document_page(

@@ -11,6 +11,7 @@ from models.tables import metadata
 from models.telling import Standing
 from pipeline.storage.engine import writing
 from pipeline.storage.faces import save_face, set_state
+from pipeline.storage.search_index import put_documents
 
 TABLES = metadata.tables
 AT = datetime(2025, 4, 16, 12, tzinfo=UTC)
@@ -86,6 +87,7 @@ def add_alert(engine: Engine, number: int = 1, **given: Any) -> str:
             )
             .returning(TABLES["revision"].c.id)
         ).scalar_one()
+        put_documents(connection, [document])
         event = f"ev-{number}"
         connection.execute(insert(TABLES["event"]).values(id=event, type="restriction_imposed", known_at=AT))
         move = {"event_id": event, "claims": [], "origin": "live", "work": "done", "why": why, "known_at": AT}

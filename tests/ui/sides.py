@@ -11,6 +11,7 @@ from pipeline.documents.revisions import compare
 from pipeline.storage.dossiers import public_id
 from pipeline.storage.engine import writing
 from pipeline.storage.revisions import told
+from pipeline.storage.search_index import put_documents
 from tests.ui.filled import AT, TABLES
 
 FIRST = "Halls ordered in the north\nThe firm ordered 20,000 B300 for two halls.\nIt lets them by the hour."
@@ -68,6 +69,7 @@ def add_document(
                 }
                 connection.execute(insert(TABLES["story_member"]).values(member))
             before = text
+        put_documents(connection, [row])
     return public_id(key)
 
 
