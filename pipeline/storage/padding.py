@@ -149,7 +149,7 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
     none, false = speak.json("[]"), "false"
     kind = "CASE i % 3 WHEN 0 THEN 'restriction_imposed' WHEN 1 THEN 'entity_listed' ELSE 'stockpiling' END"
     words = "' said that the office widened its rule on boards, and that buyers wait for its word before they order.'"
-    picked = (f"(i * {step} + i / {SENTENCES}) % {SENTENCES}" for step in (7919, 1_299_709))
+    picked = (f"(i % {SENTENCES} * {step} + i / {SENTENCES}) % {SENTENCES}" for step in (7919, 50_021))
     said = " || ' ' || ".join(f"(SELECT said FROM padding_said WHERE padding_said.n = {n})" for n in picked)
     body = (
         '{"type": "restriction_imposed", "status": "announced", "actors": [], "firms": [], "chips": ["nvidia-h20"],'

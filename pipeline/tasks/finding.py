@@ -208,7 +208,7 @@ def _naming() -> Callable[[str, str], str]:
 def chips_of(wanted: Wanted) -> list[tuple[str, str]]:
     """What is asked for, in words, each with the query without it."""
     name = _naming()
-    chips = [(f"“{wanted.q}”", wanted.without("q").query)] if wanted.q else []
+    chips = [(wanted.q if '"' in wanted.q else f"“{wanted.q}”", wanted.without("q").query)] if wanted.q else []
     chips += [(name(part, value), wanted.turned(part, value).query) for part in PARTS
               for value in wanted.chosen.get(part, ())]  # fmt: skip
     chips += [("one event", wanted.without("event").query)] if wanted.event else []

@@ -317,7 +317,7 @@ def test_documents_are_listed_by_what_became_of_them(context: Context, ask: Ask)
         for name in there:
             assert f"{name} one" in told, only
     assert "Quiet one" not in page(ask, "/documents?only=edited")
-    assert read(page(ask, "/documents?only=withdrawn")).count("withdrawn") == 1
+    assert page(ask, "/documents?only=withdrawn").count('<b class="bad">withdrawn</b>') == 1
 
 
 def test_the_list_of_documents_is_paged(context: Context, ask: Ask) -> None:
