@@ -94,7 +94,21 @@ def run_bench(
         say: is told what is measured now.
         stored: how large the archive is in which growth is measured; a million takes five minutes and 4 GB.
     """
-    from pipeline.bench import chain, feeds, fleet, growth, hostile, mail, pace, reading, rules, store, sums, web
+    from pipeline.bench import (
+        chain,
+        feeds,
+        fleet,
+        growth,
+        hostile,
+        mail,
+        pace,
+        reading,
+        rules,
+        searching,
+        store,
+        sums,
+        web,
+    )
     from pipeline.bench.pages import bench_pages
 
     tell = say or (lambda _text: None)
@@ -124,6 +138,8 @@ def run_bench(
         tell("exposure")
         rows += fleet.measure(rounds)
         rows += sums.measure(10 * stored, rounds)
+        tell("search")
+        rows += searching.measure(stored, rounds)
         tell("growth")
         rows += growth.measure(pages, folder / "growth", stored)
     size = mean(len(each.body) for each in pages)

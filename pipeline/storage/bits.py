@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -104,15 +105,23 @@ class _Loose:
     def __init__(self, row: Any) -> None:
         self.id: int = row.id
         self.words: str = row.words
-        self._facets = facet_terms(row.facets)
-        self._pairs = array("H")
-        self._pairs.frombytes(row.pairs)
+        self._row = row
+
+    @cached_property
+    def _facets(self) -> set[str]:
+        return facet_terms(self._row.facets)
+
+    @cached_property
+    def _pairs(self) -> "array[int]":
+        pairs = array("H")
+        pairs.frombytes(self._row.pairs)
+        return pairs
 
     def has(self, term: str | int) -> bool:
         """Whether a word, a facet or a pair is one of its terms."""
         if isinstance(term, int):
             return term in self._pairs
-        return term in self._facets or f" {term} " in self.words
+        return f" {term} " in self.words or (term[:2] in {FACET, DAY} and term in self._facets)
 
 
 def newest(bits: Bits) -> Iterator[int]:

@@ -213,7 +213,7 @@ class _Looking:
 
     def ranking(self, part: Part) -> set[str]:
         """The words of a part that tell how high a document stands."""
-        return {*part.words, *part.parts, *self._begun.get(part, ())}
+        return set() if part.begun else set(part.words)
 
     def _facets(self) -> dict[str, Sequence[str]]:
         return {name: values for name, values in self.asked.facets.items() if values}
@@ -269,7 +269,7 @@ def _neighbours(part: Part) -> set[str]:
 
 def _levels(index: Index, looking: _Looking, bits: Bits) -> list[tuple[int, Bits]]:
     """The documents by how many of the words stand in the title (two each) and the beginning (one each), most first."""
-    parts = looking.asked.question.wanted
+    parts = [part for part in looking.asked.question.wanted if not part.begun]
     prefixes = (TITLE, BEGINNING)
     terms = {prefix + each for part in parts for each in looking.ranking(part) for prefix in prefixes}
     index.fetch(terms)

@@ -210,7 +210,7 @@ def day_number(day: date) -> int:
 def waiting(connection: Connection) -> bool:
     """Whether there is a block to be put together, or there are replaced entries to be noted in theirs."""
     loose = select(func.count()).where(entry.c.words.is_not(None))
-    if connection.execute(loose).scalar_one() >= 2 * SMALL:
+    if connection.execute(loose).scalar_one() >= SMALL + SMALL // 4:
         return True
     return bool(connection.execute(select(func.count()).select_from(dead)).scalar_one() >= MOST_DEAD)
 

@@ -15,6 +15,7 @@ ROWS = (
     *("in bulk", "durable commit", "digest of 50 alerts", "digest of 50 alerts", "rules, asked, 50"),
     *("rules, asked and raised", "exposure of 20"),
     *("chips in 10,000 lines, sqlite", "chips in 10,000 lines, postgresql"),
+    *("search among",) * 18,
     *("documents stored", "unchanged page", "finding none", "finding candidates"),
 )
 
