@@ -57,9 +57,7 @@ def load_bodies(connection: Connection, why: Mapping[int, str]) -> list[Body]:
         .order_by(revision.c.id)
         .with_for_update(skip_locked=True)
     ).all()
-    return [
-        Body(row.id, row.document_id, row.text, row.capture_sha, row.sections or (), why[row.id]) for row in rows
-    ]
+    return [Body(row.id, row.document_id, row.text, row.capture_sha, row.sections or (), why[row.id]) for row in rows]
 
 
 def remove_bodies(connection: Connection, bodies: Sequence[Body], at: WorldInstant) -> None:

@@ -1,7 +1,7 @@
 """The index of stored texts, filled with those that are there.
 
-Revision ID: 0040
-Revises: 0039
+Revision ID: 0042
+Revises: 0041
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from models import columns
 from models.search import LOOSE
 from pipeline.storage.search_index import fill
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
