@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Integer, Table, create_engine, make_url, sele
 
 from models.tables import metadata
 from pipeline.storage.engine import open_engine, reading
+from pipeline.storage.leaving import DERIVED
 
 numbers = itertools.count(1)
 #: Columns of the wall clock, and who held a lease: they differ between two runs of the same history.
@@ -93,8 +94,9 @@ def picture(address: str) -> dict[str, list[str]]:
     engine = open_engine(address)
     found: dict[str, list[str]] = {}
     with reading(engine) as connection:
-        names = {table.name: _names(connection, table) for table in metadata.sorted_tables if _is_numbered(table)}
-        for table in metadata.sorted_tables:
+        told = [table for table in metadata.sorted_tables if table.name not in DERIVED]
+        names = {table.name: _names(connection, table) for table in told if _is_numbered(table)}
+        for table in told:
             columns = [
                 column
                 for column in table.columns
