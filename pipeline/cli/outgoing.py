@@ -22,14 +22,25 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words that must all stand in the text.")],
+    words: Annotated[
+        list[str] | None, typer.Argument(help="As on the page Documents: words, phrases, filters.")
+    ] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Make the index anew from the stored texts first.")] = False,
     as_json: Json = False,
 ) -> None:
     """Look for words in the public texts that are still stored; of each what its publisher's terms let be shown."""
     from pipeline.tasks.context import open_context
+    from pipeline.tasks.finding import renew_index
     from pipeline.tasks.outgoing import search as find
 
-    found = find(open_context(), " ".join(words))
+    context = open_context()
+    if renew:
+        print(f"{renew_index(context):,} documents can be found", file=sys.stderr)
+    elif not words:
+        raise CallError("search: say what to look for")
+    if not words:
+        return
+    found = find(context, " ".join(words))
     if as_json:
         print_json(found)
         return
