@@ -6,6 +6,7 @@ Any text at all is a question; what cannot be looked for is passed over and name
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.documents.folding import UNSPACED, folded, parts_of, unspaced, words_of
 
@@ -82,13 +83,14 @@ def read_question(asked: str) -> Question:
     return Question(tuple(parts), tuple(filters), tuple(passed))
 
 
-def pattern_of(part: Part) -> str:
-    """A regular expression that finds a part in a folded text; of marks and blanks between words a few are passed."""
+@lru_cache(maxsize=1_024)
+def pattern_of(part: Part) -> re.Pattern[str]:
+    """What finds a part in a folded text; of marks and blanks between words a few are passed."""
     found = BETWEEN.join(re.escape(each) for each in part.parts)
     lead = "" if unspaced(part.words[0]) else f"(?<!{_like(part.parts[0][0])})"
     if part.begun:
-        return f"{lead}{found}{_LETTER}*"
-    return f"{lead}{found}" + ("" if unspaced(part.words[-1]) else f"(?!{_like(part.parts[-1][-1])})")
+        return re.compile(f"{lead}{found}{_LETTER}*")
+    return re.compile(f"{lead}{found}" + ("" if unspaced(part.words[-1]) else f"(?!{_like(part.parts[-1][-1])})"))
 
 
 def _like(char: str) -> str:
@@ -100,7 +102,7 @@ def places_in(text: str, parts: Sequence[Part], most: int = 200) -> Iterator[tup
     """Where the wanted parts stand in a text: start, end, and which part; the first `most` of each."""
     plain = folded(text)
     for number, part in enumerate(parts):
-        for count, found in enumerate(re.finditer(pattern_of(part), plain)):
+        for count, found in enumerate(pattern_of(part).finditer(plain)):
             if count >= most:
                 break
             if found.end() > found.start():
@@ -109,7 +111,7 @@ def places_in(text: str, parts: Sequence[Part], most: int = 200) -> Iterator[tup
 
 def stands_in(text: str, part: Part) -> bool:
     """Whether a part stands in a text, word by word."""
-    return re.search(pattern_of(part), folded(text)) is not None
+    return pattern_of(part).search(folded(text)) is not None
 
 
 def piece_of(text: str, parts: Sequence[Part], around: int) -> tuple[int, int]:

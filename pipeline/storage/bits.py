@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage
 from pipeline.documents.folding import number_of
 from pipeline.storage.postings import LARGE, Bits, find_term, key_of_pair, key_of_word, page_of, put_list
-from pipeline.storage.search_index import DAY, DAY_BITS, FACET, day_number, facet_terms
+from pipeline.storage.search_index import DAY, DAY_BITS, FACET, day_number
 
 entry = SearchEntry.__table__  # type: ignore[attr-defined]
 block = SearchBlock.__table__  # type: ignore[attr-defined]
@@ -28,7 +28,7 @@ class Index:
         self._connection = connection
         self._blocks = {row.start: row for row in connection.execute(select(block))}
         asked = select(entry.c.id, entry.c.facets, entry.c.words, entry.c.pairs).where(entry.c.words.is_not(None))
-        self.loose = [_Loose(row) for row in connection.execute(asked.order_by(entry.c.id))]
+        self.loose = [Loose(row) for row in connection.execute(asked.order_by(entry.c.id))]
         ends = [row.start + row.size for row in self._blocks.values()] + [row.id + 1 for row in self.loose[-1:]]
         self._length = (max(ends, default=0) + 7) // 8 * 8
         self._known: dict[int, Bits] = {}
@@ -60,10 +60,23 @@ class Index:
                     if found is not None:
                         put_list(found, rows[key], start, size)
         for key, said in wanted.items():
-            for one in self.loose:
-                if one.has(said):
-                    rows[key][one.id >> 3] |= 1 << (one.id & 7)
+            for number in self._loose_having(said):
+                rows[key][number >> 3] |= 1 << (number & 7)
             self._known[key] = int.from_bytes(rows[key], "little")
+
+    def _loose_having(self, term: str | int) -> list[int]:
+        if isinstance(term, int):
+            return [one.id for one in self.loose if term in one.pairs]
+        if term == FACET:
+            return [one.id for one in self.loose]
+        if term.startswith(FACET):
+            facet = term[len(FACET) :]
+            return [one.id for one in self.loose if facet in one.facets]
+        if term.startswith(DAY):
+            bit = int(term[len(DAY) :])
+            return [one.id for one in self.loose if one.day >> bit & 1]
+        said = f" {term} "
+        return [one.id for one in self.loose if said in one.words]
 
     def word(self, term: str) -> Bits:
         """The entries that have a term."""
@@ -99,29 +112,27 @@ class Index:
         return more | same
 
 
-class _Loose:
+class Loose:
     """An entry that stands in no block yet."""
 
     def __init__(self, row: Any) -> None:
         self.id: int = row.id
         self.words: str = row.words
-        self._row = row
+        self.facets: list[str] = row.facets
+        self._pairs: bytes = row.pairs
 
     @cached_property
-    def _facets(self) -> set[str]:
-        return facet_terms(self._row.facets)
-
-    @cached_property
-    def _pairs(self) -> "array[int]":
+    def pairs(self) -> "array[int]":
+        """The numbers of its neighbouring words."""
         pairs = array("H")
-        pairs.frombytes(self._row.pairs)
+        pairs.frombytes(self._pairs)
         return pairs
 
-    def has(self, term: str | int) -> bool:
-        """Whether a word, a facet or a pair is one of its terms."""
-        if isinstance(term, int):
-            return term in self._pairs
-        return f" {term} " in self.words or (term[:2] in {FACET, DAY} and term in self._facets)
+    @cached_property
+    def day(self) -> int:
+        """The number of its day."""
+        said = next((each[3:] for each in self.facets if each.startswith("on:")), None)
+        return day_number(date.fromisoformat(said)) if said else 0
 
 
 def newest(bits: Bits) -> Iterator[int]:

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 
 #: Entries of a small block, and of a large one into which small ones are put together.
-SMALL, LARGE = 256, 8192
+SMALL, LARGE = 128, 8192
 #: Among how many pages the terms of a large block are shared, and of a small one.
 PAGES, FEW = 4096, 512
 #: Added to the number of a small block's page.

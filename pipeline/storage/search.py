@@ -4,6 +4,7 @@ Bits say which documents have each word; what they cannot tell, as whether words
 in the texts of those that are about to be shown.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, cast, select
 
 from models.annotation import ClaimRow
 from models.document import Document, Revision
@@ -34,7 +35,7 @@ entry = SearchEntry.__table__  # type: ignore[attr-defined]
 word = SearchWord.__table__  # type: ignore[attr-defined]
 
 #: For the beginning of a word stand at most so many words, the commonest.
-MOST_BEGUN = 24
+MOST_BEGUN = 16
 #: Texts that are looked through for one page where the index alone cannot tell.
 MOST_READ = 200
 #: Facets are counted in so many documents, the first of the order.
@@ -382,9 +383,10 @@ def _counted(connection: Connection, ids: Sequence[int], *, private: bool) -> Co
     """How many of some entries have each facet."""
     counted: Counter[str] = Counter()
     for at in range(0, len(ids), 500):
-        asked = select(entry.c.facets).where(entry.c.id.in_(ids[at : at + 500]))
-        for facets in connection.execute(asked).scalars():
-            counted.update(each for each in facets if not each.startswith("on:"))
+        # As one text: what reads JSON costs by the call.
+        asked = select(cast(entry.c.facets, String)).where(entry.c.id.in_(ids[at : at + 500]))
+        for facets in json.loads(f"[{','.join(connection.execute(asked).scalars())}]"):
+            counted.update(facets)
     if not private:
         del counted["is:private"]
-    return counted
+    return Counter({facet: count for facet, count in counted.items() if not facet.startswith("on:")})

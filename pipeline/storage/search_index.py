@@ -1,6 +1,6 @@
 """The index of stored texts, kept in the transactions in which they change (`docs/decisions`).
 
-A changed document gets a new entry, which is loose at first; 256 loose ones are put together into a small block, 32
+A changed document gets a new entry, which is loose at first; 128 loose ones are put together into a small block, 64
 small ones into a large one (`storage.postings`). Nothing found depends on when that is done: what is not in a block is
 looked through.
 """
