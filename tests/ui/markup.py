@@ -17,7 +17,7 @@ ATTRIBUTES = frozenset(
     """
     lang charset name content rel href class title method action role aria-label type value placeholder selected checked
     maxlength rows required cite datetime data-name aria-current id title scope open inputmode aria-labelledby src defer
-    tabindex data-keys data-key data-key-name form formaction for
+    tabindex data-keys data-key data-key-name form formaction for aria-describedby autocomplete
     """.split()  # noqa: SIM905
 )
 #: What htmx asks for, at addresses of ours; nothing that it would run as script.
