@@ -1,7 +1,7 @@
 """The index of stored texts, filled with those that are there.
 
-Revision ID: 0042
-Revises: 0041
+Revision ID: 0043
+Revises: 0042
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from models import columns
 from models.search import LOOSE
 from pipeline.storage.search_index import fill
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
