@@ -1,6 +1,7 @@
 """Lists for programs, by key: events and documents from a place on, whatever comes in meanwhile."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,8 @@ from sqlalchemy import Connection, exists, select, tuple_
 from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import Event, EventClaim, EventMark
+from models.terms import Passage
 from pipeline.storage.dossiers import OF_PASSAGE, passage_of, public_id
-from pipeline.storage.shelf import Shelved
 
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -18,6 +19,19 @@ event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 event_mark = EventMark.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A document as a line of a list: its latest text and what became of it."""
+
+    id: str
+    kind: str
+    changed_at: datetime
+    edits: int
+    withdrawn: bool
+    filed: bool
+    passage: Passage
 
 
 def events_after(

@@ -18,7 +18,21 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.event_lines import EventLine, event_lines
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.list_view import ListLine, lines_of
-from pipeline.tasks.shelf_view import ShelfLine
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """A document as a line of a list."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: str
+    private: bool
+    changed_at: datetime
+    edits: int
+    withdrawn: bool
+    filed: bool
 
 
 @dataclass(frozen=True, slots=True)

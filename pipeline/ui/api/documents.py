@@ -171,7 +171,7 @@ class Hit(Answer):
 class Found(Answer):
     """What a search found."""
 
-    items: list[Hit] = Field(description="At most 20 documents, the newest first.")
+    items: list[Hit] = Field(description="At most 20 documents, the most relevant first.")
 
 
 def make_documents(who: Callable[..., Any]) -> APIRouter:
