@@ -95,7 +95,8 @@ PAGES = (
         "list-changes/1", "exposure?site=Marzipan+Quay",
     )),
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
-    "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
+    "/add", "/add/nothing", "/add/nothing/found", "/documents/nothing/names", "/sources/bis_press/trials",
+    "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
     "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip
@@ -130,7 +131,9 @@ class Told:
         client = TestClient(make_app(lambda: Reader(name, "admin")), base_url="http://chipwatch.test")
         paths = [path.format(each, name=name) for path in PAGES for each in (self.ids if "{0}" in path else [""])]
         shelf = client.get("/documents").text
-        paths += sorted(set(re.findall(r"/documents/do-[a-z2-7]+", shelf)))
+        documents = sorted(set(re.findall(r"/documents/(do-[a-z2-7]+)", shelf)))
+        each_of = ("/documents/{0}", "/add/{0}", "/add/{0}/found", "/documents/{0}/names?entity=nvidia-h20")
+        paths += [path.format(each) for each in documents for path in each_of]
         listed = [("documents", "do"), ("events", "ev")]
         paths += [
             f"/api/v1/{kind}/{each}"
