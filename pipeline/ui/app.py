@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -26,6 +27,7 @@ from pipeline.ui.acting import Reader, Role
 from pipeline.ui.adding import make_adding
 from pipeline.ui.agreeing import make_agreeing
 from pipeline.ui.api import add_api
+from pipeline.ui.api.earlier import earlier
 from pipeline.ui.asking import make_asking
 from pipeline.ui.assets import make_assets
 from pipeline.ui.browse import make_browsing
@@ -102,19 +104,19 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = (), si
     def api_alerts(request: Request, reader: asking) -> Response:  # noqa: ARG001
         offset = number_in(request.query_params.get("offset")) or 0
         page = views.list_alerts(Filters.read(request.query_params.multi_items()), limit=PAGE, offset=offset)
-        return _json(plain({"total": page.total, "offset": offset, "alerts": page.lines}))
+        return earlier(request, plain({"total": page.total, "offset": offset, "alerts": page.lines}), "alerts")
 
     @inside.get("/api/alerts/{alert_id}", include_in_schema=False)
-    def api_alert(alert_id: str, reader: asking) -> Response:  # noqa: ARG001
-        return _json(plain(found_alert(alert_id)))
+    def api_alert(request: Request, alert_id: str, reader: asking) -> Response:  # noqa: ARG001
+        return earlier(request, plain(found_alert(alert_id)), f"alerts/{quote(alert_id)}")
 
     @inside.get("/api/health", include_in_schema=False)
-    def api_health(reader: asking) -> Response:  # noqa: ARG001
-        return _json(plain(views.health()))
+    def api_health(request: Request, reader: asking) -> Response:  # noqa: ARG001
+        return earlier(request, plain(views.health()), "health")
 
     @inside.get("/api/search", include_in_schema=False)
-    def api_search(reader: asking, q: str = "") -> Response:  # noqa: ARG001
-        return _json(plain({"found": outgoing.search(views.context(), q[:200])}))
+    def api_search(request: Request, reader: asking, q: str = "") -> Response:  # noqa: ARG001
+        return earlier(request, plain({"found": outgoing.search(views.context(), q[:200])}), "search")
 
     @inside.get("/api/export", include_in_schema=False)
     def api_export(
@@ -180,7 +182,3 @@ def _chosen(
     since, until = (each and (each if each.tzinfo else each.replace(tzinfo=UTC)) for each in (since, until))
     rules = tuple(each.replace("\0", "") for each in rule or ())
     return outgoing.Chosen(tuple(severity or ()), rules, state, since, until)
-
-
-def _json(value: Any) -> Response:
-    return Response(json.dumps(value), media_type="application/json")

@@ -1,6 +1,5 @@
 """The page Exposure: what we have, what touches it, and how long it lasts; and the same as JSON."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from pipeline.errors import CallError
 from pipeline.tasks import views
 from pipeline.tasks.exposure_page import ExposurePage, Wanted, load_page
 from pipeline.ui.acting import typed
+from pipeline.ui.api.earlier import earlier
 from pipeline.ui.showing import number_in, show
 
 _MOST = 200
@@ -32,8 +32,7 @@ def make_exposing(who: Callable[..., Any]) -> APIRouter:
     @router.get("/api/exposure")
     def api_exposure(request: Request) -> Response:
         view = _view(_wanted(request.query_params))
-        body = json.dumps(plain(view))
-        return Response(body, status_code=422 if view.fault else 200, media_type="application/json")
+        return earlier(request, plain(view), "exposure", status=422 if view.fault else 200)
 
     return router
 

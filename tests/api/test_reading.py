@@ -218,3 +218,14 @@ def test_reading_asks_the_database_no_more_with_more_rows(ask: Ask, context: Con
     after = {path: asked(path) for path in before}
     event.remove(context.engine, "before_cursor_execute", listen)
     assert after == before
+
+
+def test_earlier_addresses_name_their_successors(ask: Ask, alerts: list[str]) -> None:
+    client = ask("viewer")
+    for path in ("alerts", f"alerts/{alerts[0]}", "exposure", "health", "search?q=h20"):
+        told = client.get(f"http://chipwatch.test/api/{path}")
+        assert told.status_code == 200
+        assert told.headers["deprecation"].startswith("@")
+        successor = re.fullmatch(r'<(/api/v1/[^>]+)>; rel="successor-version"', told.headers["link"])
+        assert successor is not None
+        assert client.get(f"http://chipwatch.test{successor[1]}", params={"q": "h20"} if "?" in path else {}).is_success
