@@ -86,6 +86,7 @@ PAGES = (
     "/schemas/message-1.json", "/static/chipwatch.css", "/alerts?subject=event:nothing", "/outbox",
     "/outbox?state=sent", "/outbox?state=waiting", "/outbox/1", "/outbox/2", "/outbox/3", "/runs/analyse",
     "/runs/analyse/told", "/runs/analyse/told/analyse_pending/-1",
+    "/add/nothing/found", "/documents/nothing/names", "/sources/federal_register_bis/trials",
     "/api", "/openapi.json", *(f"/api/v1/{path}" for path in (
         "alerts", "alerts?order=newest&limit=3", "alerts?q=marzipan", "alerts/{0}", "events", "documents",
         "search?q=licence+H20", "search?q=Marzipan", "sources", "sources/federal_register_bis", "list-changes", "rules",
