@@ -100,6 +100,7 @@ class Revision(SQLModel, table=True):
     known_at: datetime = Field(sa_type=Utc, index=True, description="world")
     work: str = Field(default="pending", description="pending, leased, done, set_aside")
     leased_until: datetime | None = Field(default=None, sa_type=Utc, description="wall")
+    leased_by: str | None = Field(default=None, description="a worker, known to live by `storage.holders`")
     terms: dict[str, object] | None = Field(default=None, sa_type=Json, description="store_days, quote_chars, pass_on")
     expires_at: datetime | None = Field(
         default=None, sa_type=Utc, description="world: the body must go; None: never, or it went"

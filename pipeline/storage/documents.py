@@ -12,6 +12,7 @@ from models.document import WAITING, Capture, Document, Revision
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Origin, Places, Section, Turn
 from pipeline.errors import StateError
+from pipeline.storage.holders import living
 from pipeline.storage.state import insert_new
 
 capture = Capture.__table__  # type: ignore[attr-defined]
@@ -155,21 +156,31 @@ class PendingRevision:
 
 
 def lease_pending(
-    connection: Connection, limit: int, wall_now: WallInstant, *, lease: timedelta = LEASE
+    connection: Connection, limit: int, wall_now: WallInstant, holder: str | None = None, *, lease: timedelta = LEASE
 ) -> list[PendingRevision]:
     """Take up to `limit` revisions that nobody works on, oldest first, for the time of the lease.
 
-    A lease that ran out is taken over: its holder died.
+    What a dead worker had is taken at once, what a worker that hangs has when its lease ran out. Should both save what
+    they read, it is saved once: saves are upserts.
 
     Args:
         connection: a writing transaction of its own; commit it before the work begins.
         limit: at most so many.
         wall_now: the wall clock.
+        holder: who takes them, within `holders.holding`; None for somebody of whom nobody knows whether they live.
         lease: for how long.
     """
+    leased = and_(text(f"revision.{WAITING}"), revision.c.work == "leased")
+    held = select(revision.c.leased_by).where(leased, revision.c.leased_by.is_not(None)).distinct()
+    holders = set(connection.execute(held).scalars())
+    # Those who are dead, and not those who are not alive: another worker may take a lease between the two questions.
+    dead = holders - living(connection, holders)
     free = or_(
         revision.c.work == "pending",
-        and_(revision.c.work == "leased", revision.c.leased_until < wall_now),
+        and_(
+            revision.c.work == "leased",
+            or_(revision.c.leased_until < wall_now, revision.c.leased_by.in_(sorted(dead))),
+        ),
     )
     ids = list(
         connection.execute(
@@ -184,7 +195,9 @@ def lease_pending(
     if not ids:
         return []
     connection.execute(
-        update(revision).where(revision.c.id.in_(ids)).values(work="leased", leased_until=wall_now + lease)
+        update(revision)
+        .where(revision.c.id.in_(ids))
+        .values(work="leased", leased_until=wall_now + lease, leased_by=holder)
     )
     return load_revisions(connection, ids)
 
@@ -238,4 +251,6 @@ def load_places(connection: Connection, revision_id: int) -> Places | None:
 def finish(connection: Connection, ids: Sequence[int], work: Literal["done", "set_aside", "pending"] = "done") -> None:
     """End the lease: done, set aside, or given back as `pending`. Twice is once."""
     if ids:
-        connection.execute(update(revision).where(revision.c.id.in_(list(ids))).values(work=work, leased_until=None))
+        connection.execute(
+            update(revision).where(revision.c.id.in_(list(ids))).values(work=work, leased_until=None, leased_by=None)
+        )

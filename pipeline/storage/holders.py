@@ -9,6 +9,7 @@ of whose workers are on one machine.
 import fcntl
 import os
 import re
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,11 @@ from sqlalchemy import Connection, Engine, text
 from models.hashing import key_of
 
 _NAME = re.compile(r"[0-9A-Za-z-]{1,80}")
+
+
+def new_holder() -> str:
+    """A name for a worker and run that no other has."""
+    return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
 
 
 @contextmanager

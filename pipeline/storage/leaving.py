@@ -187,7 +187,7 @@ class Leaving:
             room -= len(span["text"]) if fits else 0
             spans.append(span if fits else span | {"text": ""})
         gone = {"removed_at": row["removed_at"] or self.now, "removed_why": row["removed_why"] or LEFT_OUT}
-        gone |= {"text": "", "kept": spans, "sections": [], "expires_at": None, "leased_until": None}
+        gone |= {"text": "", "kept": spans, "sections": [], "expires_at": None, "leased_until": None, "leased_by": None}
         # What was not read yet cannot be read from a backup without its text.
         gone["work"] = "set_aside" if row["work"] in {"pending", "leased"} else row["work"]
         return row | gone | ({"title": None, "authors": [], "turns": [], "changed": {}} if terms.private else {})

@@ -232,7 +232,7 @@ def _see_late(connection: Connection, document_id: int, values: dict[str, Any]) 
             left.discard(row_id)
             connection.execute(update(revision).where(revision.c.id == row_id).values(**placed))
         else:
-            copied = {name: value for name, value in source.items() if name not in {"id", "leased_until"}}
+            copied = {name: value for name, value in source.items() if name not in {"id", "leased_until", "leased_by"}}
             work = "done" if compared["kind"] == "cosmetic" else "pending"
             row_id = _insert(connection, copied | placed | {"work": work})
         if values["seen"][0] in seen and _text_of(source) == _text_of(values):

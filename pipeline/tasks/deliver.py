@@ -5,9 +5,7 @@ repeats that one message, with the same Message-ID or webhook id. A worker that 
 holds, however slow the other side and whatever the clock says.
 """
 
-import os
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +23,7 @@ from pipeline.channels import CHANNELS, Channel, Ports
 from pipeline.errors import DeliveryError
 from pipeline.storage.delivery import lease, mark_failed, mark_sent
 from pipeline.storage.engine import writing
-from pipeline.storage.holders import holding
+from pipeline.storage.holders import holding, new_holder
 from pipeline.storage.recipients import mark_gone
 from pipeline.tasks.confirming import with_token
 from pipeline.tasks.context import Context
@@ -93,7 +91,7 @@ class _Worker:
         self.step = _LastStep()
         self.ports = replace(ports, last_step=self.step.begin)
         self.left, self.together = limit, together
-        self.holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.holder = new_holder()
         self.counts: Counter[str] = Counter()
         self.hosts: Counter[str] = Counter()
         self.lock = Lock()

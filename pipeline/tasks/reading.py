@@ -31,6 +31,7 @@ from pipeline.storage.calls import save_call
 from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
 from pipeline.storage.events import load_candidates, load_event, save_turnout, since_for
+from pipeline.storage.holders import holding, new_holder
 from pipeline.storage.search_index import put_revisions
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
@@ -85,10 +86,16 @@ def _sha_of_code(package: str) -> bytes:
 
 def read_pending(context: Context) -> dict[str, int]:
     """Everything that waits, in batches of at most 50 revisions or two seconds; gives what came of it."""
+    holder = new_holder()
+    with holding(context.engine, holder):
+        return _read_all(context, holder)
+
+
+def _read_all(context: Context, holder: str) -> dict[str, int]:
     totals = {"revisions": 0, "claims": 0, "moves": 0, "set_aside": 0}
     while True:
         with writing(context.engine) as connection:
-            batch = lease_pending(connection, BATCH, context.clocks.wall_now())
+            batch = lease_pending(connection, BATCH, context.clocks.wall_now(), holder)
             layers = layers_in(connection) if batch else ()
         if not batch:
             return totals

@@ -12,6 +12,7 @@ from pipeline.documents.addresses import natural_key, normal_url
 from pipeline.errors import WorldMismatchError
 from pipeline.storage.documents import Put, capture, finish, lease_pending, save_receipt
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holders import holding
 from pipeline.storage.revisions import DocumentFacts, document, load_latest, revision, save_gone, save_revision
 from tests.conftest import WALL, WORLD
 
@@ -190,6 +191,22 @@ def test_leases_are_exclusive_run_out_and_end(engine: Engine) -> None:
     with writing(engine) as connection:
         later = lease_pending(connection, 5, WallInstant(WALL + timedelta(minutes=6)))
     assert {row.id for row in later} == {first[1].id, second[0].id}
+
+
+def test_what_a_dead_worker_had_is_taken_at_once_and_of_a_living_one_nothing(engine: Engine) -> None:
+    save(engine, facts=FACTS)
+    wall = WallInstant(WALL)
+    with holding(engine, "one"):
+        with writing(engine) as connection:
+            taken = lease_pending(connection, 5, wall, "one")
+        with writing(engine) as connection:
+            assert lease_pending(connection, 5, wall, "two") == []
+    with writing(engine) as connection:
+        assert [row.id for row in lease_pending(connection, 5, wall, "two")] == [row.id for row in taken]
+    assert rows(engine, revision)[0].leased_by == "two"
+    with writing(engine) as connection:
+        finish(connection, [taken[0].id])
+    assert rows(engine, revision)[0].leased_by is None
 
 
 def test_two_workers_lease_nothing_twice(postgresql_engine: Engine) -> None:
