@@ -25,6 +25,7 @@ from pipeline.tasks.backup import backup
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import add_determination
 from pipeline.tasks.digest import digest
+from pipeline.tasks.entry import keep_terms
 from pipeline.tasks.holdings import import_holdings
 from pipeline.tasks.holds import lift_hold, list_holds, put_hold
 from pipeline.tasks.life import Doing, act_on, audit_of
@@ -206,6 +207,7 @@ def test_an_alert_goes_when_its_dealings_term_is_over_and_all_checks_hold(desk: 
     lift_hold(desk.context, held.id, who="Ada", why="settled", via="command")
     told = summary(plan(desk.context), 9)
     assert told["goes"]["alert"] == 1  # type: ignore[index]
+    assert keep_terms(desk.context, dry_run=True)["goes"] == told["goes"]
     assert desk.rows("removal", "kind") == []
     assert int(str(retain(desk.context)["records"])) >= 1
     [(title, paragraph, evidence, exposure)] = desk.rows("alert", "title", "paragraph", "evidence", "exposure")
