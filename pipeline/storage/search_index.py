@@ -410,9 +410,11 @@ def fill(connection: Connection) -> int:
     while True:
         asked = select(revision.c.known_at, revision.c.id, revision.c.document_id).where(~later, ~there)
         if last is not None:
+            # The first bounds the walk through the index of instants, the rest tells those of one instant apart.
             asked = asked.where(
+                revision.c.known_at >= last.known_at,
                 (revision.c.known_at > last.known_at)
-                | ((revision.c.known_at == last.known_at) & (revision.c.id > last.id))
+                | ((revision.c.known_at == last.known_at) & (revision.c.id > last.id)),
             )
         rows = connection.execute(asked.order_by(revision.c.known_at, revision.c.id).limit(SMALL)).all()
         if not rows:
