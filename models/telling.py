@@ -269,13 +269,13 @@ def refusal(now: Standing, act: ActName, to: str | None = None) -> str | None:
     """Why an act is no turn that an alert can take from where it stands, in words; None where it is one.
 
     The turns: new to acknowledged, assigned or resolved; acknowledged to assigned or resolved; assigned to another, or
-    resolved; resolved to new by opening it again. A comment may be made at any time.
+    resolved; any of these back to new, by putting it back or opening it again. A comment may be made at any time.
     """
     closed = f"it is resolved{f' as {words_of(now.verdict)}' if now.verdict else ''} by {now.who}"
     if act == "commented":
         return None
     if act == "reopened":
-        return None if now.state == "resolved" else f"it is open: it is {now.state}"
+        return "it is open: it is new" if now.state == "new" else None
     if now.state == "resolved":
         return closed if act == "resolved" else f"{closed}: open it again first"
     if act == "acknowledged" and now.state == "acknowledged":

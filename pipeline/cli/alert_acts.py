@@ -1,8 +1,11 @@
 """`chipwatch alerts ack`, `assign`, `comment`, `resolve`, `reopen`, `mute`, `snooze` …: what people do with alerts."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,50 +41,96 @@ OnSource = Annotated[str, typer.Option("--source", help="This source: what rests
 Why = Annotated[str, typer.Option("--why", help="The reason.")]
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """The alerts that an act is for, by name or by a filter, and who does it; the filter is asked when `ids` are."""
+
+    who: str
+    named: tuple[str, ...]
+    filters: Any
+    yes: bool
+
+    @property
+    def ids(self) -> list[str]:
+        """The alerts, once somebody has said yes to their number where a filter found them.
+
+        Raises:
+            CallError: neither is given, or nobody said yes.
+        """
+        from pipeline.tasks import views
+        from pipeline.tasks.context import open_context
+
+        if self.named:
+            return list(self.named)
+        if not self.filters.narrows:
+            raise CallError("name alerts, or give a filter such as --rule or --severity")
+        found = [line.id for line in views.list_alerts(self.filters, ctx=open_context()).lines]
+        if not found or self.yes:
+            return found
+        question = f"{len(found)} alert{'' if len(found) == 1 else 's'}: go on?"
+        if not sys.stdin.isatty():
+            raise CallError(f"{question} say --yes")
+        if not typer.confirm(question):
+            raise CallError("nothing was done")
+        return found
+
+
+def _choose(
+    ids: Ids = None,
+    severity: Severity = "",
+    state: State = "",
+    rule: Rule = "",
+    subject: About = "",
+    mine: Mine = False,
+    words: Having = "",
+    yes: Yes = False,
+    by: By = "",
+) -> Chosen:
+    who = caller(by)
+    filters = filters_of(severity, state, rule, subject, words, who if mine else "")
+    return Chosen(who, tuple(ids or ()), filters, yes)
+
+
+def on_chosen(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options by which alerts are chosen, and their `Chosen` as its first argument."""
+    own = [each for name, each in signature(command).parameters.items() if name != "found"]
+    shared = list(signature(_choose).parameters.values())
+
+    @wraps(command)
+    def asked(**given: Any) -> None:
+        found = _choose(**{each.name: given.pop(each.name) for each in shared})
+        command(found, **given)
+
+    every = sorted([*own, *shared], key=lambda each: each.default is not Parameter.empty)
+    asked.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
+        parameters=[each.replace(kind=Parameter.KEYWORD_ONLY) for each in every]
+    )
+    asked.__annotations__ = {each.name: each.annotation for each in every}
+    return asked
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module, and those that list and show."""
     app.add_typer(app_of_alerts, name="alerts")
 
 
 @app_of_alerts.command()
-def ack(
-    ids: Ids = None,
-    note: Note = "",
-    severity: Severity = "",
-    state: State = "",
-    rule: Rule = "",
-    subject: About = "",
-    mine: Mine = False,
-    words: Having = "",
-    yes: Yes = False,
-    by: By = "",
-    as_json: Json = False,
-) -> None:
+@on_chosen
+def ack(found: Chosen, note: Note = "", as_json: Json = False) -> None:
     """Acknowledge: somebody has seen it, and nothing escalates."""
-    who = caller(by)
-    found = _chosen(ids, filters_of(severity, state, rule, subject, words, who if mine else ""), yes=yes)
-    _act("acknowledged", found, who=who, as_json=as_json, note=note)
+    _act("acknowledged", found.ids, who=found.who, as_json=as_json, note=note)
 
 
 @app_of_alerts.command()
+@on_chosen
 def assign(
+    found: Chosen,
     to: Annotated[str, typer.Option("--to", help="Who is to have it.")],
-    ids: Ids = None,
     note: Note = "",
-    severity: Severity = "",
-    state: State = "",
-    rule: Rule = "",
-    subject: About = "",
-    mine: Mine = False,
-    words: Having = "",
-    yes: Yes = False,
-    by: By = "",
     as_json: Json = False,
 ) -> None:
     """Give it to somebody."""
-    who = caller(by)
-    found = _chosen(ids, filters_of(severity, state, rule, subject, words, who if mine else ""), yes=yes)
-    _act("assigned", found, who=who, as_json=as_json, note=note, to=to)
+    _act("assigned", found.ids, who=found.who, as_json=as_json, note=note, to=to)
 
 
 @app_of_alerts.command()
@@ -99,19 +148,12 @@ def comment(
 
 
 @app_of_alerts.command()
+@on_chosen
 def resolve(
+    found: Chosen,
     verdict: Annotated[str, typer.Option("--as", help="true, noise, duplicate, wrong-entity or wrong-exposure.")],
-    ids: Ids = None,
     of: Annotated[str, typer.Option("--of", help="The alert that it is a duplicate of.")] = "",
     note: Note = "",
-    severity: Severity = "",
-    state: State = "",
-    rule: Rule = "",
-    subject: About = "",
-    mine: Mine = False,
-    words: Having = "",
-    yes: Yes = False,
-    by: By = "",
     as_json: Json = False,
 ) -> None:
     """Close it, with a judgement. Closed as wrong, whoever was told of it gets a correction; else nobody is mailed."""
@@ -120,19 +162,18 @@ def resolve(
     name = verdict.strip().lower().replace("-", "_").replace(" ", "_")
     if name not in VERDICTS:
         raise CallError(f"--as {verdict}: it is one of {', '.join(VERDICTS)}")
-    who = caller(by)
-    found = _chosen(ids, filters_of(severity, state, rule, subject, words, who if mine else ""), yes=yes)
-    _act("resolved", found, who=who, as_json=as_json, note=note, verdict=name, duplicate_of=of or None)
+    given: dict[str, Any] = {"verdict": name, "duplicate_of": of or None}
+    _act("resolved", found.ids, who=found.who, as_json=as_json, note=note, **given)
 
 
 @app_of_alerts.command()
 def reopen(
-    ids: Annotated[list[str], typer.Argument(metavar="ALERT…", help="Ids of alerts that are resolved.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ALERT…", help="Ids of alerts that are not new.")],
     note: Note = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Open it again."""
+    """Put it back to new, or open again what is resolved."""
     _act("reopened", ids, who=caller(by), as_json=as_json, note=note)
 
 
@@ -266,30 +307,6 @@ def precision(as_json: Json = False) -> None:
             for each in found
         ),
     )
-
-
-def _chosen(ids: Sequence[str] | None, filters: Any, *, yes: bool) -> list[str]:
-    """The alerts named, or those that a filter finds, once somebody has said yes to their number.
-
-    Raises:
-        CallError: neither is given, or nobody said yes.
-    """
-    from pipeline.tasks import views
-    from pipeline.tasks.context import open_context
-
-    if ids:
-        return list(ids)
-    if not filters.narrows:
-        raise CallError("name alerts, or give a filter such as --rule or --severity")
-    found = [line.id for line in views.list_alerts(filters, ctx=open_context()).lines]
-    if not found or yes:
-        return found
-    question = f"{len(found)} alert{'' if len(found) == 1 else 's'}: go on?"
-    if not sys.stdin.isatty():
-        raise CallError(f"{question} say --yes")
-    if not typer.confirm(question):
-        raise CallError("nothing was done")
-    return found
 
 
 def _act(name: "ActName", ids: Sequence[str], *, who: str, as_json: bool, note: str = "", **given: Any) -> None:

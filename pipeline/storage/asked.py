@@ -62,17 +62,29 @@ def load_asked(connection: Connection, *, subject: Subject | None = None) -> Ite
         for row in connection.execute(select(content.c.sha, content.c.body).where(content.c.sha.in_(shas)))
     }
     for row in connection.execute(asked.execution_options(yield_per=BATCH)):
-        yield KeptTurn(
-            Change(
-                Subject(row.subject_kind, row.subject_id),
-                row.occasion,
-                row.origin,
-                row.kind,
-                unpacked(row.picture, holdings.get(row.holdings, {})),
-            ),
-            _basis(row.basis),
-            row.known_at,
-        )
+        yield _turn(row, holdings.get(row.holdings, {}))
+
+
+def find_asked(connection: Connection, subject: Subject, occasion: str) -> KeptTurn | None:
+    """One turn with its picture; None where it was not kept, or is not shown to this reader."""
+    key = key_of(subject.kind, subject.id, occasion)
+    asked = select(asked_turn, content.c.body).outerjoin(content, content.c.sha == asked_turn.c.holdings)
+    row = connection.execute(asked.where(asked_turn.c.key == key)).one_or_none()
+    return None if row is None else _turn(row, json.loads(row.body) if row.body else {})
+
+
+def _turn(row: Any, holdings: dict[str, Any]) -> KeptTurn:
+    return KeptTurn(
+        Change(
+            Subject(row.subject_kind, row.subject_id),
+            row.occasion,
+            row.origin,
+            row.kind,
+            unpacked(row.picture, holdings),
+        ),
+        _basis(row.basis),
+        row.known_at,
+    )
 
 
 def _basis(kept: dict[str, Any]) -> Basis:

@@ -56,7 +56,7 @@ def moves_of(connection: Connection, events: Collection[str]) -> Rows:
 
 def answers_of(connection: Connection, subject: str, occasion: str, rule: str | None = None) -> Rows:
     """What rules answered about one turn, the latest text of each rule last."""
-    names = ("rule", "outcome", "severity", "why", "error", "dry_run", "known_at")
+    names = ("rule", "rule_sha", "outcome", "severity", "why", "error", "dry_run", "known_at")
     asked = select(*(finding.c[name] for name in names)).where(
         finding.c.subject_id == subject, finding.c.occasion == occasion
     )

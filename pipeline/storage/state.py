@@ -1,6 +1,6 @@
 """The database's world and clock, stored contents, the run log, and records set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -107,6 +107,12 @@ def save_contents(connection: Connection, contents: Sequence[NamedContent], at: 
 def load_content(connection: Connection, sha: str) -> str | None:
     """The body of a content by its hash as hex; None where it is not kept."""
     return connection.execute(select(content.c.body).where(content.c.sha == bytes.fromhex(sha))).scalar_one_or_none()
+
+
+def load_bodies(connection: Connection, shas: Collection[bytes]) -> dict[bytes, str]:
+    """The bodies of contents by their hashes; those that are not kept are not there."""
+    asked = select(content.c.sha, content.c.body).where(content.c.sha.in_(list(shas)))
+    return {row.sha: row.body for row in connection.execute(asked)}
 
 
 def log_run(

@@ -44,7 +44,10 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of an event, and the document whose claim made it; None where a day did, or it may not be seen."""
+    """One turn of an event, and the document whose claim made it; None where a day did, or it may not be seen.
+
+    `id` is the turn's own; `claim` the number of that claim.
+    """
 
     event: str
     kind: str
@@ -53,6 +56,8 @@ class Turn:
     why: str
     known_at: datetime
     document: str | None
+    id: str = ""
+    claim: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +147,21 @@ def load_turns(connection: Connection, events: Sequence[str]) -> dict[str, tuple
     documents = _documents(connection, sorted({number for row in rows for number in row.claims}))
     found: dict[str, list[Turn]] = {}
     for row in rows:
-        seen = [documents[number] for number in row.claims if number in documents]
+        seen = [number for number in row.claims if number in documents]
+        last = seen[-1] if seen else None
         # A turn of a claim that this reader does not see is told without its reason, which names who said it.
         why = "" if row.claims and not seen else row.why
-        turn = Turn(row.event_id, row.kind, row.from_stage, row.to_stage, why, row.known_at, seen[-1] if seen else None)
+        turn = Turn(
+            row.event_id,
+            row.kind,
+            row.from_stage,
+            row.to_stage,
+            why,
+            row.known_at,
+            documents[last] if last is not None else None,
+            row.id,
+            last,
+        )
         found.setdefault(row.event_id, []).append(turn)
     return {each: tuple(turns) for each, turns in found.items()}
 

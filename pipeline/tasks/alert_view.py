@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from models.telling import AlertDraft
 from models.terms import Passage
 from pipeline.documents.passing import pass_on
+from pipeline.documents.redline import Piece, redline
 from pipeline.documents.told_change import told_kept
 from pipeline.errors import StateError
-from pipeline.rendering.filters import day
+from pipeline.rendering.filters import day, money, plural
 from pipeline.storage.alerts import load_alert
 from pipeline.storage.dossiers import Edition, ids_of, load_editions
 from pipeline.storage.engine import reading
@@ -30,11 +31,24 @@ from pipeline.tasks.outage_view import OutageLine, outage_line
 
 #: Of one text, as many of its later editions are told.
 MOST_FATES = 5
+#: Of one edit, as many paragraphs are set beside each other.
+MOST_VERSIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One paragraph of two editions beside each other, what was taken out and put in marked; "" where it has none."""
+
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a text that an alert rests on, after the edition that it quotes."""
+    """What became of a text that an alert rests on, after the edition that it quotes.
+
+    `older` and `newer` number the editions before and after an edit, `versions` are their paragraphs that differ.
+    """
 
     document: str
     title: str
@@ -43,6 +57,24 @@ class Fate:
     withdrawn: bool
     what: str
     meaning: str
+    older: int = 0
+    newer: int = 0
+    versions: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """What is to be decided: `left` tells how far its day is from today, `late` whether it has passed."""
+
+    what: str
+    by: date
+    left: str
+    late: bool
+    why: str
+    otherwise: str
+    units: int
+    value: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +89,8 @@ class AlertSides:
         change: the list change that it tells of.
         by_hand: what people set right of its event.
         exposure: what it touches of ours, as computed when it was raised; None where none was computed.
+        decide: what it asks to be decided, and by when; None where it asks nothing, or has no day.
+        grounds: how sure it was when it was raised, a line each.
     """
 
     documents: Mapping[int, str]
@@ -67,6 +101,8 @@ class AlertSides:
     by_hand: tuple[ActLine, ...] = ()
     screening: Mapping[str, Any] | None = None  # of a party: `ScreeningView` as the alert kept it
     exposure: Shown | None = None
+    decide: Decide | None = None
+    grounds: tuple[str, ...] = ()
 
 
 def show_sides(context: Context, alert_id: str) -> AlertSides | None:
@@ -86,6 +122,8 @@ def show_sides(context: Context, alert_id: str) -> AlertSides | None:
             change=_change(connection, draft),
             screening=_screening(draft),
             exposure=show_kept(draft.exposure, names),
+            decide=_decide(draft, context.clocks.world_now().date()),
+            grounds=_grounds(draft),
             by_hand=tuple(act_lines(acts_of_event(connection, draft.subject.id)))
             if draft.subject.kind == "event"
             else (),
@@ -154,9 +192,25 @@ def _of_document(editions: Sequence[Edition], public: str, passages: Sequence[Pa
             meaning = _standing(quotes, shown.quote)
         else:
             continue
+        versions = _versions(told[at - 1].quote, shown.quote) if one.kind == "edit" else ()
         title = shown.title or next((each.title for each in reversed(told) if each.title), "") or "Untitled"
-        fates.append(Fate(public, title, shown.publisher, one.known_at, one.kind == "retraction", what, meaning))
+        gone, numbers = one.kind == "retraction", (before.number, one.number)
+        fates.append(Fate(public, title, shown.publisher, one.known_at, gone, what, meaning, *numbers, versions))
     return fates[-MOST_FATES:]
+
+
+def _versions(old: str, new: str) -> tuple[Version, ...]:
+    """The first paragraphs that differ between two editions; none where the text of one is not kept."""
+    if not old or not new:
+        return ()
+    changed = [line for line in redline(old, new) if line.changed]
+    return tuple(
+        Version(
+            tuple(piece for piece in line.pieces if piece.mark != "put"),
+            tuple(piece for piece in line.pieces if piece.mark != "out"),
+        )
+        for line in changed[:MOST_VERSIONS]
+    )
 
 
 def _standing(quotes: Sequence[str], text: str) -> str:
@@ -170,6 +224,58 @@ def _standing(quotes: Sequence[str], text: str) -> str:
     return (
         "what this alert quotes of it is not there any more" if gone == len(quotes) else "a part of what it quotes went"
     )
+
+
+# ── at a glance ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _decide(draft: AlertDraft, today: date) -> Decide | None:
+    """The decision that an alert keeps, with how far its day is from today."""
+    kept: Any = draft.exposure.get("decide")
+    if not kept:
+        return None
+    by = date.fromisoformat(kept["by"])
+    return Decide(
+        what=f"{kept['verb']} {kept['object']}",
+        by=by,
+        left=left_to(by, today),
+        late=by < today,
+        why=kept["by_why"],
+        otherwise=kept["otherwise"],
+        units=kept["units"],
+        value=money(kept["value"], kept["priced"], kept["lines"]) if kept["value"] else "",
+        owner=kept.get("owner", ""),
+    )
+
+
+def left_to(on: date, today: date) -> str:
+    """How far a day is: `in 3 days`, `today`, `1 day ago`."""
+    days = (on - today).days
+    if days == 0:
+        return "today"
+    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+
+
+_SAID_BY = {
+    "official": "an official text", "named_firm": "the firm itself", "named_person": "a named person",
+    "unnamed": "unnamed people", "outlet": "an outlet in its own voice",
+}  # fmt: skip
+
+
+def _grounds(draft: AlertDraft) -> tuple[str, ...]:
+    """How sure an alert on an event was when it was raised."""
+    context: Any = draft.exposure.get("context") or {}
+    event = context.get("event") or {}
+    if not event.get("type"):
+        return ()
+    said = {passage.attribution for passage in draft.evidence}
+    best = next((_SAID_BY[each] for each in _SAID_BY if each in said), "")
+    lines = ["An official text says it" if event["official"] else f"No official text: said by {best}" if best else ""]
+    if event["origins"]:
+        independent = plural(event["origins"], "independent origin")
+        lines.append(f"{independent}, {plural(event['documents'], 'document')}")
+    lines += ["texts contradict each other"] if event["contradicted"] else []
+    return tuple(line for line in [*lines, f"claims {100 * event['confidence']:.0f} % sure"] if line)
 
 
 # ── outages and lists ────────────────────────────────────────────────────────────────────────────

@@ -96,7 +96,7 @@ def _short(said: Claim, names: Mapping[str, str]) -> str:
     return f"{what[:1].upper()}{what[1:]}{f': {of}' if of else ''}"
 
 
-def _why(why: str, names: Mapping[str, str]) -> str:
+def told_why(why: str, names: Mapping[str, str]) -> str:
     """A turn's reason as people read it: ids of events and entries by what they are called."""
     return _ID.sub(lambda found: names.get(found[0], "another event" if found[0][:3] == "ev-" else found[0]), why)
 
@@ -108,7 +108,7 @@ def _marks(turns: Sequence[Turn], until: date, names: Mapping[str, str]) -> tupl
         contradicted = turn.kind == "contradicted"
         if contradicted or turn.from_stage != turn.to_stage or not told:
             kind = "contradicted" if contradicted else turn.to_stage
-            why = _why(turn.why, names).replace("_", " ")
+            why = told_why(turn.why, names).replace("_", " ")
             told.append(Mark(turn.known_at.date(), kind, why, turn.document))
     return tuple(mark for mark in told if mark.on <= until)
 

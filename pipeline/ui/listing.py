@@ -15,12 +15,12 @@ from pipeline.rendering import render
 from pipeline.tasks import alert_list, views
 from pipeline.ui.acting import Reader, check_act, check_origin, fields_of, form_of, typed
 from pipeline.ui.showing import go, number_in, root_of, show
-from pipeline.ui.tending import do_act, told_of
+from pipeline.ui.tending import do_act, told_of, undo_of
 
 #: What may be done to many at once, and as what it is asked.
 BULK = {
     "acknowledged": "Acknowledge", "assigned": "Assign", "resolved": "Resolve", "snoozed": "Snooze", "muted": "Mute",
-    "reopened": "Open again",
+    "reopened": "Put back to new", "unsilenced": "Wake or unmute",
 }  # fmt: skip
 #: For how long a snooze is offered.
 A_WEEK = timedelta(days=7)
@@ -89,10 +89,18 @@ def _list(request: Request, reader: Reader) -> Response:
         back=urlencode(here),
         news_query=urlencode([*filters.pairs, ("seen", listed.seen_at.isoformat() if listed.seen_at else "")]),
         within=f"?{filters.query}" if filters.pairs else "",
-        bulk=BULK,
+        bulk=[(act, verb) for act, verb in BULK.items() if _may_help(act, listed.lines)],
         me=reader.name,
         may_act=reader.may_act,
     )
+
+
+def _may_help(act: str, lines: Sequence[views.AlertLine]) -> bool:
+    """Whether an act is one for any of these alerts: what takes back is offered where there is something to take."""
+    states = {line.state for line in lines}
+    if act == "unsilenced":
+        return bool(states & {"snoozed", "muted"})
+    return act != "reopened" or bool(states & {"acknowledged", "assigned", "resolved"})
 
 
 _PLACES = frozenset({"after", "before"})
@@ -179,7 +187,8 @@ def _do_many(request: Request, reader: Reader, chosen: tuple[str, ...], form: Ma
     back = form.get("back", "")[:2000]
     told = f"{done} alert{'' if done == 1 else 's'} {told_of(form).lower()}"
     if not refused:
-        return go(request, f"alerts{'?' if back else ''}{back}", told=told)
+        undo = undo_of(form["act"], chosen, back)
+        return go(request, f"alerts{'?' if back else ''}{back}", told=told, undo=undo)
     lines = {line.id: line for line in alert_list.lines_by_id(views.context(), tuple(refused))}
     shown = show(
         request,

@@ -1,6 +1,6 @@
 """The page of one alert, and what people do with it there: acts, mutes and snoozes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,19 +11,21 @@ from models.filters import Filters
 from models.telling import VERDICTS, ActName, Verdict, words_of
 from pipeline.errors import CallError, StateError
 from pipeline.tasks import life, views
+from pipeline.tasks.alert_course import course_of
 from pipeline.tasks.alert_list import beside
 from pipeline.tasks.alert_view import show_sides
 from pipeline.tasks.holds import held_alert
+from pipeline.tasks.alert_why import why_fired
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
-from pipeline.ui.showing import go, number_in, show
+from pipeline.ui.showing import Undo, go, number_in, show
 
 ACTS: tuple[ActName, ...] = ("acknowledged", "assigned", "commented", "resolved", "reopened")
 SILENCES = ("muted", "snoozed", "unsilenced")
 #: What each act is told as when it is done.
 TOLD = {
-    "commented": "comment kept", "unsilenced": "to be heard again", "sent": "sent", "reopened": "open again",
+    "commented": "comment kept", "unsilenced": "heard again", "sent": "sent", "reopened": "back to new",
 }  # fmt: skip
 
 
@@ -40,7 +42,7 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
     async def act(request: Request, alert_id: str, reader: asking) -> Response:
         check_act(request, reader)
         form = {name: values[0] for name, values in (await fields_of(request)).items()}
-        found_alert(alert_id)
+        title = found_alert(alert_id).alert.title
         try:
             refused = do_act(alert_id, form, reader)
         except (StateError, CallError) as fault:
@@ -48,9 +50,12 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
         if refused:
             return _detail(request, alert_id, reader, Filters.read(form.get("in", "")), fault=refused)
         if form.get("back") is not None:
-            return go(request, f"alerts?{form['back'][:2000]}", told=f"{told_of(form)}: {alert_id}")
+            back = form["back"][:2000]
+            told = f"{told_of(form)}: {title}"
+            return go(request, f"alerts?{back}", told=told, undo=undo_of(form["act"], [alert_id], back))
         within = Filters.read(form.get("in", "")).query
-        return go(request, f"alerts/{alert_id}{'?' if within else ''}{within}", told=told_of(form))
+        undo = undo_of(form["act"], [alert_id], within, of=alert_id)
+        return go(request, f"alerts/{alert_id}{'?' if within else ''}{within}", told=told_of(form), undo=undo)
 
     return router
 
@@ -78,11 +83,11 @@ def _detail(request: Request, alert_id: str, reader: Reader, within: Filters, *,
         evidence=found.evidence,
         sides=show_sides(views.context(), alert_id),
         holds=held_alert(views.context(), alert_id),
+        course=course_of(views.context(), alert_id),
+        fired=why_fired(views.context(), alert_id),
         steps=show_steps(views.context(), alert_id),
         guide=guide_of(views.context(), found.made_from),
         origins=found.origins,
-        moves=found.moves,
-        why=found.why,
         made_from=found.made_from,
         withheld_comments=found.withheld_comments,
         life=life.life_of(views.context(), alert_id, privileged=reader.may_act),
@@ -128,9 +133,14 @@ def do_act(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None
         raise HTTPException(422, f"no act {name!r}")
     if name == "unsilenced":
         number = number_in(form.get("silence"))
+        if number is None and form.get("silence"):
+            raise HTTPException(422, f"no mute or snooze is {form['silence']!r}")
         if number is None:
-            raise HTTPException(422, "which mute or snooze is to end is not said")
-        life.end_silence(ctx, number, who=reader.name, via="page", why=note or "")
+            # Of one that is heard already, as another of its event was woken, there is nothing to end.
+            silence = life.life_of(ctx, alert_id, privileged=False).silence
+            number = silence.id if silence else None
+        if number is not None:
+            life.end_silence(ctx, number, who=reader.name, via="page", why=note or "")
         return None
     until, until_stage = _until(form)
     if name == "snoozed" and until is None and not until_stage:
@@ -139,6 +149,31 @@ def do_act(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None
         until, until_stage = None, False
     life.silence_alert(ctx, alert_id, who=reader.name, via="page", until=until, until_stage=until_stage, why=note or "")
     return None
+
+
+#: What takes an act back.
+_BACK = {
+    "acknowledged": "reopened", "assigned": "reopened", "resolved": "reopened", "snoozed": "unsilenced",
+    "muted": "unsilenced",
+}  # fmt: skip
+
+
+def undo_of(act: str, alerts: Sequence[str], within: str, *, of: str = "") -> Undo | None:
+    """The form that takes an act back; None where nothing does, as of what was sent.
+
+    Args:
+        act: what was done.
+        alerts: to these.
+        within: the query of the list that one goes back to.
+        of: the alert whose page one goes back to; the list's when empty.
+    """
+    back = _BACK.get(act)
+    if back is None or not alerts:
+        return None
+    if of:
+        return Undo(f"alerts/{of}/acts", (("act", back), ("in", within)))
+    each = tuple(("alert", one) for one in alerts)
+    return Undo("alerts/acts", (("act", back), ("confirmed", "yes"), ("back", within), *each))
 
 
 def told_of(form: Mapping[str, str]) -> str:

@@ -366,6 +366,7 @@ OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.htm
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/api.html"}
+OF_LATER |= {"ui/alert-glance.html", "ui/alert-sides.html", "ui/alert-texts.html", "ui/alert-why.html"}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
 #: What people hold, and why.
 OF_LATER |= {"ui/held.html"}

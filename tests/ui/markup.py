@@ -10,7 +10,7 @@ TAGS = frozenset(
     """
     html head meta title link body header main footer h1 h2 p a b br span div code mark blockquote ul ol li time nav
     h3 section fieldset legend form label input textarea select option button table thead tbody tr th td details summary
-    ins del dl dt dd pre script
+    ins del dl dt dd pre script aside figure figcaption
     """.split()  # noqa: SIM905
 )
 ATTRIBUTES = frozenset(
@@ -21,7 +21,11 @@ ATTRIBUTES = frozenset(
     """.split()  # noqa: SIM905
 )
 #: What htmx asks for, at addresses of ours; nothing that it would run as script.
-HTMX = frozenset("hx-get hx-post hx-target hx-select hx-swap hx-trigger hx-push-url hx-include hx-indicator".split())  # noqa: SIM905
+HTMX = frozenset(
+    """
+    hx-get hx-post hx-target hx-select hx-swap hx-trigger hx-push-url hx-include hx-indicator hx-disabled-elt
+    """.split()  # noqa: SIM905
+)
 ADDRESSES = frozenset({"href", "action", "formaction", "cite", "src", "hx-get", "hx-post"})
 
 

@@ -1,28 +1,25 @@
 """The pages in a real browser, at a desk and on a phone: all of it fits, the evidence is marked, nothing complains."""
 
-import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from models.tables import metadata
-from pipeline.launch.ports import free_port
 from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
-from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.tasks.determinations import add_determination
 from pipeline.tasks.holdings import import_holdings
-from pipeline.ui.app import Reader, make_app
+from pipeline.ui.app import Reader
 from tests.conftest import FrozenClocks
 from tests.ui.browser import Tab, chromium
 from tests.ui.filled import AT, QUOTE, add_alert, claim_world
 from tests.ui.owned import HEADER
+from tests.ui.serving import pages_over
 from tests.ui.sides import add_document, add_list_change, add_outage, rest_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -62,23 +59,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     add_sides(engine)
     context = Context(Settings(home=home), engine, FrozenClocks().clocks)
     add_determinations(context)
-    port = free_port()
-    config = uvicorn.Config(
-        make_app(lambda: Reader("olga", "op")),
-        host="127.0.0.1",
-        port=port,
-        log_level="error",
-        lifespan="off",
-        ws="none",
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "context", lambda: context)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(10)
+    with pages_over(context, Reader("olga", "op")) as served:
+        yield served
     engine.dispose()
 
 
@@ -205,7 +187,7 @@ def test_an_act_is_done_by_its_button(tab: Tab, address: str) -> None:
 def wait_for_state(tab: Tab) -> str:
     state = ""
     for _ in range(50):
-        state = str(tab.ask("[...document.querySelectorAll('.facts b')].pop()?.textContent"))
+        state = str(tab.ask("document.querySelector('.stand b')?.textContent"))
         if state == "acknowledged":
             break
         time.sleep(0.1)

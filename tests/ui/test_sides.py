@@ -100,7 +100,9 @@ def test_an_alert_tells_that_its_text_was_edited_and_what_it_quotes_is_gone(cont
     told = page(ask, f"/alerts/{alert}")
     assert "edited on 17 April 2025: numbers 20,000 → 12,000" in read(told)
     assert "what this alert quotes of it is not there any more" in told
-    assert f'href="/documents/{document}#change"' in told
+    assert f'href="/documents/{document}?older=1&amp;newer=2#change"' in told
+    assert "<del>20,000</del>" in told
+    assert "<ins>12,000</ins>" in told
     back = page(ask, f"/documents/{document}")
     assert f'href="/alerts/{alert}"' in back
     assert f'<mark class="claim">{ORDERED}</mark>' in back

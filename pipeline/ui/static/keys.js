@@ -40,10 +40,14 @@
   };
 
   const press = (key) => {
-    const all = [...document.querySelectorAll("[data-key]")].filter((each) => each.dataset.key === key && shown(each) && !each.disabled);
+    // What is folded away is reached too: it is unfolded first.
+    const all = [...document.querySelectorAll("[data-key]")].filter(
+      (each) => each.dataset.key === key && (shown(each) || each.closest("details:not([open])")) && !each.disabled,
+    );
     const item = itemAtHand();
     const one = all.find((each) => item?.contains(each)) ?? all.find((each) => !each.closest('[data-keys="item"]'));
     if (!one) return false;
+    for (let fold = one.closest("details:not([open])"); fold; fold = fold.closest("details:not([open])")) fold.open = true;
     one.focus();
     if (!typing(one)) one.click();
     return true;

@@ -16,6 +16,10 @@
     const why = { 401: "You are no longer signed in: load the page again.", 403: "You may not do that.", 404: "It is no longer there." };
     tell(why[status] ?? `Not done: the server answered ${status}.`, true);
   });
+  // The page itself was exchanged: whoever reads it by ear or by keys goes on in it, where nothing moves.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt?.id === "main") event.detail.elt.focus({ preventScroll: true });
+  });
   document.addEventListener("htmx:sendError", () => tell("Not done: the server could not be reached.", true));
   document.addEventListener("htmx:timeout", () => tell("Not done: the server did not answer in time.", true));
 })();
