@@ -26,7 +26,7 @@ NEAR = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Answered:
     """A part of a condition: in words, as it is written, the values it asked, and what it came to.
 
     `joined` says how `parts` hang together: "all" or "any"; "" for a part that is asked as a whole.
@@ -37,7 +37,7 @@ class Tested:
     answer: Outcome
     values: tuple[tuple[str, str], ...] = ()
     joined: str = ""
-    parts: tuple["Tested", ...] = ()
+    parts: tuple["Answered", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Graded:
 
     severity: Severity
     because: str
-    tested: Tested | None
+    tested: Answered | None
     chosen: bool
 
 
@@ -71,7 +71,7 @@ class Other:
         return self.outcome == "unknown" or self.held >= NEAR
 
 
-def account(condition: Condition, asked: Asked, names: Mapping[str, str], watch: Sequence[str] = ()) -> Tested:
+def account(condition: Condition, asked: Asked, names: Mapping[str, str], watch: Sequence[str] = ()) -> Answered:
     """Each part of a condition on one picture, as far down as parts are joined."""
     return _tested(read_condition(condition.source), condition.source, asked, names, tuple(watch))
 
@@ -89,16 +89,16 @@ def grades(rule: Rule, asked: Asked, names: Mapping[str, str]) -> tuple[Graded, 
     return tuple(told)
 
 
-def _tested(node: Node, source: str, asked: Asked, names: Mapping[str, str], watch: tuple[str, ...]) -> Tested:
+def _tested(node: Node, source: str, asked: Asked, names: Mapping[str, str], watch: tuple[str, ...]) -> Answered:
     own = " ".join(source[node.start : node.end].split())
     try:
         condition = _compiled(own, watch)
         answer = condition.ask(asked)
     except ConditionError:
         # A part that cannot be asked alone, as one over a variable: the whole was asked, and its answer is kept.
-        return Tested(words_of(node, names), own, "unknown")
+        return Answered(words_of(node, names), own, "unknown")
     parts = node.parts if node.kind in {"&&", "||"} else ()
-    return Tested(
+    return Answered(
         words_of(node, names),
         own,
         answer,

@@ -126,7 +126,7 @@ def words_of(node: Node, names: Names, of: Names = {}) -> str:  # noqa: B006
             said = [_inside(part, names, of) for part in node.parts]
             return f"{', '.join(said[:-1])} {'and' if node.kind == '&&' else 'or'} {said[-1]}"
         case "not":
-            return f"not so: {words_of(node.parts[0], names, of)}"
+            return f"not so: {_inside(node.parts[0], names, of)}"
         case "path":
             called = called_of(node.name, of)
             return called if node.name in _STATED else f"{called} holds" if node.name not in of else called

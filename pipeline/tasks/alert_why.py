@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import Connection
 
 from models.telling import AlertDraft
-from pipeline.alerts.accounted import Graded, Other, Tested, account, grades, other
+from pipeline.alerts.accounted import Answered, Graded, Other, account, grades, other
 from pipeline.alerts.condition_words import called_of, tell_value
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CatalogueError, StateError
@@ -76,7 +76,7 @@ class Why:
     rule: str
     recorded: str
     asked_at: datetime
-    tested: Tested | None = None
+    tested: Answered | None = None
     grades: tuple[Graded, ...] = ()
     differs: str = ""
     missing: str = ""
