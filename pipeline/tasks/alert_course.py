@@ -38,10 +38,10 @@ MOST_TOLD = 40
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where it is said: a document at the place of a claim, by what its publisher is called."""
+    """Where it is said: a document at the place of a claim (revision, start, end), by what its publisher is called."""
 
     document: str
-    claim: int | None
+    place: tuple[int, int, int]
     publisher: str
     title: str = ""
     paragraph: str = ""
@@ -49,7 +49,7 @@ class Source:
     @property
     def address(self) -> str:
         """Its page, below the application's own address, at the place."""
-        return f"documents/{self.document}{f'#claim-{self.claim}' if self.claim else ''}"
+        return f"documents/{self.document}#at-{'-'.join(map(str, self.place))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _sources(tellings: Sequence[Telling]) -> dict[int, Source]:
     """By claim where it is said, opened for signed-in people."""
     opened = pass_on([one.passage for one in tellings], "signed_in")
     return {
-        one.claim: Source(one.document, one.claim, shown.publisher, shown.title or "Untitled")
+        one.claim: Source(one.document, (one.revision, one.start, one.end), shown.publisher, shown.title or "Untitled")
         for one, shown in zip(tellings, opened, strict=True)
     }
 

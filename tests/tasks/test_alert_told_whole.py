@@ -40,7 +40,7 @@ def why(desk: Desk, alert: str) -> Why:
 
 
 def alert_of(desk: Desk, rule: str) -> str:
-    return str(next(id for id, of in desk.rows("alert", "id", "rule") if of == rule))
+    return str(next(each for each, of in desk.rows("alert", "id", "rule") if of == rule))
 
 
 def strip(found: Course) -> dict[str, str]:
@@ -72,7 +72,7 @@ def test_a_happening_is_followed_from_its_rumour_to_the_day_on_which_it_binds(de
     assert steps["in_force"].hint.endswith("in 29 days")
     assert steps["announced"].source is not None
     assert steps["announced"].source.publisher == "bis_press"
-    assert "#claim-" in steps["announced"].source.address
+    assert "#at-" in steps["announced"].source.address
     # The day, the text that makes it, and that what is needed in December is needed after it.
     [day] = found.days
     assert (day.on, day.left, day.what, found.next) == (effective, "in 29 days", "It takes effect", day)
@@ -136,7 +136,7 @@ def test_what_the_rule_saw_is_kept_from_whom_something_is_kept(desk: Desk) -> No
         assert (found.tested, found.facts, found.near, found.others) == (None, (), (), ())
         assert "kept from you" in found.missing
     research = desk.context.as_seen_by(Addressee("rob", profile="research"))
-    for world in [id for (id,) in desk.rows("world_alert", "id")]:
+    for (world,) in desk.rows("world_alert", "id"):
         seen = why_fired(research, world)
         assert seen is not None
         assert (seen.tested, seen.others) == (None, ())
