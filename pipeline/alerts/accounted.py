@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.values import Outcome, Severity
-from pipeline.alerts.condition_words import MOST, called_of, in_words, tell_value, words_of
+from pipeline.alerts.condition_words import MOST, called_of, tell_value, words_of
 from pipeline.rules.conditions import Asked, Condition, ConditionError, compile_condition
 from pipeline.rules.grammar import Node, read_condition
 from pipeline.rules.rule import Rule
@@ -73,7 +73,7 @@ class Other:
 
 def account(condition: Condition, asked: Asked, names: Mapping[str, str], watch: Sequence[str] = ()) -> Answered:
     """Each part of a condition on one picture, as far down as parts are joined."""
-    return _tested(read_condition(condition.source), condition.source, asked, names, tuple(watch))
+    return _tested(_tree(condition.source), condition.source, asked, names, tuple(watch))
 
 
 def grades(rule: Rule, asked: Asked, names: Mapping[str, str]) -> tuple[Graded, ...]:
@@ -132,6 +132,11 @@ def _told(saw: Sequence[tuple[str, Any]], names: Mapping[str, str], unknown: Seq
     return (*kept, ("in both", tell_value("", both, names)))
 
 
+@lru_cache(maxsize=2048)
+def _tree(source: str) -> Node:
+    return read_condition(source)
+
+
 def other(rule: str, outcome: str, why: str, parts: Sequence[str], names: Mapping[str, str]) -> Other:
     """A rule's kept answer to a turn, told.
 
@@ -145,7 +150,7 @@ def other(rule: str, outcome: str, why: str, parts: Sequence[str], names: Mappin
     source, saw = _split(why)
     if outcome == "no" and source is not None:
         held = next((at for at, part in enumerate(parts) if part == source), 0)
-        return Other(rule, outcome, in_words(source, names), _told(saw, names), held, len(parts))
+        return Other(rule, outcome, words_of(_tree(source), names), _told(saw, names), held, len(parts))
     return Other(rule, outcome, why, (), 0, len(parts))
 
 
@@ -156,7 +161,7 @@ def _split(why: str) -> tuple[str | None, list[tuple[str, Any]]]:
         return None, []
     source = why[len(_NOT_SO) : found.start()]
     try:
-        read_condition(source)
+        _tree(source)
         # As they were written, by repr() one after the other.
         saw = [each.partition(" = ") for each in _NEXT.split(why[found.start() + 2 : -1])]
         return source, [(path, ast.literal_eval(value)) for path, _, value in saw]

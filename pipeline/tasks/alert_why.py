@@ -7,29 +7,26 @@ edition of the rule that were kept then; where that comes to another answer than
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import yaml
 from sqlalchemy import Connection
 
 from models.telling import AlertDraft
 from pipeline.alerts.accounted import Answered, Graded, Other, account, grades, other
 from pipeline.alerts.condition_words import called_of, tell_value
 from pipeline.catalogue import Catalogue
-from pipeline.errors import CatalogueError, StateError
-from pipeline.rules import load_rules, read_rule
+from pipeline.errors import StateError
+from pipeline.rules import load_rules
 from pipeline.rules.conditions import Asked, ConditionError
-from pipeline.rules.grammar import conjuncts
 from pipeline.rules.rule import Rule
 from pipeline.storage.alerts import load_alert, load_layers
 from pipeline.storage.asked import find_asked
 from pipeline.storage.engine import reading
 from pipeline.storage.ladder import alert_of, answers_of
 from pipeline.storage.seen import sight_of
-from pipeline.storage.state import load_bodies
 from pipeline.storage.watch_lists import load_watch_lists
 from pipeline.tasks.context import Context
+from pipeline.tasks.kept_rules import parts_kept, rule_kept
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.watch_lists import spread
 
@@ -106,7 +103,7 @@ def why_fired(context: Context, alert_id: str) -> Why | None:
         names = {key: entry.name for key, entry in catalogue.entries.items()}
         answers = answers_of(connection, draft.subject.id, draft.occasion)
         turn = find_asked(connection, draft.subject, draft.occasion)
-        rule = _rule_then(connection, draft)
+        rule = rule_kept(connection, draft.made_from.get("rule"))
         quiet = _quiet(connection, [each for each in answers if each["rule"] != draft.rule], names)
         found = replace(
             found,
@@ -163,25 +160,6 @@ def _facts(asked: Asked, names: Mapping[str, str]) -> tuple[tuple[str, tuple[tup
 # ── the rules, as they were ──────────────────────────────────────────────────────────────────────
 
 
-def rule_of(sha: str, body: str) -> Rule | None:
-    """A rule as its kept text says; None where this version cannot read it."""
-    return _read(sha, body)
-
-
-@lru_cache(maxsize=256)
-def _read(_sha: str, body: str) -> Rule | None:
-    try:
-        return read_rule(body, "the rule as it was kept")
-    except CatalogueError:
-        return None
-
-
-def _rule_then(connection: Connection, draft: AlertDraft) -> Rule | None:
-    sha = draft.made_from.get("rule")
-    body = load_bodies(connection, [bytes.fromhex(sha)]).get(bytes.fromhex(sha)) if sha else None
-    return rule_of(sha, body) if sha and body else None
-
-
 def _reads_otherwise(connection: Connection, rule: Rule) -> bool:
     now = load_rules(load_layers(connection)).by_id.get(rule.id)
     return now is None or now.sha != rule.sha
@@ -209,7 +187,7 @@ def _also(connection: Connection, draft: AlertDraft, answers: Sequence[Mapping[s
 
 def _quiet(connection: Connection, answers: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Other]:
     kept = [each for each in answers if each["outcome"] != "yes"]
-    parts = _parts_of(connection, {bytes(each["rule_sha"]) for each in kept})
+    parts = parts_kept(connection, {bytes(each["rule_sha"]) for each in kept})
     # A rule that was asked again after an edit is told by its last answer.
     last = {each["rule"]: each for each in kept}
     return [
@@ -220,25 +198,3 @@ def _quiet(connection: Connection, answers: Sequence[Mapping[str, Any]], names: 
 
 def _nearest(one: Other) -> tuple[bool, float, str]:
     return one.outcome != "unknown", -(one.held / one.parts if one.parts else 0), one.rule
-
-
-_PARTS: dict[bytes, tuple[str, ...]] = {}
-_MOST_KEPT = 2_000
-
-
-def _parts_of(connection: Connection, shas: set[bytes]) -> Mapping[bytes, tuple[str, ...]]:
-    """By the hash of a rule's text what its condition joins; texts never change, so that each is read once."""
-    missing = shas - set(_PARTS)
-    if missing:
-        if len(_PARTS) > _MOST_KEPT:
-            _PARTS.clear()
-        for sha, body in load_bodies(connection, missing).items():
-            _PARTS[sha] = _joined(body)
-    return _PARTS
-
-
-def _joined(body: str) -> tuple[str, ...]:
-    try:
-        return tuple(" ".join(part.split()) for part in conjuncts(str(yaml.safe_load(body)["when"])))
-    except (yaml.YAMLError, ConditionError, KeyError, TypeError):
-        return ()

@@ -12,18 +12,16 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from pipeline.errors import CatalogueError
 from pipeline.rendering.filters import plural
-from pipeline.rules import read_rule
 from pipeline.sources import all_sources
 from pipeline.storage import ladder as store
 from pipeline.storage import trace
 from pipeline.storage.dossiers import find_document
 from pipeline.storage.engine import reading
 from pipeline.storage.sources import load_states
-from pipeline.storage.state import load_content
 from pipeline.tasks.account import Fact
 from pipeline.tasks.context import Context
+from pipeline.tasks.kept_rules import rule_kept
 
 HEADING = "Step by step"
 NOTHING = "told nobody"
@@ -233,11 +231,6 @@ def guide_of(context: Context, made_from: Iterable[tuple[str, str]]) -> Guide | 
         context: the deployment.
         made_from: names and content hashes that the alert keeps.
     """
-    sha = dict(made_from).get("rule")
     with reading(context.engine) as connection:
-        body = load_content(connection, sha) if sha else None
-    try:
-        rule = read_rule(body, "the rule") if body else None
-    except CatalogueError:
-        return None
+        rule = rule_kept(connection, dict(made_from).get("rule"))
     return Guide(rule.owner, rule.runbook, tuple(rule.links.items())) if rule else None
