@@ -168,6 +168,12 @@ def load_event(connection: Connection, event_id: str) -> EventView:
     return found[0]
 
 
+def count_turns(connection: Connection, event_id: str) -> int:
+    """How often an event turned."""
+    asked = select(func.count()).select_from(move).where(move.c.event_id == event_id)
+    return connection.execute(asked).scalar_one()
+
+
 def load_views(connection: Connection, ids: Sequence[str]) -> list[EventView]:
     """Events as they stand, in the order asked for; one that was merged stands for the one it went into."""
     targets = _targets(connection, ids)

@@ -20,6 +20,7 @@ from pipeline.storage.alert_acts import StaleError, add_act, check_acts, load_ac
 from pipeline.storage.audit import load_audit, record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.once import DoneBeforeError, KeyUsedError, check_key, note_once
+from pipeline.storage.events import count_turns
 from pipeline.storage.recipients import load_recipients
 from pipeline.storage.silences import Asked
 from pipeline.tasks.context import Context
@@ -336,6 +337,23 @@ class Life:
     may: frozenset[str]
     has_stage: bool
     people: tuple[str, ...] = ()
+
+
+def stand_of(context: Context, alert_id: str) -> tuple[str, str]:
+    """Where an alert stands, as a mark that changes with every act and turn of it, and in words.
+
+    Raises:
+        StateError: there is no such alert.
+    """
+    now = context.clocks.world_now()
+    with reading(context.engine) as connection:
+        stored = alert_store.load_alert(connection, alert_id, hidden=context.hidden_subjects)
+        stood = stands(stored, silence_store.load_silences(connection), now)
+        event = event_of(stored.draft)
+        turns = count_turns(connection, event) if event else 0
+    mark = f"{len(stored.acts)}-{stood.state}-{turns}"
+    held = f" {'with' if stood.state == 'assigned' else 'by'} {stood.who}" if stood.who else ""
+    return mark, f"{stood.state}{held}"
 
 
 def life_of(context: Context, alert_id: str, *, privileged: bool) -> Life:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from models.filters import Filters
 from models.telling import VERDICTS, ActName, Verdict, words_of
 from pipeline.errors import CallError, StateError
+from pipeline.rendering import render
 from pipeline.tasks import life, views
 from pipeline.tasks.alert_course import course_of
 from pipeline.tasks.alert_list import beside
@@ -19,7 +20,7 @@ from pipeline.tasks.alert_why import why_fired
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
-from pipeline.ui.showing import Undo, go, number_in, show
+from pipeline.ui.showing import Undo, go, number_in, root_of, show
 
 ACTS: tuple[ActName, ...] = ("acknowledged", "assigned", "commented", "resolved", "reopened")
 SILENCES = ("muted", "snoozed", "unsilenced")
@@ -37,6 +38,10 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
     @router.get("/alerts/{alert_id}")
     def alert(request: Request, alert_id: str, reader: asking) -> Response:
         return _detail(request, alert_id, reader, Filters.read(request.query_params.multi_items()))
+
+    @router.get("/alerts/{alert_id}/news")
+    def news(request: Request, alert_id: str, reader: asking, seen: str = "") -> Response:  # noqa: ARG001 - sign-in
+        return _news(request, alert_id, seen)
 
     @router.post("/alerts/{alert_id}/acts")
     async def act(request: Request, alert_id: str, reader: asking) -> Response:
@@ -98,11 +103,23 @@ def _detail(request: Request, alert_id: str, reader: Reader, within: Filters, *,
         within=within,
         before=before,
         after=after,
+        mark=life.stand_of(views.context(), alert_id)[0],
         me=reader.name,
         fault=fault,
     )
     shown.status_code = 422 if fault else 200
     return shown
+
+
+def _news(request: Request, alert_id: str, seen: str) -> Response:
+    """Whether anything turned or was done since the page was made, as a fragment; nothing where nothing did."""
+    try:
+        mark, words = ("", "") if "\0" in alert_id else life.stand_of(views.context(), alert_id)
+    except StateError:
+        mark, words = "", ""
+    changed = bool(mark) and mark != seen
+    body = render("ui/alert-news.html", root=root_of(request), alert=alert_id, changed=changed, stands=words)
+    return HTMLResponse(body, headers={"Cache-Control": "private, no-cache"})
 
 
 def do_act(alert_id: str, form: Mapping[str, str], reader: Reader) -> str | None:

@@ -98,6 +98,8 @@ PAGES = (
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
     "/add", "/add/nothing", "/add/nothing/found", "/documents/nothing/names", "/sources/bis_press/trials",
     "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
+    "/alerts/{0}/news?seen=",
+    "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
     "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip

@@ -295,7 +295,7 @@ def test_every_route_is_known() -> None:
         "/alerts",
         "/alerts/{alert_id}",
         "/alerts/{alert_id}/acts",
-        *("/alerts/acts", "/alerts/filters", "/alerts/news"),
+        *("/alerts/acts", "/alerts/filters", "/alerts/news", "/alerts/{alert_id}/news"),
         "/api/alerts",
         "/api/alerts/{alert_id}",
         "/api/export",
@@ -367,6 +367,13 @@ OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/ti
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/api.html"}
 OF_LATER |= {"ui/alert-glance.html", "ui/alert-sides.html", "ui/alert-texts.html", "ui/alert-why.html"}
+OF_LATER |= {
+    "ui/alert-glance.html",
+    "ui/alert-news.html",
+    "ui/alert-sides.html",
+    "ui/alert-texts.html",
+    "ui/alert-why.html",
+}
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
 #: What people hold, and why.
 OF_LATER |= {"ui/held.html"}

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from models.tables import metadata
 from pipeline.settings import Settings
 from pipeline.storage.engine import open_engine
-from pipeline.tasks import views
+from pipeline.tasks import life, views
 from pipeline.tasks.context import Context
 from pipeline.ui.app import Reader
 from tests.conftest import FrozenClocks
@@ -199,6 +199,19 @@ def test_what_is_new_is_offered_and_moves_nothing(tab: Tab, address: str, engine
     until(tab, "document.querySelector('tr[data-keys] a')?.textContent", "News of the day")
     tab.call("Page.removeScriptToEvaluateOnNewDocument", identifier=made)
     assert tab.complaints == []
+
+
+def test_an_alert_that_a_colleague_dealt_with_meanwhile_says_so(tab: Tab, address: str) -> None:
+    made = tab.call("Page.addScriptToEvaluateOnNewDocument", source=HURRY)["identifier"]
+    tab.show(f"{address}/alerts/al-6", width=1280)
+    time.sleep(1.2)
+    assert tab.ask("document.querySelector('#news').textContent.trim()") == ""
+    life.act_on(views.context(), ["al-6"], life.Doing("assigned", "bob", "command", to="bob"))
+    told_there = "It changed since this page was made; it is assigned with bob: show"
+    until(tab, "document.querySelector('#news').textContent.trim()", told_there)
+    tab.ask("document.querySelector('#news a').click()")
+    until(tab, "document.querySelector('.stand b')?.textContent", "assigned")
+    tab.call("Page.removeScriptToEvaluateOnNewDocument", identifier=made)
 
 
 def test_without_script_all_of_it_works_too(tab: Tab, address: str) -> None:
