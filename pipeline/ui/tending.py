@@ -15,8 +15,8 @@ from pipeline.tasks import life, views
 from pipeline.tasks.alert_course import course_of
 from pipeline.tasks.alert_list import beside
 from pipeline.tasks.alert_view import show_sides
-from pipeline.tasks.holds import held_alert
 from pipeline.tasks.alert_why import why_fired
+from pipeline.tasks.holds import held_alert
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
