@@ -21,6 +21,7 @@ from pipeline.storage.events import load_moves
 from pipeline.storage.hand import acts_of_event
 from pipeline.storage.list_history import load_change
 from pipeline.storage.outages import load_missed, load_outages
+from pipeline.tasks.alert_days import left_to
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import is_publication, why_withdrawn
 from pipeline.tasks.exposure_shown import Shown, show_kept
@@ -246,14 +247,6 @@ def _decide(draft: AlertDraft, today: date) -> Decide | None:
         value=money(kept["value"], kept["priced"], kept["lines"]) if kept["value"] else "",
         owner=kept.get("owner", ""),
     )
-
-
-def left_to(on: date, today: date) -> str:
-    """How far a day is: `in 3 days`, `today`, `1 day ago`."""
-    days = (on - today).days
-    if days == 0:
-        return "today"
-    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
 
 
 _SAID_BY = {

@@ -57,7 +57,8 @@ def make_tending(who: Callable[..., Any]) -> APIRouter:
         if form.get("back") is not None:
             back = form["back"][:2000]
             told = f"{told_of(form)}: {title}"
-            return go(request, f"alerts?{back}", told=told, undo=undo_of(form["act"], [alert_id], back))
+            # To the row again, so that keys go on from there.
+            return go(request, f"alerts?{back}#row-{alert_id}", told=told, undo=undo_of(form["act"], [alert_id], back))
         within = Filters.read(form.get("in", "")).query
         undo = undo_of(form["act"], [alert_id], within, of=alert_id)
         return go(request, f"alerts/{alert_id}{'?' if within else ''}{within}", told=told_of(form), undo=undo)

@@ -62,7 +62,7 @@ def test_what_is_in_both_lists_decides_and_is_told() -> None:
     case = rule.cases[2]  # a family is named, and we hold a model of it
     found = account(rule.when, asked(rule, case), NAMES)
     [held] = [part for part in found.parts if "holdings.chips" in part.source]
-    assert held.words == "one of the chips that it names is among the chips that we hold or have ordered"
+    assert held.words == "one of the chips that it names is among the chips held or ordered"
     assert dict(held.values)["in both"] == "nvidia hopper" or dict(held.values)["in both"] == "nvidia-hopper"
 
 
@@ -80,8 +80,8 @@ def test_an_answer_of_another_shape_is_told_as_it_was_kept() -> None:
         ("!event.alerted", "not so: an alert told of it before"),
         ('event.stage in ["announced", "in_force"]', "the stage is announced or in force"),
         ('!(event.official && event.stage == "")', "not so: (an official text tells it and the stage is not stated)"),
-        ("size(exposure.unnamed) == 0", "there are none of our chips that change side and are not named"),
-        ("exposure.units * 2 >= 10", "our units stopped, needing a licence or owing a duty times 2 is at least 10"),
+        ("size(exposure.unnamed) == 0", "there are none of chips of the fleet that change side and are not named"),
+        ("exposure.units * 2 >= 10", "units stopped, needing a licence or owing a duty times 2 is at least 10"),
         ('event.chips.all(c, c == "nvidia-h20")', "every one of the chips that it names is NVIDIA H20"),
     ],
 )

@@ -113,7 +113,7 @@ def test_why_it_fired_is_told_from_what_was_kept_then(desk: Desk) -> None:
     assert grade.because == then.recorded
     # Rules that came near say where they stopped; a rule for another kind of turn is not among them.
     near = {each.rule: each for each in then.near}
-    assert near["limits-flip-our-chips"].words.startswith("there are some of our chips that change side")
+    assert near["limits-flip-our-chips"].words.startswith("there are some of chips of the fleet that change side")
     assert all(0 < each.held < each.parts for each in then.near)
     assert "clock-expiry" not in near
     assert {each.rule for each in then.others} > set(near) | {"clock-expiry"}

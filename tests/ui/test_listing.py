@@ -106,7 +106,7 @@ def test_who_may_not_act_is_offered_no_act_and_no_list_is_empty_without_a_word(a
     client = ask("op")
     assert 'data-key="a"' in client.get("/alerts").text
     reply = client.post("/alerts/al-1/acts", data={"act": "acknowledged", "back": "severity=high"}, headers=ORIGIN)
-    assert (reply.status_code, reply.headers["location"]) == (303, "/alerts?severity=high")
+    assert (reply.status_code, reply.headers["location"]) == (303, "/alerts?severity=high#row-al-1")
     done = {"act": "resolved", "verdict": "true", "alert": "al-1", "confirmed": "yes"}
     assert client.post("/alerts/acts", data=done, headers=ORIGIN).status_code == 303
     assert "nothing new since" in client.get("/alerts").text

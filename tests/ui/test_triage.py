@@ -107,11 +107,17 @@ def test_keys_go_through_the_list_acknowledge_and_take_it_back(tab: Tab, address
     keys(tab, "a")
     told(tab, "Acknowledged: Licence required: NVIDIA H20 to China (2)")
     assert state("al-2") == "acknowledged"
+    keys(tab, "k")  # from the row that was at hand
+    assert at_hand(tab) == "al-1"
     keys(tab, "z")
     told(tab, "1 alert back to new")
     assert state("al-2") == "new"
-    keys(tab, "j", "Enter")
-    arrived(tab, "/alerts/al-1?state=open")
+    keys(tab, "j", "j", "Enter")
+    arrived(tab, "/alerts/al-2?state=open")
+    keys(tab, "u")
+    arrived(tab, "/alerts?state=open")
+    keys(tab, "j")
+    assert at_hand(tab) == "al-3"
     assert tab.complaints == []
 
 

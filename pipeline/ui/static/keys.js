@@ -23,7 +23,8 @@
   const move = (by) => {
     const all = items();
     if (!all.length) return false;
-    const at = all.indexOf(itemAtHand());
+    // The address may name the item that was at hand before: one goes on from there.
+    const at = all.indexOf(itemAtHand() ?? document.getElementById(location.hash.slice(1)));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
     const reach = next.querySelector("a[href]") ?? next.querySelector("button, input");
     if (!reach) return false;
