@@ -5,8 +5,8 @@ from typing import Any
 
 from pipeline.rendering.filters import count, day, listing, phrase
 from pipeline.rules.grammar import Node, read_condition
+from pipeline.rules.literals import value_of
 from pipeline.rules.picture import AMOUNTS
-from pipeline.rules.typed import value_of
 
 #: What a field of the picture is called in a sentence; of others its own words and its part's are taken.
 CALLED: Mapping[str, str] = {

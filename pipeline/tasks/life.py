@@ -19,8 +19,8 @@ from pipeline.storage import silences as silence_store
 from pipeline.storage.alert_acts import StaleError, add_act, check_acts, load_acts
 from pipeline.storage.audit import load_audit, record
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.once import DoneBeforeError, KeyUsedError, check_key, note_once
 from pipeline.storage.events import count_turns
+from pipeline.storage.once import DoneBeforeError, KeyUsedError, check_key, note_once
 from pipeline.storage.recipients import load_recipients
 from pipeline.storage.silences import Asked
 from pipeline.tasks.context import Context

@@ -366,7 +366,6 @@ OF_LATER |= {"ui/catalogue.html", "ui/catalogue-entry.html", "ui/event-lines.htm
 OF_LATER |= {"ui/vitals.html", "ui/suggestions.html", "ui/timeline.html", "ui/timeline-picture.html"}
 OF_LATER |= {"digest/parts.html", "digest/parts.txt", "ui/digest.html"}
 OF_LATER |= {"ui/api.html"}
-OF_LATER |= {"ui/alert-glance.html", "ui/alert-sides.html", "ui/alert-texts.html", "ui/alert-why.html"}
 OF_LATER |= {
     "ui/alert-glance.html",
     "ui/alert-news.html",
