@@ -99,7 +99,6 @@ PAGES = (
     "/add", "/add/nothing", "/add/nothing/found", "/documents/nothing/names", "/sources/bis_press/trials",
     "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/alerts/{0}/news?seen=",
-    "/add", "/add/nothing", "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
     "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip

@@ -42,10 +42,7 @@ SHOWN = sorted(
         page
         for page in PAGES
         if not re.match(
-            r"/(api/|openapi|reports/labels|sources/bis_press/trials|alerts/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
-            r"/(api/|openapi|reports/labels|alerts/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
-            r"/(api|reports/labels|alerts/news|alerts/[^/]+/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
-            r"/(api/|openapi|reports/labels|alerts/news|alerts/[^/]+/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
+            r"/(api/|openapi|reports/labels|sources/bis_press/trials|alerts/news|alerts/[^/]+/news|health.json|feed|calendar|static|schemas|mail/nothing|digest/|confirm|unsubscribe)",
             page,
         )
         and "nothing" not in page
