@@ -35,7 +35,7 @@ entry = SearchEntry.__table__  # type: ignore[attr-defined]
 word = SearchWord.__table__  # type: ignore[attr-defined]
 
 #: For the beginning of a word stand at most so many words, the commonest.
-MOST_BEGUN = 16
+MOST_BEGUN = 12
 #: Texts that are looked through for one page where the index alone cannot tell.
 MOST_READ = 200
 #: Facets are counted in so many documents, the first of the order.
