@@ -127,10 +127,10 @@ class _Dialect:
         return f"CAST(:until AS timestamptz) - (1 + {days}) * interval '1 day'"
 
     def sha(self, of: str) -> str:
-        """32 bytes that are of that number alone."""
+        """32 bytes that are of that number alone, the first 8 too: public ids are made of these."""
         if self.sqlite:
-            return f"CAST(printf('%032d', {of}) AS BLOB)"
-        return f"convert_to(lpad(CAST({of} AS text), 32, '0'), 'UTF8')"
+            return f"CAST(printf('%08d%024d', {of}, {of}) AS BLOB)"
+        return f"convert_to(lpad(CAST({of} AS text), 8, '0') || lpad(CAST({of} AS text), 24, '0'), 'UTF8')"
 
     def json(self, value: str) -> str:
         """A JSON value."""
