@@ -156,10 +156,14 @@ def mention_rows(connection: Connection, revision_id: int, start: int, end: int)
     return _rows(connection, asked.order_by(mention.c.start))
 
 
-def revisions(connection: Connection, what: str) -> Rows:
-    """The revisions of a document, by its key, its address, or the number of one of them."""
-    named = or_(document.c.natural_key == what, document.c.url == what, document.c.natural_key == f"url:{what}")
-    if what.isdecimal():
+def revisions(connection: Connection, what: str, *, row: int | None = None) -> Rows:
+    """The revisions of a document, by its key, its address, the number of one of them, or its row."""
+    named = (
+        document.c.id == row
+        if row is not None
+        else or_(document.c.natural_key == what, document.c.url == what, document.c.natural_key == f"url:{what}")
+    )
+    if what.isdecimal() and row is None:
         named = or_(named, revision.c.id == int(what))
     asked = (
         select(

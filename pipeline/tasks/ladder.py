@@ -220,7 +220,7 @@ def show_steps(context: Context, what: str) -> tuple[Fact, ...]:
                 return ()
             return of_alert(connection, alert, what, ours=ours)
         sheet = find_document(connection, what)
-        revisions = trace.revisions(connection, sheet.natural_key) if sheet else ()
+        revisions = trace.revisions(connection, sheet.natural_key, row=sheet.row) if sheet else ()
         return of_document(connection, revisions, None, ours=ours) if revisions else ()
 
 
