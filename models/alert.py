@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
+
+_UNDECIDED, _FAILED = text("outcome = 'unknown'"), text("error IS NOT NULL")
 
 
 class RuleLayer(SQLModel, table=True):
@@ -26,6 +29,10 @@ class FindingRow(SQLModel, table=True):
     """One row per (rule, change) that was asked: the answer, with the reason, for `explain`."""
 
     __tablename__ = "finding"
+    __table_args__ = (
+        Index("ix_finding_undecided", "known_at", "rule", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
+        Index("ix_finding_failed", "known_at", sqlite_where=_FAILED, postgresql_where=_FAILED),  # seldom a row
+    )
 
     key: bytes = Field(primary_key=True, sa_type=Key, description="rule, rule content, subject, occasion")
     rule: str = Field(index=True)

@@ -10,6 +10,7 @@ from models.columns import Json, Key, RowId, Utc
 #: Which revisions are not done. Queries say it in these words: SQLite then knows the index by them.
 EXPIRES = "expires_at IS NOT NULL"
 WAITING = "work IN ('pending', 'leased')"
+_KEPT = text("erased_at IS NULL")
 _TO_ERASE = text("removed_at IS NOT NULL AND erased_at IS NULL")
 
 
@@ -19,6 +20,7 @@ class Capture(SQLModel, table=True):
     __tablename__ = "capture"
     __table_args__ = (
         Index("ix_capture_to_erase", "sha", sqlite_where=_TO_ERASE, postgresql_where=_TO_ERASE),  # seldom a row
+        Index("ix_capture_kept", "size", sqlite_where=_KEPT, postgresql_where=_KEPT),
     )
 
     sha: bytes = Field(primary_key=True, sa_type=Key)
@@ -40,7 +42,10 @@ class Document(SQLModel, table=True):
     """One row per published page or private document, keyed on what its publisher calls it."""
 
     __tablename__ = "document"
-    __table_args__ = (Index("ix_document_watched", "source", "first_seen_at"),)
+    __table_args__ = (
+        Index("ix_document_watched", "source", "first_seen_at"),
+        Index("ix_document_seen", "first_seen_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     key: bytes = Field(sa_type=Key, unique=True, description="SHA-256 of the natural key")

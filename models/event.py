@@ -52,7 +52,10 @@ class EventMark(SQLModel, table=True):
     """
 
     __tablename__ = "event_mark"
-    __table_args__ = (Index("ix_event_mark_recent", "mark", "type", "last_at"),)
+    __table_args__ = (
+        Index("ix_event_mark_recent", "mark", "type", "last_at"),
+        Index("ix_event_mark_last", "mark", "last_at", "event_id"),
+    )
 
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     mark: str = Field(primary_key=True)

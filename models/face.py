@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Utc
@@ -15,9 +15,12 @@ URGENCY: Mapping[str, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 LISTED = {"added": "entity_listed", "removed": "entity_delisted", "amended": "entity_listed"}
 #: More units than anybody has, and more microseconds than there will be.
 MOST_UNITS, LAST = 10**12 - 1, 10**17 - 1
-#: By which alerts are counted, each group in one pass over an index of its own that begins with it.
-FACTS = ("state", "severity", "scope", "holder", "dry_run")
-ABOUT = ("rule", "type", "stage", "state")
+#: By which alerts are counted, in one pass over an index that begins with them.
+COUNTED = ("state", "severity", "scope", "holder", "dry_run", "rule", "type", "stage")
+#: The same with the rule first.
+BY_RULE = ("rule", "type", "stage", "state", "severity", "scope", "holder", "dry_run")
+#: Where a judgement stands; none does where nothing is ours.
+JUDGED = text("verdict <> ''")
 #: Of what an alert touches: ours in scope, perhaps, the same chips elsewhere, or nothing of ours.
 SCOPES = ("in_scope", "perhaps", "elsewhere", "nothing")
 
@@ -30,6 +33,7 @@ class FaceColumns(SQLModel):
     severity: str
     state: str = Field(default="new", description="by acts alone: new, acknowledged, assigned, resolved")
     holder: str = Field(default="", index=True, description="who acknowledged it or has it")
+    verdict: str = Field(default="", description="as what it is closed; empty where it is open, or was closed without")
     rule: str
     type: str = Field(description="of claim; where there is none the kind of its subject")
     stage: str = Field(default="", description="empty for none")
@@ -50,9 +54,11 @@ class AlertFace(FaceColumns, table=True):
 
     __tablename__ = "alert_face"
     __table_args__ = (
-        Index("ix_alert_face_facts", *FACTS, *ABOUT[:3], "known_at"),
-        Index("ix_alert_face_about", *ABOUT, *FACTS[1:], "known_at"),
+        Index("ix_alert_face_facts", *COUNTED, "known_at"),
+        Index("ix_alert_face_about", *BY_RULE, "known_at"),
         Index("ix_alert_face_newest", "known_at", "alert_id"),
+        Index("ix_alert_face_judged", "rule", "verdict", sqlite_where=JUDGED, postgresql_where=JUDGED),
+        Index("ix_alert_face_judged_at", "known_at", "alert_id", sqlite_where=JUDGED, postgresql_where=JUDGED),
     )
 
 
@@ -61,9 +67,11 @@ class WorldAlertFace(FaceColumns, table=True):
 
     __tablename__ = "world_alert_face"
     __table_args__ = (
-        Index("ix_world_alert_face_facts", *FACTS, *ABOUT[:3], "known_at"),
-        Index("ix_world_alert_face_about", *ABOUT, *FACTS[1:], "known_at"),
+        Index("ix_world_alert_face_facts", *COUNTED, "known_at"),
+        Index("ix_world_alert_face_about", *BY_RULE, "known_at"),
         Index("ix_world_alert_face_newest", "known_at", "alert_id"),
+        Index("ix_world_alert_face_judged", "rule", "verdict", sqlite_where=JUDGED, postgresql_where=JUDGED),
+        Index("ix_world_alert_face_judged_at", "known_at", "alert_id", sqlite_where=JUDGED, postgresql_where=JUDGED),
     )
 
 
@@ -113,6 +121,7 @@ def face_of(row: Mapping[str, Any]) -> Face:
         "severity": row["severity"],
         "state": "new",
         "holder": "",
+        "verdict": "",
         "rule": row["rule"],
         "type": told.type,
         "stage": row["stage"] or "",

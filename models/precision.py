@@ -1,7 +1,7 @@
 """How often alerts were right, by the judgements with which people closed them: per rule, source and entity."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -59,6 +59,11 @@ def precision(alerts: Iterable[StoredAlert]) -> tuple[Precision, ...]:
         if verdict is not None:
             for key in _groups(alert.draft):
                 found.setdefault(key, Counter())[verdict] += 1
+    return in_order(found)
+
+
+def in_order(found: Mapping[tuple[Of, str], Counter[Verdict]]) -> tuple[Precision, ...]:
+    """What was counted, as `precision` orders it."""
     order: tuple[Of, ...] = ("rule", "source", "entity")
     return tuple(
         counted(of, name, counts)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Key, RowId, Utc
@@ -22,6 +22,7 @@ class Content(SQLModel, table=True):
     """One row per distinct content that derived rows name by hash: catalogue, policy, rule, pipeline."""
 
     __tablename__ = "content"
+    __table_args__ = (Index("ix_content_kind", "kind", "recorded_at"),)
 
     sha: bytes = Field(primary_key=True, sa_type=Key)
     kind: str
@@ -34,6 +35,7 @@ class Run(SQLModel, table=True):
     """One row per finished piece of work: what was done, and what came of it."""
 
     __tablename__ = "run"
+    __table_args__ = (Index("ix_run_ended", "task", "outcome", "ended_at"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     task: str = Field(index=True)

@@ -48,6 +48,11 @@ def all_sources() -> dict[str, Source]:
     return {source.name: source for source in _walk()} | _watches
 
 
+def official_sources() -> list[str]:
+    """The names of the sources of which official texts come."""
+    return [name for name, source in all_sources().items() if source.kind in {"rule", "notice"}]
+
+
 def find_source(name: str) -> Source:
     """The source of that name.
 

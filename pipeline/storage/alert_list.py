@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.face import ABOUT, FACTS, URGENCY, AlertFace, AlertTag
+from models.face import COUNTED, URGENCY, AlertFace, AlertTag
 from models.filters import Filters, Place
 from models.silence import Silence, by_end
 from models.values import SubjectKind
@@ -43,6 +43,8 @@ tag = AlertTag.__table__  # type: ignore[attr-defined]
 MOST_COUNTED = 3_000
 #: Of alerts with some words as many at most are counted.
 MOST_FOUND = 2_000
+#: Of what is new as many at most are counted.
+MOST_NEW = 1_000
 TAGS = ("chip", "company", "source")
 SILENT = ("snoozed", "muted")
 Condition = ColumnElement[bool]
@@ -59,6 +61,8 @@ class Asked:
         hidden: kinds of subjects of which none is told.
         found: the alerts in which its words stand, by `find_words`; None where it asks for none.
         more: its words stand in more alerts than these: what is counted is a lower bound.
+        common: of its chips, companies and sources those kinds that very many alerts are about: where alerts are gone
+            through in order, each is asked whether it is, and otherwise those that are about them are looked up.
     """
 
     filters: Filters
@@ -67,6 +71,7 @@ class Asked:
     hidden: tuple[str, ...] = ()
     found: Select[str] | None = None
     more: bool = False
+    common: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,26 @@ class PageOfIds:
 def find_words(connection: Connection, asked: Asked) -> Asked:
     """The same with the alerts in which its words stand: texts are gone through once, whatever is asked of them then.
 
-    Words that stand in more than `MOST_FOUND` stand soon in what is gone through: there the first are counted.
+    Words that stand in more than `MOST_FOUND` stand soon in what is gone through: there the first are counted. Which of
+    its tags are common is found out too.
     """
+    asked = replace(asked, common=frozenset(kind for kind in TAGS if _is_common(connection, asked.filters, kind)))
     if not asked.filters.q:
         return asked
-    fit = select(face.c.alert_id).where(*_with_words(asked.filters)).order_by(face.c.rank).limit(MOST_FOUND + 1)
+    # Without an order first: rare words are looked for in rows as they lie, not in each by its place in the index.
+    fit = select(face.c.alert_id).where(*_with_words(asked.filters)).limit(MOST_FOUND + 1)
     found = connection.execute(fit).scalars().all()
-    return replace(asked, found=_each_of(connection, found[:MOST_FOUND]), more=len(found) > MOST_FOUND)
+    if more := len(found) > MOST_FOUND:
+        found = connection.execute(fit.order_by(face.c.rank)).scalars().all()[:MOST_FOUND]
+    return replace(asked, found=each_of(connection, found), more=more)
+
+
+def _is_common(connection: Connection, filters: Filters, kind: str) -> bool:
+    values = getattr(filters, kind)
+    if not values:
+        return False
+    some = select(literal(1)).where(tag.c.kind == kind, tag.c.value.in_(values)).limit(MOST_FOUND + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one() > MOST_FOUND
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
@@ -155,10 +173,18 @@ def _key_of(connection: Connection, filters: Filters, alert_id: str) -> tuple[An
 
 
 def count_since(connection: Connection, asked: Asked, since: datetime) -> tuple[int, datetime | None]:
-    """How many fit that were recorded after an instant (wall), and when the last of them was."""
-    new = select(func.count(), func.max(face.c.recorded_at)).where(face.c.recorded_at > since, *conditions(asked))
-    number, last = connection.execute(new).one()
-    return number, last
+    """How many fit that were recorded after an instant (wall), `MOST_NEW` at the most, and when the last of them was.
+
+    To be asked without `find_words`: what came since somebody looked is little, and gone through alone.
+    """
+    new = (
+        select(face.c.recorded_at)
+        .where(face.c.recorded_at > since, *conditions(asked, pages=True))
+        .order_by(face.c.recorded_at.desc())
+        .limit(MOST_NEW)
+    )
+    found = connection.execute(new).scalars().all()
+    return len(found), found[0] if found else None
 
 
 def last_recorded(connection: Connection) -> datetime | None:
@@ -168,14 +194,36 @@ def last_recorded(connection: Connection) -> datetime | None:
 
 def count(connection: Connection, asked: Asked) -> int:
     """How many fit."""
-    return connection.execute(select(func.count()).select_from(face).where(*conditions(asked, pages=True))).scalar_one()
+    fit = conditions(replace(asked, common=frozenset()), pages=True)
+    return connection.execute(select(func.count()).select_from(face).where(*fit)).scalar_one()
+
+
+def has_more_than(connection: Connection, number: int) -> bool:
+    """Whether there are more alerts than this, dry runs among them."""
+    return connection.execute(select(literal(1)).select_from(face).limit(1).offset(number)).first() is not None
+
+
+def gravest_events(connection: Connection, number: int, *, hidden: Collection[str] = ()) -> list[str]:
+    """The events that the gravest alerts which touch something of ours are about: of so many alerts, each once."""
+    asked = (
+        select(face.c.event)
+        .where(
+            unindexed(face.c.event) != "",
+            face.c.scope.in_(("in_scope", "perhaps")),
+            face.c.dry_run.is_(False),
+            *(not_(face.c.subject.like(f"{kind}:%")) for kind in sorted(hidden)),
+        )
+        .order_by(face.c.rank)
+        .limit(number)
+    )
+    return list(dict.fromkeys(connection.execute(asked).scalars()))
 
 
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def count_by(connection: Connection, asked: Asked, columns: Sequence[str]) -> Counter[tuple[Any, ...]]:
-    """How many alerts there are by each combination of `FACTS` or of `ABOUT`, silences in their states.
+    """How many alerts there are by each combination of some of `COUNTED`, silences in their states.
 
     What is asked of these columns is not asked here, so that each can be counted without itself, all in one pass.
     """
@@ -201,13 +249,13 @@ def counts_query(asked: Asked, columns: Sequence[str]) -> Select[Any]:
 
 
 def _but(asked: Asked, columns: Sequence[str]) -> list[Condition]:
-    return [*_in_columns(asked, {*FACTS, *ABOUT} - {*columns}), *_beside(asked)]
+    return [*_in_columns(asked, {*COUNTED} - {*columns}), *_beside(replace(asked, common=frozenset()))]
 
 
 def count_tags(connection: Connection, asked: Asked, kinds: Collection[str]) -> list[tuple[str, str, int]]:
     """By kind and value how many of the gravest `MOST_COUNTED` that fit are about each."""
     fit = select(face.c.alert_id).where(*conditions(asked)).order_by(face.c.rank).limit(MOST_COUNTED)
-    gravest = _each_of(connection, connection.execute(fit).scalars().all())
+    gravest = each_of(connection, connection.execute(fit).scalars().all())
     counted = (
         select(tag.c.kind, tag.c.value, func.count())
         .where(tag.c.alert_id.in_(gravest), unindexed(tag.c.kind).in_(sorted(kinds)))
@@ -241,7 +289,7 @@ def _plus(element: unindexed, compiler: Any, **given: Any) -> str:
 
 def conditions(asked: Asked, *, pages: bool = False) -> list[Condition]:
     """All that is asked, as conditions on faces."""
-    found = _in_columns(asked, {*FACTS, *ABOUT} - {"state"})
+    found = _in_columns(asked, {*COUNTED} - {"state"})
     if severities := asked.filters.severity:
         # The order begins with the severity: the index is left where the last of them ends.
         urgencies = [URGENCY[each] for each in severities]
@@ -250,10 +298,10 @@ def conditions(asked: Asked, *, pages: bool = False) -> list[Condition]:
 
 
 def allowed(filters: Filters) -> dict[str, tuple[Any, ...]]:
-    """By column of `FACTS` and `ABOUT` the values that a filter lets through; none for a column that it leaves open."""
+    """By column of `COUNTED` the values that a filter lets through; none for a column that it leaves open."""
     none = {"stage": ("stage", "none"), "holder": ("held_by", "nobody")}
     found: dict[str, tuple[Any, ...]] = {"dry_run": (filters.dry_run,)}
-    for name in {*FACTS, *ABOUT} - {"dry_run"}:
+    for name in {*COUNTED} - {"dry_run"}:
         part, word = none.get(name, (name, ""))
         found[name] = tuple("" if each == word else each for each in getattr(filters, part))
     return found
@@ -261,7 +309,12 @@ def allowed(filters: Filters) -> dict[str, tuple[Any, ...]]:
 
 def _in_columns(asked: Asked, columns: Collection[str]) -> list[Condition]:
     lets = allowed(asked.filters)
-    found = [face.c[name].in_(lets[name]) for name in sorted(columns) if lets[name] and name != "dry_run"]
+    found = [
+        # Nearly every alert is with nobody.
+        (unindexed(face.c[name]) if "" in lets[name] else face.c[name]).in_(lets[name])
+        for name in sorted(columns)
+        if lets[name] and name != "dry_run"
+    ]
     return found + ([face.c.dry_run.is_(asked.filters.dry_run)] if "dry_run" in columns else [])
 
 
@@ -272,7 +325,8 @@ def _beside(asked: Asked, *, pages: bool = False) -> list[Condition]:
     for kind in TAGS:
         if values := getattr(filters, kind):
             tagged = select(tag.c.alert_id).where(tag.c.kind == kind, tag.c.value.in_(values))
-            found.append(face.c.alert_id.in_(tagged))
+            about = exists(tagged.where(tag.c.alert_id == face.c.alert_id).correlate(face))
+            found.append(about if kind in asked.common else face.c.alert_id.in_(tagged))
     if filters.subject:
         kinds: tuple[str, ...] = () if ":" in filters.subject else get_args(SubjectKind)
         found.append(face.c.subject.in_([filters.subject, *(f"{kind}:{filters.subject}" for kind in kinds)]))
@@ -287,7 +341,7 @@ def _beside(asked: Asked, *, pages: bool = False) -> list[Condition]:
     return found + [not_(face.c.subject.like(f"{kind}:%")) for kind in asked.hidden]
 
 
-def _each_of(connection: Connection, texts: Sequence[str]) -> Select[str]:
+def each_of(connection: Connection, texts: Sequence[str]) -> Select[str]:
     """The texts of a list, handed over as one JSON value: databases take only so many values in one statement."""
     listed = json.dumps(list(texts))
     if connection.dialect.name == "sqlite":

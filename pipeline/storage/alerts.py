@@ -12,7 +12,7 @@ from models.clocks import WallInstant
 from models.hashing import key_of, plain
 from models.keeping import keep_back_all
 from models.sealing import digests_of
-from models.telling import Act, AlertDraft, Answer, StoredAlert, Throttle, Via
+from models.telling import Act, AlertDraft, Answer, StoredAlert, Throttle, Verdict, Via, standing
 from models.values import Subject
 from pipeline.documents.passing import restored, stored
 from pipeline.errors import StateError
@@ -263,6 +263,25 @@ def load_judged(connection: Connection, *, hidden: Collection[str] = ()) -> tupl
     rows = connection.execute(asked).mappings().all()
     acts = load_acts(connection, [row["id"] for row in rows])
     return tuple(_stored(row, acts[row["id"]]) for row in rows)
+
+
+def load_verdicts(
+    connection: Connection, turns: Collection[tuple[str, str]] | None = None, *, hidden: Collection[str] = ()
+) -> dict[bytes, Verdict | None]:
+    """By the alerts' keys as what each is closed now, None where it is not; dry runs are among them.
+
+    Args:
+        connection: a transaction.
+        turns: those of these subjects' ids and occasions alone; all when None.
+        hidden: none about subjects of these kinds.
+    """
+    asked = select(alert.c.id, alert.c.key).where(*_conditions((), (), (), None, (), None, None, hidden, None))
+    if turns is not None:
+        subjects, occasions = ({turn[place] for turn in turns} for place in (0, 1))
+        asked = asked.where(alert.c.subject_id.in_(sorted(subjects)), alert.c.occasion.in_(sorted(occasions)))
+    keys = {row.id: row.key for row in connection.execute(asked)}
+    acts = load_acts(connection, list(keys))
+    return {key: standing(acts[alert_id]).verdict for alert_id, key in keys.items()}
 
 
 def was_alerted(connection: Connection, subject: Subject, *, but: str | None = None) -> bool:

@@ -51,12 +51,17 @@ def save_asked(connection: Connection, turns: Sequence[KeptTurn], at: WallInstan
     return insert_new(connection, asked_turn, rows)
 
 
-def load_asked(connection: Connection, *, subject: Subject | None = None) -> Iterator[KeptTurn]:
-    """Every turn, in the order in which they were asked; of one subject where it is given."""
+def load_asked(
+    connection: Connection, *, subject: Subject | None = None, latest: int | None = None
+) -> Iterator[KeptTurn]:
+    """Every turn, in the order in which they were asked; of one subject, or the latest alone, where that is given."""
     asked = select(asked_turn).order_by(asked_turn.c.id)
+    if latest is not None:
+        first = select(asked_turn.c.id).order_by(asked_turn.c.id.desc()).limit(1).offset(latest - 1)
+        asked = asked.where(asked_turn.c.id >= func.coalesce(first.scalar_subquery(), 0))
     if subject is not None:
         asked = asked.where(asked_turn.c.subject_kind == subject.kind, asked_turn.c.subject_id == subject.id)
-    shas = select(asked_turn.c.holdings).distinct().scalar_subquery()
+    shas = asked.with_only_columns(asked_turn.c.holdings).order_by(None).distinct()
     holdings: dict[bytes | None, dict[str, Any]] = {
         row.sha: json.loads(row.body)
         for row in connection.execute(select(content.c.sha, content.c.body).where(content.c.sha.in_(shas)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from models.annotation import ClaimRow
 from models.correction import HandAct
@@ -29,6 +29,9 @@ event_mark = EventMark.__table__  # type: ignore[attr-defined]
 hand_act = HandAct.__table__  # type: ignore[attr-defined]
 
 BATCH = 400
+
+#: Few: an index of their own has them.
+_MERGED = select(event.c.id).where(text("merged_into IS NOT NULL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +70,28 @@ class Saying:
 
 def events_marked(connection: Connection, marks: Collection[str], *, limit: int, offset: int = 0) -> list[str]:
     """The events that bear any of these marks and were not merged into others, the last told first."""
-    asked = (
-        select(event_mark.c.event_id)
-        .join(event, event.c.id == event_mark.c.event_id)
-        .where(event_mark.c.mark.in_(sorted(marks)), event.c.merged_into.is_(None))
-        .group_by(event_mark.c.event_id)
-        .order_by(func.max(event_mark.c.last_at).desc(), event_mark.c.event_id)
-    )
-    return list(connection.execute(asked.limit(limit).offset(offset)).scalars())
+    last: dict[str, datetime] = {}
+    for mark in sorted(marks):
+        # Of each mark as many as could be shown, by the index that has them in this order.
+        asked = (
+            select(event_mark.c.event_id, event_mark.c.last_at)
+            .where(event_mark.c.mark == mark, event_mark.c.event_id.not_in(_MERGED))
+            .order_by(event_mark.c.last_at.desc(), event_mark.c.event_id)
+            .limit(limit + offset)
+        )
+        for row in connection.execute(asked):
+            last[row.event_id] = max(row.last_at, last.get(row.event_id, row.last_at))
+    in_order = sorted(sorted(last), key=last.__getitem__, reverse=True)
+    return in_order[offset : offset + limit]
 
 
 def count_marked(connection: Connection, prefix: str) -> dict[str, tuple[int, datetime]]:
     """By what stands behind a mark's prefix (`firm:`, `by:`): how many events bear it, and the last telling."""
     asked = (
         select(event_mark.c.mark, func.count(), func.max(event_mark.c.last_at))
-        .join(event, event.c.id == event_mark.c.event_id)
-        .where(event_mark.c.mark >= prefix, event_mark.c.mark < prefix[:-1] + ";", event.c.merged_into.is_(None))
+        .where(
+            event_mark.c.mark >= prefix, event_mark.c.mark < prefix[:-1] + ";", event_mark.c.event_id.not_in(_MERGED)
+        )
         .group_by(event_mark.c.mark)
     )
     return {mark.removeprefix(prefix): (number, last) for mark, number, last in connection.execute(asked)}
@@ -92,7 +101,10 @@ def sayings_of_events(connection: Connection, events: Sequence[str]) -> list[Say
     """Every claim of some events, struck ones too, in the order in which they became known."""
     found: list[Saying] = []
     for start in range(0, len(events), BATCH):
-        found += _sayings(connection, _asked().where(event_claim.c.event_id.in_(events[start : start + BATCH])))
+        these = event_claim.c.event_id.in_(events[start : start + BATCH])
+        # Said twice, so that the claims are looked up and not gone through, whatever figures the database has.
+        claims = select(event_claim.c.claim_id).where(these)
+        found += _sayings(connection, _asked().where(these, claim.c.id.in_(claims)))
     return sorted(found, key=lambda one: (one.first_seen_at, one.row))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, select
 from models.clocks import WorldInstant
 from models.evaluation import Evaluation, EvaluationPass
 from models.event import Event, MoveRow
+from pipeline.storage.alert_list import unindexed
 from pipeline.storage.state import insert_new
 
 evaluation = Evaluation.__table__  # type: ignore[attr-defined]
@@ -74,14 +75,35 @@ def last_pass(connection: Connection) -> tuple[bytes, dict[str, str]] | None:
     return None if row is None else (row.asked_of, row.hashes)
 
 
-def load_open(connection: Connection, types: Sequence[str], stages: Sequence[str]) -> list[str]:
-    """The events of some types that stand at one of some stages, in the order of their becoming known."""
+def load_open(
+    connection: Connection, types: Sequence[str], stages: Sequence[str], *, among: Sequence[str] | None = None
+) -> list[str]:
+    """The events of some types that stand at one of some stages, in the order of their becoming known.
+
+    Those of some alone where they are named.
+    """
     other = move.alias()
     last = select(func.max(other.c.ordinal)).where(other.c.event_id == event.c.id).scalar_subquery()
     query = (
         select(event.c.id)
         .join_from(event, move, and_(move.c.event_id == event.c.id, move.c.ordinal == last))
-        .where(event.c.type.in_(types), event.c.merged_into.is_(None), move.c.to_stage.in_(stages))
+        .where(event.c.merged_into.is_(None), move.c.to_stage.in_(stages))
         .order_by(event.c.known_at, event.c.id)
     )
+    if among is None:
+        query = query.where(event.c.type.in_(types))
+    else:
+        query = query.where(event.c.id.in_(among), unindexed(event.c.type).in_(types))
     return list(connection.execute(query).scalars())
+
+
+def has_more_open(connection: Connection, types: Sequence[str], stages: Sequence[str], number: int) -> bool:
+    """Whether there are more such events than this, merged ones and turns of before among them: quick, not exact."""
+    some = (
+        select(event.c.id)
+        .join_from(event, move, move.c.event_id == event.c.id)
+        .where(event.c.type.in_(types), move.c.to_stage.in_(stages))
+        .limit(1)
+        .offset(number)
+    )
+    return connection.execute(some).first() is not None

@@ -426,8 +426,7 @@ def since_for(at: datetime, window_days: int) -> datetime:
     return at - timedelta(days=3 * window_days)
 
 
-def load_of_type(connection: Connection, kind: str) -> list[EventView]:
-    """All events of a type as they stand, by id."""
-    return load_views(
-        connection, list(connection.scalars(select(event.c.id).where(event.c.type == kind).order_by(event.c.id)))
-    )
+def load_of_type(connection: Connection, kind: str, *, latest: int) -> list[EventView]:
+    """Events of a type as they stand, by id: the last so many that became known."""
+    asked = select(event.c.id).where(event.c.type == kind).order_by(event.c.known_at.desc(), event.c.id).limit(latest)
+    return load_views(connection, sorted(connection.scalars(asked)))

@@ -40,14 +40,17 @@ def set_state(connection: Connection, alert_id: str, stands: Standing) -> None:
 
 
 def _state(stands: Standing) -> dict[str, str]:
-    return {"state": stands.state, "holder": (stands.who or "") if stands.state in {"acknowledged", "assigned"} else ""}
+    holder = (stands.who or "") if stands.state in {"acknowledged", "assigned"} else ""
+    return {"state": stands.state, "holder": holder, "verdict": stands.verdict or ""}
 
 
 def make_faces(connection: Connection) -> int:
     """Make all faces anew from alerts and the acts on them; gives how many there are."""
     acts: dict[str, list[Act]] = {}
     for row in connection.execute(select(alert_act).order_by(alert_act.c.id)):
-        acts.setdefault(row.alert_id, []).append(Act(row.act, row.who, row.recorded_at, to=row.assigned_to))
+        acts.setdefault(row.alert_id, []).append(
+            Act(row.act, row.who, row.recorded_at, to=row.assigned_to, verdict=row.verdict)
+        )
     moved = {name: _state(standing(done)) for name, done in acts.items()}
     made = 0
     for alerts, faces, tags, states in ((alert, face, tag, moved), (world_alert, world_face, world_tag, {})):

@@ -1,8 +1,9 @@
 """What changed on restricted-party lists, for people to look through: changes, their alerts, their notices."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -19,6 +20,8 @@ change = ListChangeRow.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 
+_CITED = re.compile(r"(\d{1,3}) FR \d+$")
+_BEFORE_FIRST_VOLUME = 1935
 #: What a notice told before its list showed it is told on the notice's day, and not again on the list's.
 _TOLD_ONCE = or_(change.c.ahead, change.c.notice.is_(None))
 
@@ -125,11 +128,22 @@ def alerts_on_changes(connection: Connection, changes: Iterable[KeptChange]) -> 
     return {of[row.subject_id, row.occasion]: row.id for row in found if (row.subject_id, row.occasion) in of}
 
 
-def documents_by_citation(connection: Connection, citations: Iterable[str]) -> dict[str, str]:
-    """The public ids of documents by what they are cited as: `87 FR 77505`."""
-    wanted = sorted(set(citations))
+def documents_by_citation(connection: Connection, citations: Iterable[str], sources: Collection[str]) -> dict[str, str]:
+    """The public ids of documents of some sources by what they are cited as in the Federal Register: `87 FR 77505`.
+
+    Volume 87 is of 2022: what was first seen before the year of the first of them is not gone through.
+    """
+    wanted = {cited: int(volume.group(1)) for cited in citations if (volume := _CITED.match(cited))}
+    if not wanted:
+        return {}
     cited = document.c.stated["citation"].as_string()
-    rows = connection.execute(select(cited.label("citation"), document.c.key).where(cited.in_(wanted)))
+    rows = connection.execute(
+        select(cited.label("citation"), document.c.key).where(
+            document.c.source.in_(sorted(sources)),
+            document.c.first_seen_at >= datetime(_BEFORE_FIRST_VOLUME + min(wanted.values()), 1, 1, tzinfo=UTC),
+            cited.in_(sorted(wanted)),
+        )
+    )
     return {row.citation: public_id(row.key) for row in rows}
 
 

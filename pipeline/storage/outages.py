@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from models.document import Document, Revision
 from models.source import SourceTurn
@@ -18,6 +18,8 @@ revision = Revision.__table__  # type: ignore[attr-defined]
 
 #: States in which the last poll told us what is there.
 READ = frozenset({"ok", "quiet"})
+#: What was published during an outage is looked for among what was found so long after its end.
+FOUND_WITHIN = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def load_outages(
         source: of one source; None for all.
         until: as known before an instant (world); None for all that is known.
     """
-    asked = _known_before(select(turn), until).order_by(turn.c.id)
+    # That a source could be read says nothing here, and is what nearly all turns say.
+    telling = or_(turn.c.kind != "state", turn.c.to_state.not_in(sorted(READ)))
+    asked = _known_before(select(turn).where(telling), until).order_by(turn.c.id)
     if source is not None:
         asked = asked.where(turn.c.source == source)
     lasting: dict[str, KeptOutage] = {}
@@ -79,7 +83,7 @@ def _known_before(asked: Any, until: datetime | None) -> Any:
 
 
 def load_missed(connection: Connection, outages: Iterable[KeptOutage]) -> dict[KeptOutage, tuple[Missed, ...]]:
-    """What was published during each outage and found after its end; nothing for one that lasts."""
+    """What was published during each outage and found in the month after its end; nothing for one that lasts."""
     found: dict[KeptOutage, tuple[Missed, ...]] = {}
     for one in outages:
         if one.ended_at is None:
@@ -88,7 +92,8 @@ def load_missed(connection: Connection, outages: Iterable[KeptOutage]) -> dict[K
             select(*OF_PASSAGE, document.c.first_seen_at)
             .join_from(revision, document, document.c.id == revision.c.document_id)
             .where(
-                document.c.source == one.source, document.c.first_seen_at >= one.ended_at, revision.c.kind == "first",
+                document.c.source == one.source, document.c.first_seen_at >= one.ended_at,
+                document.c.first_seen_at < one.ended_at + FOUND_WITHIN, revision.c.kind == "first",
                 revision.c.published_at >= one.began_at, revision.c.published_at < one.ended_at,
             )
             .order_by(revision.c.published_at, document.c.id)

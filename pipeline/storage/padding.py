@@ -43,7 +43,7 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
     held = connection.execute(text("SELECT count(*) FROM document WHERE id >= :first"), {"first": FIRST}).scalar_one()
     if held or len(words) < 100:
         raise StateError(f"{held} documents of a padding are there already, or {len(words)} words are too few")
-    speak = _Dialect(connection.dialect.name)
+    speak = Speech(connection.dialect.name)
     connection.execute(text("CREATE TEMPORARY TABLE padding_word (n INTEGER PRIMARY KEY, term TEXT)"))
     connection.execute(
         text("INSERT INTO padding_word VALUES (:n, :term)"), [{"n": n, "term": t} for n, t in enumerate(words)]
@@ -57,19 +57,20 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
     for table, count, columns in _tables(speak, documents):
         names = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(columns.values())
-        made = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})"
+        made = f"WITH RECURSIVE n(i) AS (SELECT CAST(0 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})"
         source = "n, bands" if table == "copy_band" else "n"
         if table == "copy_band":
             made += f", bands(b) AS (SELECT 0 UNION ALL SELECT b + 1 FROM bands WHERE b + 1 < {BANDS})"
             source = "bands CROSS JOIN n ORDER BY b, i"
         # In SQLite the INSERT comes before its WITH, in PostgreSQL both are right.
         statement = f'INSERT INTO "{table}" ({names}) {made} SELECT {values} FROM {source}'
-        _run(connection, statement, given, speak)
+        run_padding(connection, statement, given, speak)
+    stories = documents // PER_STORY
     # Stories are found by words, the common by many: a word's number is drawn so that it halves as its rank doubles.
-    _run(
+    run_padding(
         connection,
         "INSERT INTO story_term (term, story_id, touched_at) "
-        f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {documents // PER_STORY}),"
+        f"WITH RECURSIVE n(i) AS (SELECT CAST(0 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {stories}),"
         f" t(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM t WHERE k + 1 < {TERMS})"
         f" SELECT term, {speak.name('st-pad-', 'i')}, {speak.ago(f'i * {DAYS}.0 / {documents // PER_STORY}')}"
         " FROM n CROSS JOIN t JOIN padding_word ON padding_word.n ="
@@ -78,7 +79,7 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
         given,
         speak,
     )
-    _run(
+    run_padding(
         connection,
         "INSERT INTO term_count (term, documents)"
         " SELECT term, count(*) * 3 FROM story_term WHERE true GROUP BY term"
@@ -94,7 +95,7 @@ def pad(connection: Connection, documents: int, until: datetime, words: Sequence
         {"count": documents},
     )
     for number, mark in enumerate(MARKS):
-        _run(
+        run_padding(
             connection,
             "INSERT INTO event_mark (event_id, mark, type, last_at)"
             f" SELECT id, '{mark}', type, known_at FROM event WHERE id LIKE 'ev-pad-%'"
@@ -114,7 +115,7 @@ def _sentences(words: Sequence[str]) -> list[str]:
     return [" ".join(chance.choices(words, cum_weights=shares, k=SAID)) + "." for _ in range(SENTENCES)]
 
 
-class _Dialect:
+class Speech:
     """What the two databases say differently."""
 
     def __init__(self, name: str) -> None:
@@ -136,12 +137,22 @@ class _Dialect:
         """A JSON value."""
         return f"'{value}'" if self.sqlite else f"CAST('{value}' AS jsonb)"
 
+    def text(self, of: str) -> str:
+        """A number in digits."""
+        return f"CAST({of} AS text)"
+
     def name(self, prefix: str, of: str) -> str:
         """A name with a number in it."""
-        return f"'{prefix}' || CAST({of} AS {'TEXT' if self.sqlite else 'text'})"
+        return f"'{prefix}' || {self.text(of)}"
+
+    def hours_before(self, instant: str, hours: str) -> str:
+        """So many hours before an instant."""
+        if self.sqlite:
+            return f"strftime('%Y-%m-%d %H:%M:%f000', {instant}, '-' || ({hours}) || ' hours')"
+        return f"{instant} - ({hours}) * interval '1 hour'"
 
 
-def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, str]]]:
+def _tables(speak: Speech, documents: int) -> list[tuple[str, int, dict[str, str]]]:
     """Each table with how many rows it gets and what stands in their columns, in the order of references."""
     stories, events = max(1, documents // PER_STORY), max(1, documents // PER_EVENT)
     at = speak.ago(f"i * {DAYS}.0 / {documents}")
@@ -272,7 +283,8 @@ def _tables(speak: _Dialect, documents: int) -> list[tuple[str, int, dict[str, s
     ]
 
 
-def _run(connection: Connection, statement: str, given: dict[str, Any], speak: _Dialect) -> None:
+def run_padding(connection: Connection, statement: str, given: dict[str, Any], speak: Speech) -> None:
+    """Run a statement with those of the values that it names."""
     asked = text(statement)
     needed = {name: given[name] for name in given if f":{name}" in statement}
     if "until" in needed:

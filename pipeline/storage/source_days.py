@@ -14,6 +14,9 @@ fetch_state = FetchState.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 
+#: Documents that were found live are looked for among so many times as many.
+AMONG = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -73,11 +76,12 @@ def load_asked(connection: Connection, source: str, *, limit: int) -> list[Asked
 
 def load_seen(connection: Connection, source: str, *, limit: int) -> Sequence[tuple[datetime, datetime]]:
     """Publication and first sight of a source's newest documents that were found live and state an hour."""
+    newest = select(document.c.id).where(document.c.source == source).order_by(document.c.id.desc())
     rows = connection.execute(
         select(revision.c.published_at, document.c.first_seen_at)
         .join(document, document.c.id == revision.c.document_id)
         .where(
-            document.c.source == source,
+            document.c.id.in_(newest.limit(AMONG * limit)),
             revision.c.kind == "first",
             revision.c.origin == "live",
             revision.c.published_at.is_not(None),

@@ -278,13 +278,17 @@ def sum_captures(connection: Connection) -> tuple[int, int]:
     return int(number), int(size)
 
 
+#: Kinds of content of which rows name the hash.
+NAMED = ("catalogue", "policy", "pipeline", "dependencies")
+
+
 def load_versions(connection: Connection) -> tuple[Version, ...]:
     """Of each kind of content that rows name by its hash the last that was kept."""
-    last = select(content.c.kind, func.max(content.c.recorded_at).label("at")).group_by(content.c.kind).subquery()
+    latest = select(content.c.kind, func.max(content.c.recorded_at).label("at"))
+    last = latest.where(content.c.kind.in_(NAMED)).group_by(content.c.kind).subquery()
     asked = (
         select(content.c.kind, content.c.name, content.c.sha, content.c.recorded_at)
         .join(last, (last.c.kind == content.c.kind) & (last.c.at == content.c.recorded_at))
-        .where(content.c.kind.in_(("catalogue", "policy", "pipeline", "dependencies")))
         .order_by(content.c.kind, content.c.name)
     )
     found = {row.kind: Version(row.kind, row.name, row.sha.hex(), row.recorded_at) for row in connection.execute(asked)}

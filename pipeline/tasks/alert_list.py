@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.face import ABOUT, FACTS, SCOPES
+from models.face import COUNTED, SCOPES
 from models.filters import OPEN, SEVERITIES, STATES, Filters, Place
 from models.saved_filter import KeptFilter
 from pipeline.rules import RuleBook, load_rules
@@ -107,22 +107,16 @@ def list_page(context: Context, filters: Filters, place: Place, *, limit: int = 
         asked = store.find_words(connection, _asked(connection, context, filters, book))
         ids = store.page_of(connection, asked, place, limit)
         lines = _lines(connection, context, asked, ids.ids)
-        facts = store.count_by(connection, asked, FACTS)
-        about = store.count_by(connection, asked, ABOUT)
-        lets = store.allowed(asked.filters)
-        total, by_fact = _across(facts, FACTS, lets)
-        _, by_subject = _across(about, ABOUT, lets)
-        # The owner is asked of rules: counted by what else is asked of the list.
-        unowned = store.allowed(filters)
-        _, ruled = _across(_fit(about, unowned), ABOUT, unowned)
+        table = store.count_by(connection, asked, COUNTED)
+        total, by = _across(table, store.allowed(asked.filters))
         tags = _tags(connection, asked)
         names = _names(connection)
         seen_at = store.last_recorded(connection)
     owners = Counter[str]()
-    for rule, count in ruled["rule"].items():
+    # The owner is asked of rules: counted by what else is asked of the list.
+    for rule, count in _fit(table, store.allowed(filters)).items():
         owners[_owner(book, rule)] += count
-    counts = by_fact | {name: by_subject[name] for name in ("rule", "type", "stage")} | tags
-    counts |= {"held_by": by_fact["holder"], "owner": owners}
+    counts = by | tags | {"held_by": by["holder"], "owner": owners}
     shown = [part for part in TITLES if not (context.settings.profile == "research" and part in OURS)]
     return Listed(
         lines=lines,
@@ -130,10 +124,10 @@ def list_page(context: Context, filters: Filters, place: Place, *, limit: int = 
         at_least=asked.more,
         partly=total > store.MOST_COUNTED,
         facets=tuple(facet for part in shown if (facet := _facet(filters, part, counts[part], names)).choices),
-        silenced={state: by_fact["state"][state] for state in store.SILENT if by_fact["state"][state]}
+        silenced={state: by["state"][state] for state in store.SILENT if by["state"][state]}
         if filters.state and not set(store.SILENT) & set(filters.state)
         else {},
-        dry_runs=by_fact["dry_run"][True],
+        dry_runs=by["dry_run"][True],
         before=ids.before,
         after=ids.after,
         seen_at=seen_at,
@@ -149,17 +143,26 @@ def beside(context: Context, filters: Filters, alert_id: str) -> tuple[str | Non
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How many alerts that fit came after an instant, and when the last of them was recorded (wall)."""
+    """How many alerts that fit came after an instant, and when the last of them was recorded (wall).
+
+    No more than `storage.alert_list.MOST_NEW` are counted: `at_least` where there may be more.
+    """
 
     count: int
     last_at: datetime | None
+
+    @property
+    def at_least(self) -> bool:
+        """There may be more."""
+        return self.count >= store.MOST_NEW
 
 
 def news_since(context: Context, filters: Filters, since: datetime) -> News:
     """What came to a list since somebody looked."""
     with reading(context.engine) as connection:
-        asked = store.find_words(connection, _asked(connection, context, filters, _book(connection)))
-        return News(*store.count_since(connection, asked, since))
+        asked = _asked(connection, context, filters, _book(connection))
+        # Of what is new each is asked whether it is about them.
+        return News(*store.count_since(connection, replace(asked, common=frozenset(store.TAGS)), since))
 
 
 def walk(
@@ -246,29 +249,30 @@ def _lines(connection: Connection, context: Context, asked: Asked, ids: tuple[st
 
 
 def _across(
-    table: Counter[tuple[Any, ...]], columns: tuple[str, ...], lets: Mapping[str, tuple[Any, ...]]
+    table: Counter[tuple[Any, ...]], lets: Mapping[str, tuple[Any, ...]]
 ) -> tuple[int, dict[str, Counter[Any]]]:
     """How many fit, and by column how many each of its values would leave, were the others asked as they are."""
-    total, counts = 0, {name: Counter[Any]() for name in columns}
+    total, counts = 0, {name: Counter[Any]() for name in COUNTED}
+    asked = [(place, frozenset(lets[name])) for place, name in enumerate(COUNTED) if lets[name]]
     for key, count in table.items():
-        missed = [name for name, value in zip(columns, key, strict=True) if lets[name] and value not in lets[name]]
+        missed = [place for place, values in asked if key[place] not in values]
         if not missed:
             total += count
-        if len(missed) < 2:
-            for name, value in zip(columns, key, strict=True):
-                if not missed or name == missed[0]:
-                    counts[name][value] += count
+            for name, value in zip(COUNTED, key, strict=True):
+                counts[name][value] += count
+        elif len(missed) == 1:
+            counts[COUNTED[missed[0]]][key[missed[0]]] += count
     return total, counts
 
 
-def _fit(table: Counter[tuple[Any, ...]], lets: Mapping[str, tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
-    return Counter(
-        {
-            key: count
-            for key, count in table.items()
-            if all(not lets[name] or value in lets[name] for name, value in zip(ABOUT, key, strict=True))
-        }
-    )
+def _fit(table: Counter[tuple[Any, ...]], lets: Mapping[str, tuple[Any, ...]]) -> Counter[str]:
+    """By rule how many fit."""
+    found = Counter[str]()
+    for key, count in table.items():
+        row = dict(zip(COUNTED, key, strict=True))
+        if all(not lets[name] or value in lets[name] for name, value in row.items()):
+            found[row["rule"]] += count
+    return found
 
 
 def _tags(connection: Connection, asked: Asked) -> dict[str, Counter[str]]:

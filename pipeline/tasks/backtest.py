@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.asked import KeptTurn
-from models.precision import judgement_of
 from pipeline.alerts.asking_again import Book, ask_again
 from pipeline.alerts.backtest import Backtest, Known, Span, figures
 from pipeline.errors import CallError
 from pipeline.rules import Rule, RuleBook
 from pipeline.sources import all_sources
-from pipeline.storage.alerts import load_alerts
-from pipeline.storage.asked import load_asked
+from pipeline.storage.alerts import load_verdicts
+from pipeline.storage.asked import count_asked, load_asked
 from pipeline.storage.engine import reading
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.context import Context
@@ -32,16 +31,24 @@ class History:
     turns: tuple[KeptTurn, ...]
     known: Known
     now: datetime
+    kept: int
 
     @classmethod
-    def read(cls, context: Context) -> "History":
-        """The history of a deployment. Pictures tell what is ours: who may not see that, sees no turn either."""
+    def read(cls, context: Context, *, latest: int | None = None) -> "History":
+        """The history of a deployment. Pictures tell what is ours: who may not see that, sees no turn either.
+
+        Args:
+            context: the deployment.
+            latest: so many turns, the last that were asked; what was told before them counts as not told. All when
+                None. How many are kept is in `kept`.
+        """
         desk = open_desk(context)
         with reading(context.engine) as connection:
-            turns = tuple(load_asked(connection))
-            stored = load_alerts(connection, hidden=context.hidden_subjects, dry_run=None)
+            turns = tuple(load_asked(connection, latest=latest))
+            kept = count_asked(connection)[0]
+            of = None if latest is None else {(turn.change.subject.id, turn.change.occasion) for turn in turns}
+            verdicts = load_verdicts(connection, of, hidden=context.hidden_subjects)
             people = load_recipients(connection)
-        verdicts = {each.draft.key: judgement_of(each) for each in stored}
         known = Known(
             names=desk.names,
             sources={name: source.title for name, source in all_sources().items()},
@@ -51,7 +58,7 @@ class History:
             ancestors=desk.catalogue.ancestors,
             reconstruction=context.world_kind == "replay",
         )
-        return cls(desk.book, turns, known, context.clocks.world_now())
+        return cls(desk.book, turns, known, context.clocks.world_now(), kept)
 
 
 def backtest(

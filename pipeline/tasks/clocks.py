@@ -11,7 +11,7 @@ from pipeline.catalogue import Catalogue
 from pipeline.holdings.clocks import Clock, ahead, contract_clocks, licence_clocks, policy_clocks
 from pipeline.policy import by_catalogue, load_policy
 from pipeline.rendering.filters import phrase
-from pipeline.sources import all_sources
+from pipeline.sources import official_sources
 from pipeline.storage.comment_days import load_comment_days
 from pipeline.storage.editions import EventDay, load_event_days
 from pipeline.storage.engine import reading
@@ -70,14 +70,9 @@ def _of_the_world(
     shipped = [clock for clock in policy_clocks(policy, today) if (clock.kind, clock.on) not in known]
     comments = [
         Clock(each.on, "comment_close", f"document:{each.document}", each.title, None, each.publisher)
-        for each in load_comment_days(connection, today, today + timedelta(days=days), _of_texts())
+        for each in load_comment_days(connection, today, today + timedelta(days=days), official_sources())
     ]
     return [*events, *shipped, *comments]
-
-
-def _of_texts() -> list[str]:
-    """The sources of which official texts come."""
-    return [name for name, source in all_sources().items() if source.kind in {"rule", "notice"}]
 
 
 def _title(day: EventDay, names: dict[str, str]) -> str:

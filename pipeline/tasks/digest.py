@@ -106,12 +106,23 @@ def preview(context: Context, name: str, week_name: str | None = None) -> tuple[
     now = context.clocks.world_now()
     with reading(context.engine) as connection:
         known = {reader.name: reader for reader in load_recipients(connection)}
-        reader = known.get(name) or Addressee(name, time_zone=context.settings.time_zone)
-        week = week_of(week_name, reader.time_zone) if week_name else due_week(now, reader)
-        if week.since > now:
-            today = now.astimezone(ZoneInfo(reader.time_zone))
-            raise CallError(f"{week.name} has not begun: the reader is in {today:%G-W%V}")
+    reader = known.get(name) or Addressee(name, time_zone=context.settings.time_zone)
+    week = week_asked(context, reader, week_name)
     return _edition(context, reader, week, until=now if now < week.until else None)
+
+
+def week_asked(context: Context, reader: Addressee, name: str | None) -> Week:
+    """The week of that name where the reader is; the latest due one when None.
+
+    Raises:
+        CallError: it names no week, or one that has not begun.
+    """
+    now = context.clocks.world_now()
+    week = week_of(name, reader.time_zone) if name else due_week(now, reader)
+    if week.since > now:
+        today = now.astimezone(ZoneInfo(reader.time_zone))
+        raise CallError(f"{week.name} has not begun: the reader is in {today:%G-W%V}")
+    return week
 
 
 def _edition(

@@ -12,9 +12,10 @@ from pipeline.errors import CallError
 from pipeline.holdings.clocks import Clock
 from pipeline.holdings.distances import distances
 from pipeline.rendering.filters import phrase
+from pipeline.storage.alert_list import gravest_events
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.engine import reading
-from pipeline.storage.evaluations import load_open
+from pipeline.storage.evaluations import has_more_open, load_open
 from pipeline.storage.todos import KeptTodo
 from pipeline.storage.turns import MoveTurn, turn_of_event
 from pipeline.tasks.clocks import load_clocks
@@ -31,6 +32,11 @@ from pipeline.tasks.planning_view import plan_view
 from pipeline.tasks.reevaluating import STAGES, exposure_now, measure_now
 from pipeline.tasks.screening_view import list_screenings
 from pipeline.tasks.todos import list_todos, refuse_research
+
+#: Open events that are all asked what they touch; where there are more, so many of those of the gravest alerts are.
+MOST_OPEN, MOST_ASKED = 150, 10
+#: Alerts among which those events are looked for.
+MOST_ALERTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,11 @@ class PartyLine:
 
 @dataclass(frozen=True, slots=True)
 class ExposurePage:
-    """All of the page, as of `on`. `others` counts open events that touch nothing of ours."""
+    """All of the page, as of `on`.
+
+    `others` counts open events that touch nothing of ours; None where there are so many open ones that only those of
+    the gravest alerts were asked.
+    """
 
     on: date
     inventory_at: datetime | None
@@ -87,7 +97,7 @@ class ExposurePage:
     sign: str
     fleet: Fleet = field(default_factory=Fleet)
     touching: tuple[Touching, ...] = ()
-    others: int = 0
+    others: int | None = 0
     limits: tuple[ChipLimits, ...] = ()
     clocks: tuple[Clock, ...] = ()
     orders: int = 0
@@ -160,10 +170,18 @@ def load_page(context: Context, wanted: Wanted) -> ExposurePage:
 # ── what touches it ───────────────────────────────────────────────────────────────────────────────
 
 
-def _touching(context: Context, desk: Desk, on: date) -> tuple[tuple[Touching, ...], int]:
-    """Open events asked what they touch of the present inventory; the most units first, and how many touch nothing."""
+def _touching(context: Context, desk: Desk, on: date) -> tuple[tuple[Touching, ...], int | None]:
+    """Open events asked what they touch of the present inventory; the most units first, and how many touch nothing.
+
+    None of them where there are more than `MOST_OPEN`: then those of the gravest alerts are asked.
+    """
     with reading(context.engine) as connection:
-        events = load_open(connection, TOUCHING, STAGES)
+        many = has_more_open(connection, TOUCHING, STAGES, MOST_OPEN)
+        among = gravest_events(connection, MOST_ALERTS, hidden=context.hidden_subjects) if many else None
+        events = load_open(connection, TOUCHING, STAGES, among=among)
+        if among is not None:
+            order = {event: place for place, event in enumerate(among)}
+            events = sorted(events, key=order.__getitem__)[:MOST_ASKED]
         turns = [turn for event in events if (turn := turn_of_event(connection, event)) is not None]
         alerts = _last_alerts(connection, [turn.move.event for turn in turns], context)
     found: list[Touching] = []
@@ -186,7 +204,7 @@ def _touching(context: Context, desk: Desk, on: date) -> tuple[tuple[Touching, .
             )
         )
     ranked = sorted(found, key=lambda each: (-each.exposure.units, each.title, each.event))
-    return tuple(ranked), len(turns) - len(found)
+    return tuple(ranked), None if many else len(turns) - len(found)
 
 
 def _last_alerts(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from models.values import ListEntry
 from pipeline.rendering.filters import day, phrase
+from pipeline.sources import official_sources
 from pipeline.storage.engine import reading
 from pipeline.storage.list_history import (
     KeptChange,
@@ -97,7 +98,9 @@ def lines_of(connection: Connection, kept: Sequence[KeptChange], names: Mapping[
     beside = load_changes_beside(connection, kept)
     others = moves_among(beside) | {one.row: one.change.moved for one in kept if one.change.moved}
     alerts = alerts_on_changes(connection, [*kept, *beside])
-    notices = documents_by_citation(connection, [notice for one in kept for notice in _notices(one)])
+    notices = documents_by_citation(
+        connection, [notice for one in kept for notice in _notices(one)], official_sources()
+    )
     causes = documents_by_key(connection, [one.notice for one in kept if one.notice])
     return tuple(
         ListLine(

@@ -1,5 +1,6 @@
 """The page of sources: how each is doing, and when it could not be read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from pipeline.tasks.source_views import SourceRow, show_span, source_rows
 
 #: Outages that are over, of which the page tells.
 MOST_OUTAGES = 20
+#: Outages of one source that are told beside it.
+MOST_OF_SOURCE = 5
 WELL = frozenset({"ok", "quiet", "new"})
 
 
@@ -50,6 +53,7 @@ class SourceLine:
     lag: str
     every: str
     outages: tuple[OutageLine, ...]
+    times: int  # how many outages there were; the latest alone are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ def show_sources(context: Context) -> SourcePage:
     rows = source_rows(context)
     with reading(context.engine) as connection:
         kept = load_outages(connection)
-        missed = load_missed(connection, kept)
+        latest = _latest(kept)
+        missed = load_missed(connection, [one for one in latest if one.ended_at][:MOST_OUTAGES])
     now = context.clocks.world_now()
-    told = tuple(outage_line(one, missed.get(one, ()), now) for one in reversed(kept))
+    told = tuple(outage_line(one, missed.get(one, ()), now) for one in latest)
+    counts = Counter(one.source for one in kept)
     lines = [
         SourceLine(
             row=row,
@@ -78,6 +84,7 @@ def show_sources(context: Context) -> SourcePage:
             lag=told_lag(row.lag),
             every=show_span(row.every),
             outages=tuple(one for one in told if one.source == row.name),
+            times=counts[row.name],
         )
         for row in sorted(rows, key=lambda row: row.title.lower())
     ]
@@ -87,6 +94,17 @@ def show_sources(context: Context) -> SourcePage:
         unasked=tuple(line for line in lines if line.row.state == "new"),
         over=tuple(one for one in told if one.ended_at)[:MOST_OUTAGES],
     )
+
+
+def _latest(kept: Sequence[KeptOutage]) -> list[KeptOutage]:
+    """The newest first: of each source so many at the most, and the last of all."""
+    before: Counter[str] = Counter()
+    found = []
+    for number, one in enumerate(reversed(kept)):
+        if number < MOST_OUTAGES or before[one.source] < MOST_OF_SOURCE or one.ended_at is None:
+            found.append(one)
+        before[one.source] += 1
+    return found
 
 
 def outage_line(one: KeptOutage, missed: Sequence[Missed], now: datetime) -> OutageLine:

@@ -34,6 +34,9 @@ from pipeline.tasks.todos import refuse_research
 #: How far back the past is read for growth and failures.
 PAST = timedelta(days=366)
 
+#: Of guidance against buying the last so many events are looked at.
+MOST_GUIDANCE = 100
+
 
 @dataclass(frozen=True)
 class Planning:
@@ -93,7 +96,7 @@ def _screenings(connection: Connection, registers: Registers) -> dict[str, Scree
 def _discouraged(connection: Connection, catalogue: Catalogue) -> tuple[Discouraged, ...]:
     """Guidance against buying that events tell of and that is in force, with whom it is for."""
     found = []
-    for each in load_of_type(connection, "purchase_discouraged"):
+    for each in load_of_type(connection, "purchase_discouraged", latest=MOST_GUIDANCE):
         if each.stage != "in_force" or not each.chips:
             continue
         authors = {catalogue.authorities[actor].jurisdiction for actor in each.actors if actor in catalogue.authorities}

@@ -2,13 +2,12 @@
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.audit import Audited
-from models.precision import Precision, precision
+from models.precision import Precision
 from pipeline.alerts.backtest import Backtest
 from pipeline.errors import CallError, CatalogueError
 from pipeline.rules import Layer, Rule, RuleBook, read_rule
@@ -17,15 +16,20 @@ from pipeline.rules.check import check_case
 from pipeline.rules.editing import with_mode
 from pipeline.rules.starting import START
 from pipeline.storage import alerts as alert_store
+from pipeline.storage.asked import count_asked
 from pipeline.storage.engine import reading
 from pipeline.storage.rule_layers import KeptEdition, load_editions
+from pipeline.storage.rule_sums import count_beside, count_judged, count_raised, load_errors
 from pipeline.tasks.backtest import History, backtest_of
 from pipeline.tasks.context import Context
+from pipeline.tasks.desk import open_desk
 from pipeline.tasks.life import audit_of
 from pipeline.tasks.rule_acts import text_of
-from pipeline.tasks.suggesting import Suggestion, suggestions_of
+from pipeline.tasks.suggesting import Suggestion, suggest, suggestions_of
 
 LATELY = timedelta(days=28)
+#: Turns that a page puts to the rules, the last that were asked; `chipwatch rules` looks through all.
+LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class RulePage:
     audit: tuple[Audited, ...]
     backtest: Backtest
     suggestions: tuple[Suggestion, ...]
+    kept: int  # turns in all: the back-test may be over the latest alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,38 @@ class Tried:
     cases: tuple[CaseLine, ...] = ()
     backtest: Backtest | None = None
     diff: tuple[str, ...] = ()
+    kept: int = 0
 
 
-def list_rules(context: Context) -> tuple[RuleLine, ...]:
-    """Every rule in force or switched off, in order of id; those with faults before the others."""
-    return _lines(context, History.read(context).book)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The page of all rules.
+
+    Attributes:
+        lines: every rule in force or switched off, in order of id; those with faults before the others.
+        suggestions: what judgements suggest; None where more turns are kept than a page looks through.
+        beside: how often alerts were right by source and entity.
+        partly: of these the older judgements are left out.
+    """
+
+    lines: tuple[RuleLine, ...]
+    suggestions: tuple[Suggestion, ...] | None
+    beside: tuple[Precision, ...]
+    partly: bool
+
+
+def list_rules(context: Context) -> Listing:
+    """Every rule, how it does, and what would make it righter."""
+    with reading(context.engine) as connection:
+        beside, partly = count_beside(connection, hidden=context.hidden_subjects)
+        turns, _ = count_asked(connection)
+    suggested = tuple(suggest(context)) if turns <= LATEST else None
+    return Listing(_lines(context, open_desk(context).book), suggested, beside, partly)
 
 
 def show_rule(context: Context, rule_id: str) -> RulePage | None:
-    """One rule with its back-test; None where there is none of that id."""
-    history = History.read(context)
+    """One rule with its back-test over the latest turns; None where there is none of that id."""
+    history = History.read(context, latest=LATEST)
     lines = {line.id: line for line in _lines(context, history.book)}
     rule = history.book.by_id.get(rule_id) or _off(context, rule_id)
     if rule is None or rule_id not in lines:
@@ -124,6 +151,7 @@ def show_rule(context: Context, rule_id: str) -> RulePage | None:
         tuple(reversed(audit)),
         backtest_of(history, rule),
         tuple(suggested),
+        history.kept,
     )
 
 
@@ -134,11 +162,11 @@ def try_rule(context: Context, body: str) -> Tried:
     except CatalogueError as fault:
         return Tried(body, (str(fault),))
     cases = cases_of(rule)
-    history = History.read(context)
+    history = History.read(context, latest=LATEST)
     faults = tuple(case.fault for case in cases if case.fault)
     stands = history.book.by_id.get(rule.id)
     changed = told_diff(stands.body, body) if stands else ()
-    return Tried(body, faults, rule, cases, backtest_of(history, rule), changed)
+    return Tried(body, faults, rule, cases, backtest_of(history, rule), changed, history.kept)
 
 
 def start_with(context: Context, rule_id: str = "") -> str:
@@ -183,24 +211,18 @@ def _off(context: Context, rule_id: str) -> Rule | None:
 
 
 def _lines(context: Context, book: RuleBook) -> tuple[RuleLine, ...]:
-    now = context.clocks.world_now()
+    since, hidden = context.clocks.world_now() - LATELY, context.hidden_subjects
     with reading(context.engine) as connection:
         layers = {layer.rule: layer for layer in alert_store.load_layers(connection)}
-        stored = alert_store.load_alerts(connection, hidden=context.hidden_subjects, dry_run=None)
-        raised = alert_store.load_undecided(connection, now - LATELY, now + timedelta(seconds=1))
+        raised = count_raised(connection, since, hidden=hidden)
+        judged = count_judged(connection, hidden=hidden)
+        errors = load_errors(connection, since)
     faults: dict[str, dict[str, None]] = {}
-    for each in raised:
-        if each["error"]:
-            faults.setdefault(each["rule"], {})[f"raised: {each['error']}"] = None
+    for rule, error in errors:
+        faults.setdefault(rule, {})[f"raised: {error}"] = None
     for fault in book.faults:
         name = str(fault.place).removeprefix("rules/").partition(" ")[0]
         faults.setdefault(name, {})[f"set aside, the shipped rule stands instead: {fault}"] = None
-    ever = Counter(each.draft.rule for each in stored)
-    lately = Counter(each.draft.rule for each in stored if each.draft.known_at > now - LATELY)
-    last: dict[str, datetime] = {}
-    for kept in sorted(stored, key=lambda one: one.draft.known_at):
-        last[kept.draft.rule] = kept.draft.known_at
-    judged = {one.name: one for one in precision(stored) if one.of == "rule"}
     rules = {rule.id: rule for rule in shipped_rules()} | dict(book.by_id)
     # What keeps a rule from being asked stands at the top.
     names = sorted({*rules, *book.disabled, *faults}, key=lambda name: (name not in faults, name))
@@ -210,9 +232,9 @@ def _lines(context: Context, book: RuleBook) -> tuple[RuleLine, ...]:
             severities=_severities(rules.get(name)),
             mode=_mode(name, book),
             edition=_edition(name, layers, book),
-            lately=lately[name],
-            ever=ever[name],
-            last_on=last.get(name),
+            lately=raised[name].lately if name in raised else 0,
+            ever=raised[name].ever if name in raised else 0,
+            last_on=raised[name].last_on if name in raised else None,
             judged=judged.get(name),
             faults=tuple(faults.get(name, ())),
             owner=rules[name].owner if name in rules else "",

@@ -56,6 +56,7 @@ class SourceView:
     turns: tuple[tuple[datetime, str, str, str], ...]
     asked: tuple[Asked, ...]
     outages: tuple[OutageLine, ...]
+    times: int
     hosts: tuple[str, ...]
 
 
@@ -98,7 +99,7 @@ def show_source(context: Context, name: str) -> SourceView | None:
         turns = load_turned(connection, source=name)
         asked = load_asked(connection, name, limit=MOST_ASKED)
         kept = load_outages(connection, source=name)
-        missed = load_missed(connection, kept)
+        missed = load_missed(connection, kept[-MOST_ASKED:])
         seen = load_seen(connection, name, limit=MOST_SEEN)
     # A publication at midnight states a day alone: how late it was seen cannot be said.
     late = sorted((at - said).total_seconds() for said, at in seen if said.time() != time(0) and at >= said)
@@ -118,7 +119,8 @@ def show_source(context: Context, name: str) -> SourceView | None:
         seen=len(late),
         turns=tuple((one.at, phrase(one.before), phrase(one.after), one.error) for one in reversed(turns))[:MOST_ASKED],
         asked=tuple(asked),
-        outages=tuple(outage_line(one, missed.get(one, ()), now) for one in reversed(kept)),
+        outages=tuple(outage_line(one, missed.get(one, ()), now) for one in reversed(kept[-MOST_ASKED:])),
+        times=len(kept),
         hosts=tuple(all_sources()[name].hosts) if name in all_sources() else (),
     )
 

@@ -227,7 +227,7 @@ def health(*, ctx: Context | None = None) -> Health:
         swept = last_run(connection, "analyse")
         states = load_states(connection)
         inventory_at = told_at(connection, load_inventory(connection))
-        outbox, waits_since = count_outbox(connection), oldest_waiting(connection)
+        outbox, waits_since = count_outbox(connection, ("held", "dead")), oldest_waiting(connection)
         lasting = load_pause(connection)
     troubled = tuple(sorted(_trouble(state) for state in states if state.state not in {*WELL, "new"}))
     return Health(

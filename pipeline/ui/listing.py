@@ -145,7 +145,7 @@ def _news(request: Request, seen: str) -> Response:
     if tag in {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}:
         return Response(status_code=304, headers=headers)
     query = filters.query or "all=1"
-    body = render("ui/alerts-news.html", root=root_of(request), count=found.count, query=query)
+    body = render("ui/alerts-news.html", root=root_of(request), news=found, query=query)
     return HTMLResponse(body, headers=headers)
 
 

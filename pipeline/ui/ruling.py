@@ -9,10 +9,8 @@ from fastapi.responses import HTMLResponse
 from pipeline.errors import CallError
 from pipeline.rules.starting import fields_by_part
 from pipeline.tasks import views
-from pipeline.tasks.life import precision_of
 from pipeline.tasks.rule_acts import keep_edition, states_of, switch_off, text_of
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, start_with, try_rule
-from pipeline.tasks.suggesting import suggest
 from pipeline.ui.acting import Reader, check_act, form_of
 from pipeline.ui.showing import go, show
 
@@ -28,16 +26,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
 
     @router.get("/rules")
     def rules(request: Request, reader: asking) -> Response:
-        context = views.context()
-        beside = [one for one in precision_of(context) if one.of != "rule"]
-        return show(
-            request,
-            "ui/rules.html",
-            lines=list_rules(context),
-            suggestions=suggest(context),
-            beside=beside,
-            may_act=reader.may_act,
-        )
+        return show(request, "ui/rules.html", page=list_rules(views.context()), may_act=reader.may_act)
 
     @router.get("/rules/new")
     def new(request: Request, reader: asking) -> Response:
