@@ -14,8 +14,7 @@ from pipeline.tasks import views
 from pipeline.tasks.context import Context
 from pipeline.ui.app import Reader, make_app
 
-#: Every page with what a reader asks of it. A name in braces stands for each of some values of the deployment's own;
-#: a route that is not here is named in `tests/bench/test_visits.py`, with why.
+#: The pages with what a reader asks of them. A name in braces stands for each of some values of the deployment's own.
 ADDRESSES = (
     "/alerts", "/alerts?order=newest", "/alerts?all=1", "/alerts?state=open&after={alert}",
     "/alerts?order=newest&before={alert}", "/alerts?state=resolved&held_by=nobody", "/alerts?severity=high&state=new",
@@ -27,7 +26,7 @@ ADDRESSES = (
     "/alerts/{alert}",
     "/timeline", "/timeline?by=chip", "/timeline?since=2025-01-01&until=2025-12-31", "/timeline?chip=nvidia-h20",
     "/timeline?by=chip&since=2024-01-01&until=2024-12-31", "/timeline?since=2021-01-01&until=2026-12-31",
-    "/exposure", "/sources", "/sources/{source}", "/sources/{source}/trials", "/add", "/add/{document}",
+    "/exposure", "/sources", "/sources/{source}", "/sources/{source}/trials", "/add", "/reports", "/rules/new", "/lists/screen?name=huawei",
     "/lists", "/lists?of={list}", "/lists?kind=removed&offset=50",
     "/lists?offset=5000", "/catalogue", "/catalogue/{entry}", "/suggestions", "/suggestions?state=accepted",
     "/companies", "/companies/nvidia", "/rules", "/rules/{rule}", "/digest", "/digest?reader={reader}",

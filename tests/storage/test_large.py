@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
 from sqlalchemy import Engine, func, select, text
 
 from models.recipient import Addressee, Route, cadence_from
-from pipeline.bench.visits import ADDRESSES, at, visit
+from pipeline.bench.visits import at, visit
 from pipeline.errors import StateError
 from pipeline.storage.alerts import alert
 from pipeline.storage.engine import reading, writing
@@ -17,7 +16,6 @@ from pipeline.storage.padding import pad
 from pipeline.storage.padding_alerts import pad_alerts
 from pipeline.storage.recipients import save_recipients
 from pipeline.tasks.context import Context
-from pipeline.ui.app import Reader, make_app
 from tests.conftest import WALL, WORLD, FrozenClocks
 from tests.storage.test_plans import recorded, walks
 from tests.tasks.told import deploy
@@ -91,18 +89,6 @@ def test_every_page_answers_and_walks_through_nothing_that_grows(large: Context,
     found = [line.split(": ", 1)[1] for line in walks(large.engine, statements, GROWING)]
     bad = [line for line in found if not any(re.search(each, line) for each in BOUNDED)]
     assert bad == [], "\n\n".join(bad)
-
-
-#: Not asked in a row: exports, acts of a token, files, and mails of the demonstration.
-NOT_ASKED = re.compile(r"/api/|/schemas/|/static/|/confirm/|/unsubscribe/|/feeds/|/mail/|^/$")
-
-
-def test_every_page_is_asked() -> None:
-    asked = {re.sub(r"\?.*", "", each) for each in ADDRESSES}
-    for route in make_app(lambda: Reader("ada", "viewer")).routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods and not NOT_ASKED.search(route.path):
-            shape = re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path.replace(".", r"\.")))
-            assert any(shape.fullmatch(each) for each in asked), f"{route.path} is new: name it in ADDRESSES"
 
 
 def test_shares_of_answers() -> None:
