@@ -128,7 +128,12 @@ def list_rules(context: Context) -> Listing:
         beside, partly = count_beside(connection, hidden=context.hidden_subjects)
         turns, _ = count_asked(connection)
     suggested = tuple(suggest(context)) if turns <= LATEST else None
-    return Listing(_lines(context, open_desk(context).book), suggested, beside, partly)
+    return Listing(rule_lines(context), suggested, beside, partly)
+
+
+def rule_lines(context: Context) -> tuple[RuleLine, ...]:
+    """Every rule in force or switched off, in order of id; those with faults before the others."""
+    return _lines(context, open_desk(context).book)
 
 
 def show_rule(context: Context, rule_id: str) -> RulePage | None:

@@ -76,8 +76,8 @@ def make_digests(who: Callable[..., Any]) -> APIRouter:
     @router.get("/digests/{week}", operation_id="getDigest", response_model=Edition, responses=answers(404))
     def digest(reader: asking, week: str, query: Annotated[EditionQuery, Query()]) -> Response:
         """One edition."""
-        found = _found(reader, query.reader.strip(), week)
-        if found is None or found.reader != query.reader.strip():
+        found = _found(reader, query.reader.strip(), week, anew=True)
+        if found is None or found.printed is None or found.reader != query.reader.strip():
             raise HTTPException(404, f"no edition of {query.reader}")
         printed = found.printed
         same = ("reader", "words", "most_words", "made", "changed", "unfinished")
@@ -92,8 +92,8 @@ def make_digests(who: Callable[..., Any]) -> APIRouter:
     return router
 
 
-def _found(asks: Reader, reader: str, week: str) -> DigestView | None:
+def _found(asks: Reader, reader: str, week: str, *, anew: bool = False) -> DigestView | None:
     try:
-        return view_digest(views.context(), reader, week, only_research=asks.profile == "research")
+        return view_digest(views.context(), reader, week, only_research=asks.profile == "research", anew=anew)
     except CallError as fault:
         raise HTTPException(404, str(fault)) from fault

@@ -10,7 +10,7 @@ from pydantic import Field
 from models.precision import Precision as Judgement
 from pipeline.tasks import views
 from pipeline.tasks.rules_view import RuleLine as Line
-from pipeline.tasks.rules_view import list_rules, show_rule
+from pipeline.tasks.rules_view import rule_lines, show_rule
 from pipeline.ui.acting import Reader
 from pipeline.ui.api.answering import Answer, Tagged, answers, told
 from pipeline.ui.api.paging import Page, Paging, page_of_all
@@ -109,7 +109,7 @@ def make_rules(who: Callable[..., Any]) -> APIRouter:
     @router.get("/rules", operation_id="listRules", response_model=Page[RuleLine], responses=answers(404, paged=True))
     def rules(request: Request, reader: asking, query: Annotated[Paging, Query()]) -> Response:  # noqa: ARG001
         """Every rule with how it does; those with faults before the others."""
-        lines = [line_of(each) for each in list_rules(views.context())]
+        lines = [line_of(each) for each in rule_lines(views.context())]
         return page_of_all(request, RuleLine, lines, query, lambda line: line.id)
 
     @router.get("/rules/{rule_id}", operation_id="getRule", response_model=RuleWhole, responses=answers(404))
