@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unittest.mock import patch
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, text
 
@@ -12,7 +13,6 @@ from pipeline.storage.dossiers import public_id
 from pipeline.storage.engine import reading
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
-from pipeline.ui.app import Reader, make_app
 
 #: The pages with what a reader asks of them. A name in braces stands for each of some values of the deployment's own.
 ADDRESSES = (
@@ -73,18 +73,19 @@ class Visits:
     failed: int
 
 
-def visit(context: Context, times: int, addresses: Sequence[str] = ADDRESSES) -> Iterator[Visits]:
+def visit(context: Context, app: FastAPI, times: int, addresses: Sequence[str] = ADDRESSES) -> Iterator[Visits]:
     """Ask each page `times` times, values by turn; a first answer of each is not counted.
 
     Args:
         context: the deployment.
+        app: its pages, to whoever asks.
         times: how often each is asked.
         addresses: which.
     """
     with reading(context.engine) as connection:
         values = _values(connection)
     with patch.object(views, "deployment", lambda: context):
-        client = TestClient(make_app(lambda: Reader("ada", "admin")), base_url="http://chipwatch.test")
+        client = TestClient(app, base_url="http://chipwatch.test")
         for address in addresses:
             yield _ask(client, address, _filled(address, values, times), times)
 
