@@ -61,14 +61,14 @@ def train(examples: list[Example]) -> dict[str, Net]:
     days: list[tuple[list[str], str]] = []
     figures: list[tuple[list[str], str]] = []
     for one in examples:
-        for found in one.dates:
-            features = date_features(one.row["text"], one.anchor, found, len(one.dates) - 1, one.published_on)
+        told = date_features(one.row["text"], one.anchor, one.dates, one.published_on)
+        for found, features in zip(one.dates, told, strict=True):
             days.append((features, "yes" if found.on.isoformat() == one.claim["effective"] else "no"))
         if one.anchor.type in allowed:
             kinds = {(a["value"], a["low"], a["high"]): a["kind"] for a in one.claim.get("amounts", ())}
-            many = Counter(found.amount.kind for found in one.amounts)
-            for each in one.amounts:
-                features = amount_features(one.masked, one.anchor, each, many[each.amount.kind] - 1)
+            for each, features in zip(
+                one.amounts, amount_features(one.masked, one.anchor, one.amounts), strict=True
+            ):
                 answer = kinds.get((each.amount.value, each.amount.low, each.amount.high), "none")
                 figures.append((features, answer))
     return {

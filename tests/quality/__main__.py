@@ -25,6 +25,7 @@ SEEN = {
     "blind-2": "ids from b-091: never looked at",
     "apart": "written apart in ordinary language, never trained or tuned on",
     "documents": "whole documents of the same hand, never trained or tuned on",
+    "ordinary": "a fifth of two more hands' documents, never trained or tuned on",
     "style": "newsletters: a style that nothing was trained on",
     "topic": "the Gulf: a topic that nothing was trained on",
     "development": "15 % of the documents of the training sets: thresholds were fixed on them",
@@ -62,7 +63,7 @@ def main(splits: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["development", "test", "style", "topic", "apart", "documents"])
+    main(sys.argv[1:] or ["development", "test", "style", "topic", "apart", "documents", "ordinary"])
     if not sys.argv[1:]:
         reading.main(["dev", "test"])
         print("\nedits of a text, material or cosmetic")

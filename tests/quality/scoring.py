@@ -31,6 +31,7 @@ HALVES = {"blind-1": ("blind", slice(None, 90)), "blind-2": ("blind", slice(90, 
 PASSAGES = HERE.parents[1] / "data" / "passages"
 APART = {
     "apart": (PASSAGES / "test" / "passages.jsonl",),
+    "ordinary": (PASSAGES / "test" / "ordinary.jsonl",),
     "style": (PASSAGES / "held-out" / "style.jsonl",),
     "topic": (PASSAGES / "held-out" / "topic.jsonl",),
     "development": tuple(sorted(PASSAGES.glob("*.jsonl"))),
