@@ -46,7 +46,7 @@ UNIT_NOUN = (
     r"(?:chips?|gpus?|accelerators?|processors?|units?|cards?|boards?|modules?|wafers?|servers?|racks?|systems?|trays?|nodes?|baseboards?|boxes|pods?|instances?|tpus?|npus?|dies|stacks?|superchips?|pieces|sets|machines|(?-i:[A-Z]{1,4}\d{1,4}[A-Z]{0,2}s?)(?![\w%])|(?-i:MI\d{3}\w*)|(?-i:Blackwells?|Rubins?|Gaudi|GPUq*|Trainium\d?|TPUs?|Ascends?))"
 )
 units = re.compile(
-    rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:its|the|their)\s+)?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN})(?![\w-])"
+    rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:(?:its|the|their)\s+(?:own\s+)?|these\s+|those\s+|such\s+|Qq+(?:['’]s)?\s+))?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN}|of\s+them)(?![\w-])"
     rf"|(?P<zh>{ZH_NUMBER})余?(?:多)?(?:片|颗|块|张|枚|台|套|张卡)",
     re.IGNORECASE,
 )

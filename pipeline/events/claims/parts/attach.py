@@ -96,9 +96,7 @@ def amounts_of(masked: str, anchors: Sequence[Anchor], found: Sequence[FoundAmou
     return tuple(dict.fromkeys(amount for chance, amount in taken if chance >= bar))
 
 
-def date_features(
-    text: str, anchor: Anchor, found: Sequence[FoundDate], published_on: date | None
-) -> list[list[str]]:
+def date_features(text: str, anchor: Anchor, found: Sequence[FoundDate], published_on: date | None) -> list[list[str]]:
     """What speaks for or against each of some days being the claim's: features by day.
 
     Args:
@@ -120,7 +118,13 @@ def date_features(
         shape = _shape(text[one.start : one.end])
         near = f"nearer:{min(sum(other < gap for other in gaps), 2)}"
         alone = f"alone:{ties[one.role] == 1}"
-        out = [own, f"when:{when}", f"rivals:{min(len(found) - 1, 3)}", f"{own}|{when}", f"status:{anchor.status}|{when}"]
+        out = [
+            own,
+            f"when:{when}",
+            f"rivals:{min(len(found) - 1, 3)}",
+            f"{own}|{when}",
+            f"status:{anchor.status}|{when}",
+        ]
         out += [f"{gov}|{own}", f"{gov}|{when}", f"type:{anchor.type}", f"type:{anchor.type}|{own}", f"shape:{shape}"]
         out += [f"type:{anchor.type}|{when}", f"status:{anchor.status}|{own}", near, f"{near}|{own}", f"{near}|{when}"]
         out += [f"{alone}|{own}", f"only so:{whens[when] == 1}|{when}", f"twice:{days[one.on] > 1}", f"{ahead}|{when}"]
@@ -137,7 +141,7 @@ def date_features(
 
 
 def amount_features(text: str, anchor: Anchor, found: Sequence[FoundAmount]) -> list[list[str]]:
-    """What speaks for the kinds of amount of the claim that each of some figures may be, or for none: features by figure.
+    """What speaks for the kinds of amount of the claim that some figures may be, or for none: features by figure.
 
     Args:
         text: the passage, its names as placeholders (`amounts.without_names`).
