@@ -37,7 +37,7 @@ percent = re.compile(
     rf"(?P<a>(?<![\d.,])\d+(?:\.\d+)?|{NUMBER})(?:\s*(?:%|percent|per\s?cent))?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>\d+(?:\.\d+)?|{NUMBER}))?\s*-?(?:%|percent(?!age)|per\s?cent|pct\b|％)"
     r"|\b(?P<share>(?:by\s+(?:about\s+|nearly\s+|almost\s+|roughly\s+|some\s+|more\s+than\s+|over\s+|around\s+)?(?P<many>an?|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b"
     r"|(?P<many2>an?|one|two|three|four)[\s-](?P<part2>third|quarter|fifth|sixth|eighth|tenth)s?\s+(?:less|more|lower|higher|cheaper|dearer|below|above|off|fewer)\b))"
-    r"|\b(?P<zero>zero(?:[\s-]+(?:rate|duty|tariff|rated))|to\s+(?:nil|zero)(?=[\s,.;]))\b"
+    r"|\b(?P<zero>zero(?:[\s-]+(?:rate|duty|tariff|rated))|to\s+(?:nil|zero))\b"
     r"|\b(?P<half>(?:(?:down|up|off|fell|falls?|dropped|cut|slashed)\s+(?:by\s+)?(?:about\s+|nearly\s+|almost\s+|roughly\s+|some\s+)?half|twice\s+as\s+(?:many|much)|cut\s+(?:\S+\s+){0,4}?in\s+half|halv(?:e|es|ed|ing)|by\s+half|double[sd]?|doubling|tripled?|triples|quadrupled?))\b",
     re.IGNORECASE,
 )
