@@ -29,7 +29,7 @@ def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
     async def known(request: Request, fault: AnyHTTPError) -> Response:
         given = fault.headers or {}
         if not _is_browser(request):
-            return problem(fault.status_code, str(fault.detail), place=request.url.path, headers=given)
+            return problem(fault.status_code, str(fault.detail), place=_place(request), headers=given)
         return _page(request, fault.status_code, str(fault.detail), given)
 
     @app.exception_handler(RequestValidationError)
@@ -37,15 +37,21 @@ def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
         errors = unread(fault.errors())
         where = "; ".join(f"{each['place'].rpartition('.')[2]}: {each['detail']}" for each in errors)
         if not _is_browser(request):
-            return problem(422, where, place=request.url.path, errors=errors)
+            return problem(422, where, place=_place(request), errors=errors)
         return _page(request, 422, where, {})
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, fault: Exception) -> Response:  # noqa: ARG001 - the log has it, whole
         why = "It is in the log of the server. What you asked for was not done."
         if not _is_browser(request):
-            return problem(500, why, place=request.url.path, headers=headers)
+            return problem(500, why, place=_place(request), headers=headers)
         return _page(request, 500, why, headers)
+
+
+def _place(request: Request) -> str:
+    """The path that was asked; a token in it is not said again, as answers are logged where addresses are not."""
+    token = request.path_params.get("token")
+    return request.url.path.replace(token, "TOKEN") if token else request.url.path
 
 
 def _is_browser(request: Request) -> bool:

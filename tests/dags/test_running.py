@@ -131,7 +131,8 @@ def test_a_secret_is_asked_for_and_stands_in_no_argument_or_variable(
 
 
 HOLDING = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
 sys.path.insert(0, sys.argv[1])
 from dags.running import run
 run("wait")

@@ -42,7 +42,7 @@ class Tab:
             entry = told["params"]["entry"]
             # Asked for by the browser itself, of the host's root, where Airflow stands and not we.
             if not str(entry.get("url", "")).endswith("/favicon.ico"):
-                self.complaints.append(entry["text"])
+                self.complaints.append(entry["text"] + " " + str(entry.get("url", "")))
         if told.get("method") == "Runtime.exceptionThrown":
             self.complaints.append(str(told["params"]["exceptionDetails"]["text"]))
 

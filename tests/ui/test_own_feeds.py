@@ -143,9 +143,12 @@ def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(told: Context, as
             (401, replies[0].text, str(sorted(replies[0].headers.items())))
         }
         assert client.get(path, headers=basic(good)).status_code == 200
-    paths = [f"/feeds/{each}/alerts.atom" for each in ("x" * 43, good, back, left)] + [f"/feeds/{address}/alerts.xml"]
+    paths = [f"/feeds/{each}/alerts.atom" for each in ("x" * 43, good, back, left)]
     replies = [client.get(path) for path in paths]
     assert {(reply.status_code, reply.text) for reply in replies} == {(404, replies[0].text)}
+    assert "x" * 43 not in replies[0].text
+    other = client.get(f"/feeds/{address}/alerts.xml")
+    assert (other.status_code, other.text) == (404, replies[0].text.replace("alerts.atom", "alerts.xml"))
 
 
 def test_an_address_holds_a_token_where_its_owner_wanted_it(told: Context, ask: Ask) -> None:
