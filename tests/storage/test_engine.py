@@ -110,9 +110,9 @@ def test_a_database_of_before_keeps_its_revisions(engine: Engine, postgresql_url
             make_url(postgresql_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
         )
         with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE chipwatch_before"))
+            connection.execute(text("CREATE DATABASE unmigrated"))
         admin.dispose()
-        engine = open_engine(make_url(postgresql_url).set(database="chipwatch_before").render_as_string(False))
+        engine = open_engine(make_url(postgresql_url).set(database="unmigrated").render_as_string(False))
     else:
         engine = open_engine(str(engine.url).replace("chipwatch.db", "before.db"))
     migrate(engine, "0003")
