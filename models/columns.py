@@ -56,6 +56,9 @@ Key = LargeBinary(32)
 #: Which turns no rule was asked about. Queries say it in these words: SQLite then knows the index by them.
 UNASKED = "work = 'pending'"
 
+#: Text in the order of its code points, which a range of it needs: PostgreSQL's usual order is that of a language.
+Plain = String().with_variant(String(collation="C"), "postgresql")
+
 #: JSON that PostgreSQL can index.
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

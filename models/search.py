@@ -3,7 +3,7 @@
 from sqlalchemy import Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Json, RowId
+from models.columns import Json, Plain, RowId
 
 #: Entries that stand in no block yet. Queries say it in these words: SQLite then knows the index by them.
 LOOSE = "words IS NOT NULL"
@@ -50,7 +50,7 @@ class SearchWord(SQLModel, table=True):
 
     __tablename__ = "search_word"
 
-    word: str = Field(primary_key=True)
+    word: str = Field(primary_key=True, sa_type=Plain)
     entries: int
 
 

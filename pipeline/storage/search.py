@@ -113,7 +113,7 @@ def search(
     """The documents that are asked for, a page at a time.
 
     Args:
-        connection: a reading transaction.
+        connection: a snapshot, since blocks may be put together while it is read.
         asked: what for.
         order: by relevance, those with more of the words in their title and beginning first; or the newest first. Of
             equals the newest come first; newest is what changed last.

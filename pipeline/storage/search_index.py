@@ -85,7 +85,9 @@ def _put(connection: Connection, ids: Sequence[int], *, texts: bool) -> None:
     asked = select(*_OF_DOCUMENT).where(document.c.id.in_(ids)).order_by(document.c.id).with_for_update()
     documents = {row.id: row for row in connection.execute(asked)}
     loose = entry.c.words.is_not(None).label("loose")
-    old = connection.execute(select(entry.c.id, entry.c.document_id, loose).where(entry.c.document_id.in_(ids))).all()
+    # Locked, so that none goes into a block between this look and what is done by it.
+    mine = select(entry.c.id, entry.c.document_id, loose).where(entry.c.document_id.in_(ids))
+    old = connection.execute(mine.order_by(entry.c.id).with_for_update()).all()
     facets = _facets(connection, documents)
     keep = set() if texts else {row.document_id for row in old if row.loose}
     if keep:
@@ -240,7 +242,10 @@ def _seal(connection: Connection, start: int) -> int:
     asked = select(entry.c.id, entry.c.facets, entry.c.words, entry.c.pairs).where(
         entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + SMALL
     )
-    rows = connection.execute(asked.order_by(entry.c.id)).all()
+    # What somebody replaces just now is left loose, and comes later.
+    rows = connection.execute(asked.order_by(entry.c.id).with_for_update(skip_locked=True)).all()
+    if not rows:
+        return 0
     covering = connection.execute(
         select(block.c.start, block.c.size).where(block.c.start <= start, block.c.start + block.c.size > start)
     ).one_or_none()
@@ -373,6 +378,9 @@ def take_out(connection: Connection, ids: Iterable[int]) -> None:
         ids: rows of documents.
     """
     wanted = sorted(set(ids))
+    if connection.dialect.name == "postgresql":
+        # Pages that are written anew are not being moved into a larger block meanwhile.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     rows = connection.execute(
         select(entry.c.id).where(entry.c.document_id.in_(wanted), entry.c.words.is_(None))
     ).scalars()

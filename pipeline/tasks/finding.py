@@ -11,7 +11,7 @@ from pipeline.documents.passing import pass_on
 from pipeline.documents.wanted import PARTS, Wanted
 from pipeline.rendering.filters import phrase
 from pipeline.sources import all_sources
-from pipeline.storage.engine import reading, writing
+from pipeline.storage.engine import reading, snapshot, writing
 from pipeline.storage.search import Asked, Found, search
 from pipeline.storage.search_index import empty, fill, put_together, waiting
 from pipeline.storage.seen import sight_of
@@ -135,7 +135,8 @@ def find_documents(
         until=wanted.until,
         private=audience == "signed_in" and "private_documents" not in sight_of(context.engine).kept,
     )
-    with reading(context.engine) as connection:
+    # Blocks and their pages are read one after the other, and may be put together between the two.
+    with snapshot(context.engine) as connection:
         found = search(connection, asked, order=wanted.order, limit=limit, after=after, count=facets)
     parts = asked.question.wanted
     shown = [(hit, told) for hit in found.hits for told in pass_on([hit.passage], audience)]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, column, select, table, update
 
 from models.clocks import WorldInstant
 from models.hashing import sha256
@@ -314,3 +314,34 @@ def test_the_word_list_counts_what_blocks_hold(stored: Engine, small_blocks: Non
         connection.execute(update(word).values(entries=word.c.entries))
         counted = dict(connection.execute(select(word.c.word, word.c.entries)).all())
     assert counted["h20"] == 10  # entries 1 to 15 lie in blocks, two of the first seven texts name it
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_what_is_replaced_while_blocks_are_made_is_found_once(stored: Engine, small_blocks: None) -> None:
+    """One worker puts entries together while another holds one that it replaces, not committed yet."""
+    with writing(stored) as connection:
+        for number in range(100, 110):
+            save(connection, number, "marzipan", day=number)
+    with stored.connect() as worker, worker.begin():
+        save(worker, 100, "marzipan again", day=100, hour=2)
+        with writing(stored) as other:
+            assert put_together(other) == 14  # of 17, 15 lie before the block that grows, and one is in hand
+    assert len(found(stored, "marzipan")) == look(stored, "marzipan").total == 10
+    with writing(stored) as connection:
+        for number in range(110, 120):
+            save(connection, number, "nougat", day=number)
+        put_together(connection)
+    assert len(found(stored, "marzipan")) == look(stored, "marzipan").total == 10
+
+
+def test_words_lie_in_the_order_of_their_letters(engine: Engine) -> None:
+    """A range finds beginnings: a language's order, which PostgreSQL servers usually have, puts `{` before `a`."""
+    if engine.dialect.name == "postgresql":
+        columns = table("columns", column("collation_name"), column("table_name"), schema="information_schema")
+        asked = select(columns.c.collation_name).where(columns.c.table_name == "search_word")
+        with reading(engine) as connection:
+            assert "C" in connection.execute(asked).scalars().all()
+    with writing(engine) as connection:
+        connection.execute(word.insert(), [{"word": each, "entries": 1} for each in ("h9", "h9z", "hz", "hzz", "i")])
+        begun = select(word.c.word).where(word.c.word >= "hz", word.c.word < "h{")
+        assert set(connection.execute(begun).scalars()) == {"hz", "hzz"}
