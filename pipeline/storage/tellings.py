@@ -80,7 +80,7 @@ class Raised:
 
 def parts_of(connection: Connection, event_id: str) -> tuple[str, ...]:
     """An event, and those that were merged into it."""
-    asked = select(event.c.id).where(event.c.merged_into == event_id)
+    asked = select(event.c.id).where(event.c.merged_into == event_id).order_by(event.c.id)
     return (event_id, *connection.execute(asked).scalars())
 
 

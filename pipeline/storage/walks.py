@@ -113,9 +113,3 @@ def _shelved(editions: Sequence[Any]) -> Shelved:
         filed="filed_at" in last.stated,
         passage=passage_of(last, title=next((each.title for each in reversed(editions) if each.title), None)),
     )
-
-
-def parts_of(connection: Connection, event_id: str) -> list[str]:
-    """An event and those that were merged into it."""
-    merged = select(event.c.id).where(event.c.merged_into == event_id).order_by(event.c.id)
-    return [event_id, *connection.execute(merged).scalars()]

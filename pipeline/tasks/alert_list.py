@@ -21,6 +21,7 @@ from pipeline.storage.engine import reading, writing
 from pipeline.storage.silences import load_silences
 from pipeline.storage.watch_lists import load_watch_lists
 from pipeline.tasks.context import Context
+from pipeline.tasks.facets import Choice, Facet
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.views import AlertLine, line_of
 from pipeline.tasks.watch_lists import spread
@@ -30,8 +31,6 @@ PAGE = 50
 SHIPPED = Filters(state=OPEN)
 #: Filters that every reader has.
 GIVEN = (("Open", "state=open"), ("Newest", "state=open&order=newest"), ("Everything", "order=severity"))
-#: Of a part of the filter as many choices are shown at first.
-SHORT = 8
 TITLES = {
     "severity": "Severity", "state": "State", "scope": "Our hardware", "held_by": "With", "rule": "Rule",
     "owner": "Owner", "type": "What happened", "stage": "Stage", "chip": "Chip", "company": "Company",
@@ -39,36 +38,6 @@ TITLES = {
 }  # fmt: skip
 #: Parts that tell of ours, of which research is told nothing.
 OURS = frozenset({"scope", "state", "held_by"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value by which the list can be narrowed: how many it leaves, and the query that turns it on or off."""
-
-    value: str
-    words: str
-    count: int
-    chosen: bool
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A part of the filter with its choices; `first` are shown, the others are a click away."""
-
-    part: str
-    title: str
-    choices: tuple[Choice, ...]
-
-    @property
-    def first(self) -> tuple[Choice, ...]:
-        """Those chosen, and the most frequent."""
-        return self.choices[: max(SHORT, sum(each.chosen for each in self.choices))]
-
-    @property
-    def others(self) -> tuple[Choice, ...]:
-        """The rest."""
-        return self.choices[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +267,7 @@ def _facet(filters: Filters, part: str, counts: Counter[Any], names: Callable[[s
         return (order.index(value),) if order else (value not in chosen, -values[value], value)
 
     choices = tuple(
-        Choice(value, names(part, value), values[value], value in chosen, filters.turned(part, value).query or "all=1")
+        Choice(names(part, value), values[value], value in chosen, filters.turned(part, value).query)
         for value in sorted(values, key=place)
     )
     return Facet(part, TITLES[part], choices if len(choices) > 1 or chosen else ())

@@ -16,10 +16,11 @@ from pipeline.storage.search import Asked, Found, search
 from pipeline.storage.search_index import empty, fill, put_together, waiting
 from pipeline.storage.seen import sight_of
 from pipeline.tasks.context import Context
+from pipeline.tasks.facets import Choice, Facet
 
 PAGE = 25
-#: Of a part of the filter as many choices are shown at first, and at most.
-SHORT, MOST = 6, 60
+#: Choices of a part of the filter at most.
+MOST = 60
 TITLES = {
     "is": "What became of it", "kind": "Kind", "type": "What it claims", "entity": "Chip, firm, rule, place",
     "source": "Source", "publisher": "Publisher", "lang": "Language",
@@ -28,34 +29,6 @@ STATES = {
     "edited": "edited", "withdrawn": "withdrawn", "filed": "filed before publication", "private": "private",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value by which the list can be narrowed: how many have it, and the query that turns it on or off."""
-
-    words: str
-    count: int
-    chosen: bool
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A part of the filter with its choices: the chosen ones first, then the most frequent."""
-
-    title: str
-    choices: tuple[Choice, ...]
-
-    @property
-    def first(self) -> tuple[Choice, ...]:
-        """Those that are shown at first."""
-        return self.choices[: max(SHORT, sum(each.chosen for each in self.choices))]
-
-    @property
-    def others(self) -> tuple[Choice, ...]:
-        """The rest."""
-        return self.choices[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +150,7 @@ def _facets(wanted: Wanted, found: Found) -> tuple[Facet, ...]:
     name = _naming()
     return tuple(
         Facet(
+            part,
             TITLES[part],
             tuple(
                 Choice(name(part, value), count, value in chosen, wanted.turned(part, value).query)

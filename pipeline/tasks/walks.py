@@ -13,6 +13,7 @@ from pipeline.storage.dossiers import Resting, ids_of, load_resting
 from pipeline.storage.engine import reading
 from pipeline.storage.events import load_event, load_views
 from pipeline.storage.list_history import changes_after, load_change
+from pipeline.storage.tellings import parts_of
 from pipeline.storage.timeline import Turn, load_turns
 from pipeline.tasks.context import Context
 from pipeline.tasks.event_lines import EventLine, event_lines
@@ -100,7 +101,7 @@ def show_event(context: Context, event_id: str) -> EventWhole | None:
         if not lines:
             return None
         turns = load_turns(connection, [view.id]).get(view.id, ())
-        sayings = sayings_of_events(connection, store.parts_of(connection, view.id))
+        sayings = sayings_of_events(connection, parts_of(connection, view.id))
         alerts = load_resting(connection, [view.id])
     told = pass_on([one.passage for one in sayings], "signed_in")
     known_at = min((one.first_seen_at for one in sayings), default=turns[0].known_at)

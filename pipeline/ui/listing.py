@@ -13,6 +13,7 @@ from models.telling import VERDICTS, words_of
 from pipeline.errors import CallError, StateError
 from pipeline.rendering import render
 from pipeline.tasks import alert_list, views
+from pipeline.tasks.facets import Facet
 from pipeline.ui.acting import Reader, check_act, check_origin, fields_of, form_of, typed
 from pipeline.ui.showing import go, number_in, root_of, show
 from pipeline.ui.tending import do_act, told_of, undo_of
@@ -114,7 +115,7 @@ def _with(filters: Filters, name: str, value: str) -> str:
     return urlencode([*filters.pairs, (name, value)])
 
 
-def _chips(filters: Filters, facets: Sequence[alert_list.Facet]) -> list[tuple[str, str]]:
+def _chips(filters: Filters, facets: Sequence[Facet]) -> list[tuple[str, str]]:
     """What is asked for, in words, each with the query that asks for all but it."""
     found = [
         (f"{facet.title.lower()}: {choice.words}", choice.query)

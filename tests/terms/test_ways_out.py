@@ -394,7 +394,8 @@ def test_every_template_is_known() -> None:
         "digest/digest.html", "digest/digest.txt", "macros/mail.html",
         "ui/alert.html", "ui/alerts.html", "ui/alerts-acts.html", "ui/alerts-news.html",
          "ui/base.html", "ui/life.html", "ui/determinations.html", "ui/document.html",
-        "ui/documents.html", "ui/health.html", "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
+        "ui/documents.html", "ui/facets.html", "ui/health.html",
+        "ui/lists.html", "ui/marks.html", "ui/pager.html", "ui/sources.html",
     } | OF_LATER | {"screening/file.html", "ui/what-if.html"} | OF_EXPOSURE | OF_RULES, TELL  # fmt: skip
 
 
