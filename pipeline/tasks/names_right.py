@@ -11,16 +11,17 @@ from models.telling import Via
 from models.values import Mention
 from pipeline.documents.passing import paragraph_around
 from pipeline.errors import CallError, StateError
+from pipeline.events.by_hand import read_fields
 from pipeline.events.renaming import Renaming, fields_without, renamed, renaming_of
 from pipeline.storage import hand
 from pipeline.storage.audit import record
 from pipeline.storage.dossiers import Sheet, find_document, load_editions, load_mentions
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.hand import KeptClaim
-from pipeline.tasks.by_hand import correct_claim
+from pipeline.tasks.by_hand import Done, change_claim, finish
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import open_all
-from pipeline.tasks.knowledge import catalogue_in
+from pipeline.tasks.knowledge import catalogue_in, ids_known
 
 MOST_PLACES = 5
 
@@ -119,6 +120,8 @@ def preview_name(context: Context, public: str, one: Renaming) -> NamePreview:
 def set_name_right(context: Context, public: str, one: Renaming, *, who: str, why: str, via: Via = "page") -> NameSet:
     """Say what a name in a document is: kept as an act; each claim that rests on it is set right by an act of its own.
 
+    All in one transaction: it is done whole or not at all.
+
     Raises:
         CallError: the entry that is meant is none, or the same.
         StateError: no such document or name, or nobody or no reason is named.
@@ -127,6 +130,13 @@ def set_name_right(context: Context, public: str, one: Renaming, *, who: str, wh
         found, meant = _found(connection, public, one)
         _check(one, catalogue_in(connection).entries)
         claims = _claims(connection, found, one, meant)
+    known = ids_known(context)
+    changes = {
+        each.row: read_fields(
+            {name: ", ".join(ids) or "none" for name, ids in fields_without(each.body, one).items()}, known
+        )
+        for each in claims
+    }
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     with writing(context.engine) as connection:
         act = hand.save_act(
@@ -134,11 +144,13 @@ def set_name_right(context: Context, public: str, one: Renaming, *, who: str, wh
             before={"entity": one.entity, "words": one.words}, after={"entity": one.to},
         )  # fmt: skip
         record(connection, Audited(who, "set_name_right", f"document:{public}", via, at, {"act": act}))
-    alerts = 0
-    for each in claims:
-        given = {name: ", ".join(ids) or "none" for name, ids in fields_without(each.body, one).items()}
-        alerts += correct_claim(context, each.row, given, who=who, why=f"{why} (name set right, act {act})").alerts
-    return NameSet(act, len(claims), alerts)
+        because = f"{why} (name set right, act {act})"
+        moves = [
+            move
+            for number, fields in changes.items()
+            for move in change_claim(connection, context, "correct", number, fields, who=who, why=because).moves
+        ]
+    return NameSet(act, len(claims), finish(context, Done(act, tuple(moves))).alerts)
 
 
 def _load(connection: Connection, public: str) -> _Text | None:

@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+
+from pipeline.errors import StateError
+from pipeline.tasks import names_right
 from tests.tasks.told import Desk
 from tests.ui.conftest import Ask
 from tests.ui.test_correcting import ORIGIN, first_claim, form_of
@@ -47,6 +51,19 @@ def test_a_name_is_another_and_its_claims_follow(ask: Ask, desk: Desk) -> None:
     assert "set a name right" in ask("op").get("/reports?kind=names").text
     # Taken back, it is what it was read as; the claim has an act of its own.
     assert ask("op").post("/reports/1/undo", data={"why": "no"}, headers=ORIGIN).status_code == 303
+    assert "names?entity=nvidia-h20" in ask("op").get(f"/documents/{document}").text
+
+
+def test_it_is_set_right_whole_or_not_at_all(ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StateError("struck meanwhile")
+
+    monkeypatch.setattr(names_right, "change_claim", refuse)
+    document = ask("op").get("/documents").text.split('href="/documents/')[1].split('"')[0]
+    typed = {"entity": "nvidia-h20", "words": "", "act": "other", "to": "nvidia-h800", "why": "wrong", "sure": "1"}
+    reply = ask("op").post(f"/documents/{document}/names", data=typed, headers=ORIGIN)
+    assert (reply.status_code, "struck meanwhile" in reply.text) == (422, True)
+    assert desk.rows("hand_act", "id") == []
     assert "names?entity=nvidia-h20" in ask("op").get(f"/documents/{document}").text
 
 
