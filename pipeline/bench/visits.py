@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.storage.dossiers import public_id
 from pipeline.storage.engine import reading
+from pipeline.storage.padding import FIRST
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
 
@@ -36,6 +37,27 @@ ADDRESSES = (
     "/outbox?state=dead", "/outbox/{message}", "/health", "/runs/analyse", "/runs/analyse/{run}",
     "/runs/analyse/{run}/analyse_pending/-1", "/what-if", "/mail", "/documents", "/documents/{document}",
     "/feed.atom", "/calendar.ics", "/health.json",
+    "/documents?q=licence", "/documents?q=export+licence+chip", "/documents?q=%22export+licence%22+since",
+    "/documents?q=nothinglikeit", "/documents?q=lic*+-china", "/documents?q=%E5%87%BA%E5%8F%A3%E7%AE%A1%E5%88%B6",
+    "/documents?is=edited", "/documents?entity=nvidia-h20&type=restriction_imposed&order=newest",
+    "/documents?q=word1+word2&source=padding_1&since=2025-01-01&until=2025-12-31", "/documents?event={event}",
+    "/documents/{padded}", "/claims/{claim}",
+)  # fmt: skip
+#: What programs read (`docs/api.md`).
+READS = tuple(
+    f"/api/v1/{each}"
+    for each in (
+        "alerts", "alerts?state=open&limit=200", "alerts?chip=nvidia-h20", "alerts?company=nvidia&order=newest",
+        "alerts?q=nothinglikeit", "alerts?source=sec_edgar_form", "alerts/{alert}", "events", "events?limit=200",
+        "events?chip=nvidia-h20", "events?chip=nvidia-b30a", "events?firm=huawei&type=stockpiling",
+        "events?since=2024-01-01&until=2024-06-30", "events/{event}", "documents", "documents?source={source}",
+        "documents?source=padding_1&kind=news", "documents?kind=filing", "documents/{document}",
+        "documents/{padded}", "search?q=licence", "search?q=word1+word2+word3", "sources", "sources/{source}",
+        "list-changes", "list-changes?list_id={list}", "list-changes?kind=removed&limit=200", "list-changes/{change}",
+        "rules", "rules/{rule}", "catalogue", "catalogue/{entry}", "policy/vintages",
+        "policy/outcomes?chip=nvidia-h20", "clocks", "digests?reader={reader}", "digests/{week}?reader={reader}",
+        "exposure", "health",
+    )
 )  # fmt: skip
 
 _VALUES = {
@@ -47,6 +69,8 @@ _VALUES = {
     "week": "SELECT DISTINCT week FROM edition ORDER BY 1 DESC LIMIT 3",
     "message": "SELECT id FROM message ORDER BY id DESC LIMIT 5",
     "run": "SELECT run_id FROM airflow_task ORDER BY began_at DESC LIMIT 5",
+    "claim": f"SELECT id FROM claim WHERE id < {FIRST} ORDER BY id DESC LIMIT 10",  # noqa: S608
+    "change": "SELECT id FROM list_change ORDER BY id DESC LIMIT 5",
 }
 _GIVEN = {
     "entry": ("nvidia-h20", "nvidia", "us-ear", "huawei"),
@@ -73,7 +97,9 @@ class Visits:
     failed: int
 
 
-def visit(context: Context, app: FastAPI, times: int, addresses: Sequence[str] = ADDRESSES) -> Iterator[Visits]:
+def visit(
+    context: Context, app: FastAPI, times: int, addresses: Sequence[str] = (*ADDRESSES, *READS)
+) -> Iterator[Visits]:
     """Ask each page `times` times, values by turn; a first answer of each is not counted.
 
     Args:
@@ -106,8 +132,11 @@ def _ask(client: TestClient, address: str, asked: Sequence[str], times: int) -> 
 
 def _values(connection: Connection) -> Mapping[str, Sequence[str]]:
     found = {name: [str(row[0]) for row in connection.execute(text(asked))] for name, asked in _VALUES.items()}
-    newest = text("SELECT key FROM document WHERE id < 1000000 ORDER BY id DESC LIMIT 5")
-    return found | _GIVEN | {"document": [public_id(bytes(row.key)) for row in connection.execute(newest)]}
+    for name, which in (("document", "<"), ("padded", ">=")):
+        newest = text(f"SELECT key FROM document WHERE id {which} {FIRST} ORDER BY id DESC LIMIT 5")  # noqa: S608
+        found[name] = [public_id(bytes(row.key)) for row in connection.execute(newest)]
+    # A number that there is none of, where there are none.
+    return found | _GIVEN | {"change": found["change"] or ["1"]}
 
 
 def _filled(address: str, values: Mapping[str, Sequence[str]], most: int) -> list[str]:

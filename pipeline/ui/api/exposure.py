@@ -124,7 +124,10 @@ class OurExposure(Answer):
     value: str = Field(description="Their value in words, by currency.")
     fleet: list[FleetLine] = Field(description="By chip and site.")
     touching: list[Touching] = Field(description="Open events that touch ours, the most units first.")
-    others: int = Field(description="Open events that touch nothing of ours.")
+    others: int | None = Field(
+        description="Open events that touch nothing of ours; null where so many are open that `touching` is of"
+        " those alone whose alerts are the gravest."
+    )
     limits: list[ChipLimits] = Field(description="How near each chip that is held lies to every limit.")
     runway: list[Runway] = Field(description="How long chips last.")
     parties: list[PartyLine] = Field(description="Screening of whom our books name.")
