@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.errors import StateError
 from pipeline.events.copies import BANDS
-from pipeline.storage.search_index import fill
+from pipeline.storage.search_fill import fill
 
 FIRST = 1_000_000  # row numbers begin here, so that real rows come before or far behind
 DAYS = 900

@@ -76,12 +76,18 @@ def became_of(connection: Connection, acts: Sequence[KeptAct]) -> Mapping[int, B
     wanted = {each.id for each in acts}
     events = {event for each in acts for event in (each.event, each.after.get("into")) if event}
     caused: dict[str, int] = {}
-    for row in connection.execute(select(move.c.id, move.c.why).where(move.c.event_id.in_(sorted(events)))):
+    of: set[str] = set()
+    asked = select(move.c.id, move.c.event_id, move.c.why).where(move.c.event_id.in_(sorted(events)))
+    for row in connection.execute(asked):
         number = row.why.partition(";")[0].rpartition(", act ")[2]
         if row.why.startswith((SET_RIGHT, BY_HAND)) and number.isdecimal() and int(number) in wanted:
             caused[row.id] = int(number)
+            of.add(row.event_id)
     raised: dict[int, list[tuple[str, str]]] = {}
-    found = select(alert.c.id, alert.c.title, alert.c.occasion).where(alert.c.occasion.in_(sorted(caused)))
+    # By their subjects too, by which they are looked up.
+    found = select(alert.c.id, alert.c.title, alert.c.occasion).where(
+        alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(of)), alert.c.occasion.in_(sorted(caused))
+    )
     for row in connection.execute(found.order_by(alert.c.id)):
         raised.setdefault(caused[row.occasion], []).append((row.id, row.title))
     numbers = list(caused.values())

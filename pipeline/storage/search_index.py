@@ -52,9 +52,11 @@ MOST_ENTITIES = 60
 #: So many replaced entries are noted each by itself before they are noted in their blocks.
 MOST_DEAD = 500
 AT_ONCE = 250
+#: So many loose ones are put together.
+ENOUGH = SMALL + SMALL // 4
 _LOCK = 4920
 #: By name: the migration that fills the index reads tables of its own time.
-_OF_DOCUMENT = tuple(
+OF_DOCUMENT = tuple(
     document.c[name] for name in ("id", "source", "publisher", "kind", "private", "stated", "first_seen_at")
 )
 
@@ -82,13 +84,13 @@ def put_revisions(connection: Connection, revisions: Iterable[int]) -> None:
 
 def _put(connection: Connection, ids: Sequence[int], *, texts: bool) -> None:
     # Two workers' entries of one document come one after the other; SQLite has one writer anyway.
-    asked = select(*_OF_DOCUMENT).where(document.c.id.in_(ids)).order_by(document.c.id).with_for_update()
+    asked = select(*OF_DOCUMENT).where(document.c.id.in_(ids)).order_by(document.c.id).with_for_update()
     documents = {row.id: row for row in connection.execute(asked)}
     loose = entry.c.words.is_not(None).label("loose")
     # Locked, so that none goes into a block between this look and what is done by it.
     mine = select(entry.c.id, entry.c.document_id, loose).where(entry.c.document_id.in_(ids))
     old = connection.execute(mine.order_by(entry.c.id).with_for_update()).all()
-    facets = _facets(connection, documents)
+    facets = facets_of(connection, documents)
     keep = set() if texts else {row.document_id for row in old if row.loose}
     if keep:
         connection.execute(
@@ -96,7 +98,7 @@ def _put(connection: Connection, ids: Sequence[int], *, texts: bool) -> None:
             [{"of": each, "facets": facets[each]} for each in sorted(keep)],
         )
     anew = [each for each in documents if each not in keep]
-    said = _terms(connection, anew)
+    said = said_in(connection, anew)
     if anew:
         connection.execute(
             insert(entry), [{"document_id": each, "facets": facets[each]} | said[each] for each in sorted(anew)]
@@ -108,7 +110,7 @@ def _put(connection: Connection, ids: Sequence[int], *, texts: bool) -> None:
         connection.execute(insert(dead), sealed)
 
 
-def _terms(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def said_in(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Words and pairs of all texts of documents that are still there."""
     found: dict[int, tuple[set[str], set[int]]] = {each: (set(), set()) for each in ids}
     asked = (
@@ -131,7 +133,7 @@ def _terms(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, An
     }
 
 
-def _facets(connection: Connection, documents: Mapping[int, Any]) -> dict[int, list[str]]:
+def facets_of(connection: Connection, documents: Mapping[int, Any]) -> dict[int, list[str]]:
     """What documents are narrowed by: `source:…`, `kind:…`, `is:edited`, `entity:…`, `type:…`, `on:2026-05-18`."""
     ids = list(documents)
     found: dict[int, list[str]] = {}
@@ -211,16 +213,25 @@ def day_number(day: date) -> int:
 
 def waiting(connection: Connection) -> bool:
     """Whether there is a block to be put together, or there are replaced entries to be noted in theirs."""
-    loose = select(func.count()).where(entry.c.words.is_not(None))
-    if connection.execute(loose).scalar_one() >= SMALL + SMALL // 4:
+    if count_loose(connection) >= ENOUGH:
         return True
     return bool(connection.execute(select(func.count()).select_from(dead)).scalar_one() >= MOST_DEAD)
 
 
-def put_together(connection: Connection) -> int:
+def count_loose(connection: Connection) -> int:
+    """How many entries are in no block yet."""
+    return connection.execute(select(func.count()).where(entry.c.words.is_not(None))).scalar_one()
+
+
+def put_together(connection: Connection, since: int = 0, counted: Counter[str] | None = None) -> int:
     """Put loose entries into blocks, and small blocks into large ones; gives how many entries it moved.
 
     One at a time does it: another finds the lock taken, and leaves it to the first. Nothing found changes by it.
+
+    Args:
+        connection: a writing transaction.
+        since: entries from this one on.
+        counted: takes what their words are counted as, which whoever gives it writes down by `count_words`.
     """
     if (
         connection.dialect.name == "postgresql"
@@ -228,17 +239,22 @@ def put_together(connection: Connection) -> int:
     ):
         return 0
     newest = connection.execute(select(func.max(entry.c.id))).scalar_one() or 0
-    asked = select(entry.c.id).where(entry.c.words.is_not(None), entry.c.id < newest // SMALL * SMALL)
+    asked = select(entry.c.id).where(
+        entry.c.words.is_not(None), entry.c.id >= since, entry.c.id < newest // SMALL * SMALL
+    )
     starts = sorted({each // SMALL * SMALL for each in connection.execute(asked).scalars()})
-    moved = sum(_seal(connection, start) for start in starts)
+    said: Counter[str] = Counter() if counted is None else counted
+    moved = sum(_seal(connection, start, said) for start in starts)
+    if counted is None:
+        count_words(connection, said)
     for start in _to_enlarge(connection, newest):
         _enlarge(connection, start)
     _note_dead(connection)
     return moved
 
 
-def _seal(connection: Connection, start: int) -> int:
-    """The loose entries of a small block's range, into the block that there is, else a small one."""
+def _seal(connection: Connection, start: int, counted: Counter[str]) -> int:
+    """The loose entries of a small block's range, into the block that there is, else a small one; counts words."""
     asked = select(entry.c.id, entry.c.facets, entry.c.words, entry.c.pairs).where(
         entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + SMALL
     )
@@ -271,7 +287,7 @@ def _seal(connection: Connection, start: int) -> int:
         connection.execute(insert(block), {"start": first, "size": size, "dead": b""})
         _write(connection, first, size, shares)
     connection.execute(update(entry).where(entry.c.id.in_([row.id for row in rows])).values(words=None, pairs=None))
-    _count_words(connection, {each: len(places) for each, places in said.items() if ":" not in each})
+    counted.update({each: len(places) for each, places in said.items() if ":" not in each})
     return len(rows)
 
 
@@ -339,7 +355,8 @@ def _enlarge(connection: Connection, start: int) -> None:
     connection.execute(insert(block), {"start": start, "size": LARGE, "dead": bytes(gone) if any(gone) else b""})
 
 
-def _count_words(connection: Connection, counted: Mapping[str, int]) -> None:
+def count_words(connection: Connection, counted: Mapping[str, int]) -> None:
+    """Add to how many entries have each word."""
     if not counted:
         return
     # In order, so that two databases' pages fill alike.
@@ -407,41 +424,3 @@ def _without(connection: Connection, number: int, start: int, size: int, body: b
         connection.execute(update(page).where(*here).values(body=write_page(left, size)))
     else:
         connection.execute(delete(page).where(*here))
-
-
-def fill(connection: Connection) -> int:
-    """Put into the index every document that it does not have, oldest first; gives how many. In bounded memory."""
-    last, done = None, 0
-    newer = revision.alias()
-    later = exists().where(newer.c.document_id == revision.c.document_id, newer.c.number > revision.c.number)
-    there = exists().where(entry.c.document_id == revision.c.document_id)
-    while True:
-        asked = select(revision.c.known_at, revision.c.id, revision.c.document_id).where(~later, ~there)
-        if last is not None:
-            # The first bounds the walk through the index of instants, the rest tells those of one instant apart.
-            asked = asked.where(
-                revision.c.known_at >= last.known_at,
-                (revision.c.known_at > last.known_at)
-                | ((revision.c.known_at == last.known_at) & (revision.c.id > last.id)),
-            )
-        rows = connection.execute(asked.order_by(revision.c.known_at, revision.c.id).limit(SMALL)).all()
-        if not rows:
-            return done
-        done += len(rows)
-        _put_in_order(connection, [row.document_id for row in rows])
-        if waiting(connection):
-            put_together(connection)
-        last = rows[-1]
-
-
-def _put_in_order(connection: Connection, ids: Sequence[int]) -> None:
-    found = connection.execute(select(*_OF_DOCUMENT).where(document.c.id.in_(ids)))
-    facets = _facets(connection, {row.id: row for row in found})
-    said = _terms(connection, ids)
-    connection.execute(insert(entry), [{"document_id": each, "facets": facets[each]} | said[each] for each in ids])
-
-
-def empty(connection: Connection) -> None:
-    """Forget the index: it is made anew by `fill`."""
-    for table in (page, block, dead, word, entry):
-        connection.execute(delete(table))

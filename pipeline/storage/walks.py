@@ -11,6 +11,7 @@ from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import Event, EventClaim, EventMark
 from models.terms import Passage
+from pipeline.storage.alert_list import each_of
 from pipeline.storage.dossiers import OF_PASSAGE, passage_of, public_id
 
 document = Document.__table__  # type: ignore[attr-defined]
@@ -19,6 +20,9 @@ event = Event.__table__  # type: ignore[attr-defined]
 event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 event_mark = EventMark.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
+
+#: Events with a mark that at most so many bear are looked up by it.
+MOST_LOOKED = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,13 @@ def events_after(
     if types:
         asked = asked.where(event.c.type.in_(sorted(types)))
     for each in marks:
-        asked = asked.where(exists().where(event_mark.c.event_id == event.c.id, event_mark.c.mark.in_(sorted(each))))
+        borne = event_mark.c.mark.in_(sorted(each))
+        # Events with a mark that few bear are looked up; of others each is asked whether it bears it, in their order.
+        few = connection.execute(select(event_mark.c.event_id).where(borne).limit(MOST_LOOKED + 1)).scalars().all()
+        if len(few) > MOST_LOOKED:
+            asked = asked.where(exists().where(event_mark.c.event_id == event.c.id, borne))
+        else:
+            asked = asked.where(event.c.id.in_(each_of(connection, few)))
     if since is not None:
         asked = asked.where(event.c.known_at >= since)
     if until is not None:

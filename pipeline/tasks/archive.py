@@ -13,7 +13,7 @@ from pipeline.errors import InputError
 from pipeline.storage.archive import dump_rows, load_rows, must_be_empty, schema_of_dump
 from pipeline.storage.engine import migrate, reading, snapshot, writing
 from pipeline.storage.leaving import Leaving
-from pipeline.storage.search_index import fill
+from pipeline.storage.search_fill import fill
 from pipeline.tasks.context import Context
 
 

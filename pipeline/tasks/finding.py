@@ -13,7 +13,8 @@ from pipeline.rendering.filters import phrase
 from pipeline.sources import all_sources
 from pipeline.storage.engine import reading, snapshot, writing
 from pipeline.storage.search import Asked, Found, search
-from pipeline.storage.search_index import empty, fill, put_together, waiting
+from pipeline.storage.search_fill import empty, fill
+from pipeline.storage.search_index import put_together, waiting
 from pipeline.storage.seen import sight_of
 from pipeline.tasks.context import Context
 from pipeline.tasks.facets import Choice, Facet

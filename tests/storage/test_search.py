@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, column, select, table, update
+from sqlalchemy import Connection, Engine, column, func, select, table, update
 
 from models.clocks import WorldInstant
 from models.hashing import sha256
@@ -17,12 +17,13 @@ from models.terms import PRIVATE, UNKNOWN, Terms
 from models.values import Page
 from pipeline.documents.folding import words_of
 from pipeline.documents.looking import marked, read_question
-from pipeline.storage import postings, search_index
+from pipeline.storage import postings, search_fill, search_index
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.retention import load_bodies, remove_bodies
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
 from pipeline.storage.search import Asked, Found, search
-from pipeline.storage.search_index import empty, entry, fill, page, put_together, revision, word
+from pipeline.storage.search_fill import empty, fill
+from pipeline.storage.search_index import entry, page, put_together, revision, word
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 OPEN = Terms(store_days=None, quote_chars=300, pass_on="full")
@@ -43,6 +44,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (postings, search_index):
         monkeypatch.setattr(module, "SMALL", 8)
         monkeypatch.setattr(module, "LARGE", 32)
+    monkeypatch.setattr(search_fill, "SMALL", 8)
+    for module in (search_fill, search_index):
+        monkeypatch.setattr(module, "ENOUGH", 10)
     monkeypatch.setattr("pipeline.storage.bits.LARGE", 32)
 
 
@@ -271,6 +275,29 @@ def test_an_index_made_anew_finds_the_same(stored: Engine) -> None:
         assert fill(connection) == len(TEXTS)
         assert fill(connection) == 0
     assert [found(stored, asked) for asked in ("h20", "national", "", "secur*")] == before
+
+
+def test_words_are_counted_once_however_the_index_was_made(engine: Engine, small_blocks: None) -> None:
+    def counted() -> tuple[int, int]:
+        with reading(engine) as connection:
+            told = connection.execute(select(word.c.entries).where(word.c.word == "alpha")).scalar_one()
+            sealed = connection.execute(select(func.count()).select_from(entry).where(entry.c.words.is_(None)))
+            return told, sealed.scalar_one()
+
+    with writing(engine) as connection:
+        connection.execute(World.__table__.insert().values(id=1, kind="live", now_at=None))  # type: ignore[attr-defined]
+        for number in range(100):
+            save(connection, number, f"alpha beta{number % 3} gamma{number}", day=number)
+            put_together(connection)
+    before, texts = counted(), found(engine, "beta1", 100)
+    with writing(engine) as connection:
+        empty(connection)
+        assert fill(connection) == 100
+        assert search_index.count_loose(connection) < 20
+    after = counted()
+    assert before[0] == before[1] > 80
+    assert after[0] == after[1] > 80
+    assert found(engine, "beta1", 100) == texts
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from alembic import op
 
 from models import columns
 from models.search import LOOSE
-from pipeline.storage.search_index import fill
+from pipeline.storage.search_fill import fill
 
 revision = "0043"
 down_revision = "0042"
