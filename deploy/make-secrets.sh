@@ -1,9 +1,12 @@
 #!/bin/sh
 # Make the secrets that docker-compose.yml reads, at random, each in a file of its own. What is there stays.
 #   sh deploy/make-secrets.sh [FOLDER]
+# Without containers, where the servers are: POSTGRES=127.0.0.1 REDIS=127.0.0.1:6379 sh deploy/make-secrets.sh …
 # The folder is closed to others; the files in it are readable, since containers run by users of their own.
 set -eu
 folder=${1:-./secrets}
+postgres=${POSTGRES:-postgres}
+redis=${REDIS:-redis:6379}
 mkdir -p "$folder"
 chmod 700 "$folder"
 
@@ -26,7 +29,7 @@ keep webhook_secret "whsec_$(head -c 32 /dev/urandom | base64)"
 keep smtp_password ""
 
 airflow=$(read_of airflow_database_password)
-keep airflow_database "postgresql+psycopg2://airflow:$airflow@postgres/airflow"
-keep celery_results "db+postgresql://airflow:$airflow@postgres/airflow"
-keep chipwatch_database "postgresql://chipwatch:$(read_of chipwatch_database_password)@postgres/chipwatch"
-keep celery_broker "redis://:$(read_of redis_password)@redis:6379/0"
+keep airflow_database "postgresql+psycopg2://airflow:$airflow@$postgres/airflow"
+keep celery_results "db+postgresql://airflow:$airflow@$postgres/airflow"
+keep chipwatch_database "postgresql://chipwatch:$(read_of chipwatch_database_password)@$postgres/chipwatch"
+keep celery_broker "redis://:$(read_of redis_password)@$redis/0"

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, literal, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, literal, select, text
 
 from models.columns import Money, Utc
+from models.state import World
 from models.tables import metadata
 from pipeline.errors import InputError, StateError
 from pipeline.storage.engine import schema_of
@@ -19,6 +20,7 @@ PRIVATE = "all of them: this stays on the machine that made it"
 BATCH = 500
 #: Dumps of release 0.1.0 do not say which tables they are of.
 UNSAID = "0033"
+WORLD = World.__tablename__
 
 
 def dump_rows(connection: Connection, leaving: Leaving | None = None) -> Iterator[dict[str, Any]]:
@@ -51,14 +53,17 @@ def _rows(connection: Connection, table: Table, leaving: Leaving | None) -> Iter
 
 
 def must_be_empty(connection: Connection) -> None:
-    """Refuse a database that holds anything.
+    """Refuse a database that holds anything but the word that it is for the live world, which `chipwatch init` writes.
 
     Raises:
         StateError: a table has rows.
     """
     there = set(inspect(connection).get_table_names())
     for table in metadata.sorted_tables:
-        if table.name in there and connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+        if table.name not in there:
+            continue
+        asked = select(literal(1)).select_from(table).limit(1)
+        if connection.execute(asked.where(table.c.kind != "live") if table.name == WORLD else asked).first():
             raise StateError(f"the database is not empty: {table.name} has rows")
 
 
@@ -85,6 +90,7 @@ def load_rows(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[s
     header = next(rest, {})
     schema_of_dump(header)
     tables = _tables_of(connection)
+    connection.execute(delete(tables[WORLD]))
     loaded = dict.fromkeys(tables, 0)
     waiting: list[dict[str, Any]] = []
     current: Table | None = None

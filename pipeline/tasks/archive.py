@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from models.hashing import sha256
-from pipeline.errors import InputError
+from pipeline.errors import InputError, StateError
 from pipeline.storage.archive import dump_rows, load_rows, must_be_empty, schema_of_dump
-from pipeline.storage.engine import migrate, reading, snapshot, writing
+from pipeline.storage.engine import migrate, reading, schema_of, snapshot, writing
 from pipeline.storage.leaving import Leaving
 from pipeline.storage.search_fill import fill
 from pipeline.tasks.context import Context
@@ -58,7 +58,7 @@ def load(context: Context, lines: Iterable[dict[str, Any]]) -> dict[str, int]:
     A dump of an earlier version goes into that version's tables, which are then brought to this one's.
 
     Raises:
-        StateError: the database is not empty.
+        StateError: the database is not empty, or `chipwatch init` made tables in it that are not the dump's.
         InputError: the dump is not whole, or a capture's bytes are not those of its name.
     """
     rest = iter(lines)
@@ -66,6 +66,12 @@ def load(context: Context, lines: Iterable[dict[str, Any]]) -> dict[str, int]:
     schema = schema_of_dump(header)
     with reading(context.engine) as connection:
         must_be_empty(connection)
+        found = schema_of(connection)
+    if found and schema and found != schema:
+        raise StateError(
+            f"the database's tables are of migration {found}, the dump's of {schema}: load it into a database "
+            "on which `chipwatch init` was not run"
+        )
     migrate(context.engine, schema or "head")
 
     def rows() -> Iterator[dict[str, Any]]:

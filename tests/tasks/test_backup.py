@@ -17,9 +17,10 @@ from models.terms import Terms
 from pipeline.errors import CallError, CaptureError, InputError, StateError
 from pipeline.settings import Settings
 from pipeline.storage.captures import FolderCaptures, path_of
-from pipeline.storage.engine import open_engine, writing
+from pipeline.storage.engine import migrate, open_engine, writing
+from pipeline.storage.state import claim_world
 from pipeline.tasks import backup as tasks
-from pipeline.tasks.archive import dump
+from pipeline.tasks.archive import dump, load
 from pipeline.tasks.backup import backup, last_backup
 from pipeline.tasks.context import Context
 from pipeline.tasks.restoring import restore
@@ -84,6 +85,18 @@ def test_it_comes_back_into_the_other_kind_of_database(desk: Desk, other: Contex
     assert found.captures == 1
     with pytest.raises(StateError, match="not empty"):
         restore(other, made.where)
+
+
+def test_it_comes_into_a_database_that_was_set_up_and_not_used(desk: Desk, other: Context) -> None:
+    before, made = rows(desk.context.engine), backup(desk.context)
+    migrate(other.engine)
+    with writing(other.engine) as connection:
+        claim_world(connection, "live")
+    lines = list(dump(desk.context, private=True))
+    with pytest.raises(StateError, match=r"of migration \d+, the dump's of 0041: load it into"):
+        load(other, [{**lines[0], "schema": "0041"}, *lines[1:]])
+    restore(other, made.where)
+    assert rows(other.engine) == before
 
 
 def test_only_new_captures_are_copied_and_the_last_backup_is_found(desk: Desk, other: Context) -> None:

@@ -429,7 +429,7 @@ SILENT |= {
 
 
 #: Who stopped all sending and why; hosts; counts of a task.
-SILENT |= {"dags", "hosts", "pause", "resume", "task"}
+SILENT |= {"dags", "hosts", "pause", "resume", "services", "task"}
 #: Mails as they came, which is what the way `mail` reads; in a recorded world alone, so that there are none here.
 SILENT |= {"mailbox", "mailbox list", "mailbox serve", "mailbox show"}
 #: Subject lines, which are titles of alerts, and what channels said.
