@@ -1,8 +1,8 @@
 """Airflow by its parts as services of this machine: one file of their environment, and a systemd unit for each.
 
 What `docker-compose.yml` is to containers: the same parts and settings (`pipeline/launch/parts.py`), with secrets as
-the files that `deploy/make-secrets.sh` makes. Units: systemd.service(5), systemd.exec(5); the environment's lines are read
-alike by systemd's `EnvironmentFile=` and by a shell.
+the files that `deploy/make-secrets.sh` makes. Units are as systemd.service(5) and systemd.exec(5) have them; the lines
+of the environment are read alike by systemd's `EnvironmentFile=` and by a shell.
 """
 
 import re
@@ -14,6 +14,7 @@ from pipeline.errors import CallError
 from pipeline.launch.parts import INIT, PARTS, SHARED, Part, worker
 
 TARGET = "chipwatch.target"
+API = "api-server"
 #: What stands in paths without a meaning of its own to systemd or to a shell.
 _PLAIN = re.compile(r"/[\w./@+-]*")
 #: By which setting of Airflow's each secret is read; ours are read by `file:`.
@@ -120,15 +121,25 @@ def files_of(place: Place) -> Iterator[tuple[Path, str]]:
     ]
     for part in parts:
         # A worker that is stopped ends the tasks it has in hand first; what it forked is not asked beside it.
-        ending = ["Restart=always", "RestartSec=3", "KillMode=mixed", "TimeoutStopSec=120"]
-        yield units / f"chipwatch-{part.name}.service", _unit(place, part, ending, after=init)
+        manner = ["Restart=always", "RestartSec=3", "KillMode=mixed", "TimeoutStopSec=120"]
+        if part.name == API:
+            manner += ["TimeoutStartSec=300", f"ExecStartPost={_until_it_answers(place)}"]
+        after = init if part.name == API else f"{init} chipwatch-{API}.service"
+        yield units / f"chipwatch-{part.name}.service", _unit(place, part, manner, after=after)
     wanted = " ".join(f"chipwatch-{part.name}.service" for part in parts)
     yield units / TARGET, f"[Unit]\nDescription=chipwatch\nWants={wanted}\n\n[Install]\nWantedBy=multi-user.target\n"
 
 
+def _until_it_answers(place: Place) -> str:
+    """Tasks report to the API server, and fail where it is not there yet: so its start ends when it answers."""
+    ask = "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=5)"
+    address = f"http://127.0.0.1:{place.port}/api/v2/version"
+    return f"""/bin/sh -c 'until {place.programs}/python -c "{ask}" {address} 2>/dev/null; do sleep 1; done'"""
+
+
 def _unit(place: Place, part: Part, manner: list[str], *, after: str) -> str:
     program, *arguments = part.command
-    needs = [f"Requires={after}"] if after else []
+    needs = [f"Requires={first}" for first in after.split()[:1]]
     order = " ".join(filter(None, ["network-online.target", "postgresql.service", "redis-server.service", after]))
     return "\n".join(
         [

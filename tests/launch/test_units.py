@@ -54,6 +54,9 @@ def test_each_part_is_a_unit_that_runs_its_command_after_the_tables_are_made(tmp
         text = files[tmp_path / "systemd" / f"{name}.service"]
         assert "Requires=chipwatch-init.service" in text
         assert "User=chipwatch" in text
+        # Tasks report to the API server: who starts them waits until it answers.
+        assert ("After=" in text and "chipwatch-api-server.service" in text) != (name == "chipwatch-api-server")
+    assert "/api/v2/version" in files[tmp_path / "systemd" / "chipwatch-api-server.service"]
     target = files[tmp_path / "systemd" / "chipwatch.target"]
     assert {f"{name}.service" for name in wanted} == set(re.findall(r"chipwatch-\S+\.service", target))
 
