@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, union_all
+from sqlalchemy import Connection, and_, exists, func, select
 
 from models.alert import Alert
 from models.annotation import ClaimRow
@@ -16,6 +16,7 @@ from models.document import Document, Revision
 from models.event import Event, EventClaim, EventMark, MoveRow
 from models.values import Claim
 from pipeline.events.by_hand import laid_over
+from pipeline.storage.alert_list import each_of
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.dossiers import public_id
 
@@ -212,11 +213,7 @@ def load_alerts_on(connection: Connection, events: Sequence[str]) -> dict[str, R
 
 def marked_lanes(connection: Connection, marks: Collection[str]) -> set[str]:
     """Which of these marks any event bears: one look into the index for each."""
-    listed = sorted(marks)
-    found: set[str] = set()
-    for start in range(0, len(listed), BATCH):
-        looks = [
-            select(func.min(event_mark.c.mark)).where(event_mark.c.mark == each) for each in listed[start:][:BATCH]
-        ]
-        found |= {mark for mark in connection.execute(union_all(*looks)).scalars() if mark}
-    return found
+    asked = each_of(connection, sorted(marks)).subquery()
+    [mark] = asked.c
+    first = select(event_mark.c.mark).where(event_mark.c.mark == mark).limit(1).correlate(asked).scalar_subquery()
+    return set(connection.execute(select(mark).where(first.is_not(None))).scalars())
