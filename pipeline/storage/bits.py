@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage
 from pipeline.documents.folding import number_of
-from pipeline.storage.postings import LARGE, Bits, find_term, key_of_pair, key_of_word, page_of, put_list
+from pipeline.storage.postings import LARGE, Bits, find_term, key_of_pair, key_of_word, page_of, row_of
 from pipeline.storage.search_index import DAY, DAY_BITS, FACET, day_number
 
 entry = SearchEntry.__table__  # type: ignore[attr-defined]
@@ -45,7 +45,7 @@ class Index:
         wanted = {key: said for key, said in keys.items() if key not in self._known}
         if not wanted:
             return
-        rows = {key: bytearray(self._length // 8) for key in wanted}
+        lists: dict[int, list[tuple[int, int, bytes]]] = {key: [] for key in wanted}
         by_page: dict[int, list[tuple[int, bytes]]] = {}
         sizes = {row.size for row in self._blocks.values()}
         for key in wanted:
@@ -58,11 +58,12 @@ class Index:
                 for key, name in by_page[number]:
                     found = find_term(body, name)
                     if found is not None:
-                        put_list(found, rows[key], start, size)
+                        lists[key].append((start, size, found))
         for key, said in wanted.items():
+            row = row_of(lists[key], self._length)
             for number in self._loose_having(said):
-                rows[key][number >> 3] |= 1 << (number & 7)
-            self._known[key] = int.from_bytes(rows[key], "little")
+                row[number >> 3] |= 1 << (number & 7)
+            self._known[key] = int.from_bytes(row, "little")
 
     def _loose_having(self, term: str | int) -> list[int]:
         if isinstance(term, int):

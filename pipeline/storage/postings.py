@@ -7,7 +7,9 @@ lists: the entries' places within the block, 2 bytes each, or a bit for every en
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 #: Entries of a small block, and of a large one into which small ones are put together.
 SMALL, LARGE = 128, 8192
@@ -73,13 +75,24 @@ def find_term(body: bytes, term: bytes) -> bytes | None:
     return body[first + begin : first + int.from_bytes(body[place : place + 4], "little")]
 
 
-def put_list(found: bytes, into: bytearray, start: int, size: int) -> None:
-    """Set the bits of a list's entries in a row of bits that begins with entry 0; `start` is a multiple of 8."""
-    if len(found) == size // 8:
-        into[start // 8 : start // 8 + len(found)] = found
-        return
-    for place in _numbers("H", found):
-        into[(start + place) >> 3] |= 1 << (place & 7)
+def row_of(lists: Sequence[tuple[int, int, bytes]], length: int) -> bytearray:
+    """The entries that stand in the lists of one term, as a row of bits from entry 0 on.
+
+    Args:
+        lists: each with the entry at which its block begins, a multiple of 8, and the block's size.
+        length: of the row in entries, a multiple of 8.
+    """
+    into = bytearray(length // 8)
+    places = [(start, found) for start, size, found in lists if len(found) != size // 8]
+    if places:
+        starts = np.repeat([start for start, _ in places], [len(found) // 2 for _, found in places])
+        flags = np.zeros(length, dtype=np.bool_)
+        flags[np.frombuffer(b"".join(found for _, found in places), dtype="<u2") + starts] = True
+        into[:] = np.packbits(flags, bitorder="little").tobytes()
+    for start, size, found in lists:
+        if len(found) == size // 8:
+            into[start // 8 : start // 8 + len(found)] = found
+    return into
 
 
 def _places(found: bytes, size: int) -> "array[int]":

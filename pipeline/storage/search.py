@@ -228,11 +228,14 @@ class _Looking:
         asked = select(word.c.word).where(word.c.word >= begun, word.c.word < stop)
         rows = self.connection.execute(asked.order_by(word.c.entries.desc(), word.c.word).limit(MOST_BEGUN + 1))
         found = list(rows.scalars())
+        if len(found) <= MOST_BEGUN:
+            # Words of no block yet are rarer than any other.
+            loose = re.compile(f" ({re.escape(begun)}[^ :]*)(?= )")
+            new = Counter(said for one in self.index.loose for said in loose.findall(one.words))
+            found += sorted(new.keys() - set(found), key=lambda said: (-new[said], said))
         if len(found) > MOST_BEGUN:
             self.cut = (*self.cut, begun)
-        loose = re.compile(f" ({re.escape(begun)}[^ :]*)(?= )")
-        new = {said for one in self.index.loose for said in loose.findall(one.words)}
-        return [*found[:MOST_BEGUN], *sorted(new - set(found))[:MOST_BEGUN]]
+        return found[:MOST_BEGUN]
 
     def _telling(self, event: str) -> Bits:
         asked = (
