@@ -80,13 +80,13 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
     return _context(settings, engine)
 
 
-def open_empty() -> Context:
+def open_empty(settings: Settings | None = None) -> Context:
     """The context of a database that is about to be filled with a dump: nothing is made in it, nothing is asked of it.
 
     Raises:
         SettingsError: a setting is wrong.
     """
-    settings = load_settings()
+    settings = settings or load_settings()
     return _context(settings, open_engine(settings.database_url))
 
 
