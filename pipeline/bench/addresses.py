@@ -88,7 +88,7 @@ _GIVEN = {
 
 
 def values_of(connection: Connection) -> Mapping[str, Sequence[str]]:
-    """What the names in braces stand for in this deployment; empty where it has none of that."""
+    """What the names in braces stand for in this deployment; nothing where it has none of that."""
     found = {name: [str(row[0]) for row in connection.execute(text(asked))] for name, asked in _ASKED.items()}
     for name, which in (("document", "<"), ("padded", ">=")):
         newest = text(f"SELECT key FROM document WHERE id {which} :first ORDER BY id DESC LIMIT 5")  # noqa: S608
@@ -97,9 +97,9 @@ def values_of(connection: Connection) -> Mapping[str, Sequence[str]]:
 
 
 def filled(address: str, values: Mapping[str, Sequence[str]], most: int) -> list[str]:
-    """The addresses that one with names in braces stands for, at most so many."""
+    """The addresses that one with names in braces stands for, at most so many; 1 is asked for where there is nothing."""
     count = max((len(values[name]) for name in values if f"{{{name}}}" in address), default=1) or 1
     return [
-        address.format_map({name: each[number % len(each)] if each else "nothing" for name, each in values.items()})
+        address.format_map({name: each[number % len(each)] if each else "1" for name, each in values.items()})
         for number in range(min(count, most))
     ]
