@@ -97,7 +97,7 @@ def values_of(connection: Connection) -> Mapping[str, Sequence[str]]:
 
 
 def filled(address: str, values: Mapping[str, Sequence[str]], most: int) -> list[str]:
-    """The addresses that one with names in braces stands for, at most so many; 1 is asked for where there is nothing."""
+    """The addresses that one with names in braces stands for, at most so many; 1 stands where there is nothing."""
     count = max((len(values[name]) for name in values if f"{{{name}}}" in address), default=1) or 1
     return [
         address.format_map({name: each[number % len(each)] if each else "1" for name, each in values.items()})
