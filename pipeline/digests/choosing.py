@@ -16,6 +16,10 @@ OVER = frozenset({"ended", "denied", "withdrawn"})
 OURS = frozenset({"party", "feed", "site", "order", "position"})
 #: What later takes away what an earlier event told, by types of claim.
 UNDONE = {"supply_cut": ("supply_restored",), "entity_listed": ("entity_delisted",)}
+#: What later changes what is asked for, without taking it away, by types of claim.
+CHANGED = {"restriction_imposed": ("restriction_eased",), "purchase_discouraged": ("restriction_eased",)}
+#: Types of claim whose alerts bear on earlier ones, whenever they came.
+TAKING_AWAY = frozenset(kind for kinds in (*UNDONE.values(), *CHANGED.values()) for kind in kinds)
 #: Stages in which a happening counts.
 COUNTS = frozenset({"announced", "in_force"})
 #: From that long past on a day to decide by is no decision any more.

@@ -32,7 +32,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.face import COUNTED, URGENCY, AlertFace, AlertTag
-from models.filters import Filters, Place
+from models.filters import OPEN, Filters, Place
 from models.silence import Silence, by_end
 from models.values import SubjectKind
 
@@ -198,9 +198,10 @@ def count(connection: Connection, asked: Asked) -> int:
     return connection.execute(select(func.count()).select_from(face).where(*fit)).scalar_one()
 
 
-def has_more_than(connection: Connection, number: int) -> bool:
-    """Whether there are more alerts than this, dry runs among them."""
-    return connection.execute(select(literal(1)).select_from(face).limit(1).offset(number)).first() is not None
+def has_more_open_than(connection: Connection, number: int) -> bool:
+    """Whether more alerts than this are open, dry runs among them."""
+    some = select(literal(1)).select_from(face).where(face.c.state.in_(OPEN)).limit(1).offset(number)
+    return connection.execute(some).first() is not None
 
 
 def gravest_events(connection: Connection, number: int, *, hidden: Collection[str] = ()) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, tuple_
 
 from models.alert import Alert, AlertAct, FindingRow, RuleLayer, WorldAlert
 from models.audit import Audited
@@ -32,6 +32,8 @@ rule_layer = RuleLayer.__table__  # type: ignore[attr-defined]
 
 #: The most urgent first.
 URGENCY = case({"critical": 0, "high": 1, "medium": 2}, value=alert.c.severity, else_=3)
+#: The order of lists.
+GRAVEST = (URGENCY, alert.c.units_in_scope.desc(), alert.c.known_at.desc(), alert.c.id)
 
 
 def save_alert(connection: Connection, draft: AlertDraft, at: WallInstant) -> bool:
@@ -168,11 +170,27 @@ def load_alerts(
     )
     if events:
         asked = asked.where(alert.c.subject_kind == "event", alert.c.subject_id.in_(sorted(events)))
-    order = (alert.c.known_at.desc(), alert.c.id) if newest_first else ()
-    asked = asked.order_by(*(order or (URGENCY, alert.c.units_in_scope.desc(), alert.c.known_at.desc(), alert.c.id)))
+    asked = asked.order_by(*((alert.c.known_at.desc(), alert.c.id) if newest_first else GRAVEST))
     if limit is not None:
         asked = asked.limit(limit)
-    rows = connection.execute(asked.offset(offset) if offset else asked).mappings().all()
+    return _with_acts(connection, asked.offset(offset) if offset else asked)
+
+
+def load_alerts_where(
+    connection: Connection,
+    chosen: Sequence[ColumnElement[bool]],
+    *,
+    origins: Collection[str],
+    until: datetime,
+    hidden: Collection[str],
+) -> tuple[StoredAlert, ...]:
+    """Those that conditions of the table `alert` choose, no dry runs, in the order of `load_alerts`."""
+    conditions = _conditions((), (), (), None, origins, None, until, hidden, False)
+    return _with_acts(connection, select(alert).where(*conditions, *chosen).order_by(*GRAVEST))
+
+
+def _with_acts(connection: Connection, asked: Select[Any]) -> tuple[StoredAlert, ...]:
+    rows = connection.execute(asked).mappings().all()
     acts = load_acts(connection, [row["id"] for row in rows])
     kept = sight_of(connection).kept
     found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)
@@ -184,11 +202,7 @@ def load_alerts_by_id(
 ) -> tuple[StoredAlert, ...]:
     """Those of some ids that there are, in no order; dry runs are among them."""
     asked = select(alert).where(alert.c.id.in_(ids), *_conditions((), (), (), None, (), None, None, hidden, None))
-    rows = connection.execute(asked).mappings().all()
-    acts = load_acts(connection, [row["id"] for row in rows])
-    kept = sight_of(connection).kept
-    found = (keep_back_all(_stored(row, acts[row["id"]]), kept) for row in rows)
-    return tuple(each for each in found if each is not None)
+    return _with_acts(connection, asked)
 
 
 def count_alerts(

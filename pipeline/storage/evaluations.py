@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, String, and_, cast, func, insert, select
 
 from models.clocks import WorldInstant
 from models.evaluation import Evaluation, EvaluationPass
@@ -44,8 +44,13 @@ def save_evaluations(connection: Connection, found: Sequence[Evaluated], known_a
     insert_new(connection, evaluation, rows)
 
 
-def load_touched(connection: Connection, events: Sequence[str]) -> dict[str, dict[str, int]]:
-    """By event what it touched when it was last asked; events that were never asked are not there."""
+def load_touched(
+    connection: Connection, events: Sequence[str], *, something: bool = False
+) -> dict[str, dict[str, int]]:
+    """By event what it touched when it was last asked; events that were never asked are not there.
+
+    With `something` those are not that touched nothing.
+    """
     found: dict[str, dict[str, int]] = {}
     for start in range(0, len(events), BATCH):
         newest = (
@@ -53,10 +58,10 @@ def load_touched(connection: Connection, events: Sequence[str]) -> dict[str, dic
             .where(evaluation.c.event_id.in_(events[start : start + BATCH]))
             .group_by(evaluation.c.event_id)
         )
-        rows = connection.execute(
-            select(evaluation.c.event_id, evaluation.c.touched).where(evaluation.c.id.in_(newest))
-        )
-        found |= {row.event_id: row.touched for row in rows}
+        asked = select(evaluation.c.event_id, evaluation.c.touched).where(evaluation.c.id.in_(newest))
+        if something:
+            asked = asked.where(cast(evaluation.c.touched, String) != "{}")
+        found |= {row.event_id: row.touched for row in connection.execute(asked)}
     return found
 
 

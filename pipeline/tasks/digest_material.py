@@ -1,13 +1,12 @@
 """What a reader's edition is made from, gathered as it was known at the edition's end."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from models.precision import precision
 from models.recipient import Addressee
 from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
 from models.silence import silenced
@@ -26,14 +25,15 @@ from pipeline.digests import (
     SiteNote,
     Week,
 )
+from pipeline.digests.choosing import LATE, TAKING_AWAY
 from pipeline.digests.edit import AHEAD
 from pipeline.holdings.condensed import condense
 from pipeline.holdings.runway import Known, PastMonth, runway
 from pipeline.rendering.filters import listing, phrase
 from pipeline.storage import editions as store
-from pipeline.storage.alerts import load_alerts
+from pipeline.storage.edition_alerts import Telling, judged_until, load_for_edition
 from pipeline.storage.holdings import load_current
-from pipeline.storage.list_history import load_live_changes
+from pipeline.storage.list_history import KeptChange, load_live_changes
 from pipeline.storage.outages import load_outages, load_quiet
 from pipeline.storage.seals import load_last_seal
 from pipeline.storage.silences import load_silences
@@ -77,11 +77,22 @@ def gather(
     )
     catalogue = catalogue_in(connection)
     names = {entry_id: entry.name for entry_id, entry in catalogue.entries.items()}
-    kept = load_alerts(connection, until=end, origins=("live",), hidden=context.hidden_subjects)
+    before = _before(connection, asked, week)
+    days = store.load_event_days(connection, end, asked.today, ahead=AHEAD)
+    changes = load_live_changes(connection, asked.since, end)
+    telling = Telling(
+        since=asked.since - LATE,
+        until=end,
+        types=TAKING_AWAY,
+        subjects={f"event:{day.event}" for day in days} | {f"list_entry:{entry_of(one)}" for one in changes},
+        heard=(before.shown | before.at_once.keys()) - before.corrected,
+    )
+    kept = load_for_edition(connection, telling, hidden=context.hidden_subjects)
     alerts = tuple(
         stored for stored in kept if not stored.draft.dry_run and wanted(stored.draft, reader, catalogue.ancestors).yes
     )
     silences = load_silences(connection)
+    judged = judged_until(connection, end, hidden=context.hidden_subjects)
     told = {stored.draft.subject.id for stored in alerts if stored.draft.subject.kind == "list_entry"}
     return Material(
         alerts=alerts,
@@ -90,8 +101,8 @@ def gather(
             MoveNote(row["event_id"], row["type"], row["kind"], row["from_stage"], row["to_stage"], row["known_at"])
             for row in store.load_moves(connection, asked.since, end)
         ),
-        clocks=_clocks(connection, asked, alerts, catalogue, names),
-        lists=_list_notes(connection, asked.since, end, told),
+        clocks=_clocks(connection, asked, days, alerts, catalogue, names),
+        lists=_list_notes(changes, told),
         outages=tuple(
             OutageNote(title_of(one.source), one.state, one.began_at, one.ended_at)
             for one in load_outages(connection, until=end)
@@ -103,11 +114,11 @@ def gather(
         leads=lead_notes(connection, asked.since, end, asked.today),
         calls=call_notes(connection, asked.since, end),
         undecided=store.count_undecided(connection, asked.since, end),
-        judged=_judged(kept),
+        judged=tuple(RuleNote(each.name, each.true, each.judged) for each in judged),
         held=store.count_held(connection, reader.name),
         names=names,
         makers={chip_id: chip.vendor for chip_id, chip in catalogue.chips.items()},
-        before=_before(connection, asked, week),
+        before=before,
         since=asked.since,
         seal=_seal(connection, end) if asked.ours else "",
         until=until,
@@ -135,6 +146,7 @@ def _before(connection: Connection, asked: _Asked, week: Week) -> Before:
 def _clocks(
     connection: Connection,
     asked: _Asked,
+    days: Sequence[store.EventDay],
     alerts: tuple[StoredAlert, ...],
     catalogue: Catalogue,
     names: Mapping[str, str],
@@ -143,7 +155,7 @@ def _clocks(
     units = {stored.draft.subject.id: stored.draft.units_in_scope for stored in reversed(alerts)}
     clocks = [
         ClockNote(day.on, day.kind, _title(day, names), units[day.event] if asked.ours else 0, day.event)
-        for day in store.load_event_days(connection, asked.end, asked.today, ahead=AHEAD)
+        for day in days
         if day.event in units
     ]
     if asked.ours:
@@ -171,8 +183,12 @@ def _title(day: store.EventDay, names: Mapping[str, str]) -> str:
     return f"{phrase(day.type).capitalize()}: {what}{f', {where}' if where else ''}"
 
 
-def _list_notes(connection: Connection, since: datetime, until: datetime, told: Container[str]) -> tuple[ListNote, ...]:
-    kept = load_live_changes(connection, since, until)
+def entry_of(kept: KeptChange) -> str:
+    """The id of the subject that an alert on a list's change is about."""
+    return f"{kept.change.list_id}:{kept.change.key}"
+
+
+def _list_notes(kept: Sequence[KeptChange], told: Container[str]) -> tuple[ListNote, ...]:
     others = moves_among(kept)
     return tuple(
         ListNote(
@@ -181,7 +197,7 @@ def _list_notes(connection: Connection, since: datetime, until: datetime, told: 
             entry.name if (entry := one.change.after or one.change.before) else one.change.key,
             entry.countries if entry else (),
             one.known_at,
-            alerted=f"{one.change.list_id}:{one.change.key}" in told,
+            alerted=entry_of(one) in told,
             other=others.get(one.row, ""),
         )
         for one in kept
@@ -225,9 +241,3 @@ def _runway(connection: Connection, catalogue: Catalogue, end: datetime, today: 
         for each in found.lines
         if each.low is not None and each.low.month is not None
     )
-
-
-def _judged(alerts: tuple[StoredAlert, ...]) -> tuple[RuleNote, ...]:
-    """How often each rule was right, by what people closed its alerts as."""
-    found = (each for each in precision(alerts) if each.of == "rule")
-    return tuple(RuleNote(each.name, each.true, each.judged) for each in found)

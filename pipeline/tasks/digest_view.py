@@ -7,7 +7,7 @@ from models.telling import RenderedEdition
 from pipeline.digests import MOST_WORDS, week_around, words_in
 from pipeline.errors import CallError
 from pipeline.storage import editions as store
-from pipeline.storage.alert_list import has_more_than
+from pipeline.storage.alert_list import has_more_open_than
 from pipeline.storage.engine import reading
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.context import Context
@@ -16,7 +16,7 @@ from pipeline.tasks.digest import difference, preview, week_asked
 #: Weeks that are offered for choice beside those whose edition was made.
 LAST_WEEKS = 4
 MOST_WEEKS = 120
-#: So many alerts are gone through while somebody waits for the page, and no more.
+#: So many open alerts are gone through while somebody waits for the page, and no more.
 MOST_ALERTS = 1_000
 
 
@@ -35,7 +35,7 @@ class DigestView:
         made: an edition of this week was made.
         changed: what it says otherwise than the one that was made, as a diff; empty where it is the same.
         unfinished: the week is not over.
-        waits: how it would be now is worked out when somebody asks for it: that goes through every alert there is.
+        waits: how it would be now is worked out when somebody asks for it: that goes through all that is open.
     """
 
     readers: tuple[str, ...]
@@ -62,7 +62,7 @@ def view_digest(
         name: a recipient's name.
         week: an ISO week.
         only_research: whoever asks is of the profile `research`, and sees editions of that profile alone.
-        anew: as it would be now, however many alerts there are; else that is so up to `MOST_ALERTS`.
+        anew: as it would be now, however many alerts are open; else that is so up to `MOST_ALERTS`.
 
     Returns:
         None where nobody gets editions.
@@ -79,7 +79,7 @@ def view_digest(
             raise CallError(f"no recipient {name}")
         reader = people[name or min(people)]
         made = {one.week: one for one in store.load_editions(connection, recipient=reader.name, limit=MOST_WEEKS)}
-        waits = not anew and has_more_than(connection, MOST_ALERTS)
+        waits = not anew and has_more_open_than(connection, MOST_ALERTS)
     now = context.clocks.world_now()
     recent = {week_around(now - timedelta(weeks=back), reader.time_zone).name for back in range(LAST_WEEKS)}
     names = sorted({*made, *recent}, reverse=True)

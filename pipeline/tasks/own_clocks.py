@@ -1,5 +1,6 @@
 """Our own days as they come near: contracts, days of need, licences; each mark of each is asked of the rules once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,6 +54,7 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
     now = context.clocks.world_now()
     today = now.date()
     asked: list[Asked] = []
+    touched: Mapping[str, Mapping[str, int]] | None = None
     with reading(context.engine) as connection:
         for clock in own_clocks(connection, desk.catalogue, today):
             mark = mark_of(clock.on, today)
@@ -63,7 +65,10 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
             occasion = "80%" if clock.kind == "licence_used" else f"{clock.on.isoformat()}:{mark}"
             if any(found["occasion"] == occasion for found in load_findings(connection, subject.id)):
                 continue
-            under = _under(connection, desk, clock, today) if clock.kind == "need_by" else None
+            if clock.kind == "need_by" and touched is None:
+                # Of all open events, once a round: most touch nothing of ours.
+                touched = load_touched(connection, load_open(connection, TOUCHING, STAGES), something=True)
+            under = _under(connection, desk, clock, today, touched or {}) if clock.kind == "need_by" else None
             if clock.kind == "need_by" and under is None:
                 # Nothing is over it today; it is asked again as long as the mark lasts.
                 continue
@@ -74,12 +79,14 @@ def ask_own_clocks(context: Context, desk: Desk) -> dict[str, int]:
     return {"alerts": alerts, "messages": messages}
 
 
-def _under(connection: Connection, desk: Desk, clock: Clock, today: date) -> _Under | None:
-    """Of the open events the one whose measure most of the units needed on the day are under."""
+def _under(
+    connection: Connection, desk: Desk, clock: Clock, today: date, open_events: Mapping[str, Mapping[str, int]]
+) -> _Under | None:
+    """Of the open events, each with what it touches, the one that most of the units needed on the day are under."""
     needed = desk.needed(clock.subject)
     places = {f"{each.chip}\t{each.site}\t" for each in needed.positions}
     best: _Under | None = None
-    for event, touched in load_touched(connection, load_open(connection, TOUCHING, STAGES)).items():
+    for event, touched in open_events.items():
         over = any(key.startswith(place) for key in touched for place in places)
         turn = turn_of_event(connection, event) if over else None
         if turn is None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from models.telling import StoredAlert
-from pipeline.digests.choosing import GRACE, Chosen, context_of, decision_in, since_then
+from pipeline.digests.choosing import CHANGED, GRACE, Chosen, context_of, decision_in, since_then
 from pipeline.digests.sections.ahead import AHEAD
 from pipeline.digests.sections.chart import ORDERED
 from pipeline.digests.sections.items import Maker, by_act, date_of, shortened
@@ -16,8 +16,6 @@ from pipeline.rendering.filters import listing, money
 MOST = 5
 #: What a measure does, the gravest first: of several over the same boards the gravest asks.
 RANK = {"stopped": 0, "licence": 1, "duty": 2, "discouraged": 3}
-#: What later changes what is asked for, without taking it away, by types of claim.
-CHANGED = {"restriction_imposed": ("restriction_eased",), "purchase_discouraged": ("restriction_eased",)}
 
 
 def decide(chosen: Chosen, maker: Maker) -> tuple[Decide, ...]:
