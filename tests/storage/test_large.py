@@ -1,21 +1,27 @@
 """A large deployment, made small: what is repeated is whole, every page answers, and none walks through what grows."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from models.recipient import Addressee, Route, cadence_from
+from models.telling import StoredAlert
 from pipeline.bench.visits import at, visit
 from pipeline.errors import StateError
-from pipeline.storage.alerts import alert
+from pipeline.storage.alerts import alert, load_alerts
+from pipeline.storage.edition_alerts import Telling, load_for_edition
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.faces import face
+from pipeline.storage.faces import face, make_faces
 from pipeline.storage.padding import pad
 from pipeline.storage.padding_alerts import pad_alerts
 from pipeline.storage.recipients import save_recipients
+from pipeline.tasks import digest_material
 from pipeline.tasks.context import Context
+from pipeline.tasks.digest import preview
 from pipeline.ui.app import Reader, make_app
 from tests.conftest import WALL, WORLD, FrozenClocks
 from tests.storage.test_plans import recorded, walks
@@ -95,3 +101,33 @@ def test_every_page_answers_and_walks_through_nothing_that_grows(large: Context,
 
 def test_shares_of_answers() -> None:
     assert [at(share, (0.3, 0.1, 0.2, 0.4)) for share in (0.5, 0.95, 1)] == [0.3, 0.4, 0.4]
+
+
+def test_an_edition_reads_what_is_open_or_new_and_says_the_same(
+    large: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+
+    def counted(*given: Any, **named: Any) -> tuple[StoredAlert, ...]:
+        found = load_for_edition(*given, **named)
+        loaded.append(len(found))
+        return found
+
+    def all_there_are(connection: Connection, telling: Telling, *, hidden: Collection[str]) -> tuple[StoredAlert, ...]:
+        return load_alerts(connection, origins=("live",), until=telling.until, hidden=hidden)
+
+    # Whatever was acknowledged is done with; of the last some were wrong, and one is told again.
+    with writing(large.engine) as connection:
+        connection.execute(text("UPDATE alert_act SET act = 'resolved', verdict = 'true' WHERE act = 'acknowledged'"))
+        connection.execute(text("UPDATE alert_act SET verdict = 'wrong_entity' WHERE id % 40 = 0"))
+        make_faces(connection)
+    monkeypatch.setattr(digest_material, "load_for_edition", counted)
+    bounded = {week: preview(large, "ada", week) for week in ("2025-W16", "2025-W15", "2024-W30", "2023-W05")}
+    monkeypatch.setattr(digest_material, "load_for_edition", all_there_are)
+    for week, (draft, printed) in bounded.items():
+        every, said = preview(large, "ada", week)
+        assert (printed.text, printed.html) == (said.text, said.html), week
+        assert {each.alert for each in draft.covers} <= {each.alert for each in every.covers}
+    with reading(large.engine) as connection:
+        held = connection.execute(select(func.count()).select_from(alert)).scalar_one()
+    assert 0 < max(loaded) < 0.8 * held
