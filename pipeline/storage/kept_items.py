@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from models.alert import Alert, AlertAct
 from models.delivery import Edition, EditionCover
 from models.document import Document, Revision
+from models.hashing import key_of
 from models.holding import InventoryPart, InventoryRow, PositionRow, RegisterVersion, Snapshot
 from models.screening import ScreeningRow, ScreeningRun
 from models.telling import Act, standing
@@ -326,5 +327,5 @@ def load_kept_editions(connection: Connection) -> list[KeptEdition]:
 
 def has_document(connection: Connection, natural_key: str) -> bool:
     """Whether there is a document that its publisher, or who brought it, calls so."""
-    asked = select(document.c.id).where(document.c.natural_key == natural_key)
+    asked = select(document.c.id).where(document.c.key == key_of(natural_key))
     return connection.execute(asked).first() is not None

@@ -170,6 +170,16 @@ def load_screenings(
         yield to_screened(row, runs[row.run_id], editions)
 
 
+def load_alike(connection: Connection, list_id: str, entry: str) -> list[Screened]:
+    """Parties of ours of which the latest run did not say no match, and whose names are alike to an entry of a list."""
+    last = load_run(connection)
+    if last is None:
+        return []
+    asked = select(screening).where(screening.c.run_id == last.id, screening.c.outcome != "no_match")
+    found = _turned(connection, connection.execute(asked.order_by(screening.c.id)).all())
+    return [each for each in found if any((hit.list_id, hit.entry) == (list_id, entry) for hit in each.screening.hits)]
+
+
 def load_waiting(connection: Connection, limit: int) -> list[Screened]:
     """Screenings that no rule was asked about, oldest first."""
     asked = select(screening).where(text(UNASKED)).order_by(screening.c.id).limit(limit)

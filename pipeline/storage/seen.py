@@ -62,7 +62,8 @@ WORDS = {
     "alert_act": {"note": "NULL"},
     "audit": {"detail": "'{}'"},
     "hand_act": {"why": "''"},
-    "hold": {"why": "''", "released_why": "''"},
+    # Of an alert its title stands beside its id.
+    "hold": {"why": "''", "released_why": "''", "name": "CASE WHEN kind = 'alert' THEN subject ELSE name END"},
     "silence": {"why": "''"},
     # What was written for others may hold it, and nothing says for whom this is read.
     "message": {"subject": "''", "text": "''", "html": "NULL", "data": "'{}'"},

@@ -55,7 +55,7 @@ def put_hold(context: Context, what: str, *, who: str, why: str, via: Via) -> Ho
     refuse_research(context, "hold: it tells what we deal in")
     who, why = _said(who, "say who does it: --by NAME"), _said(why, "say why: --why REASON")
     with reading(context.engine) as connection:
-        held = _find(connection, what)
+        held = find_held(connection, what)
     with writing(context.engine) as connection:
         number = add_hold(
             connection, held.kind, held.subject, held.name, who=who, why=why, via=via, at=context.clocks.wall_now()
@@ -113,7 +113,12 @@ def _said(text: str, otherwise: str) -> str:
     return text.strip()
 
 
-def _find(connection: Connection, what: str) -> Held:
+def find_held(connection: Connection, what: str) -> Held:
+    """What a hold is to be put on.
+
+    Raises:
+        CallError: there is no such thing.
+    """
     kind, _, name = ("alert", "", what) if what.startswith("al-") else what.strip().partition(":")
     name = name.strip()
     if kind not in KINDS or bool(name) == (kind == "everything"):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from pipeline.storage.engine import reading
 from pipeline.storage.list_entries import EntryEdition, load_changes_of, load_entry_editions
+from pipeline.storage.screenings import load_alike
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.list_groups import reach_of
@@ -36,6 +37,7 @@ class ListedParty:
         editions: the newest first.
         changes: the newest first.
         reach: how far its list reaches those whom it owns, on that day, in words.
+        ours: those whom we deal with that the last screening found alike to it: name, outcome, why.
     """
 
     list_id: str
@@ -48,6 +50,7 @@ class ListedParty:
     editions: tuple[EditionLine, ...]
     changes: tuple[ListLine, ...]
     reach: tuple[str, ...]
+    ours: tuple[tuple[str, str, str], ...] = ()
 
 
 def show_listed(context: Context, list_id: str, key: str, as_of: date | None = None) -> ListedParty | None:
@@ -61,6 +64,7 @@ def show_listed(context: Context, list_id: str, key: str, as_of: date | None = N
             return None
         names = {entry: each.name for entry, each in catalogue_in(connection).entries.items()}
         lines = lines_of(connection, kept, names)
+        alike = [each.screening for each in load_alike(connection, list_id, key)]
     standing = _standing(editions, at)
     told = [one.change.after for one in reversed(kept) if one.ahead and one.known_at <= at and one.settled_at is None]
     entry = standing.entry if standing else None
@@ -81,6 +85,7 @@ def show_listed(context: Context, list_id: str, key: str, as_of: date | None = N
         ),
         changes=lines,
         reach=reach_of(list_id, at.date()),
+        ours=tuple((each.party.name, each.outcome, each.why) for each in alike),
     )
 
 

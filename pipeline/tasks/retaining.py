@@ -101,15 +101,20 @@ def holds_of_alert(connection: Connection, alert_id: str) -> tuple[Hold, ...]:
     """The holds that an alert is under, by whatever it tells of or rests on."""
     holds = load_holds(connection)
     found = load_kept_alerts(connection, alert_id) if holds else []
-    items = list(_alerts(_Known(connection, found, {}))) if found else []
+    items = list(_alerts(Known(connection, found, {}))) if found else []
     return tuple(each for each in holds if any(holding(item, [each]) for item in items))
 
 
-def _known(connection: Connection) -> "_Known":
-    return _Known(connection, load_kept_alerts(connection), load_to_come(connection))
+def dealings_of(connection: Connection) -> "Known":
+    """Contracts and parties, without what rests on them."""
+    return Known(connection, (), load_to_come(connection))
 
 
-class _Known:
+def _known(connection: Connection) -> "Known":
+    return Known(connection, load_kept_alerts(connection), load_to_come(connection))
+
+
+class Known:
     """What things rest on: alerts, contracts, and the names of parties."""
 
     def __init__(self, connection: Connection, alerts: Sequence[KeptAlert], to_come: Mapping[str, int]) -> None:
@@ -169,7 +174,7 @@ def _lines(registers: Sequence[KeptRegister], line: type[LineT]) -> list[LineT]:
 # ── things ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _texts(texts: Sequence[KeptText], known: _Known | None) -> Iterator[Item]:
+def _texts(texts: Sequence[KeptText], known: Known | None) -> Iterator[Item]:
     sources = all_sources()
     for text in texts:
         alerts = known.on_text.get(text.revision, []) if known else []
@@ -197,7 +202,7 @@ def _name(text: KeptText) -> str:
     return f"{text.document}, “{text.title}”" if text.title else text.document
 
 
-def _of_ours(connection: Connection, known: _Known, today: date) -> Iterator[Item]:
+def _of_ours(connection: Connection, known: Known, today: date) -> Iterator[Item]:
     yield from _alerts(known)
     yield from _screenings(connection, known)
     yield from _registers(known)
@@ -206,7 +211,7 @@ def _of_ours(connection: Connection, known: _Known, today: date) -> Iterator[Ite
     yield from _editions(connection, known)
 
 
-def _alerts(known: _Known) -> Iterator[Item]:
+def _alerts(known: Known) -> Iterator[Item]:
     for each in known.alerts:
         yield Item(
             "alert",
@@ -221,7 +226,7 @@ def _alerts(known: _Known) -> Iterator[Item]:
         )
 
 
-def _screenings(connection: Connection, known: _Known) -> Iterator[Item]:
+def _screenings(connection: Connection, known: Known) -> Iterator[Item]:
     about: dict[str, list[KeptAlert]] = defaultdict(list)
     for alert in known.alerts:
         if alert.subject.startswith("party:"):
@@ -239,7 +244,7 @@ def _screenings(connection: Connection, known: _Known) -> Iterator[Item]:
         yield Item("screening", str(run.id), f"screening of {run.day}", run.day, run.day, keys, ours=True, stays=stays)
 
 
-def _registers(known: _Known) -> Iterator[Item]:
+def _registers(known: Known) -> Iterator[Item]:
     for each in known.registers:
         orders = frozenset(str(line["order"]) for line in each.lines if line.get("order"))
         keys = known.of_orders(orders) | {known.party(name) for line in each.lines for name in _named(line)}
@@ -271,7 +276,7 @@ def _named(line: Mapping[str, Any]) -> Iterator[str]:
         yield from (name.strip() for name in str(line.get(column) or "").split(";") if name.strip())
 
 
-def _inventories(connection: Connection, known: _Known) -> Iterator[Item]:
+def _inventories(connection: Connection, known: Known) -> Iterator[Item]:
     for each in load_kept_snapshots(connection):
         alerts = [alert for sha in sorted(each.contents) for alert in known.on_snapshot.get(sha, [])]
         stays = "it is the current one" if each.current else ""
@@ -300,7 +305,7 @@ def _determinations(connection: Connection, today: date) -> Iterator[Item]:
         yield Item("determination", str(each.number), name, each.on, last, ours=True, stays=stays)
 
 
-def _editions(connection: Connection, known: _Known) -> Iterator[Item]:
+def _editions(connection: Connection, known: Known) -> Iterator[Item]:
     for each in load_kept_editions(connection):
         alerts = sorted(each.alerts & known.keys.keys())
         keys = frozenset().union(*(known.keys[alert] for alert in alerts))

@@ -27,6 +27,11 @@ class Reader:
         """Whether this reader may acknowledge, assign, determine and close: who sees nothing of ours does nothing."""
         return self.role in {"op", "admin"} and self.profile == "full"
 
+    @property
+    def may_arrange(self) -> bool:
+        """Whether this reader may change how the deployment works: rules, recipients, the catalogue, holds."""
+        return self.role == "admin" and self.profile == "full"
+
 
 def check_act(request: Request, reader: Reader) -> None:
     """An act needs the role, and to come from our own page.
@@ -36,6 +41,19 @@ def check_act(request: Request, reader: Reader) -> None:
     """
     if not reader.may_act:
         raise HTTPException(403, f"{reader.name} may read but not act")
+    check_origin(request)
+
+
+def check_arrange(request: Request, reader: Reader, what: str) -> None:
+    """An act that changes how the deployment works takes an admin, and comes from our own page.
+
+    Raises:
+        HTTPException: 403, with the reason; `what` is what they may not do, as "put on or release holds".
+    """
+    if not reader.may_act:
+        raise HTTPException(403, f"{reader.name} may read but not act")
+    if not reader.may_arrange:
+        raise HTTPException(403, f"{reader.name} may act but not {what}: that takes an admin")
     check_origin(request)
 
 

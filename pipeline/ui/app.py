@@ -41,6 +41,7 @@ from pipeline.ui.exposing import make_exposing
 from pipeline.ui.faults import add_faults
 from pipeline.ui.feeding import make_feeding
 from pipeline.ui.health import make_health, make_monitoring
+from pipeline.ui.holds import make_holds
 from pipeline.ui.listing import make_listing
 from pipeline.ui.lists import make_lists
 from pipeline.ui.mailing import make_mailing
@@ -158,6 +159,7 @@ def make_app(who: Callable[..., Reader], *, dependencies: Sequence[Any] = (), si
     inside.include_router(make_timeline(as_recipient))
     inside.include_router(make_cataloguing(as_recipient))
     inside.include_router(make_health(as_recipient))
+    inside.include_router(make_holds(as_recipient))
     app.include_router(make_assets())
     app.include_router(make_agreeing())
     app.include_router(inside)

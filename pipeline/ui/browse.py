@@ -15,6 +15,7 @@ from pipeline.tasks.document_view import show_document
 from pipeline.tasks.finding import chips_of, find_documents
 from pipeline.tasks.holds import held_document
 from pipeline.tasks.ladder import show_steps
+from pipeline.ui.holds import under
 from pipeline.ui.showing import number_in, show
 
 PAGE = 50
@@ -84,8 +85,12 @@ def document_page(
         "ui/document.html",
         view=found,
         steps=show_steps(views.context(), document),
-        holds=held_document(
-            views.context(), found.sheet.natural_key, found.sheet.source, found.sheet.first_seen_at.date()
+        **under(
+            request.state.reader,
+            f"document:{document}",
+            held_document(
+                views.context(), found.sheet.natural_key, found.sheet.source, found.sheet.first_seen_at.date()
+            ),
         ),
         form=dict.fromkeys(TYPED, "") | dict(form or {}),
         fault=fault,

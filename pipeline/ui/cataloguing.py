@@ -11,7 +11,7 @@ from pipeline.catalogue import KINDS
 from pipeline.errors import CallError, CatalogueError, StateError
 from pipeline.tasks import suggestions, views
 from pipeline.tasks.catalogue_view import ONE, list_entries, show_entry
-from pipeline.ui.acting import Reader, check_act, form_of, typed
+from pipeline.ui.acting import Reader, check_arrange, form_of, typed
 from pipeline.ui.browse import PAGE, pager
 from pipeline.ui.showing import go, number_in, show
 
@@ -53,9 +53,7 @@ def make_cataloguing(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/suggestions/acts")
     async def decide(request: Request, reader: asking) -> Response:
-        check_act(request, reader)
-        if reader.role != "admin":
-            raise HTTPException(403, f"{reader.name} may act but not change the catalogue: that takes an admin")
+        check_arrange(request, reader, "change the catalogue")
         form = await form_of(request)
         try:
             told = await run_in_threadpool(_decide, form, reader.name)
@@ -79,7 +77,7 @@ def _suggested(request: Request, reader: Reader, state: str, fault: str = "") ->
         line.id: suggestions.shown(context, line.name, "signed_in").passages
         for line in (lines[:OPENED] if state == "waiting" else ())
     }
-    choices = suggestions.choices(context) if state == "waiting" and reader.role == "admin" else ()
+    choices = suggestions.choices(context) if state == "waiting" and reader.may_arrange else ()
     return show(
         request,
         "ui/suggestions.html",
@@ -89,7 +87,7 @@ def _suggested(request: Request, reader: Reader, state: str, fault: str = "") ->
         choices=choices,
         state=state,
         states=STATES,
-        may_decide=reader.role == "admin" and reader.may_act,
+        may_decide=reader.may_arrange,
         fault=fault,
     )
 

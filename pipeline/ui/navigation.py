@@ -58,6 +58,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("recipients", "Recipients", "Arrange"),
     NavPage("outbox", "Outbox", "Arrange"),
     NavPage("health", "Health", "Arrange"),
+    NavPage("holds", "Holds", "Arrange", ours=True),
     NavPage("determinations", "Determinations", "Arrange", ours=True),
     NavPage("mail", "Mail", "Demonstration", mailbox=True, ours=True),
 )

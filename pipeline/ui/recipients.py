@@ -12,7 +12,7 @@ from pipeline.alerts.recipient_file import DAYS, FILTER_KEYS, plain_of, time_zon
 from pipeline.channels import CHANNELS
 from pipeline.errors import CallError, StateError
 from pipeline.tasks import confirming, recipients, recipients_view, views
-from pipeline.ui.acting import Reader, check_origin, form_of, typed
+from pipeline.ui.acting import Reader, check_arrange, form_of, typed
 from pipeline.ui.showing import go, show
 
 LISTS = tuple(part for part in FILTER_KEYS if part != "touching")
@@ -37,7 +37,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/recipients")
     async def add(request: Request, reader: asking) -> Response:
-        _check_admin(request, reader)
+        check_arrange(request, reader, "change who is told")
         name = typed((await form_of(request)).get("name"))
         fields: dict[str, Any] = {"routes": []}
         try:
@@ -53,7 +53,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/recipients/{name}")
     async def save(request: Request, name: str, reader: asking) -> Response:
-        _check_admin(request, reader)
+        check_arrange(request, reader, "change who is told")
         _found(name)
         form = await form_of(request)
         fields = fields_of_form({part: text.replace("\0", "") for part, text in form.items()})
@@ -65,7 +65,7 @@ def make_recipients(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/recipients/{name}/acts")
     async def act(request: Request, name: str, reader: asking) -> Response:
-        _check_admin(request, reader)
+        check_arrange(request, reader, "change who is told")
         _found(name)
         doing = (await form_of(request)).get("act", "")
         try:
@@ -101,12 +101,6 @@ def _check(reader: Reader, name: str) -> None:
         raise HTTPException(403, f"{reader.name} may not see who is told")
 
 
-def _check_admin(request: Request, reader: Reader) -> None:
-    if reader.role != "admin" or not reader.may_act:
-        raise HTTPException(403, f"{reader.name} may not change who is told")
-    check_origin(request)
-
-
 def _found(name: str) -> Addressee:
     try:
         return recipients.find_recipient(views.context(), name)
@@ -123,7 +117,7 @@ def _list(request: Request, reader: Reader, *, fault: str = "", status: int = 20
         "ui/recipients.html",
         people=[line_of(each) for each in people if each.active],
         gone=[line_of(each) for each in people if not each.active],
-        admin=reader.role == "admin" and reader.may_act,
+        admin=reader.may_arrange,
         fault=fault,
     )
     shown.status_code = status
@@ -169,7 +163,7 @@ def _detail(
         quiet={"since": "", "until": "", "weekends": False, "but": "critical"} | dict(fields.get("quiet", {})),
         ways=[BLANK_WAY | {**way, "cadence": cadence_from("critical") | way.get("cadence", {})} for way in given_ways],
         view=recipients_view.view_recipient(views.context(), who),
-        admin=reader.role == "admin" and reader.may_act,
+        admin=reader.may_arrange,
         fault=fault,
         choices={
             "lens": get_args(Lens),

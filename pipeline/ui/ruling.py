@@ -11,7 +11,7 @@ from pipeline.rules.starting import fields_by_part
 from pipeline.tasks import views
 from pipeline.tasks.rule_acts import keep_edition, states_of, switch_off, text_of
 from pipeline.tasks.rules_view import Tried, list_rules, show_rule, start_with, try_rule
-from pipeline.ui.acting import Reader, check_act, form_of
+from pipeline.ui.acting import Reader, check_act, check_arrange, form_of
 from pipeline.ui.showing import go, show
 
 #: Of a rule's text, in characters: the longest that is shipped has 3,500.
@@ -50,7 +50,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
             page.suggestions[int(edit)].proposal if edit.isdecimal() and int(edit) < len(page.suggestions) else None
         )
         return show(
-            request, "ui/rule.html", page=page, may_switch=_may_switch(reader), edited=chosen.body if chosen else ""
+            request, "ui/rule.html", page=page, may_switch=reader.may_arrange, edited=chosen.body if chosen else ""
         )
 
     @router.post("/rules/try")
@@ -60,7 +60,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/rules/keep")
     async def keep(request: Request, reader: asking) -> Response:
-        _check_switch(request, reader)
+        check_arrange(request, reader, "switch rules")
         form = await form_of(request)
         mode, body = form.get("mode", ""), _body_of(form)
         if mode not in SUCH:
@@ -76,7 +76,7 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
 
     @router.post("/rules/{rule_id}/off")
     def off(request: Request, rule_id: str, reader: asking) -> Response:
-        _check_switch(request, reader)
+        check_arrange(request, reader, "switch rules")
         try:
             switch_off(views.context(), rule_id, who=reader.name, via="page")
         except CallError as fault:
@@ -84,16 +84,6 @@ def make_ruling(who: Callable[..., Any]) -> APIRouter:
         return go(request, f"rules/{rule_id}", told=f"{rule_id} is off")
 
     return router
-
-
-def _may_switch(reader: Reader) -> bool:
-    return reader.role == "admin"
-
-
-def _check_switch(request: Request, reader: Reader) -> None:
-    check_act(request, reader)
-    if not _may_switch(reader):
-        raise HTTPException(403, f"{reader.name} may act but not switch rules: that takes an admin")
 
 
 def _body_of(form: dict[str, str]) -> str:
@@ -115,7 +105,7 @@ def _unreadable(request: Request, reader: Reader, rule_id: str) -> Response:
 
 def _tried(request: Request, reader: Reader, body: str, status: int = 200) -> Response:
     found: Tried = try_rule(views.context(), body)
-    values: dict[str, Any] = {"tried": found, "may_switch": _may_switch(reader), "fields": fields_by_part()}
+    values: dict[str, Any] = {"tried": found, "may_switch": reader.may_arrange, "fields": fields_by_part()}
     shown = show(request, "ui/rule-tried.html", **values)
     shown.status_code = status
     return shown

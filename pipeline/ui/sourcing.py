@@ -17,6 +17,7 @@ from pipeline.tasks.outage_view import show_sources
 from pipeline.tasks.source_page import show_source, strips
 from pipeline.tasks.trials import ask_trial, show_trials
 from pipeline.ui.acting import Reader, check_act
+from pipeline.ui.holds import under
 from pipeline.ui.showing import go, root_of, show
 
 
@@ -69,7 +70,7 @@ def _page(request: Request, reader: Reader, name: str, *, fault: str = "") -> Re
         view=view,
         source=name,
         trials=show_trials(context, name),
-        holds=held_source(context, name),
+        **under(reader, f"source:{name}", held_source(context, name)),
         fault=fault,
         may_act=reader.may_act,
     )

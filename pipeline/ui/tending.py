@@ -20,6 +20,7 @@ from pipeline.tasks.holds import held_alert
 from pipeline.tasks.ladder import guide_of, show_steps
 from pipeline.tasks.outbox import who_was_told
 from pipeline.ui.acting import Reader, check_act, fields_of, typed
+from pipeline.ui.holds import under
 from pipeline.ui.showing import Undo, go, number_in, root_of, show
 
 ACTS: tuple[ActName, ...] = ("acknowledged", "assigned", "commented", "resolved", "reopened")
@@ -88,7 +89,7 @@ def _detail(request: Request, alert_id: str, reader: Reader, within: Filters, *,
         alert=found.alert,
         evidence=found.evidence,
         sides=show_sides(views.context(), alert_id),
-        holds=held_alert(views.context(), alert_id),
+        **under(reader, alert_id, held_alert(views.context(), alert_id)),
         course=course_of(views.context(), alert_id),
         fired=why_fired(views.context(), alert_id),
         steps=show_steps(views.context(), alert_id),

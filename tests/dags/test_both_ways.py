@@ -115,7 +115,7 @@ def test_acts_are_for_those_who_may_and_from_our_own_page(
         for wrong in ({}, {"Origin": "null"}, {"Origin": "http://evil.example"}):
             for client, headers in ways["admin"]:
                 assert client.post(MOUNT + path, headers=headers | wrong, data={"act": "x"}).status_code == 403, path
-    for path in ("/recipients/ada/acts", "/rules/keep"):
+    for path in ("/recipients/ada/acts", "/rules/keep", "/holds", "/holds/1/release"):
         for client, headers in ways["olga"]:
             reply = client.post(MOUNT + path, headers=headers | {"Origin": HOST}, data={"act": "x"})
             assert reply.status_code == 403, path

@@ -29,6 +29,7 @@ from pipeline.tasks.deliver import deliver
 from pipeline.tasks.determinations import add_determination
 from pipeline.tasks.digest import digest, preview
 from pipeline.tasks.holdings import import_holdings
+from pipeline.tasks.holds import put_hold
 from pipeline.tasks.life import Doing, act_on
 from pipeline.tasks.registers import import_register
 from pipeline.ui.app import Reader, make_app
@@ -98,7 +99,8 @@ PAGES = (
     "/alerts?all=1", "/alerts?q=marzipan", "/alerts?severity=low", "/alerts/news?seen=2020-01-01T00:00:00",
     "/add", "/add/nothing", "/add/nothing/found", "/documents/nothing/names", "/sources/bis_press/trials",
     "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
-    "/alerts/{0}/news?seen=",
+    "/alerts/{0}/news?seen=", "/holds", "/holds/of?what=order:KESTREL-9", "/holds/of?what=party:Zebrawood+Parts",
+    "/api/v1/holds?released=true",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
     "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip
@@ -214,6 +216,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         publish_all(desk)
         ids = [each for (each,) in desk.rows("alert", "id")]
         act_on(context, ids, Doing("commented", "ada", "page", note=COMMENT))
+        for each in (*ids, f"order:{ORDER}-9", f"party:{SUPPLIER} Parts", "everything"):
+            put_hold(context, each, who=WHO, why=COMMENT, via="page")
         desk.after(3)
         digest(context)
         frozen.step(world=timedelta(days=7))

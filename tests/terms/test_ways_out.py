@@ -281,7 +281,7 @@ API = {
         "unsilence",
     )),
     "catalogue", "catalogue/{entry_id}", "clocks", "digests", "digests/{week}", "documents", "documents/{document_id}",
-    "events", "events/{event_id}", "exposure", "health", "list-changes", "list-changes/{number}",
+    "events", "events/{event_id}", "exposure", "health", "holds", "list-changes", "list-changes/{number}",
     "policy/licence-questions", "policy/outcomes", "policy/vintages", "rules", "rules/{rule_id}", "screenings",
     "search", "sources", "sources/{name}", "what-if",
 }  # fmt: skip
@@ -302,6 +302,7 @@ def test_every_route_is_known() -> None:
         "/api/health",
         "/api/search",
         "/calendar.ics",
+        *("/holds", "/holds/of", "/holds/{number}/release"),
         "/determinations",
         "/determinations/todos/{number}",
         "/outbox",
@@ -375,7 +376,7 @@ OF_LATER |= {
 }
 OF_LATER |= {"ui/fault.html", "ui/run.html", "ui/runs.html", "ui/source.html", "ui/strip.html", "ui/miss.html"}
 #: What people hold, and why.
-OF_LATER |= {"ui/held.html"}
+OF_LATER |= {"ui/held.html", "ui/held-thing.html", "ui/hold-on.html", "ui/holds.html"}
 #: Titles of a listing, to who is signed in.
 OF_LATER |= {"ui/source-trials.html"}
 #: Of a document that was brought, what `ui/document.html` shows of it, to who may see it.

@@ -17,6 +17,7 @@ from pipeline.ui.api.documents import make_documents
 from pipeline.ui.api.events import make_events
 from pipeline.ui.api.exposure import make_exposure
 from pipeline.ui.api.health import make_health
+from pipeline.ui.api.holds import make_hold_list
 from pipeline.ui.api.lists import make_lists
 from pipeline.ui.api.policy import make_policy
 from pipeline.ui.api.rules import make_rules
@@ -26,6 +27,7 @@ PREFIX = "/api/v1"
 RESOURCES = (
     make_alerts, make_acts, make_events, make_documents, make_sources, make_lists, make_rules, make_catalogue,
     make_exposure, make_policy, make_clocks, make_digests, make_health,
+    make_hold_list,
 )  # fmt: skip
 
 
