@@ -37,7 +37,8 @@ def make_holds(who: Callable[..., Any]) -> APIRouter:
                 return go(request, path)
             view = show_held(views.context(), asked)
         except CallError as fault:
-            raise HTTPException(404, str(fault)) from fault
+            # The name is not said back: to this reader there is none.
+            raise HTTPException(404, "no such thing to put a hold on") from fault
         return show(request, "ui/held-thing.html", view=view, **under(reader, view.what, view.holds))
 
     @router.post("/holds")
