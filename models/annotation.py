@@ -9,7 +9,10 @@ from models.columns import Json, Key, RowId, Utc
 
 
 class MentionRow(SQLModel, table=True):
-    """One row per mention in a revision, as one pipeline found it."""
+    """One row per mention in a revision, as one pipeline found it.
+
+    Where a person set it right, `entity` is what holds, and `as_read` what the pipeline took it for.
+    """
 
     __tablename__ = "mention"
 
@@ -21,6 +24,10 @@ class MentionRow(SQLModel, table=True):
     entity: str | None = Field(default=None, index=True)
     how: str
     pipeline_sha: bytes = Field(sa_type=Key)
+    act_id: int | None = Field(
+        default=None, sa_type=RowId, description="the act that set it right: without an entity it is no name"
+    )
+    as_read: str | None = Field(default=None, description="with an act: the entry that it was taken for")
 
 
 class ClaimRow(SQLModel, table=True):

@@ -1,10 +1,9 @@
 """Names that people set right in one text: what was taken for an entry is another one, or none. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from models.values import Mention
 from pipeline.events.by_hand import LISTS
 
 
@@ -22,12 +21,11 @@ class Renaming:
     words: str
     to: str | None
 
-    def means(self, mention: Mention, text: str) -> bool:
-        """Whether it speaks of a mention."""
-        spoken = text[mention.start : mention.end]
+    def means(self, entity: str | None, words: str) -> bool:
+        """Whether it speaks of a name that is taken for an entry, and of the words in which it stands."""
         if self.entity is None and not self.words:
             return False
-        return mention.id == self.entity and self.words in {"", spoken}
+        return entity == self.entity and self.words in {"", words}
 
 
 def renaming_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Renaming:
@@ -35,16 +33,21 @@ def renaming_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Renaming
     return Renaming(before.get("entity"), before.get("words") or "", after.get("entity"))
 
 
-def renamed(mentions: Sequence[Mention], text: str, said: Sequence[Renaming]) -> tuple[Mention, ...]:
-    """The mentions of a text as people set them right; of several that speak of one, the last holds."""
-    found = []
-    for mention in mentions:
-        last = next((each for each in reversed(said) if each.means(mention, text)), None)
-        if last is None:
-            found.append(mention)
-        elif last.to is not None:
-            found.append(replace(mention, id=last.to))
-    return tuple(found)
+def held(as_read: str | None, words: str, said: Sequence[tuple[int, Renaming]]) -> tuple[str | None, int | None]:
+    """What a name is, as people set it right, and by which act; as it was read, by none.
+
+    Each act speaks of what the name was taken for first, or of what an act before made it; the last holds.
+
+    Args:
+        as_read: the entry that the pipeline took it for.
+        words: as they stand in the text.
+        said: acts that stand, in their order, each with its number.
+    """
+    entity, by = as_read, None
+    for number, each in said:
+        if each.means(entity, words) or each.means(as_read, words):
+            entity, by = each.to, number
+    return entity, by
 
 
 def fields_without(body: Mapping[str, Any], one: Renaming) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, get_type_hints
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from models.annotation import ClaimRow, MentionRow
 from models.clocks import WorldInstant
@@ -15,6 +15,9 @@ from pipeline.storage.state import insert_new
 
 mention = MentionRow.__table__  # type: ignore[attr-defined]
 claim = ClaimRow.__table__  # type: ignore[attr-defined]
+
+#: A mention that a person says is no name of anything is kept, and told to nobody.
+IS_NAME = or_(mention.c.entity.is_not(None), mention.c.act_id.is_(None))
 
 _TUPLES = {name for name, kind in get_type_hints(Claim).items() if str(kind).startswith("tuple")}
 _DATES = {"effective", "ends_on", "comply_by", "saved_until"}

@@ -18,7 +18,7 @@ from models.event import Event, EventClaim, MoveRow, StoryMember
 from models.hashing import short_id
 from models.terms import NOTHING, PRIVATE, Passage, Words, terms_from
 from models.values import Claim, Mention
-from pipeline.storage.annotations import read_claim
+from pipeline.storage.annotations import IS_NAME, read_claim
 from pipeline.storage.documents import kept_words
 
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -293,7 +293,7 @@ def load_claims(connection: Connection, row: int) -> tuple[Stated, ...]:
 
 
 def load_mentions(connection: Connection, revision_id: int) -> tuple[Mention, ...]:
-    """What a revision mentions, in order, as the pipeline found it that read it last."""
+    """What a revision mentions, in order, as the pipeline found it that read it last, and people set it right."""
     newest = (
         select(mention.c.pipeline_sha)
         .where(mention.c.revision_id == revision_id)
@@ -303,7 +303,7 @@ def load_mentions(connection: Connection, revision_id: int) -> tuple[Mention, ..
     )
     asked = (
         select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity)
-        .where(mention.c.revision_id == revision_id, mention.c.pipeline_sha == newest)
+        .where(mention.c.revision_id == revision_id, mention.c.pipeline_sha == newest, IS_NAME)
         .order_by(mention.c.start, mention.c.end.desc(), mention.c.id)
     )
     return tuple(Mention(row.start, row.end, row.label, row.entity) for row in connection.execute(asked))

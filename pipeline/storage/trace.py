@@ -13,6 +13,7 @@ from models.values import Section
 from pipeline.documents.places import locate, page_of, unpack
 from pipeline.documents.revisions import in_words
 from pipeline.documents.sections import cite
+from pipeline.storage.annotations import IS_NAME
 from pipeline.storage.documents import kept_words
 
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -125,6 +126,8 @@ def mentions(connection: Connection, revision_id: int) -> Rows:
             mention.c.label,
             mention.c.entity,
             mention.c.how,
+            mention.c.act_id,
+            mention.c.as_read,
             *_TEXT,
         )
         .join(revision, revision.c.id == mention.c.revision_id)
@@ -138,20 +141,26 @@ def mentions(connection: Connection, revision_id: int) -> Rows:
             "passage": _passage(row),
             "label": row["label"],
             "id": row["entity"],
-            "how": row["how"],
+            "how": row["how"] if row["act_id"] is None else _set_right(row),
         }
         for row in connection.execute(asked).mappings()
     )
 
 
+def _set_right(row: Any) -> str:
+    """How a name came to be what it is, where a person said so."""
+    return f"{row['how']} as {row['as_read'] or 'an unknown name'}; set right by act {row['act_id']}"
+
+
 def mention_rows(connection: Connection, revision_id: int, start: int, end: int) -> Rows:
-    """The mentions within a span of a revision, as its last pipeline found them: start, end, label, entity."""
+    """The mentions within a span of a revision, as its last pipeline found them, and people set them right."""
     newest = select(mention.c.pipeline_sha).where(mention.c.revision_id == revision_id).order_by(mention.c.id.desc())
     asked = select(mention.c.start, mention.c.end, mention.c.label, mention.c.entity).where(
         mention.c.revision_id == revision_id,
         mention.c.start >= start,
         mention.c.end <= end,
         mention.c.pipeline_sha == newest.limit(1).scalar_subquery(),
+        IS_NAME,
     )
     return _rows(connection, asked.order_by(mention.c.start))
 

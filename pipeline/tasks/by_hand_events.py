@@ -16,6 +16,7 @@ from pipeline.storage import hand
 from pipeline.storage.engine import reading, take_merge_lock, writing
 from pipeline.storage.events import load_event, remark
 from pipeline.storage.hand import KeptAct
+from pipeline.storage.names import lay_names
 from pipeline.storage.turns import alerted_moves
 from pipeline.tasks.by_hand import Done, correct_claim, finish, take_back
 from pipeline.tasks.context import Context
@@ -233,7 +234,10 @@ def _take_back(connection: Connection, act: KeptAct, reason: Why, context: Conte
         reason = replace(reason, origin="regroup")
         return _put_back(connection, act, reason, saved)
     if act.document is not None:
-        return take_back(connection, act, reason, saved)
+        moves = take_back(connection, act, reason, saved)
+        if act.act == "name":
+            lay_names(connection, act.document)
+        return moves
     assert act.event is not None
     view = load_event(connection, act.event)
     stage = refold(hand.told_of(connection, view.id), reason.now.date())

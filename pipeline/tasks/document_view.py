@@ -15,7 +15,6 @@ from pipeline.documents.passing import pass_on
 from pipeline.documents.redline import Line, redline
 from pipeline.documents.revisions import PARTS, compare
 from pipeline.documents.told_change import NAMES, telling, told_kept
-from pipeline.events.renaming import renamed, renaming_of
 from pipeline.rendering.filters import day, instant, phrase, plural
 from pipeline.sources.tools.inspection import lead_of, told_lead
 from pipeline.storage.dossiers import (
@@ -32,7 +31,7 @@ from pipeline.storage.dossiers import (
     load_story,
 )
 from pipeline.storage.engine import reading
-from pipeline.storage.hand import load_acts, standing_acts
+from pipeline.storage.hand import load_acts
 from pipeline.tasks.calls import CallView, call_of_document
 from pipeline.tasks.claim_cards import KINDS as MARKED
 from pipeline.tasks.claim_cards import ClaimCard, Named, cards_of, markings_of, named_in
@@ -151,7 +150,6 @@ def show_document(
     ours = next((one.passage.revision for one in editions if one.number == last), None)
     origins = origins_of(members, sheet.row)
     text = texts.get(last, "")
-    mentions = renamed(mentions, text, [renaming_of(one.before, one.after) for one in standing_acts(acts, "name")])
     kept = [one for one in claims if not one.struck]
     cards = cards_of(
         kept,

@@ -11,9 +11,7 @@ from sqlalchemy import Connection
 
 from models.hashing import key_of, short_id
 from models.terms import Audience, Passage, Words
-from models.values import Mention
 from pipeline.documents.passing import MOST_QUOTED, paragraph_around, pass_on
-from pipeline.events.renaming import Renaming, renamed, renaming_of
 from pipeline.storage import hand
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.documents import PendingRevision, load_revisions
@@ -96,9 +94,6 @@ def export_labels(context: Context) -> tuple[list[dict[str, Any]], int]:
             each.id: each
             for each in load_revisions(connection, sorted({one.revision for one in claims if one.row in judged}))
         }
-        said: dict[int | None, list[Renaming]] = {each.document: [] for each in acts}
-        for each in hand.standing_acts(acts, "name"):
-            said[each.document].append(renaming_of(each.before, each.after))
         passages = []
         held = 0
         spans: dict[tuple[int, int, int], None] = {}
@@ -111,8 +106,7 @@ def export_labels(context: Context) -> tuple[list[dict[str, Any]], int]:
                 held += 1
                 continue
             inside = [o for o in claims if o.revision == revision and start <= o.start and o.end <= end]
-            names = said.get(revisions[revision].document_id, ())
-            passages.append(_passage(connection, revisions[revision], start, end, inside, judged, names))
+            passages.append(_passage(connection, revisions[revision], start, end, inside, judged))
     return passages, held
 
 
@@ -137,12 +131,7 @@ def _passage(
     end: int,
     inside: Sequence[KeptClaim],
     judged: set[int],
-    names: Sequence[Renaming],
 ) -> dict[str, Any]:
-    found = [
-        Mention(row["start"], row["end"], row["label"], row["entity"])
-        for row in mention_rows(connection, revision.id, start, end)
-    ]
     text = revision.text[start:end]
     stands = [one for one in inside if not one.struck]
     seen: dict[str, tuple[int, bool]] = {}
@@ -159,8 +148,8 @@ def _passage(
         "lang": revision.language or "en",
         "text": text,
         "mentions": [
-            {"start": each.start - start, "end": each.end - start, "label": each.label, "id": each.id}
-            for each in renamed(found, revision.text, names)
+            {"start": row["start"] - start, "end": row["end"] - start, "label": row["label"], "id": row["entity"]}
+            for row in mention_rows(connection, revision.id, start, end)
         ],
         "claims": claims,
         "judged": sorted(at for at, known in seen.values() if known),

@@ -12,12 +12,13 @@ from models.values import Mention
 from pipeline.documents.passing import paragraph_around
 from pipeline.errors import CallError, StateError
 from pipeline.events.by_hand import read_fields
-from pipeline.events.renaming import Renaming, fields_without, renamed, renaming_of
+from pipeline.events.renaming import Renaming, fields_without
 from pipeline.storage import hand
 from pipeline.storage.audit import record
 from pipeline.storage.dossiers import Sheet, find_document, load_editions, load_mentions
-from pipeline.storage.engine import reading, writing
+from pipeline.storage.engine import reading, take_merge_lock, writing
 from pipeline.storage.hand import KeptClaim
+from pipeline.storage.names import lay_names
 from pipeline.tasks.by_hand import Done, change_claim, finish
 from pipeline.tasks.context import Context
 from pipeline.tasks.document_view import open_all
@@ -82,7 +83,7 @@ def show_name(context: Context, public: str, entity: str, words: str) -> NamePag
         if found is None:
             return None
         one = Renaming(entity or None, words if not entity else "", None)
-        meant = [each for each in found.mentions if one.means(each, found.text)]
+        meant = [each for each in found.mentions if one.means(each.id, found.text[each.start : each.end])]
         claims = _claims(connection, found, one, meant)
     if not meant:
         return None
@@ -139,10 +140,13 @@ def set_name_right(context: Context, public: str, one: Renaming, *, who: str, wh
     }
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     with writing(context.engine) as connection:
+        # Before any row is locked, as whoever reads texts takes it.
+        take_merge_lock(connection)
         act = hand.save_act(
             connection, "name", who=who, why=why, known_at=now, at=at, document_id=found.sheet.row,
             before={"entity": one.entity, "words": one.words}, after={"entity": one.to},
         )  # fmt: skip
+        lay_names(connection, found.sheet.row)
         record(connection, Audited(who, "set_name_right", f"document:{public}", via, at, {"act": act}))
         because = f"{why} (name set right, act {act})"
         moves = [
@@ -162,15 +166,12 @@ def _load(connection: Connection, public: str) -> _Text | None:
         return None
     last = with_text[-1].passage
     [shown] = open_all([last])
-    acts = hand.standing_acts(hand.load_acts(connection, documents=[sheet.row]), "name")
-    said = [renaming_of(each.before, each.after) for each in acts]
-    mentions = renamed(load_mentions(connection, last.revision), shown.quote, said)
-    return _Text(sheet, shown.title or "Untitled", last.revision, shown.quote, mentions)
+    return _Text(sheet, shown.title or "Untitled", last.revision, shown.quote, load_mentions(connection, last.revision))
 
 
 def _found(connection: Connection, public: str, one: Renaming) -> tuple[_Text, list[Mention]]:
     found = _load(connection, public)
-    meant = [each for each in found.mentions if one.means(each, found.text)] if found else []
+    meant = [each for each in found.mentions if one.means(each.id, found.text[each.start : each.end])] if found else []
     if found is None or not meant:
         raise StateError(f"{public}: no such name stands in it")
     return found, meant

@@ -32,6 +32,7 @@ from pipeline.storage.documents import PendingRevision, finish, lease_pending
 from pipeline.storage.engine import take_merge_lock, writing
 from pipeline.storage.events import load_candidates, load_event, save_turnout, since_for
 from pipeline.storage.holders import holding, new_holder
+from pipeline.storage.names import lay_names
 from pipeline.storage.search_index import put_revisions
 from pipeline.storage.state import save_content, save_set_aside
 from pipeline.storage.stories import StoryStore
@@ -207,6 +208,7 @@ def _save(connection: Connection, one: Understood, parts: Understanding) -> tupl
     again = (revision.known_at.isoformat(),) if revision.returns else ()
     key = key_of("revision", revision.natural_key, revision.text_sha.hex(), revision.reader, *again)
     save_mentions(connection, revision.id, one.annotated.mentions, pipeline_sha)
+    lay_names(connection, revision.document_id, [revision.id])
     queue(connection, revision, one.annotated)
     store = StoryStore(connection, revision.known_at)
     placement = Grouper(store).add(
