@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from models.alert import Alert
+from models.annotation import ClaimRow
 from models.correction import HandAct
 from models.delivery import Message
 from models.document import Document
@@ -15,6 +17,7 @@ from pipeline.storage.dossiers import public_id
 from pipeline.storage.hand import KeptAct, kept_act
 
 act = HandAct.__table__  # type: ignore[attr-defined]
+claim = ClaimRow.__table__  # type: ignore[attr-defined]
 alert = Alert.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
@@ -100,3 +103,9 @@ def told_of_alerts(connection: Connection, alerts: Sequence[str]) -> tuple[str, 
         return ()
     asked = select(message.c.recipient).where(message.c.about.in_(list(alerts)), message.c.state == "sent")
     return tuple(connection.execute(asked.distinct().order_by(message.c.recipient)).scalars())
+
+
+def bodies_of(connection: Connection, claims: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What claims say, by number; those that whoever asks may not see are left out."""
+    asked = select(claim.c.id, claim.c.body).where(claim.c.id.in_(sorted(set(claims))))
+    return {row.id: row.body for row in connection.execute(asked)}

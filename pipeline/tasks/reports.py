@@ -1,11 +1,17 @@
 """What people reported and set right, as a page lists it: who, when, what, whether it stands, what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pipeline.storage import reports as store
+from pipeline.storage.annotations import read_claim
 from pipeline.storage.engine import reading
+from pipeline.storage.hand import KeptAct
+from pipeline.tasks.claim_cards import said_of
 from pipeline.tasks.context import Context
+from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.labels import act_line
 
 #: By what is chosen on the page the acts that it means.
@@ -17,6 +23,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "names": ("name",),
     "events": ("confirm", "refute", "merge", "split"),
 }
+#: Of each act what was done, as its line begins.
+WORDS = {
+    "wrong": "Struck out", "right": "Found right", "miss": "Reported missed", "correct": "Set right",
+    "name": "A name set right", "confirm": "Confirmed", "refute": "Refuted", "merge": "Merged", "split": "Split",
+}  # fmt: skip
 STATES = {"stands": True, "taken back": False}
 
 
@@ -28,7 +39,8 @@ class ReportLine:
         number: of the act.
         recorded_at: when it was done (wall).
         who: did it.
-        what: in words, as `struck out claim 12`.
+        what: in a word or two, as `Struck out`.
+        about: what it is about: what the claim says, the entry or words of a name; "" for an event.
         before: what stood there, and `after` what stands there since.
         why: the reason.
         document: public id of its document, or "".
@@ -43,6 +55,7 @@ class ReportLine:
     recorded_at: datetime
     who: str
     what: str
+    about: str
     before: str
     after: str
     why: str
@@ -73,6 +86,8 @@ def list_reports(
         )
         became = store.became_of(connection, [each.act for each in found])
         people = store.reporters(connection)
+        names = {entry: each.name for entry, each in catalogue_in(connection).entries.items()}
+        bodies = store.bodies_of(connection, [each.act.claim for each in found if each.act.claim is not None])
     lines = []
     for each in found:
         told = act_line(each.act, stands=each.undone_by is None)
@@ -81,7 +96,8 @@ def list_reports(
                 number=told.act,
                 recorded_at=each.act.recorded_at,
                 who=told.who,
-                what=told.what,
+                what=WORDS[each.act.act],
+                about=_about(each.act, bodies, names),
                 before=told.before,
                 after=told.after,
                 why=told.why,
@@ -94,3 +110,12 @@ def list_reports(
             )
         )
     return ReportPage(total, tuple(lines), people)
+
+
+def _about(act: KeptAct, bodies: Mapping[int, dict[str, Any]], names: Mapping[str, str]) -> str:
+    if act.claim is not None and act.claim in bodies:
+        return said_of(read_claim(bodies[act.claim]), lambda entry: names.get(entry, entry))
+    if act.act == "name":
+        entity = act.before.get("entity")
+        return names.get(entity, entity) if entity else f"“{act.before.get('words', '')}”"
+    return ""

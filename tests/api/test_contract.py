@@ -16,11 +16,14 @@ SECONDS = 8
 def test_schemathesis_finds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = fresh(tmp_path)
     monkeypatch.setattr(views, "deployment", lambda: context)
-    told = run(signed_app(), seconds=SECONDS, seed=7, examples=3, phases=["examples", "coverage"])
+    for seconds in (SECONDS, 6 * SECONDS):
+        told = run(signed_app(), seconds=seconds, seed=7, examples=3, phases=["examples", "coverage"])
+        if told.calls > 20:
+            break
     context.engine.dispose()
     assert told.failures == []
     assert told.errors == []
-    # How far it comes in that time is the machine's.
+    # How far it comes in that time is the machine's: a busy one was given more.
     assert told.calls > 20
     assert {200, 401, 404} <= set(told.statuses)
 

@@ -104,7 +104,8 @@ def test_a_claim_is_struck_out_after_it_was_seen_what_that_changes(ask: Ask, des
     assert "by ada: a &lt;joke&gt;" in page
 
     listed = ask("viewer").get("/reports").text
-    assert f"struck out claim {number}" in listed
+    [said] = re.findall(rf'<b>Struck out</b>: <a href="/claims/{number}">([^<]+)</a>', listed)
+    assert re.match("Restriction.*: NVIDIA H20; in China", said), said
     assert "its event turned" in listed
     assert 'href="/alerts/al-' in listed
     assert "Take back" not in listed
@@ -141,7 +142,7 @@ def test_a_field_is_set_right_and_what_cannot_be_is_told_beside_what_was_typed(a
     assert client.post(path, data=typed | {"act": "right"}, headers=ORIGIN).status_code == 303
     lines = [json.loads(line) for line in client.get("/reports/labels.jsonl").text.splitlines()]
     assert all(each["judged"] for each in lines)
-    assert "found right" in client.get("/reports?kind=found right&by=ada").text
+    assert "<b>Found right</b>: <a" in client.get("/reports?kind=found right&by=ada").text
 
 
 def test_who_may_not_see_a_private_text_sees_none_of_its_claims(

@@ -48,7 +48,7 @@ def test_a_name_is_another_and_its_claims_follow(ask: Ask, desk: Desk) -> None:
     shown = ask("op").get(f"/documents/{document}").text
     assert "names?entity=nvidia-h800" in shown
     assert "names?entity=nvidia-h20" not in shown
-    assert "set a name right" in ask("op").get("/reports?kind=names").text
+    assert "<b>A name set right</b>: NVIDIA H20" in ask("op").get("/reports?kind=names").text
     # Taken back, it is what it was read as; the claim has an act of its own.
     assert ask("op").post("/reports/1/undo", data={"why": "no"}, headers=ORIGIN).status_code == 303
     assert "names?entity=nvidia-h20" in ask("op").get(f"/documents/{document}").text

@@ -67,9 +67,17 @@ def headline_of(stored: StoredAlert, names: Mapping[str, str]) -> str:
     if stored.draft.subject.kind not in OF_EVENTS or event.get("type") not in NOUN or clock.get("what"):
         return stored.draft.title
     if on := clock.get("on"):
-        # A reminder counts the days from when it was raised, and is read some days later.
         return _upper(f"{_noun(event, names)} {FALLS.get(clock.get('kind', ''), 'falls due on')} {day(str(on))}")
     return _of_event(event, names)
+
+
+def title_of(stored: StoredAlert, names: Mapping[str, str], *, ours: bool) -> str:
+    """What an edition calls an alert: its own title, as everywhere.
+
+    From the event for whoever reads nothing of what we hold, of which a rule's title may tell; and of a reminder, which
+    counts the days from when it was raised, and is read some days later.
+    """
+    return stored.draft.title if ours and stored.draft.subject.kind != "clock" else headline_of(stored, names)
 
 
 def _of_event(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -124,11 +132,11 @@ def headline(
         ours: whether the reader reads of what we hold.
     """
     if lead is not None:
-        told = headline_of(lead, names)
+        told = title_of(lead, names, ours=ours)
         # A reminder of our own books is about what is ours, and says so.
         of_ours = bool(context_of(lead)["clock"].get("what"))
         units = lead.draft.units_in_scope if ours and not of_ours else 0
-        return f"{told}; {plural(units, 'unit')} of ours in scope" if units else told
+        return f"{told}; {plural(units, 'unit')} of ours in scope" if units and "of ours" not in told else told
     if corrections.items:
         return f"Correction: {corrections.items[0].title}"
     if decide:

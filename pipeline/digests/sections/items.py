@@ -12,7 +12,7 @@ from models.telling import Standing, StoredAlert, standing
 from pipeline.digests.choosing import STEPS, context_of, decision_in, is_closed_as_wrong
 from pipeline.digests.lens import Lens, lens_of, ordered
 from pipeline.digests.material import Material
-from pipeline.digests.sections.headline import headline_of
+from pipeline.digests.sections.headline import title_of
 from pipeline.digests.sections.sides import sides
 from pipeline.digests.values import Item, Told
 from pipeline.documents.passing import cut, pass_on
@@ -98,9 +98,8 @@ class Maker:
         return f"told on {short_day(on) if on.year == self.today.year else day(on)}"
 
     def title(self, stored: StoredAlert) -> str:
-        """Its title, short; from the event where the rule's own may tell of what we hold, or counts days."""
-        from_event = not self.ours or stored.draft.subject.kind == "clock"
-        said = headline_of(stored, self.material.names) if from_event else stored.draft.title
+        """Its title, short."""
+        said = title_of(stored, self.material.names, ours=self.ours)
         return shortened(f"No longer so: {said}" if is_closed_as_wrong(stored) else said, LONGEST_TITLE)
 
     def item(self, stored: StoredAlert, *, lead: bool = False, carried: bool = False, like: int = 0) -> Item:
