@@ -19,6 +19,7 @@ from pipeline.policy.arithmetic import (
     read_dies,
 )
 from pipeline.policy.classify import Classification, classify
+from pipeline.policy.kept import KeptOf
 from pipeline.policy.vintages import Vintage
 
 #: The catalogue's rates: field, format, unit, and bit length of the operands (the arithmetic's, not the memory's).
@@ -29,11 +30,17 @@ _RATES = (
     ("fp4_dense_tflops", "fp4", "TFLOPS", 4),
     ("fp16_dense_tflops", "fp16", "TFLOPS", 16),
 )
+#: A page asks some thousand times after the figures of some dozens of chips.
+_FIGURES: KeptOf[Chip, Figures] = KeptOf()
 _COMMERCIAL: dict[str, bool] = {"yes": True, "no": False}
 
 
 def figures_of(chip: Chip) -> Figures:
     """A chip's figures. Asked of a model whose variants hold the rates, nearly all is missing: see `rated_under`."""
+    return _FIGURES.answer(chip, _figures_of)
+
+
+def _figures_of(chip: Chip) -> Figures:
     workings = workings_of(chip)
     tpp, area, why_none = workings.tpp, workings.area, workings.why_no_area
     memory, links = exact(chip.memory_bandwidth_gbs), exact(chip.interconnect_bidir_gbs)

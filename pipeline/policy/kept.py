@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from pipeline.policy.arithmetic import Figures
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _MOST = 20_000
@@ -30,6 +31,24 @@ class Kept(Generic[T]):
             self._answers.clear()
         found = work()
         self._answers[key] = (under, found)
+        return found
+
+
+class KeptOf(Generic[S, T]):
+    """What was worked out of a frozen value, told by its place in memory; the value is kept beside it."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._answers: dict[int, tuple[S, T]] = {}
+
+    def answer(self, of: S, work: Callable[[S], T]) -> T:
+        """The answer that is kept, or what `work` gives, which is kept from then on."""
+        if (known := self._answers.get(id(of))) is not None:
+            return known[1]
+        if len(self._answers) >= _MOST:
+            self._answers.clear()
+        found = work(of)
+        self._answers[id(of)] = (of, found)
         return found
 
 

@@ -1,6 +1,6 @@
 """One listed party's editions, the days that notices state, and a mark by which a change of the lists is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from models.hashing import key_of
 from models.party import ListChangeRow, ListEntryRow, ListVersion
 from models.values import ListEntry
 from pipeline.storage.entries import entry_from
-from pipeline.storage.list_history import KeptChange, kept_change
+from pipeline.storage.list_history import KeptChange, cited_among, kept_change
 
 change = ListChangeRow.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
@@ -54,17 +54,19 @@ def load_changes_of(connection: Connection, list_id: str, key: str) -> list[Kept
     ]
 
 
-def days_of_notices(connection: Connection, citations: Iterable[str], keys: Iterable[str]) -> dict[str, date]:
-    """The effective day that notices state, by what they are cited as and by natural key."""
-    wanted, hashes = sorted(set(citations)), [key_of(each) for each in sorted(set(keys))]
+def days_of_notices(
+    connection: Connection, citations: Iterable[str], keys: Iterable[str], sources: Collection[str]
+) -> dict[str, date]:
+    """The effective day that notices of some sources state, by what they are cited as and by natural key."""
+    hashes = [key_of(each) for each in sorted(set(keys))]
     cited, effective = (document.c.stated[name].as_string() for name in ("citation", "effective_on"))
-    asked = select(cited.label("citation"), document.c.natural_key, effective.label("effective_on")).where(
-        or_(cited.in_(wanted), document.c.key.in_(hashes)), effective.is_not(None)
-    )
+    among = cited_among(citations, sources)
     found: dict[str, date] = {}
-    for row in connection.execute(asked):
-        day = date.fromisoformat(row.effective_on[:10])
-        found |= {row.natural_key: day} | ({row.citation: day} if row.citation else {})
+    for which in (document.c.key.in_(hashes), *(() if among is None else (among,))):
+        asked = select(cited.label("citation"), document.c.natural_key, effective.label("effective_on"))
+        for row in connection.execute(asked.where(which, effective.is_not(None))):
+            day = date.fromisoformat(row.effective_on[:10])
+            found |= {row.natural_key: day} | ({row.citation: day} if row.citation else {})
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from models.alert import Alert
 from models.document import Document
@@ -129,22 +129,28 @@ def alerts_on_changes(connection: Connection, changes: Iterable[KeptChange]) -> 
 
 
 def documents_by_citation(connection: Connection, citations: Iterable[str], sources: Collection[str]) -> dict[str, str]:
-    """The public ids of documents of some sources by what they are cited as in the Federal Register: `87 FR 77505`.
+    """The public ids of documents of some sources by what they are cited as in the Federal Register: `87 FR 77505`."""
+    cited = document.c.stated["citation"].as_string()
+    among = cited_among(citations, sources)
+    if among is None:
+        return {}
+    rows = connection.execute(select(cited.label("citation"), document.c.key).where(among))
+    return {row.citation: public_id(row.key) for row in rows}
+
+
+def cited_among(citations: Iterable[str], sources: Collection[str]) -> ColumnElement[bool] | None:
+    """The condition that a document of some sources is cited so in the Federal Register; None where nothing can be.
 
     Volume 87 is of 2022: what was first seen before the year of the first of them is not gone through.
     """
     wanted = {cited: int(volume.group(1)) for cited in citations if (volume := _CITED.match(cited))}
     if not wanted:
-        return {}
-    cited = document.c.stated["citation"].as_string()
-    rows = connection.execute(
-        select(cited.label("citation"), document.c.key).where(
-            document.c.source.in_(sorted(sources)),
-            document.c.first_seen_at >= datetime(_BEFORE_FIRST_VOLUME + min(wanted.values()), 1, 1, tzinfo=UTC),
-            cited.in_(sorted(wanted)),
-        )
+        return None
+    return and_(
+        document.c.source.in_(sorted(sources)),
+        document.c.first_seen_at >= datetime(_BEFORE_FIRST_VOLUME + min(wanted.values()), 1, 1, tzinfo=UTC),
+        document.c.stated["citation"].as_string().in_(sorted(wanted)),
     )
-    return {row.citation: public_id(row.key) for row in rows}
 
 
 def documents_by_key(connection: Connection, natural_keys: Iterable[str]) -> dict[str, str]:

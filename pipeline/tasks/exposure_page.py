@@ -41,7 +41,7 @@ MOST_ALERTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader asks the page for; the fleet by chip and site, and a substitute for a chip of a site."""
+    """What a reader asks the page for: the fleet by chip and site, a substitute at a site, all limits of a chip."""
 
     chip: str = ""
     site: str = ""
@@ -49,6 +49,7 @@ class Wanted:
     lost_site: str = ""
     workload: str = ""
     lost: int | None = None
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pipeline.rendering.filters import day
 from pipeline.screening.rules import load_rules
+from pipeline.sources import official_sources
 from pipeline.storage.engine import reading
 from pipeline.storage.list_entries import days_of_notices
 from pipeline.tasks.context import Context
@@ -47,7 +48,7 @@ def by_notice(context: Context, lines: Sequence[ListLine]) -> tuple[NoticeGroup,
         groups.setdefault((line.list_id, line.known_at, citation), []).append(line)
     cited = {citation for line in lines for citation, _ in line.notices}
     with reading(context.engine) as connection:
-        days = days_of_notices(connection, cited, {f"fr:{each}" for each in cited})
+        days = days_of_notices(connection, cited, {f"fr:{each}" for each in cited}, official_sources())
     return tuple(
         NoticeGroup(
             notices=inside[0].notices,

@@ -48,8 +48,8 @@ def make_cataloguing(who: Callable[..., Any]) -> APIRouter:
         return show(request, "ui/catalogue-entry.html", view=found, waiting=_waiting())
 
     @router.get("/suggestions")
-    def suggested(request: Request, reader: asking, state: str = "waiting") -> Response:
-        return _suggested(request, reader, state if state in STATES else "waiting")
+    def suggested(request: Request, reader: asking, state: str = "waiting", offset: str = "") -> Response:
+        return _suggested(request, reader, state if state in STATES else "waiting", first=number_in(offset) or 0)
 
     @router.post("/suggestions/acts")
     async def decide(request: Request, reader: asking) -> Response:
@@ -70,9 +70,10 @@ def _waiting() -> int:
     return len(suggestions.suggested(views.context())) + len(suggestions.items_waiting(views.context()))
 
 
-def _suggested(request: Request, reader: Reader, state: str, fault: str = "") -> Response:
+def _suggested(request: Request, reader: Reader, state: str, fault: str = "", first: int = 0) -> Response:
     context = views.context()
-    lines = suggestions.suggested(context, state)
+    every = suggestions.suggested(context, state)
+    lines = every[first : first + PAGE]
     passages = {
         line.id: suggestions.shown(context, line.name, "signed_in").passages
         for line in (lines[:OPENED] if state == "waiting" else ())
@@ -83,7 +84,9 @@ def _suggested(request: Request, reader: Reader, state: str, fault: str = "") ->
         "ui/suggestions.html",
         lines=lines,
         passages=passages,
-        items=suggestions.items_waiting(context) if state == "waiting" else (),
+        total=len(every),
+        pager=pager({"state": state}, first, len(lines), len(every)),
+        items=suggestions.items_waiting(context) if state == "waiting" and not first else (),
         choices=choices,
         state=state,
         states=STATES,

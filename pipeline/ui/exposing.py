@@ -60,4 +60,5 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
         lost_site=text("lost_site"),
         workload=text("workload"),
         lost=number_in(text("lost")) or None,
+        limits=text("limits"),
     )

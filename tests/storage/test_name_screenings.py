@@ -41,4 +41,4 @@ def test_the_editions_of_an_entry_and_the_mark_that_tells_a_change(engine: Engin
         ]  # fmt: skip
         assert [each.change.kind for each in load_changes_of(connection, LIST, "b")] == ["removed", "amended"]
         assert load_entry_editions(connection, LIST, "zz") == ()
-        assert days_of_notices(connection, ["90 FR 1"], ["fr:1"]) == {}
+        assert days_of_notices(connection, ["90 FR 1"], ["fr:1"], ["federal_register_bis"]) == {}
