@@ -25,7 +25,7 @@ PAGES = (
     "/documents?is=edited", "/documents?entity=nvidia-h20&type=restriction_imposed&order=newest",
     "/documents?q=word1+word2&source=padding_1&since=2025-01-01&until=2025-12-31", "/documents?event={event}",
     "/documents/{document}", "/documents/{padded}", "/documents/{document}/names?entity=nvidia-h20", "/claims/{claim}",
-    "/exposure", "/exposure?limits=nvidia-h20", "/what-if", "/determinations", "/companies", "/companies/nvidia",
+    "/exposure", "/exposure?limits=amd-mi308x", "/what-if", "/determinations", "/companies", "/companies/nvidia",
     "/sources", "/sources/{source}", "/sources/{source}/trials", "/add", "/add/{document}", "/add/{document}/found",
     "/lists", "/lists?of={list}", "/lists?kind=removed&offset=50", "/lists?offset=5000", "/lists/party?{entry}",
     "/lists/screen", "/lists/screen?name=huawei",
