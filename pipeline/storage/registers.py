@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import plain
@@ -62,6 +62,19 @@ def load_register(connection: Connection, kind: str, at: datetime | None = None)
     return _stored(connection.execute(query.limit(1)).first())
 
 
+def load_current(connection: Connection, at: datetime | None = None) -> dict[str, StoredRegister]:
+    """The current version of every kind, or what was current at an instant of world time; by kind."""
+    newest = func.row_number().over(
+        partition_by=version.c.kind, order_by=(version.c.known_at.desc(), version.c.id.desc())
+    )
+    numbered = select(version.c.id, newest.label("place"))
+    if at is not None:
+        numbered = numbered.where(version.c.known_at <= at)
+    ranked = numbered.subquery()
+    asked = select(version).where(version.c.id.in_(select(ranked.c.id).where(ranked.c.place == 1)))
+    return {row.kind: _kept(row) for row in connection.execute(asked)}
+
+
 def find_register(connection: Connection, kind: str, sha: str) -> StoredRegister | None:
     """The first version of a kind with that content, by its hash as hex; None where there is none."""
     same = (version.c.kind == kind) & (version.c.content_sha == bytes.fromhex(sha))
@@ -69,6 +82,8 @@ def find_register(connection: Connection, kind: str, sha: str) -> StoredRegister
 
 
 def _stored(row: Row[Any] | None) -> StoredRegister | None:
-    if row is None:
-        return None
+    return None if row is None else _kept(row)
+
+
+def _kept(row: Row[Any]) -> StoredRegister:
     return StoredRegister(row.kind, row.content_sha, row.name, tuple(row.lines), row.known_at)

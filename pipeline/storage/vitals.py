@@ -252,23 +252,28 @@ def describe_database(connection: Connection) -> Database:
 
 def count_rows(connection: Connection) -> tuple[Table, ...]:
     """How many rows each table has, as this reader sees them; the longest first."""
-    found = []
+    counts: dict[str, int] = {}
     for name, table in metadata.tables.items():
         some = select(1).select_from(table).limit(MOST_COUNTED + 1).subquery()
-        counted = connection.execute(select(func.count()).select_from(some)).scalar_one()
-        about = counted > MOST_COUNTED
-        found.append(Table(name, max(counted, _estimate(connection, name)) if about else counted, about))
+        counts[name] = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    long = [name for name, counted in counts.items() if counted > MOST_COUNTED]
+    about = _estimates(connection, long)
+    found = [Table(name, max(counted, about.get(name, 0)), counted > MOST_COUNTED) for name, counted in counts.items()]
     return tuple(sorted(found, key=lambda one: (-one.rows, one.name)))
 
 
-def _estimate(connection: Connection, name: str) -> int:
-    """About how many rows a long table has, without reading it; 0 where that cannot be told of what a reader sees."""
+def _estimates(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """About how many rows long tables have, without reading them; none where that would tell of what is kept back."""
     if not sight_of(connection).whole:
-        return 0
+        return {}
     if connection.dialect.name == "postgresql":
-        asked = text("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(:name)")
-        return int(connection.execute(asked, {"name": f'"{name}"'}).scalar_one() or 0)
-    return int(connection.execute(text(f'SELECT max(rowid) FROM "{name}"')).scalar_one() or 0)  # noqa: S608 - our own name
+        asked = text("SELECT relname, reltuples::bigint FROM pg_class WHERE oid = ANY(CAST(:oids AS regclass[]))")
+        found = connection.execute(asked, {"oids": [f'"{name}"' for name in names]})
+        return {name: int(rows) for name, rows in found}
+    return {
+        name: int(connection.execute(text(f'SELECT max(rowid) FROM "{name}"')).scalar_one() or 0)  # noqa: S608 - ours
+        for name in names
+    }
 
 
 def sum_captures(connection: Connection) -> tuple[int, int]:

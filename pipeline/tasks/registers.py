@@ -15,7 +15,7 @@ from pipeline.errors import HoldingsError
 from pipeline.holdings.registers import KINDS, read_register, stored_line
 from pipeline.holdings.tables import Refused, Table
 from pipeline.storage.engine import writing
-from pipeline.storage.registers import StoredRegister, find_register, load_register, save_register
+from pipeline.storage.registers import StoredRegister, find_register, load_current, save_register
 from pipeline.tasks.context import Context
 
 LineT = TypeVar("LineT", bound=RegisterLine)
@@ -81,9 +81,8 @@ def import_register(context: Context, kind: str, table: Table) -> RegisterReport
 
 def load_registers(connection: Connection, at: datetime | None = None) -> Registers:
     """Every register as it stands, or as it stood at an instant of world time."""
-    stored = {kind: load_register(connection, kind, at) for kind in KINDS}
-    kept = {kind: one for kind, one in stored.items() if one is not None}
-    return _registers(kept)
+    kept = load_current(connection, at)
+    return _registers({kind: kept[kind] for kind in KINDS if kind in kept})
 
 
 def read_kept(connection: Connection, body: str) -> Registers:
