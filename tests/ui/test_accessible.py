@@ -6,8 +6,10 @@ Axe finds nothing serious, nothing complains, nothing runs over the edge, and th
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from pipeline.launch.ports import free_port
 from pipeline.storage.engine import writing
 from pipeline.tasks import views
 from pipeline.tasks.mailbox import list_mails, mail_folder
+from pipeline.tasks.screening import screen_all
 from pipeline.ui.acting import Reader
 from pipeline.ui.door import OneReader
 from pipeline.ui.serving import Place, loopback_hosts, make_served
@@ -30,6 +33,7 @@ from tests.terms.test_kept import PAGES, Told
 from tests.terms.test_kept import told as told  # the fixture: everything told to everybody
 from tests.ui.browser import Tab, chromium
 from tests.ui.filled import AT
+from tests.ui.test_lists import LIST, entry, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -49,7 +53,7 @@ SHOWN = sorted(
         and "nothing" not in page
         and page != "/"
     }
-    | {"/mail/NAME"}
+    | {"/mail/NAME", "/documents/NAME", "/documents/NAME/names?entity=nvidia-h20", f"/lists/party?of={LIST}&entry=a"}
 )
 #: A frame is entered where something in it takes the focus; else a link beside it opens the same alone.
 FOCUSABLE = (
@@ -61,6 +65,11 @@ FOCUSABLE = (
 
 @pytest.fixture(scope="module")
 def address(told: Told) -> Iterator[str]:
+    # A party was listed and its entry amended; another that we deal with was listed too.
+    old = entry("a", "Velmora Systems", addresses=("Old road",))
+    save(told.context, date(2025, 1, 1), old, entry("b", "Zebrawood Parts"))
+    save(told.context, date(2025, 3, 28), replace(old, addresses=("New road",)), entry("b", "Zebrawood Parts"))
+    screen_all(told.context)
     # A recorded world has a page more: what its mail server took.
     with writing(told.context.engine) as connection:
         connection.execute(update(metadata.tables["world"]).values(kind="replay", now_at=AT))
@@ -95,6 +104,12 @@ def addresses(told: Told, address: str, page: str) -> list[str]:
     """A page's paths: of an alert's page two that ada may see."""
     if page == "/mail/NAME":
         return [f"/mail/{thread.mails[0].id}" for thread in list_mails(views.deployment()).threads]
+    if page.startswith("/documents/NAME"):
+        shelf = re.findall(r"/documents/(do-[a-z2-7]+)", httpx.get(f"{address}/documents?entity=nvidia-h20").text)
+        named = [
+            each for each in dict.fromkeys(shelf) if "names?entity" in httpx.get(f"{address}/documents/{each}").text
+        ]
+        return [page.replace("NAME", each) for each in named[:2]]
     if "{0}" not in page:
         return [page.format(name="ada")]
     answers = {each: httpx.get(f"{address}/alerts/{each}").status_code for each in told.ids}
@@ -121,6 +136,7 @@ def grave(tab: Tab, rules: dict[str, Any] | None = None) -> list[str]:
 def test_nothing_grave_is_found_and_nothing_complains(told: Told, tab: Tab, address: str, page: str) -> None:
     colours = {"type": "rule", "values": ["color-contrast"]}
     for path in addresses(told, address, page):
+        assert httpx.get(address + path).status_code == 200, path
         for width, scheme, rules in (
             (1280, "light", None), (360, "dark", None), (1280, "dark", colours), (360, "light", colours)
         ):  # fmt: skip
@@ -160,6 +176,19 @@ def test_the_keyboard_reaches_all_that_can_be_touched(told: Told, tab: Tab, addr
     ]
     assert missed == []
     assert unseen == []
+
+
+def test_what_a_form_answers_is_as_well_read(tab: Tab, address: str) -> None:
+    tab.show(f"{address}/lists/screen", width=360)
+    tab.ask("document.querySelector('[name=names]').value = 'Velmora System\\nZebrawood Parts'")
+    tab.ask("document.querySelector('form.entry button, form button.act').click()")
+    deadline = time.monotonic() + 10
+    while not tab.ask("!!document.querySelector('section.answer')"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert tab.ask("document.querySelectorAll('section.answer').length") >= 2
+    assert grave(tab) == []
+    assert tab.ask("document.documentElement.scrollWidth") <= 360
 
 
 def test_the_first_stop_skips_the_navigation(tab: Tab, address: str) -> None:
