@@ -42,11 +42,11 @@ def deployment(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def run(environment: dict[str, str], *command: str, given: str = "", fails: bool = False) -> str:
+def run(environment: dict[str, str], *command: str, given: str = "") -> str:
     done = subprocess.run(
         list(command), env=environment, input=given, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False
     )
-    assert bool(done.returncode) == fails, done.stderr
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
@@ -97,12 +97,6 @@ def test_a_backup_by_composes_commands_comes_back_row_by_row(
         for statement in re.findall(r"--command '([^']+)'", manual):
             run(deployment, *admin, "-c", statement)
         assert say(deployment, "chipwatch_before", "SELECT count(*) FROM revision", user="chipwatch") == "2"
-        flipped = next(path for path in made.iterdir() if path.suffix == ".gz")
-        whole = flipped.read_bytes()
-        flipped.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-        run(ours, *commands_of("restore", backups=tmp_path / "backups"), fails=True)
-        assert say(deployment, "chipwatch", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0"
-        flipped.write_bytes(whole)
         assert "1 captures" in run(ours, *commands_of("restore", backups=tmp_path / "backups"))
         after = open_engine(address)
         assert _rows(after) == before
