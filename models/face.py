@@ -56,6 +56,7 @@ class AlertFace(FaceColumns, table=True):
     __table_args__ = (
         Index("ix_alert_face_facts", *COUNTED, "known_at"),
         Index("ix_alert_face_about", *BY_RULE, "known_at"),
+        Index("ix_alert_face_counted", "alert_id", *COUNTED),
         Index("ix_alert_face_newest", "known_at", "alert_id"),
         Index("ix_alert_face_judged", "rule", "verdict", sqlite_where=JUDGED, postgresql_where=JUDGED),
         Index("ix_alert_face_judged_at", "known_at", "alert_id", sqlite_where=JUDGED, postgresql_where=JUDGED),
@@ -69,6 +70,7 @@ class WorldAlertFace(FaceColumns, table=True):
     __table_args__ = (
         Index("ix_world_alert_face_facts", *COUNTED, "known_at"),
         Index("ix_world_alert_face_about", *BY_RULE, "known_at"),
+        Index("ix_world_alert_face_counted", "alert_id", *COUNTED),
         Index("ix_world_alert_face_newest", "known_at", "alert_id"),
         Index("ix_world_alert_face_judged", "rule", "verdict", sqlite_where=JUDGED, postgresql_where=JUDGED),
         Index("ix_world_alert_face_judged_at", "known_at", "alert_id", sqlite_where=JUDGED, postgresql_where=JUDGED),

@@ -20,11 +20,13 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     not_,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -40,9 +42,11 @@ face = AlertFace.__table__  # type: ignore[attr-defined]
 tag = AlertTag.__table__  # type: ignore[attr-defined]
 
 #: Chips, companies and sources are counted in as many alerts at most: the gravest of those that fit.
-MOST_COUNTED = 3_000
+MOST_COUNTED = 1_000
 #: Of alerts with some words as many at most are counted.
 MOST_FOUND = 2_000
+#: Alerts about one thing are looked up to find the gravest where they are no more; of more there is one soon in order.
+MOST_LOOKED = 10_000
 #: Of what is new as many at most are counted.
 MOST_NEW = 1_000
 TAGS = ("chip", "company", "source")
@@ -61,8 +65,9 @@ class Asked:
         hidden: kinds of subjects of which none is told.
         found: the alerts in which its words stand, by `find_words`; None where it asks for none.
         more: its words stand in more alerts than these: what is counted is a lower bound.
-        common: of its chips, companies and sources those kinds that very many alerts are about: where alerts are gone
-            through in order, each is asked whether it is, and otherwise those that are about them are looked up.
+        common: of its chips, companies and sources those kinds that very many alerts are about: where a page is gone
+            through in order, each alert is asked whether it is, and otherwise those that are about them are looked up.
+        widespread: likewise where the gravest `MOST_COUNTED` are gone through.
     """
 
     filters: Filters
@@ -72,6 +77,7 @@ class Asked:
     found: Select[str] | None = None
     more: bool = False
     common: frozenset[str] = frozenset()
+    widespread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,12 @@ def find_words(connection: Connection, asked: Asked) -> Asked:
     Words that stand in more than `MOST_FOUND` stand soon in what is gone through: there the first are counted. Which of
     its tags are common is found out too.
     """
-    asked = replace(asked, common=frozenset(kind for kind in TAGS if _is_common(connection, asked.filters, kind)))
+    about = {kind: _count_about(connection, asked.filters, kind) for kind in TAGS}
+    asked = replace(
+        asked,
+        common=frozenset(kind for kind, number in about.items() if number > MOST_FOUND),
+        widespread=frozenset(kind for kind, number in about.items() if number > MOST_LOOKED),
+    )
     if not asked.filters.q:
         return asked
     # Without an order first: rare words are looked for in rows as they lie, not in each by its place in the index.
@@ -100,12 +111,13 @@ def find_words(connection: Connection, asked: Asked) -> Asked:
     return replace(asked, found=each_of(connection, found), more=more)
 
 
-def _is_common(connection: Connection, filters: Filters, kind: str) -> bool:
+def _count_about(connection: Connection, filters: Filters, kind: str) -> int:
+    """How many tags say that alerts are about what is asked of this kind; `MOST_LOOKED` and one at the most."""
     values = getattr(filters, kind)
     if not values:
-        return False
-    some = select(literal(1)).where(tag.c.kind == kind, tag.c.value.in_(values)).limit(MOST_FOUND + 1).subquery()
-    return connection.execute(select(func.count()).select_from(some)).scalar_one() > MOST_FOUND
+        return 0
+    some = select(literal(1)).where(tag.c.kind == kind, tag.c.value.in_(values)).limit(MOST_LOOKED + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +206,7 @@ def last_recorded(connection: Connection) -> datetime | None:
 
 def count(connection: Connection, asked: Asked) -> int:
     """How many fit."""
-    fit = conditions(replace(asked, common=frozenset()), pages=True)
+    fit = conditions(_looked_up(asked), pages=True)
     return connection.execute(select(func.count()).select_from(face).where(*fit)).scalar_one()
 
 
@@ -250,7 +262,11 @@ def counts_query(asked: Asked, columns: Sequence[str]) -> Select[Any]:
 
 
 def _but(asked: Asked, columns: Sequence[str]) -> list[Condition]:
-    return [*_in_columns(asked, {*COUNTED} - {*columns}), *_beside(replace(asked, common=frozenset()))]
+    return [*_in_columns(asked, {*COUNTED} - {*columns}), *_beside(_looked_up(asked))]
+
+
+def _looked_up(asked: Asked) -> Asked:
+    return replace(asked, common=frozenset(), widespread=frozenset())
 
 
 def count_tags(connection: Connection, asked: Asked, kinds: Collection[str]) -> list[tuple[str, str, int]]:
@@ -326,8 +342,10 @@ def _beside(asked: Asked, *, pages: bool = False) -> list[Condition]:
     for kind in TAGS:
         if values := getattr(filters, kind):
             tagged = select(tag.c.alert_id).where(tag.c.kind == kind, tag.c.value.in_(values))
-            about = exists(tagged.where(tag.c.alert_id == face.c.alert_id).correlate(face))
-            found.append(about if kind in asked.common else face.c.alert_id.in_(tagged))
+            # With an offset it stays a question to each row: PostgreSQL would look the alerts up and sort them.
+            about = exists(tagged.where(tag.c.alert_id == face.c.alert_id).correlate(face).limit(1).offset(0))
+            each = kind in (asked.common if pages else asked.widespread)
+            found.append(about if each else face.c.alert_id.in_(tagged))
     if filters.subject:
         kinds: tuple[str, ...] = () if ":" in filters.subject else get_args(SubjectKind)
         found.append(face.c.subject.in_([filters.subject, *(f"{kind}:{filters.subject}" for kind in kinds)]))
@@ -365,7 +383,10 @@ def _in_states(asked: Asked) -> list[Condition]:
     told = case(*cases, else_="")
     found = []
     if heard := [each for each in acted if each != "resolved"]:
-        found.append(and_(unindexed(face.c.state).in_(heard), told == ""))
+        # As a truth, of which PostgreSQL takes that it holds for half: of a text that is "" for hardly any.
+        found.append(
+            and_(unindexed(face.c.state).in_(heard), case(*((each, false()) for each, _ in cases), else_=true()))
+        )
     if "resolved" in acted:
         found.append(unindexed(face.c.state) == "resolved")
     if silent:

@@ -49,10 +49,14 @@ def open_engine(url: str) -> Engine:
 
 
 def _prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # Our statements take milliseconds; to compile one first, as a server with LLVM does from a cost on, takes hundreds.
+    # Our statements take milliseconds: to compile one first, as a server with LLVM does from a cost on, takes hundreds,
+    # and to start workers for one tens. They look rows up by indexes; what a server that was told nothing else takes a
+    # page off the way to cost is a disk's that turns, at which it reads whole tables instead.
     # Said here and not in the address, which PgBouncer would refuse.
     cursor = connection.cursor()
     cursor.execute("SET jit = off")
+    cursor.execute("SET max_parallel_workers_per_gather = 0")
+    cursor.execute("SET random_page_cost = 1.1")
     cursor.close()
     connection.commit()
 
