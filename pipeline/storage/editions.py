@@ -68,6 +68,12 @@ def save_edition(connection: Connection, made: RenderedEdition) -> bool:
     return True
 
 
+def load_shown(connection: Connection, edition_id: str) -> tuple[str, ...]:
+    """The alerts that an edition names."""
+    asked = select(cover.c.alert_id).where(cover.c.edition_id == edition_id, cover.c.shown.is_(True))
+    return tuple(connection.execute(asked.order_by(cover.c.alert_id)).scalars())
+
+
 def load_covered(connection: Connection, recipient: str, before: datetime) -> list[Covered]:
     """Alerts of which the reader's editions before an instant (world) took account."""
     asked = (

@@ -36,6 +36,7 @@ class DigestView:
         changed: what it says otherwise than the one that was made, as a diff; empty where it is the same.
         unfinished: the week is not over.
         waits: how it would be now is worked out when somebody asks for it: that goes through all that is open.
+        alerts: that it names, by id.
     """
 
     readers: tuple[str, ...]
@@ -50,6 +51,7 @@ class DigestView:
     changed: str
     unfinished: bool
     waits: bool = False
+    alerts: tuple[str, ...] = ()
 
 
 def view_digest(
@@ -89,6 +91,10 @@ def view_digest(
     sent = before if context.settings.profile == "full" else None
     # Whoever something is kept from is told no words of what was made.
     printed = (sent if sent and sent.text else None) if waits else preview(context, reader.name, chosen.name)[1]
+    named = tuple(each.alert for each in printed.covers if each.shown) if printed else ()
+    if printed and waits:
+        with reading(context.engine) as connection:
+            named = store.load_shown(connection, printed.id)
     return DigestView(
         readers=tuple(sorted(people)),
         weeks=tuple((each, each in made) for each in names),
@@ -102,4 +108,5 @@ def view_digest(
         changed=difference(sent, printed) if sent and printed and not waits else "",
         unfinished=now < chosen.until,
         waits=waits,
+        alerts=named,
     )

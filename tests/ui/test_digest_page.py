@@ -103,3 +103,21 @@ def test_nobody_sees_it_without_signing_in(filled: Context, ask: Ask, path: str)
 )
 def test_what_is_not_there_is_said(filled: Context, ask: Ask, path: str) -> None:
     assert ask("viewer").get(path).status_code == 404
+
+
+def test_the_api_tells_an_edition_as_it_was_made_where_much_is_open(
+    filled: Context, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/api/v1/digests/2026-W21?reader=Ada"
+    whole = ask("viewer").get(address).json()
+    assert whole["now"]
+    monkeypatch.setattr("pipeline.tasks.digest_view.MOST_ALERTS", 1)
+    made = ask("viewer").get(address).json()
+    assert not made["now"]
+    assert made["changed"] == ""
+    assert "Bring forward or reprice" in made["text"]
+    assert set(made["alerts"]) == set(whole["alerts"]) != set()
+    assert ask("viewer").get(f"{address}&anew=true").json()["now"]
+    none = ask("viewer").get("/api/v1/digests/2026-W20?reader=Ada")
+    assert none.status_code == 404
+    assert "anew=true" in none.text

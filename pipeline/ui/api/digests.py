@@ -25,6 +25,11 @@ class EditionQuery(Given):
     """Whose edition."""
 
     reader: Word = Field(min_length=1, description="Name of a recipient.")
+    anew: bool = Field(
+        default=False,
+        description="Work out how it would be now, however much is open; else that is so up to 1,000 alerts, and beyond"
+        " them it is told as it was made.",
+    )
 
 
 class Week(Answer):
@@ -43,7 +48,7 @@ class Weeks(Answer):
 
 
 class Edition(Answer):
-    """A reader's edition of a week, as it would be now. Nothing is sent."""
+    """A reader's edition of a week, as it would be now, or as it was made. Nothing is sent."""
 
     reader: str = Field(description="Name of the recipient.")
     week: str = Field(description="ISO week in the reader's time zone.")
@@ -54,6 +59,7 @@ class Edition(Answer):
     words: int = Field(description="Words of the plain text.")
     most_words: int = Field(description="How many it may have.")
     made: bool = Field(description="An edition of this week was made.")
+    now: bool = Field(description="It is as it would be now; false where it is as it was made.")
     changed: str = Field(description="What it says otherwise than the one that was made: a diff; empty where nothing.")
     unfinished: bool = Field(description="The week is not over.")
     alerts: list[str] = Field(description="`al-…` that it names.")
@@ -76,16 +82,18 @@ def make_digests(who: Callable[..., Any]) -> APIRouter:
     @router.get("/digests/{week}", operation_id="getDigest", response_model=Edition, responses=answers(404))
     def digest(reader: asking, week: str, query: Annotated[EditionQuery, Query()]) -> Response:
         """One edition."""
-        found = _found(reader, query.reader.strip(), week, anew=True)
-        if found is None or found.printed is None or found.reader != query.reader.strip():
+        found = _found(reader, query.reader.strip(), week, anew=query.anew)
+        if found is None or found.reader != query.reader.strip():
             raise HTTPException(404, f"no edition of {query.reader}")
+        if found.printed is None:
+            raise HTTPException(404, f"no edition of {week} was made for {query.reader}; anew=true works it out")
         printed = found.printed
         same = ("reader", "words", "most_words", "made", "changed", "unfinished")
         return told(
             Edition.model_validate(
                 {name: getattr(found, name) for name in same}
                 | {name: getattr(printed, name) for name in ("week", "subject", "text", "html", "known_at")}
-                | {"alerts": [each.alert for each in printed.covers if each.shown]}
+                | {"alerts": list(found.alerts), "now": not found.waits}
             )
         )
 
