@@ -30,6 +30,8 @@ from pipeline.tasks.suggesting import Suggestion, suggest, suggestions_of
 LATELY = timedelta(days=28)
 #: Turns that a page puts to the rules, the last that were asked; `chipwatch rules` looks through all.
 LATEST = 200
+#: So many turns are put to changed rules for the list of all; beyond it a rule's own page has its suggestions.
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def list_rules(context: Context) -> Listing:
     with reading(context.engine) as connection:
         beside, partly = count_beside(connection, hidden=context.hidden_subjects)
         turns, _ = count_asked(connection)
-    suggested = tuple(suggest(context)) if turns <= LATEST else None
+    suggested = tuple(suggest(context)) if turns <= FEW else None
     return Listing(rule_lines(context), suggested, beside, partly)
 
 
