@@ -35,6 +35,7 @@ PAGES = (
     "/recipients", "/recipients/{reader}", "/outbox", "/outbox?state=sent", "/outbox?state=waiting",
     "/outbox?state=held", "/outbox?state=dead", "/outbox/{message}", "/mail",
     "/reports", "/reports?state=stands", "/reports/labels.jsonl",
+    "/holds", "/holds/of?kind=alert&key={alert}",
     "/health", "/runs/analyse", "/runs/analyse/{run}", "/runs/analyse/{run}/analyse_pending/-1",
     "/feed.atom", "/calendar.ics", "/health.json", "/api",
 )  # fmt: skip
@@ -51,7 +52,7 @@ ANSWERS = (
         "list-changes", "list-changes?list_id={list}", "list-changes?kind=removed&limit=200", "list-changes/{change}",
         "rules", "rules/{rule}", "catalogue", "catalogue/{thing}", "policy/vintages",
         "policy/outcomes?chip=nvidia-h20", "clocks", "digests", "digests?reader={reader}",
-        "digests/{week}?reader={reader}", "exposure", "health",
+        "digests/{week}?reader={reader}", "exposure", "health", "holds",
     )),
     "/api/health.json", "/openapi.json",
 )  # fmt: skip
