@@ -35,7 +35,7 @@ PAGES = (
     "/recipients", "/recipients/{reader}", "/outbox", "/outbox?state=sent", "/outbox?state=waiting",
     "/outbox?state=held", "/outbox?state=dead", "/outbox/{message}", "/mail",
     "/reports", "/reports?state=stands", "/reports/labels.jsonl",
-    "/holds", "/holds/of?kind=alert&key={alert}",
+    "/holds", "/holds/of?what=party:huawei",
     "/health", "/runs/analyse", "/runs/analyse/{run}", "/runs/analyse/{run}/analyse_pending/-1",
     "/feed.atom", "/calendar.ics", "/health.json", "/api",
 )  # fmt: skip
