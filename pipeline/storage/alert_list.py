@@ -241,12 +241,13 @@ def count_by(connection: Connection, asked: Asked, columns: Sequence[str]) -> Co
     What is asked of these columns is not asked here, so that each can be counted without itself, all in one pass.
     """
     chosen, state = [face.c[name] for name in columns], columns.index("state")
-    rest = _but(asked, columns)
     table: Counter[tuple[Any, ...]] = Counter()
     for *key, number in connection.execute(counts_query(asked, columns)):
         table[tuple(key)] += number
     if cases := silence_cases(asked):
         silent = case(*cases, else_="").label("silent")
+        # Those that a silence may reach are few: each is asked what it is about.
+        rest = _but(replace(asked, widespread=frozenset(TAGS)), columns)
         under = select(*chosen, silent, func.count()).where(face.c.state != "resolved", _reached(asked), *rest)
         for *key, told, number in connection.execute(under.group_by(*chosen, silent)):
             if told:
@@ -258,11 +259,11 @@ def count_by(connection: Connection, asked: Asked, columns: Sequence[str]) -> Co
 def counts_query(asked: Asked, columns: Sequence[str]) -> Select[Any]:
     """How many alerts there are by each combination of columns, by acts alone."""
     chosen = [face.c[name] for name in columns]
-    return select(*chosen, func.count()).where(*_but(asked, columns)).group_by(*chosen)
+    return select(*chosen, func.count()).where(*_but(_looked_up(asked), columns)).group_by(*chosen)
 
 
 def _but(asked: Asked, columns: Sequence[str]) -> list[Condition]:
-    return [*_in_columns(asked, {*COUNTED} - {*columns}), *_beside(_looked_up(asked))]
+    return [*_in_columns(asked, {*COUNTED} - {*columns}), *_beside(asked)]
 
 
 def _looked_up(asked: Asked) -> Asked:

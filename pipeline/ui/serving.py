@@ -25,6 +25,7 @@ from pipeline.ui.door import (
     reader_of,
     without_claims,
 )
+from pipeline.ui.settling import Settling
 
 #: Shorter secrets are guessed.
 LEAST_SECRET = 24
@@ -143,7 +144,7 @@ def serve(app: Gate, listening: socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        app,
+        Settling(app),
         log_level="warning",
         access_log=False,
         proxy_headers=False,
