@@ -37,7 +37,7 @@ percent = re.compile(
     rf"(?P<a>(?<![\d.,])\d+(?:\.\d+)?|{NUMBER})(?:\s*(?:%|percent|per\s?cent))?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>\d+(?:\.\d+)?|{NUMBER}))?\s*-?(?:%|percent(?!age)|per\s?cent|pct\b|％)"
     r"|\b(?P<share>(?:by\s+(?:about\s+|nearly\s+|almost\s+|roughly\s+|some\s+|more\s+than\s+|over\s+|around\s+)?(?P<many>an?|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b"
     r"|(?P<many2>an?|one|two|three|four)[\s-](?P<part2>third|quarter|fifth|sixth|eighth|tenth)s?\s+(?:less|more|lower|higher|cheaper|dearer|below|above|off|fewer)\b))"
-    r"|\b(?P<zero>zero(?:[\s-]+(?:rate|duty|tariff|rated)))\b"
+    r"|\b(?P<zero>zero(?:[\s-]+(?:rate|duty|tariff|rated))|to\s+(?:nil|zero))\b"
     r"|\b(?P<half>(?:(?:down|up|off|fell|falls?|dropped|cut|slashed)\s+(?:by\s+)?(?:about\s+|nearly\s+|almost\s+|roughly\s+|some\s+)?half|twice\s+as\s+(?:many|much)|cut\s+(?:\S+\s+){0,4}?in\s+half|halv(?:e|es|ed|ing)|by\s+half|double[sd]?|doubling|tripled?|triples|quadrupled?))\b",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ UNIT_NOUN = (
     r"(?:chips?|gpus?|accelerators?|processors?|units?|cards?|boards?|modules?|wafers?|servers?|racks?|systems?|trays?|nodes?|baseboards?|boxes|pods?|instances?|tpus?|npus?|dies|stacks?|superchips?|pieces|sets|machines|(?-i:[A-Z]{1,4}\d{1,4}[A-Z]{0,2}s?)(?![\w%])|(?-i:MI\d{3}\w*)|(?-i:Blackwells?|Rubins?|Gaudi|GPUq*|Trainium\d?|TPUs?|Ascends?))"
 )
 units = re.compile(
-    rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:its|the|their)\s+)?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN})(?![\w-])"
+    rf"(?P<a>{NUMBER})(?P<as>{SCALE})?(?:\s*(?:to|and|or|[-–—])\s*(?P<b>{NUMBER})(?P<bs>{SCALE})?)?[\s-]+(?:of\s+(?:(?:its|the|their)\s+(?:own\s+)?|these\s+|those\s+|such\s+|Qq+(?:['’]s)?\s+))?(?:more\s+|additional\s+|new\s+)?(?P<noun>{UNIT_NOUN}|of\s+them)(?![\w-])"
     rf"|(?P<zh>{ZH_NUMBER})余?(?:多)?(?:片|颗|块|张|枚|台|套|张卡)",
     re.IGNORECASE,
 )

@@ -102,7 +102,7 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
     for match in units.finditer(text):
         if match["zh"]:
             put(*match.span(), Amount("units", read_chinese_number(match["zh"]), "units"))
-        elif not re.match(r"(?:20[12]\d|one)$", match["a"]):
+        elif not re.match(r"(?:20[12]\d|one)$", match["a"]) and not _few_of_them(match):
             low, high = match["a"] + (match["as"] or ""), match["b"] and match["b"] + (match["bs"] or "")
             moved = bool(high) and _moves(text, match.start())
             put(*match.span(), _ranged("units", high if moved else low, None if moved else high, "units"))
@@ -115,6 +115,11 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
         if month_context.search(around):
             put(*match.span(), _months(match))
     return sorted(found, key=lambda one: one.start)
+
+
+def _few_of_them(match: re.Match[str]) -> bool:
+    """Two million of them are goods, "three of them" are people as likely."""
+    return match["noun"].lower().startswith("of") and _number(match["a"] + (match["as"] or "")) < 100
 
 
 def without_names(text: str, mentions: Iterable[tuple[int, int, str]]) -> str:

@@ -46,19 +46,21 @@ zh_weekdays = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日"
 MONTH = r"(?P<month>" + "|".join(sorted(months, key=len, reverse=True)) + r")\.?"
 WEEKDAY = r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 COUNT = r"(?P<count>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|one\s+hundred\s+(?:and\s+)?twenty)"
+# "July 14 last year", "the first quarter of next year"
+WHICH = r",?\s+(?:of\s+)?(?P<which>last|next|this)\s+year\b"
 SPAN = r"(?:calendar\s+|business\s+)?(?P<span>days?|weeks?|months?|quarters?|years?)"
 
 patterns: tuple[tuple[str, str], ...] = (
     ("iso", r"\b(?P<year>20\d\d)-(?P<mm>\d\d)-(?P<day>\d\d)\b"),
-    ("day", rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d|,\d)(?:,?\s+(?P<year>20\d\d))?"),
-    ("day", rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b(?:,?\s+(?P<year>20\d\d))?"),
+    ("day", rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d|,\d)(?:,?\s+(?P<year>20\d\d)|{WHICH})?"),
+    ("day", rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b(?:,?\s+(?P<year>20\d\d)|{WHICH})?"),
     ("word_day", rf"\b(?:the\s+)?(?P<nth_word>{'|'.join(sorted(ordinal_days, key=len, reverse=True))})\s+(?:day\s+)?of\s+{MONTH}\b(?:,?\s+(?P<year>20\d\d))?"),
     ("end_of_month", rf"\b(?:the\s+)?end\s+of\s+{MONTH}(?![A-Za-z])(?:,?\s+(?P<year>20\d\d))?"),
     ("end_of_next", r"\b(?:the\s+)?end\s+of\s+(?P<rel>next|this|the)\s+(?P<period>month|year|quarter)\b"),
-    ("month", rf"\b(?:early\s+|late\s+|mid-?\s?)?{MONTH}(?:,?\s+(?:of\s+)?(?P<year>20\d\d))"),
+    ("month", rf"\b(?:early\s+|late\s+|mid-?\s?)?{MONTH}(?:,?\s+(?:of\s+)?(?P<year>20\d\d)|{WHICH})"),
     ("month", r"\b(?:in|from|since|by|until|till|through|begin(?:s|ning)?|start(?:s|ing)?|of|as\s+early\s+as|to|before|after|late|early|mid|for)"
               rf"[\s-]+(?:early\s+|late\s+|mid-?\s?|the\s+start\s+of\s+|the\s+end\s+of\s+)?{MONTH}(?![A-Za-z]|\s+\d)"),
-    ("quarter", r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final|last)[\s-]quarter(?:\s+(?:of\s+)?(?P<year>20\d\d))?"),
+    ("quarter", r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final|last)[\s-]quarter(?:\s+(?:of\s+)?(?:(?P<year>20\d\d)|(?P<which>last|next)\s+year))?"),
     ("quarter", r"\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<year>20\d\d))?\b"),
     ("half", r"\b(?:the\s+)?(?P<nth>first|second|1st|2nd|latter)[\s-]half\s+of\s+(?:(?P<year>20\d\d)|(?P<rel>next|this)\s+year)"),
     ("half", r"\b(?:H(?P<q>[12])|(?P<q2>[12])H)\s*(?P<year>20\d\d)\b"),

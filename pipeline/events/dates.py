@@ -89,6 +89,8 @@ def end_date(text: str, published_on: date | None) -> date | None:
 def _resolve(kind: str, match: re.Match[str], text: str, published: date | None) -> date | None:
     part = {name: value for name, value in match.groupdict().items() if value is not None}
     year = int(part["year"]) if "year" in part else None
+    if "which" in part and published:
+        year = published.year + {"last": -1, "next": 1}.get(part["which"].lower(), 0)
     if kind in {"iso", "zh_day"}:
         month, day = int(part["mm"]), int(part["day"])
         return date(year, month, day) if year else _nearest(month, day, published)
@@ -201,7 +203,7 @@ def _ahead(text: str, at: int) -> bool:
     clause = text[cut:at]
     return bool(
         re.search(
-            r"\b(?:will|to\s+(?:take|come|go|start|begin|be)|takes\s+effect|starting|beginning|effective|from|shall|begins|starts|expires?)\b",
+            r"\b(?:will|to\s+(?:take|come|go|start|begin|be)|takes\s+effect|starting|beginning|effective|shall|begins|starts|ends|expires?)\b|\bfrom\s+(?:the\s+)?$",
             clause[-80:],
             re.IGNORECASE,
         )

@@ -25,6 +25,9 @@ def amounts(text):
         ("guidance excludes $1.5bn of MI308 revenue in Q2 2025", ("guidance", 1.5e9, "USD", None, None, "2025-Q2")),
         ("2 million H200 chips", ("units", 2e6, "units", None, None, None)),
         ("an order of 260,000 Blackwell GPUs", ("units", 260000, "units", None, None, None)),
+        ("ordered 150,000 of Qqq's GPUqq accelerators", ("units", 150000, "units", None, None, None)),
+        ("ordered more than two million of them", ("units", 2e6, "units", None, None, None)),
+        ("the duty goes to nil", ("percent", 0, "percent", None, None, None)),
         ("prices rose 10% to 15%", ("percent", None, "percent", 10, 15, None)),
         ("$1.70 an hour", ("price", 1.7, "USD", None, None, None)),
         ("an 8.2 billion yuan order", ("price", 8.2e9, "CNY", None, None, None)),
@@ -37,6 +40,10 @@ def amounts(text):
 )
 def test_reads(text, expected):
     assert amounts(text) == [expected]
+
+
+def test_a_few_of_them_are_people_as_likely():
+    assert amounts("Two of them said so.") == []
 
 
 def test_a_claim_takes_only_the_kinds_of_its_type():

@@ -29,6 +29,9 @@ WEDNESDAY = date(2025, 4, 16)
         ("The suspension expired on Monday.", date(2025, 4, 14)),
         ("came into force on 23 July", date(2025, 7, 23)),
         ("US to suspend the rule for one year from November 10", date(2025, 11, 10)),
+        ("a duty that has applied since July 14 last year", date(2024, 7, 14)),
+        ("shipments start in the first quarter of next year", date(2026, 1, 1)),
+        ("must stop buying from Micron from Friday", date(2025, 4, 18)),
         ("自2026年1月15日起实施", date(2026, 1, 15)),
         ("即日起生效", WEDNESDAY),
     ],
@@ -55,6 +58,11 @@ def test_other_days_are_not_effective(text):
 def test_a_period_has_a_start_and_an_end():
     text = "suspended from November 10, 2025 through November 9, 2026"
     assert (effective_date(text, WEDNESDAY), end_date(text, WEDNESDAY)) == (date(2025, 11, 10), date(2026, 11, 9))
+
+
+def test_a_weekday_without_a_sign_of_the_future_has_been():
+    [found] = find_dates("disappeared from the Entity List on Tuesday", WEDNESDAY)
+    assert found.on == date(2025, 4, 15)
 
 
 def test_relative_days_need_a_day_of_publication():
