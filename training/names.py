@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from pipeline.mentions.cues import BUCKETS, Lists, features_of, stretches_of, tokens_of
 from pipeline.mentions.recogniser import TAGS, barred, best_path, load_recogniser, read_lists
+from training.files import LEFT_OUT
 from training.names_data import DATA, ROOT, Exchanger, Sentence, everyday_words, make_lists, read_marked, read_passages
 
 OUT = ROOT / "pipeline" / "mentions" / "trained"
@@ -121,7 +122,8 @@ def main(arguments: Sequence[str]) -> None:
     """Train on what `data/` has, write the recogniser."""
     draw = random.Random(SEED)  # noqa: S311  # names, no secrets
     marked = read_marked(DATA / "business-names" / "train.txt")
-    passages = read_passages([Path(name) for name in arguments] or sorted((DATA / "passages").glob("*.jsonl")))
+    files = [path for path in sorted((DATA / "passages").glob("*.jsonl")) if path.stem not in LEFT_OUT["names"]]
+    passages = read_passages([Path(name) for name in arguments] or files)
     packed = make_lists(everyday_words())
     lists = read_lists(packed)
     exchange = Exchanger(draw)

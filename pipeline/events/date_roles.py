@@ -39,7 +39,7 @@ commenting = re.compile(
 )
 saying = re.compile(
     r"(?:\bsaid|\bsays|\btold\b[^.;]{0,25}|\bannounced|\breported|\bpublished|\bposted|\bdated|\bissued|\bsigned|\bwrote|\bconfirmed|\bfiled|\bquarter\s+ended|\bmonths?\s+ended|\byear\s+ended|\bweek\s+ended"
-    r"|\bdisclosed|\bstatement|\bcall|\binterview|\bspeaking)(?:\s+(?:late|early|in\s+a\s+\w+))?\s*(?:on\s+|,\s*)?(?:the\s+)?$",
+    r"|\bdisclosed|\bstatement|\bcall|\binterview|\bspeaking|\b(?:letter|circular|memo|notice)\s+of|\bdate\s+of\s+(?:report|filing)\b[^.;\n]{0,50}:)(?:\s+(?:late|early|in\s+a\s+\w+))?\s*(?:on\s+|,\s*)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 

@@ -1,17 +1,17 @@
-"""The card that stands beside shipped weights: data, licence, figures, date."""
+"""The card that stands beside shipped weights: data, licence, figures."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 
+from training.files import LEFT_OUT
 from training.types.fitting import Plan
 from training.types.measuring import Figures
 from training.types.passages import Passage
 
 
-def card(passages: Sequence[Passage], plan: Plan, lines: Mapping[str, Figures], on: date) -> str:
+def card(passages: Sequence[Passage], plan: Plan, lines: Mapping[str, Figures]) -> str:
     """The card of the net of claim types, in Markdown."""
-    trained = [one for one in passages if one.writer != "test" and not one.is_dev]
+    trained = [one for one in passages if one.writer not in {"test", *LEFT_OUT["types"]} and not one.is_dev]
     counts = Counter(one.writer for one in trained)
     types = Counter(name for one in trained for name, _ in one.types)
     silent = sum(not one.types for one in trained)
@@ -21,7 +21,7 @@ def card(passages: Sequence[Passage], plan: Plan, lines: Mapping[str, Figures], 
     )
     return f"""# The net of claim types (`types.npz`)
 
-Written by `python -m training.types` on {on.isoformat()}; trained again on the same data it gives the same weights.
+Written by `python -m training.types`; trained again on the same data it gives the same weights.
 
 - **What it does**: says of a sentence which of the sixteen types of claim it makes; the words that decided stand in the
   claim's `how`. It sees words, their order, classes of words (`thesaurus.txt`), the trades of the firms that are named,

@@ -37,6 +37,23 @@ def claims_of():
             "supply_cut",
             None,
         ),
+        (
+            "The Dutch government on Tuesday tightened its controls on AI accelerators made with DUV tools. "
+            "The measure takes effect on November 17.",
+            "restriction_imposed",
+            date(2025, 11, 17),
+        ),
+        (
+            "WASHINGTON, Sept 3 (Harbour Wire) - The Commerce Department now requires a licence for exports of the H20 "
+            "to Laos.",
+            "restriction_imposed",
+            None,
+        ),
+        (
+            "We were informed on August 28, by letter of August 21, that exports of the H20 to Laos require a licence.",
+            "restriction_imposed",
+            None,
+        ),
     ],
 )
 def test_a_day_on_which_something_was_said_is_not_the_claims(claims_of, text, type_, on):

@@ -58,7 +58,7 @@ def day_of(
         net: `shipped()["date"]`.
     """
     best: tuple[float, date] | None = None
-    candidates = found[:MOST_CANDIDATES]
+    candidates = without_dateline(text, found)[:MOST_CANDIDATES]
     for anchor in anchors:
         for one, features in zip(candidates, date_features(text, anchor, candidates, published_on), strict=True):
             chance = float(net.probabilities(features)[net.classes.index("yes")])
@@ -96,6 +96,19 @@ def amounts_of(masked: str, anchors: Sequence[Anchor], found: Sequence[FoundAmou
     return tuple(dict.fromkeys(amount for chance, amount in taken if chance >= bar))
 
 
+def without_dateline(text: str, found: Sequence[FoundDate]) -> list[FoundDate]:
+    """The days but the one of a dateline ("SEOUL, April 2 (Wire) -"), which tells when the text was written."""
+    opening = dateline.match(text) or dateline.match(text, text.find("\n") + 1)
+    return [one for one in found if opening is None or not opening.start() <= one.start < opening.end()]
+
+
+dateline = re.compile(
+    r"\s*[A-Z][A-Z .,'’/-]{2,30}(?:,\s*[A-Z][\w. ]{1,20})?,?\s+(?:[-–—]+\s+)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+20\d\d)?"
+    r"\s*(?:[(/][^()\n]{2,40}[)/])?\s*(?:--|[-–—:])\s",
+)
+
+
 def date_features(text: str, anchor: Anchor, found: Sequence[FoundDate], published_on: date | None) -> list[list[str]]:
     """What speaks for or against each of some days being the claim's: features by day.
 
@@ -129,8 +142,12 @@ def date_features(text: str, anchor: Anchor, found: Sequence[FoundDate], publish
         out += [f"type:{anchor.type}|{when}", f"status:{anchor.status}|{own}", near, f"{near}|{own}", f"{near}|{when}"]
         out += [f"{alone}|{own}", f"only so:{whens[when] == 1}|{when}", f"twice:{days[one.on] > 1}", f"{ahead}|{when}"]
         out += [f"shape:{shape}|{when}", f"shape:{shape}|{gov}", f"{ahead}|{own}", f"{near}|{alone}|{own}"]
+        # "Tightened on Tuesday … takes effect in May": a day is judged beside the strongest of the other days.
+        beside = f"beside:{_strongest(one, found, published_on)}"
+        out += [beside, f"{beside}|{own}", f"{beside}|{when}", f"{beside}|{gov}|{own}", f"{beside}|{own}|{when}"]
         for place in _place(text, anchor, one.start, one.end):
             out += [place, f"{place}|{own}", f"{place}|{gov}|{when}", f"{place}|{anchor.status}", f"{place}|{near}"]
+            out.append(f"{place}|{beside}")
             out.append(f"{place}|{ahead}|{when}")
         out += [f"told={form}" for form in trigger]
         out += [f"told={form}|{when}" for form in trigger]
@@ -200,6 +217,16 @@ def _between(text: str, anchor: Anchor, start: int, end: int) -> Iterator[str]:
     if 0 < len(gap) < 60:
         for one in word.finditer(gap):
             yield f"{'on' if after else 'back'}={_form(one[0])}"
+
+
+def _strongest(one: FoundDate, found: Sequence[FoundDate], published_on: date | None) -> str:
+    """What the other days of a text are tied to at best, and whether that day is still to come."""
+    others = {(each.role, published_on is not None and each.on > published_on) for each in found if each.on != one.on}
+    for role in ("starts", "complies", "ends", "none", "said"):
+        for ahead in (True, False):
+            if (role, ahead) in others:
+                return f"{role} {'ahead' if ahead else 'so far'}"
+    return "nothing" if not others else "another"
 
 
 def _when(on: date, published_on: date | None) -> str:
