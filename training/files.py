@@ -10,7 +10,7 @@ TrainedNet = Literal["names", "types", "fill", "attach"]
 
 LEFT_OUT: dict[TrainedNet, frozenset[str]] = {
     "names": frozenset({"ordinary", "days"}),
-    "types": frozenset({"ordinary", "days"}),
+    "types": frozenset(),
     "fill": frozenset({"ordinary", "days"}),
     "attach": frozenset(),
 }
