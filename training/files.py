@@ -10,7 +10,7 @@ TrainedNet = Literal["names", "types", "fill", "attach"]
 
 LEFT_OUT: dict[TrainedNet, frozenset[str]] = {
     "names": frozenset({"ordinary", "days", "days_letters"}),
-    "types": frozenset({"days_letters"}),
+    "types": frozenset({"days", "days_letters"}),
     "fill": frozenset({"ordinary", "days", "days_letters"}),
     "attach": frozenset(),
 }

@@ -17,7 +17,7 @@ USUAL = (
     3  # sentences of the passages that thresholds are fixed on; in a longer text fewer of its sentences claim anything
 )
 MOST_RAISED = 4  # how many times higher the odds must be at most
-HOPELESS = 0.02  # share below which no frame can make a claim of a sentence
+HOPELESS = 0.01  # share by words alone below which frames are not asked
 TOLD = 4  # of the words that decided, how many `how` names
 COST = 0.15  # in log-odds, of one token more in a trigger
 no_trigger = frozenset(
