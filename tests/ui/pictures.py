@@ -5,6 +5,7 @@ those inside a running Airflow of `make run` besides; with `--digest` and `--mai
 """
 
 import argparse
+import html
 import re
 import tempfile
 import threading
@@ -31,10 +32,29 @@ from tests.ui.browser import Tab, chromium
 SCREENS = (("", 1200, 860, "light"), ("-dark", 1200, 860, "dark"), ("-phone", 390, 844, "light"))
 #: Pages that show more when they are asked something.
 ASKED = {"companies": "companies/nvidia", "rules": "rules", "digest": "digest"}
+#: Pages that are one of many, by the page that leads to them: the gravest alert, a document that was edited.
+BEHIND = {
+    "alert": ("alerts", r"alerts/al-[a-z2-7]+[^\"]*"),
+    "document": ("documents?is=edited", r"documents/do-[a-z2-7]+"),
+    "claim": ("document", r"claims/\d+"),
+    "name": ("document", r"documents/do-[a-z2-7]+/names[^\"]*"),
+    "party": ("lists", r"lists/party[^\"]*"),
+}
+#: Pages that stand behind others under an address of their own.
+ALONE = {
+    "source": "sources/federal_register_bis",
+    "entry": "catalogue/nvidia-h20",
+    "suggestions": "suggestions",
+    "screen": "lists/screen?name=huawei+technologies",
+    "rule": "rules/restriction-touches-us",
+    "rule-new": "rules/new",
+    "recipient": "recipients/compliance",
+    "api": "api",
+}
 
 
 def main() -> None:
-    """Picture every page of the navigation, one alert and one edited document."""
+    """Picture every page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="a home in which the recorded world was replayed")
     parser.add_argument("--only", nargs="*", default=(), help="names of pictures, as alerts; all when none is named")
@@ -48,7 +68,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium(Path(folder)) as tab:
         if given.home:
             with served(given.home) as base:
-                for name, path in pages(base).items():
+                mailbox = (given.home / "mail").is_dir()
+                for name, path in pages(base, mailbox=mailbox).items():
                     if not given.only or name in given.only:
                         for ending, width, height, scheme in SCREENS:
                             to = given.to / f"{name}{ending}.webp"
@@ -80,15 +101,18 @@ def served(home: Path) -> Iterator[str]:
     thread.join(10)
 
 
-def pages(base: str) -> dict[str, str]:
-    """What is pictured: every page of the navigation by its path, the gravest alert, a document that was edited."""
+def pages(base: str, *, mailbox: bool) -> dict[str, str]:
+    """What is pictured: every page of the navigation by its path, and those behind them."""
     found = {
-        page.path: ASKED.get(page.path, page.path) for page in pages_for(role="admin", profile="full", mailbox=False)
+        page.path: ASKED.get(page.path, page.path) for page in pages_for(role="admin", profile="full", mailbox=mailbox)
     }
     with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
-        alert = re.search(r'href="/(alerts/al-[a-z2-7]+)[?"]', client.get("/alerts").text)
-        document = re.search(r'href="/(documents/do-[a-z2-7]+)"', client.get("/documents?only=edited").text)
-    return found | {"alert": alert[1] if alert else "alerts", "document": document[1] if document else "documents"}
+        for name, (shelf, pattern) in BEHIND.items():
+            shown = client.get(f"/{found.get(shelf, shelf)}").text
+            if (link := re.search(rf'href="/({pattern})"', shown)) is None:
+                raise LookupError(f"{shelf} leads to no {pattern}")
+            found[name] = html.unescape(link[1])
+    return found | ALONE
 
 
 def take_airflow(tab: Tab, base: str, user: str, password: str, to: Path) -> None:
