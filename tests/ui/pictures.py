@@ -112,6 +112,8 @@ def pages(base: str, *, mailbox: bool) -> dict[str, str]:
             if (link := re.search(rf'href="/({pattern})"', shown)) is None:
                 raise LookupError(f"{shelf} leads to no {pattern}")
             found[name] = html.unescape(link[1])
+    if mailbox:  # the picture `mail` is of a mail
+        found["mail-page"] = found.pop("mail")
     return found | ALONE
 
 
