@@ -4,14 +4,11 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-
 from pipeline.rendering.filters import plural
+from pipeline.storage.engine import newest_schema
 from pipeline.storage.vitals import Database, LastRun, Queue
 
 When = Literal["now", "later"]
@@ -54,14 +51,6 @@ class Disk:
     free: int
 
 
-@cache
-def newest_migration() -> str:
-    """The migration that this version's tables stand at."""
-    config = Config()
-    config.set_main_option("script_location", "pipeline.storage:migrations")
-    return ScriptDirectory.from_config(config).get_current_head() or ""
-
-
 def of_queues(queues: Sequence[Queue], *, wall: datetime, world: datetime, live: bool, paused: bool) -> Iterable[Need]:
     """What has waited too long. In a recorded world days pass at once: there the wall's clock alone tells."""
     for queue in queues:
@@ -99,8 +88,8 @@ def of_outbox(states: Mapping[str, int], paused: str) -> Iterable[Need]:
 
 def of_machine(database: Database, disks: Sequence[Disk]) -> Iterable[Need]:
     """A database of another version, and disks that are full."""
-    if database.migration and database.migration != newest_migration():
-        what = f"The database stands at migration {database.migration}, this version wants {newest_migration()}"
+    if database.migration and database.migration != newest_schema():
+        what = f"The database stands at migration {database.migration}, this version wants {newest_schema()}"
         yield Need("now", what, "The database is of another version")
     for disk in disks:
         if disk.free < LEAST_FREE or disk.free < LEAST_SHARE * disk.total:

@@ -14,7 +14,7 @@ from pipeline import __version__
 from pipeline.errors import ChipwatchError
 from pipeline.policy import load_policy
 from pipeline.rendering.filters import plural
-from pipeline.storage.engine import reading
+from pipeline.storage.engine import newest_schema, reading
 from pipeline.storage.outbox import count_outbox
 from pipeline.storage.pauses import load_pause
 from pipeline.storage.sources import load_states
@@ -40,7 +40,7 @@ from pipeline.tasks import upkeep
 from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.rule_acts import RuleState, book_of, states_of
-from pipeline.tasks.upkeep import Disk, Need, newest_migration
+from pipeline.tasks.upkeep import Disk, Need
 
 #: Spans over which it is told how long alerts took, in days of the watched world.
 SPANS = ((1, "last day"), (7, "last week"), (30, "last 30 days"))
@@ -169,7 +169,7 @@ def vitals(context: Context) -> Vitals:
         sources={state: states.count(state) for state in sorted(set(states))},
         runs=runs,
         database=database,
-        migration=newest_migration(),
+        migration=newest_schema(),
         tables=tables,
         versions=tuple(each for each in versions if each.version),
         disks=disks,

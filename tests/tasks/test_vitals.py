@@ -9,13 +9,13 @@ from sqlalchemy import Engine, insert, text, update
 
 from models.clocks import WallInstant, WorldInstant
 from models.recipient import Addressee, reached_by
-from pipeline.storage.engine import writing
+from pipeline.storage.engine import newest_schema, writing
 from pipeline.storage.recipients import save_recipients
 from pipeline.storage.state import log_run
 from pipeline.storage.vitals import MOST_COUNTED, count_rows
 from pipeline.tasks import upkeep
 from pipeline.tasks.suggestions import accept
-from pipeline.tasks.upkeep import Disk, age_of, newest_migration, size_of
+from pipeline.tasks.upkeep import Disk, age_of, size_of
 from pipeline.tasks.vitals import Leg, Vitals, percentile, vitals
 from tests.conftest import WALL, FrozenClocks
 from tests.tasks.told import Desk, deploy
@@ -155,7 +155,7 @@ def test_a_database_of_another_version_and_a_full_disk(desk: Desk) -> None:
         connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
     found = vitals(desk.context)
     assert now(found) == {"The database is of another version"}
-    base = replace(found.database, migration=newest_migration())
+    base = replace(found.database, migration=newest_schema())
     for free, total, full in ((1 << 30, 1 << 34, True), (3 << 30, 1 << 40, True), (1 << 39, 1 << 40, False)):
         needs = list(upkeep.of_machine(base, [Disk("home", "/home", total, free)]))
         assert bool(needs) is full
