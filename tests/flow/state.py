@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from models.sealing import LOCAL
 from models.tables import metadata
 from pipeline.storage.engine import reading
 
@@ -19,6 +20,7 @@ def told_state(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
         "list_change": ("list_id", "key", "kind", "origin", "known_at"),
         "edition": ("recipient", "week", "subject", "content_sha", "known_at"),
         "source_turn": ("source", "from_state", "to_state", "known_at"),
+        "sealed_alert": ("alert_id", "on"),
     }
     found: dict[str, set[tuple[Any, ...]]] = {}
     with reading(engine) as connection:
@@ -34,6 +36,13 @@ def told_state(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
                 str(row.exposure.get("rows")),
             )
             for row in connection.execute(select(alert.c.id, alert.c.exposure))
+        }
+        # What a seal is over, by column, so that where two seals differ the column is told.
+        found["alert_digest"] = {
+            (row.id, column, digest)
+            for row in connection.execute(select(alert.c.id, alert.c.digests))
+            for column, digest in row.digests.items()
+            if column not in LOCAL
         }
         revision, document = TABLES["revision"], TABLES["document"]
         texts = select(

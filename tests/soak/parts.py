@@ -213,6 +213,7 @@ class Parts:
         state = told_state(engine)
         engine.dispose()
         differs = {name: len(rows ^ state[name]) for name, rows in calm.state.items() if rows != state[name]}
+        columns = {row[1] for row in calm.state["alert_digest"] ^ state["alert_digest"]}
         lost = len(calm.said.keys() - self.sinks.count.keys())
         strange = len(self.sinks.count.keys() - calm.said.keys())
         # Whoever dies between a sink's word and its mark leaves one message in doubt: it goes again, by the same id.
@@ -223,6 +224,7 @@ class Parts:
             first = otherwise[0]
             words = apart(next(iter(calm.said[first])), next(iter(self.sinks.said[first])))
             faults.append(f"{len(otherwise)} say something else than in a calm run: {words}")
+        faults += [f"alerts differ in {', '.join(sorted(columns))}"] if columns else []
         faults += [f"{victim} was never killed"] if victim and not seen.killed else []
         faults += ["not both workers had work"] if len(seen.workers) < 2 else []
         faults += [f"{name} is unwell: {why}" for name, why in seen.unwell.items()]
