@@ -44,6 +44,13 @@ def told_state(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
             for column, digest in row.digests.items()
             if column not in LOCAL
         }
+        found["passage"] = {
+            (row.id, number, name, str(value))
+            for row in connection.execute(select(alert.c.id, alert.c.evidence))
+            for number, piece in enumerate(row.evidence)
+            for name, value in piece.items()
+            if name != "revision"
+        }
         revision, document = TABLES["revision"], TABLES["document"]
         texts = select(
             document.c.natural_key, revision.c.kind, revision.c.origin, revision.c.text_sha, revision.c.known_at

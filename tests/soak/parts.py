@@ -224,7 +224,8 @@ class Parts:
             first = otherwise[0]
             words = apart(next(iter(calm.said[first])), next(iter(self.sinks.said[first])))
             faults.append(f"{len(otherwise)} say something else than in a calm run: {words}")
-        faults += [f"alerts differ in {', '.join(sorted(columns))}"] if columns else []
+        passages = sorted(calm.state["passage"] ^ state["passage"])[:4]
+        faults += [f"alerts differ in {', '.join(sorted(columns))}: {passages}"] if columns else []
         faults += [f"{victim} was never killed"] if victim and not seen.killed else []
         faults += ["not both workers had work"] if len(seen.workers) < 2 else []
         faults += [f"{name} is unwell: {why}" for name, why in seen.unwell.items()]
