@@ -52,7 +52,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("lists", "Lists", "Look up"),
     NavPage("catalogue", "Catalogue", "Look up"),
     NavPage("sources", "Sources", "Look up"),
-    NavPage("add", "Add a document", "Arrange", role="op"),
+    NavPage("add", "Add", "Arrange", role="op"),
     NavPage("reports", "Reports", "Arrange"),
     NavPage("rules", "Rules", "Arrange"),
     NavPage("recipients", "Recipients", "Arrange"),
