@@ -23,8 +23,9 @@ COLUMNS = (
 )  # fmt: skip
 #: Of this machine alone: row numbers in the evidence, and the wall clock.
 LOCAL = frozenset({"evidence", "recorded_at"})
-#: The evidence as any machine has it.
+#: The evidence as any machine has it: without what a passage keeps of row numbers.
 QUOTED = "quoted"
+NUMBERS = frozenset({"revision", "document"})
 #: Under this name a passage keeps the digests of its whole form, where a backup left words of it out by their terms.
 WHOLE_SHA = "whole_sha"
 FORM = "chipwatch-seal/1"
@@ -89,7 +90,7 @@ def piece_digests(piece: Mapping[str, Any]) -> tuple[str, str]:
     left = piece.get(WHOLE_SHA)
     if left:
         return str(left[0]), str(left[1])
-    return _sha(piece), _sha({name: value for name, value in piece.items() if name != "revision"})
+    return _sha(piece), _sha({name: value for name, value in piece.items() if name not in NUMBERS})
 
 
 def digests_of(row: Mapping[str, Any]) -> dict[str, str]:

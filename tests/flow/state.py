@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from models.sealing import LOCAL
+from models.sealing import LOCAL, NUMBERS
 from models.tables import metadata
 from pipeline.storage.engine import reading
 
@@ -49,7 +49,7 @@ def told_state(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
             for row in connection.execute(select(alert.c.id, alert.c.evidence))
             for number, piece in enumerate(row.evidence)
             for name, value in piece.items()
-            if name != "revision"
+            if name not in NUMBERS
         }
         revision, document = TABLES["revision"], TABLES["document"]
         texts = select(
