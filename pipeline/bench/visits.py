@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from starlette.types import ASGIApp
 
 from pipeline.bench.addresses import ANSWERS, FORMS, PAGES, filled, values_of
 from pipeline.bench.spending import Spending, spending
@@ -85,7 +85,7 @@ class PagesReport:
 
 
 def measure_pages(
-    context: Context, app: FastAPI, times: int, only: Sequence[str] = (), say: Callable[[str], object] = str
+    context: Context, app: ASGIApp, times: int, only: Sequence[str] = (), say: Callable[[str], object] = str
 ) -> PagesReport:
     """The figures of every page, or of those whose addresses begin as one of `only` does.
 
@@ -117,7 +117,7 @@ def _row(seen: Visits) -> PageRow:
 
 def visit(
     context: Context,
-    app: FastAPI,
+    app: ASGIApp,
     times: int,
     addresses: Sequence[str] = ADDRESSES,
     spent: Spending | None = None,

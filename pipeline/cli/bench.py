@@ -75,11 +75,12 @@ def bench(
 
 
 def _visit(context: "Context", times: int, only: Sequence[str], say: Callable[[str], object]) -> "PagesReport":
-    """Pages over one deployment, asked as somebody who may see and do everything; the bench knows no pages itself."""
+    """Pages over one deployment as `chipwatch serve` shows them to an admin; the bench itself knows no pages."""
     from pipeline.bench.visits import measure_pages
     from pipeline.ui.app import Reader, make_app
+    from pipeline.ui.settling import Settling
 
-    return measure_pages(context, make_app(lambda: Reader("bench", "admin")), times, only, say)
+    return measure_pages(context, Settling(make_app(lambda: Reader("bench", "admin"))), times, only, say)
 
 
 def tell_pages(report: "PagesReport") -> None:
