@@ -11,7 +11,7 @@ from models.values import Stage
 from pipeline.documents.passing import pass_on
 from pipeline.errors import CallError, StateError
 from pipeline.events.by_hand import CHOICES, FIELDS, LISTS, differing, read_fields
-from pipeline.rendering.filters import day, listing, phrase
+from pipeline.rendering.filters import day, listing, phrase, spelled
 from pipeline.storage import hand
 from pipeline.storage.alerts import load_alerts
 from pipeline.storage.claim_sheets import load_sheet
@@ -234,5 +234,5 @@ def _typed(value: Any) -> str:
 
 def _named(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return listing([names.get(each, each) for each in value], most=8) or "none"
+        return listing([names.get(each, spelled(each)) for each in value], most=8) or "none"
     return "none" if value is None else phrase(str(value)) if not str(value)[:1].isdigit() else day(str(value))

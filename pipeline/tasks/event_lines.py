@@ -12,7 +12,7 @@ from pipeline.alerts.words import claimed
 from pipeline.catalogue import Catalogue
 from pipeline.events.merge import EventView
 from pipeline.holdings.clocks import WORDS, ClockKind
-from pipeline.rendering.filters import listing, phrase
+from pipeline.rendering.filters import listing, phrase, spelled
 from pipeline.storage.events import load_views
 from pipeline.storage.timeline import Resting, Turn, load_alerts_on, load_last_claims, load_turns
 
@@ -91,7 +91,7 @@ def event_lines(
 def _short(said: Claim, names: Mapping[str, str]) -> str:
     """`Restriction: NVIDIA H20 and NVIDIA H200`: what a claim is about in a few words."""
     about = said.chips or said.firms or said.instruments or said.places
-    of = listing([names.get(each, each) for each in about], 2)
+    of = listing([names.get(each, spelled(each)) for each in about], 2)
     what = phrase(said.type)
     return f"{what[:1].upper()}{what[1:]}{f': {of}' if of else ''}"
 

@@ -1,11 +1,13 @@
 """Parts of an edition, each by itself."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from pipeline.digests import ClockNote, ListNote, OutageNote, RuleNote, RunwayNote, SiteNote
 from pipeline.digests.budget import LADDER, MOST_WORDS, Limits, fitted, words_in
+from pipeline.digests.choosing import context_of
 from pipeline.digests.sections.ahead import ahead
 from pipeline.digests.sections.headline import headline_of
 from pipeline.digests.sections.lists import lists
@@ -77,6 +79,23 @@ def test_headlines_are_sentences_of_plain_words():
         "easing-touches-us": "US BIS eases controls on AMD MI308 for China",
         "contradicted": "Withdrawn: easing of controls on AMD MI308 for China by US BIS",
     }
+
+
+def test_a_headline_tells_what_is_left_and_calls_a_proclamation_by_its_name():
+    [moved] = [alert for alert in full_week().alerts if alert.draft.rule == "peer-secures-supply"]
+
+    def told(**event: object) -> str:
+        context = context_of(moved)
+        told = {"context": {**context, "event": {**context["event"], "actors": (), **event}}}
+        return headline_of(replace(moved, draft=replace(moved.draft, exposure=told)), NAMES)
+
+    assert (
+        told(chips=("nvidia-h20", "amd-mi308"), to_chips=("amd-mi308",))
+        == "Announced: move away from NVIDIA H20 to AMD MI308"
+    )
+    assert told(chips=("amd-mi308",), to_chips=("amd-mi308",)) == "Announced: move to AMD MI308"
+    of_chips = {"type": "restriction_imposed", "chips": (), "places": (), "instruments": ("us-proclamation-11052",)}
+    assert told(**of_chips) == "Announced: restriction on chips under Proclamation 11052"
 
 
 # ── who gains ────────────────────────────────────────────────────────────────────────────────────

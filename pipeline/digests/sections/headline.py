@@ -7,7 +7,7 @@ from typing import Any
 from models.telling import StoredAlert
 from pipeline.digests.choosing import context_of
 from pipeline.digests.values import Decide, Told
-from pipeline.rendering.filters import count, day, listing, plural, short_day
+from pipeline.rendering.filters import count, day, less, listing, plural, short_day, spelled
 
 #: What a government does, in the present tense; {o} is what it falls on, {p} where.
 DOES = {
@@ -31,7 +31,7 @@ NOUN = {
     "stockpiling": "stockpile of {o}",
     "supply_cut": "cut in supply of {o}",
     "supply_restored": "restored supply of {o}",
-    "substitution": "move away from {o}{t}",
+    "substitution": "move{f}{t}",
     "product_launched": "launch of {o}",
     "product_withdrawn": "end of {o}",
     "order_placed": "order of {o}",
@@ -95,23 +95,29 @@ def _noun(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _words(event: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    """What a happening falls on, where, and to what it goes."""
+    """What a happening falls on, where, what somebody leaves by it, and to what they go."""
 
-    def some(part: str) -> str:
-        return listing([names.get(each, each) for each in event.get(part, ())], 3)
+    def some(ids: Sequence[str]) -> str:
+        return listing([names.get(each, spelled(each)) for each in ids], 3)
 
     about_parties = event["type"] in PARTIES
-    thing = (some("firms") if about_parties else "") or some("chips")
+    thing = (some(event.get("firms", ())) if about_parties else "") or some(event.get("chips", ()))
     if not thing:
         under = _first(event, "instruments", names)
         thing = "parties not named" if about_parties else f"chips under {under}" if under else "AI chips"
-    places, to = some("places"), some("to_chips")
-    return {"o": thing, "p": f" for {places}" if places else "", "t": f" to {to}" if to else ""}
+    places, taken = some(event.get("places", ())), event.get("to_chips", ())
+    left = some(less(event.get("chips", ()), taken)) or ("" if taken else thing)
+    return {
+        "o": thing,
+        "p": f" for {places}" if places else "",
+        "f": f" away from {left}" if left else "",
+        "t": f" to {some(taken)}" if taken else "",
+    }
 
 
 def _first(event: Mapping[str, Any], part: str, names: Mapping[str, str]) -> str:
     given = event.get(part) or ("",)
-    return names.get(given[0], given[0])
+    return names.get(given[0], spelled(given[0]))
 
 
 def headline(

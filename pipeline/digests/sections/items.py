@@ -17,7 +17,7 @@ from pipeline.digests.sections.sides import sides
 from pipeline.digests.values import Item, Told
 from pipeline.documents.passing import cut, pass_on
 from pipeline.holdings.telling import act_words, effect_words
-from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day
+from pipeline.rendering.filters import count, day, listing, money, phrase, plural, short_day, spelled
 
 #: Effects by which units count.
 COUNTED = frozenset({"stopped", "licence", "duty"})
@@ -137,7 +137,7 @@ class Maker:
         event = context_of(stored)["event"]
         stage, units = phrase(draft.stage or ""), draft.units_in_scope
         facts = [
-            ("rule", listing([names.get(each, each) for each in event.get("instruments", ())], 2)),
+            ("rule", listing([names.get(each, spelled(each)) for each in event.get("instruments", ())], 2)),
             ("deadline", _deadline(event, self.today)),
             # A title that ends in its stage says it once.
             ("stage", "" if stage and stage in draft.title and self.ours else stage),

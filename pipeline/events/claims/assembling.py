@@ -90,7 +90,7 @@ def make_claim(
         actors=tuple(actors),
         firms=tuple(firms),
         chips=tuple(_union(one.chips for one in group)),
-        to_chips=tuple(_union(one.to_chips for one in group)),
+        to_chips=_taken(group, best),
         except_chips=tuple(_union(one.except_chips for one in group)),
         instruments=tuple(instruments),
         places=tuple(_aimed_at(type_, actors, _union(one.places for one in group))),
@@ -161,6 +161,12 @@ order_of_status: tuple[Status, ...] = ("denied", "ended", "rumoured", "proposed"
 
 def _union(rows: Any) -> list[str]:
     return list(dict.fromkeys(id_ for row in rows for id_ in row))
+
+
+def _taken(group: list[Draft], best: Draft) -> tuple[str, ...]:
+    """The chips that somebody moves to: what the best passage tells as left, no other one makes taken."""
+    left = set(best.chips) - set(best.to_chips) if best.to_chips else set()
+    return tuple(one for one in _union(draft.to_chips for draft in group) if one not in left)
 
 
 def _one_organ(actors: Iterable[str]) -> list[str]:
