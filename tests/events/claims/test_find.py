@@ -145,11 +145,10 @@ def test_the_taken_chip_is_told_from_the_left_one():
     assert set(claim.chips) == {"nvidia-h20", "huawei-ascend-910c"}
 
 
-def test_whoever_moves_leaves_something():
+def test_what_the_best_passage_leaves_is_taken_by_no_other():
     (claim,) = claims(
-        "Reports that Alder Cloud plans to replace H200 clusters in Oslo with Huawei's Ascend 910C are false. "
-        "We do not use the Ascend 910C and will not move work to it.\n"
-        "Our Oslo region runs on NVIDIA H200 systems and will go on doing so."
+        "Tencent will replace its H200 clusters with Huawei's Ascend 910C, it said. "
+        "Its Oslo region will move to NVIDIA H200 systems."
     )
     assert claim.to_chips == ("huawei-ascend-910c",)
     assert set(claim.chips) == {"nvidia-h200", "huawei-ascend-910c"}
