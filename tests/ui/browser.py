@@ -103,7 +103,9 @@ def chromium(folder: Path) -> Iterator[Tab]:
             assert time.monotonic() < deadline, "chromium did not start"
             time.sleep(0.1)
         port = told.read_text().splitlines()[0]
-        pages = httpx.get(f"http://127.0.0.1:{port}/json", timeout=30, trust_env=False).json()
+        # It writes the number a moment before it listens.
+        with httpx.Client(transport=httpx.HTTPTransport(retries=5), timeout=30, trust_env=False) as client:
+            pages = client.get(f"http://127.0.0.1:{port}/json").json()
         address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
         with connect(address, max_size=None, proxy=None) as socket:
             yield Tab(socket)
