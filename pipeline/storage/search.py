@@ -25,7 +25,7 @@ from pipeline.documents.looking import Part, Question, piece_of, stands_in
 from pipeline.storage.bits import Index, newest
 from pipeline.storage.dossiers import OF_PASSAGE, passage_of, public_id
 from pipeline.storage.postings import Bits
-from pipeline.storage.search_index import BEGINNING, FACET, TITLE
+from pipeline.storage.search_index import BEGINNING, FACET, REMOVED, TITLE
 
 document = Document.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
@@ -116,7 +116,7 @@ def search(
         connection: a snapshot, since blocks may be put together while it is read.
         asked: what for.
         order: by relevance, those with more of the words in their title and beginning first; or the newest first. Of
-            equals the newest come first; newest is what changed last.
+            equals the newest come first; newest is what changed last, but for texts that went by their terms.
         limit: at most so many.
         after: `after` of the page before.
         count: whether facets are counted too.
@@ -124,7 +124,7 @@ def search(
     index = Index(connection)
     looking = _Looking(connection, index, asked)
     bits = looking.bits()
-    ranked = _levels(index, looking, bits) if order == "relevance" and asked.question.wanted else [(0, bits)]
+    ranked = _levels(index, looking, bits) if order == "relevance" and asked.question.wanted else _newest(index, bits)
     hits, last = _page(connection, looking, _from(ranked, after), limit)
     counted: Counter[str] = Counter()
     first: list[int] = []
@@ -153,7 +153,7 @@ class _Looking:
     def bits(self) -> Bits:
         """The documents that may be what is asked for: all that are, and few others where parts are unsure."""
         parts = self.asked.question.parts
-        terms: set[str] = {FACET}
+        terms: set[str] = {FACET, FACET + REMOVED}
         pairs: set[int] = set()
         for part in parts:
             terms |= {*part.words, *part.parts, *_neighbours(part), *self._begun.get(part, ())}
@@ -293,6 +293,12 @@ def _levels(index: Index, looking: _Looking, bits: Bits) -> list[tuple[int, Bits
             levels.append((level, only))
             above |= only
     return levels
+
+
+def _newest(index: Index, bits: Bits) -> list[tuple[int, Bits]]:
+    """All, but last those whose text went by its terms: what is left of it got a new entry on that day, and is old."""
+    removed = bits & index.word(FACET + REMOVED)
+    return [(1, bits & ~removed), (0, removed)] if removed else [(0, bits)]
 
 
 def _from(ranked: Sequence[tuple[int, Bits]], after: str) -> Iterator[tuple[int, int]]:

@@ -47,6 +47,8 @@ LEAD = 60
 FIRST_DAY, DAY_BITS = date(2000, 1, 1), 15
 #: Prefixes of terms that are no word of the text: of its title, its beginning, a facet, a bit of its day.
 TITLE, BEGINNING, FACET, DAY = "t:", "l:", "f:", "d:"
+#: The facet of those whose last text went by its terms; nobody narrows by it.
+REMOVED = "text:removed"
 #: Entities of one document that are facets of it, the most often mentioned first.
 MOST_ENTITIES = 60
 #: So many replaced entries are noted each by itself before they are noted in their blocks.
@@ -138,7 +140,7 @@ def facets_of(connection: Connection, documents: Mapping[int, Any]) -> dict[int,
     ids = list(documents)
     found: dict[int, list[str]] = {}
     editions: dict[int, list[Any]] = defaultdict(list)
-    columns = ("document_id", "kind", "flags", "language", "published_at", "known_at")
+    columns = ("document_id", "kind", "flags", "language", "published_at", "known_at", "removed_at")
     asked = select(*(revision.c[name] for name in columns)).where(revision.c.document_id.in_(ids))
     for row in connection.execute(asked.order_by(revision.c.document_id, revision.c.number)):
         editions[row.document_id].append(row)
@@ -149,6 +151,7 @@ def facets_of(connection: Connection, documents: Mapping[int, Any]) -> dict[int,
         facets = [f"source:{row.source}", f"publisher:{row.publisher}", f"kind:{row.kind}"]
         facets += [f"lang:{language}" for language in dict.fromkeys(one.language for one in told) if language]
         facets += [f"is:{state}" for state in _states(row, told)]
+        facets += [REMOVED] if told and told[-1].removed_at else []
         on = next((one.published_at for one in reversed(told) if one.published_at), None) or row.first_seen_at
         facets.append(f"on:{on.date().isoformat()}")
         facets += [f"type:{name}" for name, _ in types[each].most_common()]

@@ -16,9 +16,10 @@ from models.values import Page
 from pipeline.errors import CaptureError
 from pipeline.storage import retention as store
 from pipeline.storage.documents import save_receipt
-from pipeline.storage.engine import reading, writing
+from pipeline.storage.engine import reading, snapshot, writing
 from pipeline.storage.retention import capture_removed_at
 from pipeline.storage.revisions import DocumentFacts, save_gone, save_revision
+from pipeline.storage.search import Asked, search
 from pipeline.tasks import views
 from pipeline.tasks.archive import dump
 from pipeline.tasks.receiving import keep_bytes
@@ -85,6 +86,22 @@ def test_the_body_goes_and_what_rests_on_it_stays(desk: Desk) -> None:
     assert "licence is required" in detail.evidence[0].quote
     assert (detail.evidence[0].before, detail.evidence[0].after) == ("", "")
     assert day in detail.evidence[0].withheld
+
+
+def test_a_text_that_went_does_not_come_up_as_the_newest(desk: Desk) -> None:
+    publish(desk, name="old")
+    publish(desk, source="later_wire", terms=Terms(store_days=None))
+    desk.frozen.step(world=timedelta(days=30))
+    assert retain(desk.context)["bodies"] == 1
+    for size in (1, 25):
+        sources: list[str] = []
+        after: str | None = ""
+        with snapshot(desk.context.engine) as connection:
+            while after is not None:
+                found = search(connection, Asked(), order="newest", limit=size, after=after)
+                sources += [facet for hit in found.hits for facet in hit.facets if facet.startswith("source:")]
+                after = found.after
+        assert sources == ["source:later_wire", "source:harbour_wire"]
 
 
 def test_a_kept_span_that_was_changed_is_a_fault(desk: Desk) -> None:
