@@ -11,10 +11,11 @@ from itertools import combinations
 from operator import attrgetter
 from typing import Any
 
+from models.exposure import Exposure, ExposureRow
 from models.keeping import MONEY
 from models.recipient import KeptFrom
 from models.telling import Witness
-from models.values import Change, Exposure, ExposureRow
+from models.values import Change
 from pipeline.alerts.wanting import OURS
 from pipeline.rules import Rule
 from pipeline.rules.picture import Picture, to_context

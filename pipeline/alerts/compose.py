@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from models.exposure import Exposure
 from models.hashing import content_key, plain, short_id
 from models.telling import AlertDraft, Answer, Witness
-from models.values import Change, Exposure, Finding, Stage
+from models.values import Change, Finding, Stage
 from pipeline.alerts.apart import OF_THE_WORLD, Apart, asks_of_us, of_the_world
 from pipeline.alerts.before import suppliers_named
 from pipeline.alerts.decisions import decision_of

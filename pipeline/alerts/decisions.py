@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from models.exposure import Exposure, ExposureRow
 from models.telling import Decision
-from models.values import Exposure, ExposureRow
 from pipeline.alerts.words import named
 from pipeline.rendering.filters import day
 

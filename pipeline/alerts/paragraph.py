@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.exposure import Exposure
 from models.telling import Witness
-from models.values import Exposure
 from pipeline.alerts.words import ACTS, ATTRIBUTIONS, EFFECTS, happening
 from pipeline.policy.drafts import tell_change
 from pipeline.rendering.filters import count, day, listing, money, plural

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from models.values import Exposure, Finding, Severity
+from models.exposure import Exposure
+from models.values import Finding, Severity
 
 HEADLINE = frozenset({"stopped", "licence", "duty"})
 

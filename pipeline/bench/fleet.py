@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from models.values import Measure, Position
+from models.exposure import Measure, Position
 from pipeline.bench.measuring import Contender, take_turns
 from pipeline.bench.report import Row, row
 from pipeline.catalogue import load_catalogue

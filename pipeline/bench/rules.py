@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from models.exposure import Exposure, ExposureRow
 from models.telling import Witness
 from models.terms import Words
-from models.values import Change, Exposure, ExposureRow, Subject
+from models.values import Change, Subject
 from pipeline.alerts import Matter, raise_alerts
 from pipeline.bench.measuring import Contender, take_turns
 from pipeline.bench.report import Row, row

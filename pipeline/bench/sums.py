@@ -14,7 +14,7 @@ from statistics import median
 from sqlalchemy import Engine, func, select
 
 from models.clocks import WallInstant, WorldInstant
-from models.values import Position
+from models.exposure import Position
 from pipeline.bench.databases import databases
 from pipeline.bench.fleet import CHIPS, STATUSES, make_lines
 from pipeline.bench.report import Row

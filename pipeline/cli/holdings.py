@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.exposure import Position
 from models.hashing import plain
-from models.values import Position
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 

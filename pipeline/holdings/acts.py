@@ -7,7 +7,8 @@ faces export at its supplier, import at its site, and purchase by its owner.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from models.values import Act, ActEffect, ClaimType, Measure, Position, Stage
+from models.exposure import ActEffect, Measure, Position
+from models.values import Act, ClaimType, Stage
 from pipeline.holdings.codes import EU
 
 ORDERED: frozenset[str] = frozenset({"on_order", "in_transit"})

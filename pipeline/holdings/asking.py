@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from models.values import Limit, LimitTree, Measure
+from models.exposure import Measure
+from models.values import Limit, LimitTree
 
 
 @dataclass(frozen=True, slots=True)

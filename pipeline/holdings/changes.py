@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.determination import Determination
-from models.values import ChangeOfSide, Measure, Outcome, Position
+from models.exposure import ChangeOfSide, Measure, Position
+from models.values import Outcome
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.determined import Determined
 from pipeline.policy import Policy, Vintage, figures_of, rated_under

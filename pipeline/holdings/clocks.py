@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from models.exposure import Position
 from models.register import Condition, Licence, Order, Promise
-from models.values import Position
 from pipeline.holdings.acts import ORDERED
 from pipeline.policy import Policy, Vintage
 

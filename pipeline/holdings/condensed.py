@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from operator import attrgetter
 
-from models.values import FleetSum, Position
+from models.exposure import FleetSum, Position
 
 #: What adds up over lines that are alike.
 _SUMS = ("paid", "committed", "deposit", "net_book")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from models.exposure import Measure, Position
 from models.register import Order, Promise, Shipment
-from models.values import ClaimType, Measure, Position
+from models.values import ClaimType
 from pipeline.policy.parts import Saving
 from pipeline.policy.vintages import Policy, Vintage
 

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from models.determination import Determination
-from models.values import Outcome, Position
+from models.exposure import Position
+from models.values import Outcome
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.items import Items, Unmatched, squash

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.values import Position
+from models.exposure import Position
 
 #: An import that would take away more than one in so many of a site's units waits for a person.
 ONE_IN = 10

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from models.values import Effect, Outcome, Position
+from models.exposure import Position
+from models.values import Effect, Outcome
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.acts import ORDERED
 from pipeline.policy import Figures, Policy, Vintage, classify, figures_of, rated_under

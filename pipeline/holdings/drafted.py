@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.values import Annotated, Claim, Limit, LimitTree, Measure, Stage
+from models.exposure import Measure
+from models.values import Annotated, Claim, Limit, LimitTree, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.documents.files import read_plain
 from pipeline.documents.reading import read_document

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from models.exposure import Exposure, ExposureRow, ExposureSum, Measure, Position
 from models.register import Order
-from models.values import Exposure, ExposureRow, ExposureSum, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import Dependency
 from pipeline.holdings.acts import ORDERED, faced_by

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from models.exposure import Position
 from models.register import Site
-from models.values import Position
 from pipeline.holdings.rates import add_up
 
 #: How many sites by name a line tells before it only counts.

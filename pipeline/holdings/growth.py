@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from models.values import Exposure
+from models.exposure import Exposure
 
 #: What is told as new. An easing that reaches more boards is no alarm.
 _TELLING = frozenset({"stopped", "licence", "duty", "discouraged"})

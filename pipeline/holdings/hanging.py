@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from models.values import Measure, Position
+from models.exposure import Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import Dependency, load_dependencies
 from pipeline.holdings.reach import Reached, Thing, reach

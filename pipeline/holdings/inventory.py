@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from models.exposure import Position
 from models.hashing import content_key
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import HoldingsError
 from pipeline.holdings import cells

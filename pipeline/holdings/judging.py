@@ -5,7 +5,8 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
-from models.values import Act, Measure, Position
+from models.exposure import Measure, Position
+from models.values import Act
 from pipeline.holdings.acts import ORDERED, STORED, Faced, acts_of, claimed_exempt, faced_by, widened
 from pipeline.holdings.items import squash
 from pipeline.holdings.listed import by_list

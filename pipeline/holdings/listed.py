@@ -6,7 +6,8 @@ blocked party (31 CFR chapter V) or a denied one (15 CFR 764.3) may not be dealt
 
 from dataclasses import replace
 
-from models.values import Act, Measure
+from models.exposure import Measure
+from models.values import Act
 from pipeline.holdings.acts import Faced
 from pipeline.policy import Policy
 from pipeline.policy.parts import ListMeaning

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from models.exposure import Position
 from models.register import Order, Party
-from models.values import ListEntry, Position
+from models.values import ListEntry
 from pipeline.catalogue import Catalogue, Firm
 from pipeline.holdings.catalogued import firm_of
 from pipeline.sources.tools.screening import make_index, screen

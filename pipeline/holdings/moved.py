@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from models.exposure import Position
 from models.register import Order, Promise, Shipment
-from models.values import Position
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.deadlines import Deadline, StoodTo, deadlines
 from pipeline.holdings.shifts import Shift

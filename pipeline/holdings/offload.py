@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.items import words_of
 from pipeline.holdings.runway.supply import AT_HAND, RUNNING

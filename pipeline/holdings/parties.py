@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from models.exposure import Position
 from models.register import Order
-from models.values import Act, Outcome, Position
+from models.values import Act, Outcome
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import firm_of
 from pipeline.holdings.items import squash

@@ -7,8 +7,9 @@ from typing import Any, cast, get_args
 
 import yaml
 
+from models.exposure import Measure
 from models.register import Party
-from models.values import Act, Annotated, ClaimType, Measure
+from models.values import Act, Annotated, ClaimType
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError, CatalogueError
 from pipeline.holdings.acts import USUAL_ACTS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from models.values import Position, ValueBasis
+from models.exposure import Position, ValueBasis
 from pipeline.errors import HoldingsError
 from pipeline.holdings.codes import CURRENCIES
 

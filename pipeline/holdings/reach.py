@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import Dependency
 from pipeline.errors import CallError

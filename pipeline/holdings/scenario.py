@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from models.exposure import ChangeOfSide, Exposure, Measure, Position
 from models.register import Licence, Order, Promise, Shipment
-from models.values import ChangeOfSide, ClaimType, Effect, Exposure, Measure, Position
+from models.values import ClaimType, Effect
 from pipeline.catalogue import Catalogue, Firm
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.changes import changes_by

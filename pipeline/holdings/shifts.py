@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from models.exposure import Position
 from models.register import Licence, Promise, Shipment
-from models.values import Position
 from pipeline.errors import CallError
 from pipeline.holdings.acts import ORDERED
 

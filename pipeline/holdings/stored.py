@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.values import ChangeOfSide, Exposure, ExposureRow, ExposureSum
+from models.exposure import ChangeOfSide, Exposure, ExposureRow, ExposureSum
 from pipeline.holdings.deadlines import DayTest, Deadline, StoodTo
 from pipeline.policy.parts import Saving
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from models.values import ExposureRow
+from models.exposure import ExposureRow
 from pipeline.holdings.judging import TOUCHED
 from pipeline.holdings.moved import tell_moved
 from pipeline.holdings.rates import tell_sum

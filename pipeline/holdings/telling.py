@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from models.values import Exposure, ExposureRow, ExposureSum, Position
+from models.exposure import Exposure, ExposureRow, ExposureSum, Position
 from pipeline.holdings.deadlines import Deadline, StoodTo
 from pipeline.holdings.differences import Difference
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from models.determination import Determination
-from models.values import Claim, ClaimType, Measure, Outcome, Position, Stage
+from models.exposure import Measure, Position
+from models.values import Claim, ClaimType, Outcome, Stage
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.determined import Determined
 from pipeline.policy import Classification, Policy, Vintage, classify, figures_of, rated_under, vintage_of_limits

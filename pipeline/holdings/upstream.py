@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.catalogue import Catalogue, Chip
 from pipeline.catalogue.dependencies import Dependency
 

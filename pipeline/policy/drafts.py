@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from models.values import ChangeOfSide, ClaimType, Effect, Limit, LimitTree, Measure, Outcome, Quantity
+from models.exposure import ChangeOfSide, Measure
+from models.values import ClaimType, Effect, Limit, LimitTree, Outcome, Quantity
 from pipeline.policy.arithmetic import Figures
 from pipeline.policy.classify import Classification, Direction, classify, expression_of, limit_leaves
 from pipeline.policy.expressions import (

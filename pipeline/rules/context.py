@@ -5,16 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from models.values import (
-    Claim,
-    Exposure,
-    ListChange,
-    Move,
-    Origin,
-    Position,
-    Stage,
-    Subject,
-)
+from models.exposure import Exposure, Position
+from models.values import Claim, ListChange, Move, Origin, Stage, Subject
 from pipeline.rules.picture import (
     AMOUNTS,
     CallView,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, String, and_, cast, func, insert, select
 from models.clocks import WorldInstant
 from models.evaluation import Evaluation, EvaluationPass
 from models.event import Event, MoveRow
-from pipeline.storage.alert_list import unindexed
+from pipeline.storage.alert_conditions import unindexed
 from pipeline.storage.state import insert_new
 
 evaluation = Evaluation.__table__  # type: ignore[attr-defined]

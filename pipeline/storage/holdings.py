@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from models.clocks import WallInstant, WorldInstant
+from models.exposure import FleetSum, Position
 from models.hashing import key_of, sha256
 from models.holding import FleetSumRow, InventoryPart, InventoryRow, PositionRow, Snapshot
-from models.values import FleetSum, Position
 from pipeline.screening.parties import LineParties
 
 snapshot = Snapshot.__table__  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, TextClause, case, func, not_, 
 
 from models.precision import Of, Precision, counted, in_order
 from models.telling import Verdict
-from pipeline.storage.alert_list import each_of, face, tag
+from pipeline.storage.alert_conditions import each_of, face, tag
 from pipeline.storage.alerts import finding
 
 #: Judgements by source and entity are counted over so many of those that were made last.

@@ -16,7 +16,7 @@ from models.document import Document, Revision
 from models.event import Event, EventClaim, EventMark, MoveRow
 from models.values import Claim
 from pipeline.events.by_hand import laid_over
-from pipeline.storage.alert_list import each_of
+from pipeline.storage.alert_conditions import each_of
 from pipeline.storage.annotations import read_claim
 from pipeline.storage.dossiers import public_id
 

@@ -11,7 +11,7 @@ from models.annotation import ClaimRow
 from models.document import Document, Revision
 from models.event import Event, EventClaim, EventMark
 from models.terms import Passage
-from pipeline.storage.alert_list import each_of
+from pipeline.storage.alert_conditions import each_of
 from pipeline.storage.dossiers import OF_PASSAGE, passage_of, public_id
 
 document = Document.__table__  # type: ignore[attr-defined]

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from models.determination import Determination
+from models.exposure import Exposure, Position
 from models.hashing import canonical, plain
 from models.telling import AlertDraft
-from models.values import Exposure, Position
 from pipeline import __version__
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue import read_body as read_catalogue

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from models.exposure import ExposureRow
 from models.telling import AlertDraft
-from models.values import ExposureRow
 from pipeline.events.merge import EventView
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.clocks import WORDS

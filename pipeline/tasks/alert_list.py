@@ -16,7 +16,7 @@ from pipeline.sources import all_sources
 from pipeline.storage import alert_list as store
 from pipeline.storage import alerts as alert_store
 from pipeline.storage import saved_filters
-from pipeline.storage.alert_list import Asked
+from pipeline.storage.alert_conditions import SILENT, TAGS, Asked, allowed
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.silences import load_silences
 from pipeline.storage.watch_lists import load_watch_lists
@@ -77,13 +77,13 @@ def list_page(context: Context, filters: Filters, place: Place, *, limit: int = 
         ids = store.page_of(connection, asked, place, limit)
         lines = _lines(connection, context, asked, ids.ids)
         table = store.count_by(connection, asked, COUNTED)
-        total, by = _across(table, store.allowed(asked.filters))
+        total, by = _across(table, allowed(asked.filters))
         tags = _tags(connection, asked)
         names = _names(connection)
         seen_at = store.last_recorded(connection)
     owners = Counter[str]()
     # The owner is asked of rules: counted by what else is asked of the list.
-    for rule, count in _fit(table, store.allowed(filters)).items():
+    for rule, count in _fit(table, allowed(filters)).items():
         owners[_owner(book, rule)] += count
     counts = by | tags | {"held_by": by["holder"], "owner": owners}
     shown = [part for part in TITLES if not (context.settings.profile == "research" and part in OURS)]
@@ -93,8 +93,8 @@ def list_page(context: Context, filters: Filters, place: Place, *, limit: int = 
         at_least=asked.more,
         partly=total > store.MOST_COUNTED,
         facets=tuple(facet for part in shown if (facet := _facet(filters, part, counts[part], names)).choices),
-        silenced={state: by["state"][state] for state in store.SILENT if by["state"][state]}
-        if filters.state and not set(store.SILENT) & set(filters.state)
+        silenced={state: by["state"][state] for state in SILENT if by["state"][state]}
+        if filters.state and not set(SILENT) & set(filters.state)
         else {},
         dry_runs=by["dry_run"][True],
         before=ids.before,
@@ -131,7 +131,7 @@ def news_since(context: Context, filters: Filters, since: datetime) -> News:
     with reading(context.engine) as connection:
         asked = _asked(connection, context, filters, _book(connection))
         # Of what is new each is asked whether it is about them.
-        return News(*store.count_since(connection, replace(asked, common=frozenset(store.TAGS)), since))
+        return News(*store.count_since(connection, replace(asked, common=frozenset(TAGS)), since))
 
 
 def walk(
@@ -246,10 +246,10 @@ def _fit(table: Counter[tuple[Any, ...]], lets: Mapping[str, tuple[Any, ...]]) -
 
 def _tags(connection: Connection, asked: Asked) -> dict[str, Counter[str]]:
     """Chips, companies and sources, each as if nothing were asked of it."""
-    counts = {kind: Counter[str]() for kind in store.TAGS}
-    free = [kind for kind in store.TAGS if not getattr(asked.filters, kind)]
+    counts = {kind: Counter[str]() for kind in TAGS}
+    free = [kind for kind in TAGS if not getattr(asked.filters, kind)]
     groups = [(asked, free)] if free else []
-    groups += [(replace(asked, filters=asked.filters.freed(kind)), [kind]) for kind in store.TAGS if kind not in free]
+    groups += [(replace(asked, filters=asked.filters.freed(kind)), [kind]) for kind in TAGS if kind not in free]
     for one, kinds in groups:
         for kind, value, count in store.count_tags(connection, one, kinds):
             counts[kind][value] = count

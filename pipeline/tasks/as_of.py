@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.clocks import WorldInstant
-from models.values import Position
+from models.exposure import Position
 from pipeline.holdings.registers import KINDS
 from pipeline.storage import as_of as store
 from pipeline.storage.determinations import load_determinations

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from models.exposure import Measure
 from models.hashing import sha256
 from models.telling import Witness
 from models.terms import Words
-from models.values import Claim, ClaimType, Measure
+from models.values import Claim, ClaimType
 from pipeline.alerts import claimed
 from pipeline.catalogue import Catalogue, load_catalogue
 from pipeline.holdings import measure_of

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from models.determination import Determination
+from models.exposure import ChangeOfSide, Exposure, Measure, Position
 from models.hashing import canonical, content_key, plain, sha256
 from models.register import Order, Promise, Shipment, Site
-from models.values import ChangeOfSide, Exposure, Measure, Position
 from pipeline import __version__
 from pipeline.alerts.severity import lows
 from pipeline.catalogue import Catalogue

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.holdings.rates import add_up, tell_sum
 from pipeline.holdings.telling import by_status
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models.values import Exposure, ExposureRow
+from models.exposure import Exposure, ExposureRow
 from pipeline.alerts.paragraph import determined_words
 from pipeline.holdings.deadlines import Deadline, StoodTo
 from pipeline.holdings.rates import tell_sum

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from models.exposure import ExposureRow
 from models.hashing import plain
-from models.values import ExposureRow
 from pipeline.holdings.stored import read_exposure, read_stood
 from pipeline.holdings.telling import by_act, tell_beside, tell_clause, tell_deadline, tell_headline
 from pipeline.policy.drafts import tell_change

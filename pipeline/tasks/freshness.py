@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from models.exposure import Position
 from models.register import Site
-from models.values import Position
 from pipeline.holdings.freshness import Freshness, Overdue, freshness, overdue
 from pipeline.holdings.registers import stored_line
 from pipeline.storage.feeds import load_reported

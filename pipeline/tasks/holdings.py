@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.exposure import Exposure, Measure, Position
 from models.register import Order
-from models.values import Exposure, Measure, Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import Rates, exposure, read_rates

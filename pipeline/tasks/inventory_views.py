@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.holdings.differences import Difference, differences
 from pipeline.storage.engine import reading
 from pipeline.storage.feeds import load_decision, load_last_reports, one_snapshot

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
+from models.exposure import Position
 from models.hashing import content_key, plain
 from models.telling import Via
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import MatchedItem, items_of

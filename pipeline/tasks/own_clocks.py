@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from models.values import Change, Exposure, Subject
+from models.exposure import Exposure
+from models.values import Change, Subject
 from pipeline.alerts import Matter
 from pipeline.holdings.asking import Asking
 from pipeline.holdings.clocks import Clock

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from models.exposure import Position
 from models.register import Licence, Offer, Order, PlanLine, Promise, Shipment, Site
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError
 from pipeline.holdings.condensed import condense

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from models.determination import Determination
+from models.exposure import Position
 from models.register import Fit, Licence, Offer, Site
-from models.values import Position
 from pipeline.catalogue import Chip
 from pipeline.errors import CallError
 from pipeline.holdings.gates import Buyer, Said, fits, obtainable, screened

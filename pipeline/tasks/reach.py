@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import load_dependencies
 from pipeline.errors import CallError

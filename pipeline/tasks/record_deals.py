@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from models.exposure import Position
 from models.register import Order, Promise, RegisterLine, Shipment
-from models.values import Position
 from pipeline.errors import CallError
 from pipeline.holdings.registers import stored_line
 from pipeline.holdings.transactions import deals

@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from models.values import Change, Exposure, Measure, Subject
+from models.exposure import Exposure, Measure
+from models.values import Change, Subject
 from pipeline.alerts import Matter
 from pipeline.holdings.asking import Asking
 from pipeline.holdings.growth import grown, touched

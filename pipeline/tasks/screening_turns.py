@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.asked import Basis
-from models.values import Change, Exposure, Measure, Subject
+from models.exposure import Exposure, Measure
+from models.values import Change, Subject
 from pipeline.alerts import Matter
 from pipeline.alerts.before import told_of_party
 from pipeline.rules import ScreeningView, build_context

@@ -20,7 +20,8 @@ from pipeline.errors import StateError
 from pipeline.rendering.filters import money
 from pipeline.sources.tools.federal_register import register_note
 from pipeline.storage import alerts as alert_store
-from pipeline.storage.alert_list import Asked, count, find_words, page_of
+from pipeline.storage.alert_conditions import Asked
+from pipeline.storage.alert_list import count, find_words, page_of
 from pipeline.storage.documents import kept_words, load_revisions
 from pipeline.storage.editions import load_editions
 from pipeline.storage.engine import reading

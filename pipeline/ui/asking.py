@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from models.values import ExposureRow
+from models.exposure import ExposureRow
 from pipeline.errors import CallError, InputError
 from pipeline.holdings.scenario import Answer
 from pipeline.holdings.tell_what_if import tell_clauses, tell_count, tell_missed, tell_others

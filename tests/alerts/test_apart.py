@@ -7,11 +7,12 @@ from typing import Any, get_args
 
 import pytest
 
+from models.exposure import Exposure
 from models.keeping import keep_back
 from models.recipient import KeptFrom
 from models.telling import AlertDraft, Witness
 from models.terms import PRIVATE
-from models.values import Change, Claim, Exposure, Subject
+from models.values import Change, Claim, Subject
 from pipeline.alerts import Matter, raise_alerts
 from pipeline.alerts.apart import Apart, apart_from, of_the_world, parts_kept, subsets
 from pipeline.alerts.compose import Raised

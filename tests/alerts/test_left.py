@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from models.exposure import Exposure, ExposureRow, ExposureSum
 from models.hashing import plain
 from models.keeping import keep_back_figures
 from models.recipient import KeptFrom
-from models.values import Exposure, ExposureRow, ExposureSum
 from pipeline.alerts.apart import asks_of_us, left_of
 from pipeline.holdings.stored import read_exposure
 from pipeline.rules import load_rules

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.values import ClaimType, Exposure, Stage, Subject
+from models.exposure import Exposure
+from models.values import ClaimType, Stage, Subject
 from pipeline.alerts.paragraph import MOST_WORDS, paragraph
 from pipeline.rules import ClockView, EventView, ListView, SourceView, build_context
 from pipeline.rules.picture import ClaimView

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from models.clocks import WallInstant
+from models.exposure import Exposure, ExposureRow
 from models.hashing import sha256
 from models.recipient import reached_by
 from models.telling import StoredAlert, Witness
 from models.terms import Terms, Words
-from models.values import Change, Claim, Exposure, ExposureRow, Move, Origin, Subject
+from models.values import Change, Claim, Move, Origin, Subject
 from pipeline.alerts import Matter, compose
 from pipeline.digests import Before, ClockNote, ListNote, Material, MoveNote, OutageNote, RuleNote, RunwayNote, TextNote
 from pipeline.rules import HoldingsView, build_context, check, event_view, load_rules

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from models.values import Position
+from models.exposure import Position
 
 _PLAIN = Position(
     line=1,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.values import Measure
+from models.exposure import Measure
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings import changes_of, exposure
 from pipeline.holdings.determined import Determined

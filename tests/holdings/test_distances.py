@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from models.values import Position
+from models.exposure import Position
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings.distances import distances
 from pipeline.policy import load_policy

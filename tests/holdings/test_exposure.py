@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from models.values import Claim, Limit, Measure, Position
+from models.exposure import Measure, Position
+from models.values import Claim, Limit
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import HoldingsError
 from pipeline.holdings import changes_of, exposure, flipped, measure_of, read_holdings, read_rates, tell_sum

@@ -8,9 +8,10 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.exposure import Exposure, Measure, Position
 from models.hashing import plain
 from models.register import Order
-from models.values import Act, Exposure, Limit, Measure, Position
+from models.values import Act, Limit
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings import STATUSES, exposure
 from pipeline.holdings.exposure import HEADLINE, TOUCHED

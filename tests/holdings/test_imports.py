@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from models.exposure import Exposure, Measure
 from models.tables import metadata
-from models.values import Exposure, Measure
 from pipeline.errors import CallError, HoldingsError, StateError
 from pipeline.holdings.differences import Difference, differences, losses
 from pipeline.holdings.tables import read_csv

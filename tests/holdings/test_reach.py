@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from models.exposure import Measure
 from models.hashing import plain
-from models.values import Measure
 from pipeline.catalogue import load_catalogue
 from pipeline.catalogue.dependencies import Dependency, load_dependencies, read_dependencies
 from pipeline.errors import CallError, CatalogueError

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import pytest
 
+from models.exposure import Position
 from models.register import Order, Party, Promise, Shipment
-from models.values import Position
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError
 from pipeline.holdings import read_holdings

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from models.exposure import Exposure
 from models.register import Order, Promise, Shipment
-from models.values import Exposure
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings import COLUMNS, exposure
 from pipeline.holdings.deadlines import deadlines

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from models.values import Measure
+from models.exposure import Measure
 from pipeline.holdings.tables import Line, Table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "worked-cases.md"

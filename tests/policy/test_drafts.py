@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from models.values import Limit, LimitTree, Measure
+from models.exposure import Measure
+from models.values import Limit, LimitTree
 from pipeline.catalogue import load_catalogue
 from pipeline.events.claims import find_claims
 from pipeline.holdings import measure_of

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from models.exposure import Exposure
 from models.telling import Throttle
-from models.values import Change, Exposure, Subject
+from models.values import Change, Subject
 from pipeline.errors import CatalogueError
 from pipeline.rules import Layer, build_context, check, check_all, check_cases, load_rules, read_rule
 from pipeline.rules.context import exposure_view

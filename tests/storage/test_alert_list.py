@@ -23,7 +23,7 @@ from models.telling import Act, AlertDraft, StoredAlert
 from models.values import Subject
 from pipeline.storage import alert_list as store
 from pipeline.storage.alert_acts import add_act
-from pipeline.storage.alert_list import Asked
+from pipeline.storage.alert_conditions import TAGS, Asked, allowed
 from pipeline.storage.alerts import load_alerts, save_alert, save_world_alert
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.faces import face, make_faces, tag, world_face
@@ -182,7 +182,7 @@ def test_counts_are_those_of_the_plain_values_each_without_itself(filled: Engine
         silences = load_silences(connection)
         for query in QUERIES:
             asked = asked_of(connection, query)
-            lets = store.allowed(asked.filters)
+            lets = allowed(asked.filters)
             for part in ("state", "severity", "rule", "type"):
                 counted = Counter[str]()
                 for key, count in store.count_by(connection, asked, COUNTED).items():
@@ -309,7 +309,7 @@ def test_a_face_reads_as_its_alert_does_for_whom_something_is_kept(engine: Engin
         words = asked_of(connection, f"q={seen.title.split()[0]}")
         assert "al-1" in store.page_of(connection, words, Place(), 9).ids
         assert store.count(connection, asked_of(connection, "q=licence")) == (0 if "suppliers" in kept else 1)
-        tags = {(kind, value) for kind, value, _ in store.count_tags(connection, asked, store.TAGS)}
+        tags = {(kind, value) for kind, value, _ in store.count_tags(connection, asked, TAGS)}
         assert (("source", "by_hand") in tags) == ("private_documents" not in kept)
         assert (("chip", "amd-mi308") in tags) == ("private_documents" not in kept)
         assert ("chip", "nvidia-h20") in tags

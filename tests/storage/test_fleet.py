@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from models.clocks import WallInstant, WorldInstant
-from models.values import Measure, Position
+from models.exposure import Measure, Position
 from pipeline.catalogue import load_catalogue
 from pipeline.holdings import exposure
 from pipeline.holdings.condensed import condense, fleet_sums

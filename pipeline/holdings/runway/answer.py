@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
+from models.exposure import Position
 from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.runway.lines import lines_of
 from pipeline.holdings.runway.months import months_between

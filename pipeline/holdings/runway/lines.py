@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from models.exposure import Position
 from models.register import PlanLine, Site
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.items import Content

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
+from models.exposure import Position
 from models.register import Licence, Order, Promise, Shipment
-from models.values import Position
 from pipeline.catalogue import Catalogue
 from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.items import Content, squash
