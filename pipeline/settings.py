@@ -32,7 +32,6 @@ class Settings(BaseSettings):
     captures_key: SecretStr | None = Field(default=None, description="access key of the object store")
     captures_secret: SecretStr | None = Field(default=None, description="secret key of the object store")
     profile: Literal["full", "research"] = "full"
-    locale: str = "en"
     time_zone: str = "UTC"
     replay: str | None = Field(default=None, description="HOST:PORT on loopback: the recorded world")
     currency_rates: Path | None = Field(default=None, description="CSV: currency, rate, as_of; no rates, no totals")

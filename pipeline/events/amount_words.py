@@ -86,7 +86,6 @@ guidance_words = re.compile(r"guid(?:e|es|ed|ing|ance)|outlook|forecast|指引",
 revenue_words = re.compile(
     r"revenues?|sales\b|turnover|top\s+line|营收|收入|earnings|profits?|loss(?:es)?|损失|利润", re.IGNORECASE
 )
-charge_verbs = re.compile(r"\b(?:share\s+price|stock|market\s+(?:cap|value))\b", re.IGNORECASE)
 
 quarter = re.compile(
     r"\b(?P<fy>fiscal\s+)?(?P<nth>first|second|third|fourth)[\s-](?:fiscal[\s-])?quarter(?:\s+(?:of\s+)?(?:fiscal\s+(?:year\s+)?)?(?P<year>20\d\d))?|\bQ(?P<q>[1-4])(?:\s*(?:FY|fiscal\s+)?\s*'?(?P<y2>20\d\d|\d\d)\b)?"

@@ -35,7 +35,6 @@ class Freshness:
         oldest_site: the site whose report is the oldest; None where no site ever reported.
         oldest_on: its day.
         unmatched_units: units of items that are not matched to the catalogue.
-        unmatched_lines: the lines on which they stand.
         priced: lines with a price.
         lines: all lines.
     """
@@ -47,7 +46,6 @@ class Freshness:
     oldest_site: str | None = None
     oldest_on: date | None = None
     unmatched_units: int = 0
-    unmatched_lines: int = 0
     priced: int = 0
     lines: int = 0
 
@@ -130,7 +128,6 @@ def freshness(
         oldest_site=oldest,
         oldest_on=reported[oldest] if oldest is not None else None,
         unmatched_units=sum(position.units for position in unmatched),
-        unmatched_lines=add_up(unmatched).lines,
         priced=sums.priced,
         lines=sums.lines,
     )

@@ -260,11 +260,6 @@ def _voices(turns: Sequence[Turn], catalogue: Catalogue, own: str | None) -> Cal
     return voice
 
 
-def by_span(found: Sequence[Antecedent]) -> dict[tuple[int, int], Antecedent]:
-    """The same, to be asked by (start, end)."""
-    return {(one.start, one.end): one for one in found}
-
-
 def within(found: Sequence[Antecedent], start: int, end: int) -> Iterator[Antecedent]:
     """Those of a stretch of text, in order."""
     return (one for one in found if start <= one.start and one.end <= end)

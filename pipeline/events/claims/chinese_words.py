@@ -46,7 +46,6 @@ patterns: tuple[tuple[ClaimType, str], ...] = (
 )  # fmt: skip
 #: What a text must speak of for one of these to be of our field.
 goods = re.compile(rf"{GOODS}|卡|机|设备|EDA|产能|晶圆|芯|模组|型号|智算|代工|载板|封装|物料|样片|模型|集群")
-of_goods = frozenset({"supply_cut", "supply_restored", "stockpiling", "substitution", "order_placed", "price_changed", "product_launched"})  # fmt: skip
 #: A chip's sign is padded to the length of its name.
 readers = tuple((type_, re.compile(pattern.replace("<C>", "<C> *"))) for type_, pattern in patterns)
 
