@@ -110,5 +110,13 @@ month_quarter = {
 
 
 # "from 25 to 50 percent", "rose from $1.98 to $2.31": the figure is the new one; "ranges from … to …" is a range.
-moving = re.compile(r"\bfrom\s+(?:about\s+|around\s+|some\s+|roughly\s+)?$", re.IGNORECASE)
+moving = re.compile(
+    r"\bfrom\s+(?:about\s+|around\s+|some\s+|roughly\s+|nearly\s+|almost\s+|more\s+than\s+|over\s+|as\s+(?:high|much|low)\s+as\s+)?$",
+    re.IGNORECASE,
+)
+# Between the old sum and the new one: "… in January to".
+becoming = re.compile(
+    r"^[^.;]*\bto\s+(?:about\s+|around\s+|some\s+|roughly\s+|nearly\s+|almost\s+|just\s+|only\s+|below\s+|under\s+|over\s+|more\s+than\s+|less\s+than\s+|as\s+(?:high|much|low)\s+as\s+)*$",
+    re.IGNORECASE,
+)
 ranging = re.compile(r"\b(?:rang\w+|anywhere|vary|varies|between|span\w*)\s+from\s+(?:about\s+)?$", re.IGNORECASE)

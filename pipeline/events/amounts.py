@@ -9,6 +9,7 @@ from typing import Literal
 from models.values import Amount, ClaimType
 from pipeline.events.amount_words import (
     SCALE,
+    becoming,
     capped_units,
     charge_words,
     chinese,
@@ -92,6 +93,7 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
     for match in hourly.finditer(text):
         value = read_number(match["a"]) if match["a"] else read_number(match["cents"]) / 100
         put(*match.span(), Amount("price", round(value, 4), "USD"))
+    found = [one for one in found if not _left_behind(one, found, text)]
     for match in spoken.finditer(text):
         value = read_number(match["c"])
         if value >= 1e6 and money_talk.search(text):
@@ -115,6 +117,18 @@ def find_amounts(text: str, published_on: date | None = None) -> list[FoundAmoun
         if month_context.search(around):
             put(*match.span(), _months(match))
     return sorted(found, key=lambda one: one.start)
+
+
+def _left_behind(one: FoundAmount, others: list[FoundAmount], text: str) -> bool:
+    """Is a sum the old one: "from $3.75 in January to $19.50", "to $2.10 an hour, down from $3"?"""
+    before = text[max(0, one.start - 40) : one.start]
+    if not moving.search(before) or ranging.search(before):
+        return False
+    ahead = next((other for other in others if one.end < other.start < one.end + 60), None)
+    if ahead and becoming.search(text[one.end : ahead.start]):
+        return True
+    back = next((other for other in others if one.start - 60 < other.end < one.start), None)
+    return back is not None and not re.search(r"[.;]\s", text[back.end : one.start])
 
 
 def _few_of_them(match: re.Match[str]) -> bool:

@@ -60,6 +60,8 @@ patterns: tuple[tuple[str, str], ...] = (
     ("month", rf"\b(?:early\s+|late\s+|mid-?\s?)?{MONTH}(?:,?\s+(?:of\s+)?(?P<year>20\d\d)|{WHICH})"),
     ("month", r"\b(?:in|from|since|by|until|till|through|begin(?:s|ning)?|start(?:s|ing)?|of|as\s+early\s+as|to|before|after|late|early|mid|for)"
               rf"[\s-]+(?:early\s+|late\s+|mid-?\s?|the\s+start\s+of\s+|the\s+end\s+of\s+)?{MONTH}(?![A-Za-z]|\s+\d)"),
+    ("month_beside", rf"\b(?P<rel>last|next|this\s+past)\s+{MONTH}(?![A-Za-z]|\s+\d)"),
+    ("quarter", r"\b(?:(?P<q>[1-4])Q|Q(?P<q2>[1-4])\s?['’])\s?(?P<yy>\d\d)\b"),
     ("quarter", r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final|last)[\s-]quarter(?:\s+(?:of\s+)?(?:(?P<year>20\d\d)|(?P<which>last|next)\s+year))?"),
     ("quarter", r"\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<year>20\d\d))?\b"),
     ("half", r"\b(?:the\s+)?(?P<nth>first|second|1st|2nd|latter)[\s-]half\s+of\s+(?:(?P<year>20\d\d)|(?P<rel>next|this)\s+year)"),
@@ -70,6 +72,7 @@ patterns: tuple[tuple[str, str], ...] = (
     ("from_now", rf"\b(?:in|within)\s+{COUNT}[\s-]+{SPAN}(?:'s?\s+time)?(?!\s+(?:to|through|ended|ending)\b)"),
     ("from_now", rf"\b{COUNT}[\s-]+{SPAN}\s+(?:(?:from|after|following|of)\s+(?:(?:the|its|their|this|such)\s+)?(?:(?:date|day)\s+of\s+)?(?:(?:the|its|their|this)\s+)?"
                  r"(?:now\b|today|publication|publishing|issuance|announcement|signing|notice|(?:rule|order|notice|measure)\s+(?:is|was)\s+published)|later|hence)"),
+    ("ago", rf"\b{COUNT}\s+(?P<span>days?|weeks?|months?)\s+ago\b"),
     ("nth_day", r"\b(?:the\s+)?(?P<nth_day>\d{1,3})(?:st|nd|rd|th)\s+day\s+(?:after|following|from)\s+(?:(?:the|its|their|this)\s+)?(?:(?:date|day)\s+of\s+)?(?:(?:the|its|their|this)\s+)?(?:publication|issuance|announcement|signing)"),
     ("first_of_next", r"\b(?:the\s+)?(?:first|1st)\s+day\s+of\s+(?:the\s+)?(?:month\s+(?:following|after)\s+(?:(?:the|its|that)\s+)?(?:date\s+of\s+)?(?:publication|issuance|announcement|signing)|(?:next|following|coming)\s+month)"),
     ("new_year", r"\b(?:the\s+new\s+year|New\s+Year's\s+Day)\b"),
@@ -80,6 +83,8 @@ patterns: tuple[tuple[str, str], ...] = (
     ("tomorrow", r"\btomorrow\b"),
     ("yesterday", r"\byesterday\b"),
     ("next_period", r"\b(?P<rel>next|this|last|coming)\s+(?P<period>week|month|quarter|year)\b"),
+    ("weekend", r"\b(?:over|at|during|on)\s+(?:the|last)\s+weekend\b"),
+    ("day_alone", r"\b(?:on|from|since|as\s+of|until)\s+the\s+(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)(?!\s+(?:[A-Za-z]+\s+)?(?:day|anniversary|floor|generation|congress|session|century|edition|round|place)\b|\s+of\b|[\w-])"),
     ("weekday", rf"\b(?:(?P<rel>next|this|last|coming)\s+)?{WEEKDAY}(?:\s+(?P<after>next\s+week))?\b"),
     ("zh_day", r"(?:(?P<year>20\d\d)年)?(?P<mm>\d{1,2})月(?P<day>\d{1,2})[日号]"),
     ("zh_month", r"(?:(?P<year>20\d\d)年|(?P<rel>明年|今年))(?P<mm>\d{1,2})月(?!\d)"),

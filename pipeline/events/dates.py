@@ -119,7 +119,9 @@ def _resolve(kind: str, match: re.Match[str], text: str, published: date | None)
             year = published.year + (part.get("rel") == "明年")
         return date(year, int(part["mm"]), 1)
     if kind == "quarter":
-        number = int(part["q"]) if "q" in part else ordinals[part["nth"].lower()]
+        year = 2000 + int(part["yy"]) if "yy" in part else year  # "3Q26", "Q3 '26"
+        told = part.get("q") or part.get("q2")
+        number = int(told) if told else ordinals[part["nth"].lower()]
         return date(year, 3 * number - 2, 1) if year else _nearest(3 * number - 2, 1, published)
     if kind == "half":
         if year is None:
@@ -146,6 +148,18 @@ def _relative(kind: str, part: dict[str, str], match: re.Match[str], text: str, 
         return published - timedelta(days=1)
     if kind == "year_end":
         return date(published.year, 12, 31)
+    if kind == "ago":
+        span = part["span"].lower()
+        on = _after(published, -int(read_number(_count(part["count"]))), span)
+        return on.replace(day=1) if span.startswith("month") else on
+    if kind == "weekend":
+        return published - timedelta(days=(published.weekday() - 5) % 7)
+    if kind == "day_alone":
+        return published.replace(day=int(part["day"]))
+    if kind == "month_beside":
+        if part["month"].islower():
+            return None  # "next may be"
+        return _month_beside(published, months[part["month"].lower()], ahead=part["rel"].lower() == "next")
     if kind == "from_now":
         return _after(published, int(read_number(_count(part["count"]))), part["span"].lower())
     if kind == "zh_from_now":
@@ -247,6 +261,12 @@ def _after(day: date, count: int, span: str) -> date:
     year, month = divmod(index, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
+
+
+def _month_beside(day: date, month: int, *, ahead: bool) -> date:
+    """The first day of the month of that name before the month of a day, or after it."""
+    year = day.year + (month <= day.month if ahead else -(month >= day.month))
+    return date(year, month, 1)
 
 
 def _period(day: date, rel: str, period: str) -> date:

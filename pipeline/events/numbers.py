@@ -20,7 +20,9 @@ scales = {
 
 _units = "|".join(sorted([*ones, *tens], key=len, reverse=True))
 # A word number begins with a unit word, so that "hundred" alone or "and" never starts one.
-WORDS = rf"\b(?:{_units}|a\s+(?=hundred|thousand|million|billion|trillion))(?:(?:[\s-]+(?:and\s+)?|(?<=a\s))(?:{_units}|hundred|thousand|million|billion|trillion)\b)*"
+# After a thousand an "and" goes on to what is less than one: "eight thousand and fifty", not "… and nine thousand".
+_and = r"(?<!thousand)(?<!million)(?<!billion)\s+and\s+|(?<=thousand)\s+and\s+(?!(?:[a-z]+[\s-]+){1,3}?(?:thousand|million|billion)\b)"
+WORDS = rf"\b(?:{_units}|half\s+a\s+(?=million|billion|trillion)|a\s+(?=hundred|thousand|million|billion|trillion))(?:(?:{_and}|[\s-]+|(?<=a\s))(?:{_units}|hundred|thousand|million|billion|trillion)\b)*"
 DIGITS = r"(?<![A-Za-z0-9_.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![A-Za-z0-9_,])(?<!\d\.)\d+(?:\.\d+)?(?![\d])"
 SCALE = r"(?:[\s-]?(?:thousand|million|billion|trillion|mln|bln|bn|mn|tn|trn|万|亿)(?![A-Za-z])|[kK](?![A-Za-z]))"
 NUMBER = rf"(?:(?:{DIGITS})(?:{SCALE})?|{WORDS})"
@@ -77,8 +79,10 @@ def read_number(text: str) -> float:
     if not words:
         raise ValueError(f"{text!r} is no number")
     for word in words:
-        if word == "a":
-            current = 1.0
+        if word == "half":
+            current = 0.5
+        elif word == "a":
+            current = current or 1.0
         elif word in ones:
             current += ones[word]
         elif word in tens:

@@ -46,6 +46,8 @@ _TICKER = re.compile(
     rf"\((?:{_EXCHANGE}\s*:\s*)?(?P<code>[A-Z]{{1,5}}|\d{{4,6}}|(?:[A-Z]{{1,5}}|\d{{4,6}}|\d{{3}}[A-Z])\.[A-Z]{{1,3}})"
     rf"(?P<more>(?:\s*[,;/]\s*(?:{_EXCHANGE}\s*:\s*)?[A-Z0-9.]{{1,9}})*)\)"
 )
+_OWNER = re.compile(r"(?:[A-Z][\w.-]*[ ]){0,2}[A-Z][\w.-]*'s? ")
+_SEVERAL = re.compile(rf"(?!{_LEGAL}(?![A-Za-z0-9])){_WORD}(?:,? (?:{_WORD}|\())")
 _FIRST_WORDS = words("no_first")
 _NO_NAME = words("no_name")
 
@@ -86,6 +88,10 @@ def _trimmed(plain: str, match: "re.Match[str]", what: str) -> Candidate | None:
         if first is None or first.group().strip(" ,") not in _FIRST_WORDS:
             break
         start += first.end()
+    # "China's Inspur Group Ltd": who has it is no part of its name, but in "Moody's Corp" it is.
+    owner = _OWNER.match(plain, start, end)
+    if owner is not None and _SEVERAL.match(plain, owner.end(), end):
+        start = owner.end()
     surface = plain[start:end]
     words = re.findall(r"[A-Za-z0-9]+", surface)
     if len(words) < 2 or all(word.lower() in _NO_NAME for word in words):

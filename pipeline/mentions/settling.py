@@ -9,7 +9,7 @@ from pipeline.catalogue import Chip, Entry, Firm, Place
 from pipeline.mentions.context import Context, Setting, weigh
 from pipeline.mentions.governments import capital_stands_for, country_stands_for
 from pipeline.mentions.names import Candidate
-from pipeline.mentions.unknown import find_unknown
+from pipeline.mentions.unknown import find_unknown, is_titled
 
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.'][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 _TICKER = re.compile(r"\s*\((?:[A-Za-z]{3,8}\s*:\s*)?[A-Z0-9.]{1,9}\)")
@@ -66,9 +66,7 @@ class Scene:
         """Is this sentence a headline in title case or capitals?"""
         if index not in self.titled:
             start, end = self.bounds[index]
-            words = re.findall(r"[A-Za-z]{4,}", self.plain[start : min(end, start + 400)])
-            capital = sum(word[0].isupper() for word in words)
-            self.titled[index] = len(words) > 3 and capital >= 0.7 * len(words)
+            self.titled[index] = is_titled(self.plain[start:end])
         return self.titled[index]
 
     def setting(self, one: Candidate) -> Setting:

@@ -75,11 +75,12 @@ def find_unknown(
         looked_at += end - start
         if looked_at > MOST:
             break
+        titled = is_titled(plain[start:end])
         for name in ask.names(plain, start, end):
             if name.kind != "F" or (name.start, name.end) in refused or taken.covers(name.start, name.end):
                 continue
             one = _candidate(plain, name, doubtful, hot=hot, ours=ours)
-            if one is not None:
+            if one is not None and not (one.id is None and titled and _all_common(plain, name)):
                 found.append(one)
                 names.append(name)
     lacking = [name for name, one in zip(names, found, strict=True) if one.id is None][:MOST_ECHOES]
@@ -91,6 +92,18 @@ def find_unknown(
         for name in echoes(plain, lacking, spans, load_recogniser())
         if (name.start, name.end) not in refused
     ]
+
+
+def is_titled(sentence: str) -> bool:
+    """Is a sentence a headline in title case or capitals?"""
+    words = re.findall(r"[A-Za-z]{4,}", sentence[:400])
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _all_common(plain: str, name: Name) -> bool:
+    """Whether a name is everyday words alone, which a headline writes with capitals: "Safeguard National Security"."""
+    ask = load_recogniser()
+    return all(ask.is_no_firm(word, opens=True) for word in re.findall(r"[\w&'-]+", plain[name.start : name.end]))
 
 
 class _Taken:

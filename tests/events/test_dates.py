@@ -48,6 +48,7 @@ def test_effective(text, expected):
         "The company said on Monday it was reviewing the rule.",
         "since the October 2022 rules",
         "They may act, and march on.",
+        "What takes effect next may be anything; it started on the 3rd day of talks.",
         "It becomes effective on February 30, 2026.",
     ],
 )
@@ -102,6 +103,11 @@ def test_a_saving_clause_starts_nothing():
         ("It lapses at the end of next month.", date(2025, 5, 31)),
         ("effective the ninth of June", date(2025, 6, 9)),
         ("starting in the new year", date(2026, 1, 1)),
+        ("in force since last October", date(2024, 10, 1)),
+        ("applied from the 5th", date(2025, 4, 5)),
+        ("It took effect two weeks ago.", date(2025, 4, 2)),
+        ("It took effect over the weekend.", date(2025, 4, 12)),
+        ("shipments start in 3Q26", date(2026, 7, 1)),
     ],
 )
 def test_days_counted_from_others_and_in_words(text, on):

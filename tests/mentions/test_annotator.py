@@ -89,6 +89,21 @@ def test_names_in_addresses_are_no_mentions() -> None:
     assert found("See https://www.nvidia.example/h20 or write to press@huawei.example") == []
 
 
+def test_a_possessor_is_no_part_of_a_firms_name() -> None:
+    assert ("Inspur Group Ltd", "FIRM", "inspur") in found("It halted chip sales to China's Inspur Group Ltd in May.")
+    assert found("Nvidia’s Mellanox Technologies Ltd")[0] == ("Nvidia", "FIRM", "nvidia")
+    assert ("Moody's Corp", "FIRM", None) in found("Moody's Corp said chips sell.")
+
+
+def test_a_headline_in_capitals_makes_no_firm_of_common_words() -> None:
+    text = "China Bans Metals That Are Used in Chips to Safeguard National Security and Interests"
+    assert found(text) == [("China", "AUTHORITY", "cn-government")]
+
+
+def test_a_president_who_acts_is_the_government() -> None:
+    assert found("President Trump imposed a duty on chips.") == [("President Trump", "AUTHORITY", "us-government")]
+
+
 def test_unknown_names_have_no_id() -> None:
     assert ("Zhuque ZQ-500", "CHIP", None) in found("The firm unveiled its Zhuque ZQ-500 accelerator.")
     assert ("Foo Microelectronics Co., Ltd.", "FIRM", None) in found("BIS added Foo Microelectronics Co., Ltd. to it.")
