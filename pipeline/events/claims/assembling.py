@@ -63,8 +63,7 @@ def make_claim(
         status = "announced"
     if (
         status == "announced"
-        and official
-        and kind != "release"
+        and (type_ in cues.GOV_TYPES if learnt else official and kind != "release")
         and published_on
         and effective
         and effective <= published_on

@@ -122,6 +122,14 @@ def test_later_effect_makes_it_announced():
     assert (claim.status, claim.effective) == ("announced", date(2025, 6, 20))
 
 
+def test_what_has_taken_effect_is_in_force() -> None:
+    text = "A 25% duty will apply to imports of AI chips effective 12:01 AM ET on January 15, 2026."
+    (claim,) = claims(text, on=date(2026, 1, 16))
+    assert (claim.status, claim.effective) == ("in_force", date(2026, 1, 15))
+    (claim,) = claims(text, on=date(2026, 1, 14))
+    assert (claim.status, claim.effective) == ("announced", date(2026, 1, 15))
+
+
 def test_a_headline_and_its_story_are_one_statement():
     (claim,) = claims(
         "US to bar H20 chip sales to China\n\nThe U.S. government will bar sales of the H20 to China, officials said."
