@@ -24,7 +24,7 @@ from pipeline.replay.server import serving
 from pipeline.replay.world import World, load_world
 from pipeline.settings import Settings, load_settings
 from pipeline.tasks.context import Context
-from pipeline.tasks.replay import step
+from pipeline.tasks.replay import has_ended, step
 from pipeline.tasks.setup import set_up_demonstration
 from pipeline.tasks.sweep import play
 from pipeline.tasks.views import count_alerts, first_edition
@@ -131,7 +131,7 @@ class Saga:
                 told_edition = True
             done = sum(instant <= now for instant in instants)
             say(f"replay    {now.date()}   step {done} of {len(instants)}   {alerts} alerts")
-            if step(self.context, instants) is None:
+            if step(self.context, instants) is None and has_ended(self.context, instants):
                 break
         airflow.start("digest")
         say(f"replay    the saga is told ({time.monotonic() - began:.0f} s)")

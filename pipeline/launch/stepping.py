@@ -28,12 +28,13 @@ def settle(context: Context, airflow: "Airflow", must_run: Callable[[], None]) -
         StateError: the step does not end.
     """
     began = asked = time.monotonic()
-    asked_for = ""
+    asked_for, woken = "", False
     while not (left := waiting(context)).nothing:
         must_run()
-        wanted = "collect" if left.sources else "analyse" if left.revisions or left.turns else "digest"
-        # A wake-up does what `analyse` is for; it is asked for only when that seems to be lost.
-        if (wanted != asked_for and wanted != "analyse") or time.monotonic() - asked > PATIENCE:
+        wanted = "collect" if left.sources else "digest" if left.analysed else "analyse"
+        # What is new wakes `analyse`; it is asked for where nothing is, and when that wake-up seems to be lost.
+        woken = woken or left.revisions > 0 or left.turns > 0
+        if (wanted != asked_for and not (wanted == "analyse" and woken)) or time.monotonic() - asked > PATIENCE:
             airflow.start(wanted)
             asked, asked_for = time.monotonic(), wanted
         if time.monotonic() - began > GIVE_UP:

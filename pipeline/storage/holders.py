@@ -1,9 +1,11 @@
-"""Whether who holds a lease lives: a lock that dies with its process, whatever any clock says.
+"""Locks that die with their process, whatever any clock says: whether who holds a lease lives, and who is at work.
 
 A lease runs out by the wall clock. A clock that is set forward, or a machine that slept, would let a second worker take
 what the first is sending; one that is set back would keep what a dead worker held for as long. So each worker holds a
 lock of its own name while it works: of the session on PostgreSQL, of an open file beside the database on SQLite, all
 of whose workers are on one machine.
+
+The recorded world's clock may not go on while somebody works: those at work share one lock, and the step has it alone.
 """
 
 import fcntl
@@ -18,6 +20,8 @@ from sqlalchemy import Connection, Engine, text
 
 from models.hashing import key_of
 
+#: Shared by all who work in a recorded world; whoever moves its clock has it alone.
+_CLOCK = "clock"
 _NAME = re.compile(r"[0-9A-Za-z-]{1,80}")
 
 
@@ -55,6 +59,45 @@ def holding(engine: Engine, holder: str) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+        os.close(opened)
+
+
+@contextmanager
+def clock_stands(engine: Engine) -> Iterator[None]:
+    """Until the block or the process ends the recorded world's clock stands still; waits for a step under way."""
+    with _clock(engine, alone=False):
+        yield
+
+
+@contextmanager
+def clock_moves(engine: Engine) -> Iterator[None]:
+    """Until the block or the process ends nobody is at work in the recorded world; waits for those who are."""
+    with _clock(engine, alone=True):
+        yield
+
+
+@contextmanager
+def _clock(engine: Engine, *, alone: bool) -> Iterator[None]:
+    if engine.dialect.name == "postgresql":
+        asked = "SELECT pg_advisory_lock(:key)" if alone else "SELECT pg_advisory_lock_shared(:key)"
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+            session.execute(text(asked), {"key": _number(_CLOCK)})
+            try:
+                yield
+            finally:
+                session.invalidate()
+        return
+    path = _path(engine.url.database, _CLOCK)
+    if path is None:
+        yield
+        return
+    path.parent.mkdir(exist_ok=True)
+    # It stays: one that were taken away and made anew would be another lock.
+    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
+    finally:
         os.close(opened)
 
 

@@ -140,6 +140,12 @@ def last_run(connection: Connection, task: str) -> datetime | None:
     ).scalar_one_or_none()
 
 
+def has_run_at(connection: Connection, task: str, world_at: WorldInstant) -> bool:
+    """Whether that task ended well at an instant of the watched world."""
+    asked = select(run.c.id).where(run.c.task == task, run.c.outcome == "ok", run.c.world_at == world_at)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
 def last_detail(connection: Connection, task: str) -> tuple[datetime, dict[str, Any]] | None:
     """When that task last ended well (wall), and what it noted."""
     asked = select(run.c.ended_at, run.c.detail).where(run.c.task == task, run.c.outcome == "ok")

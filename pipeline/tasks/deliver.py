@@ -49,6 +49,7 @@ def deliver(
     ports: Ports | None = None,
     jitter: Random | None = None,
     together: int = 1,
+    telling: bool = True,
 ) -> dict[str, object]:
     """Send what is due, the most urgent first, until `limit` were tried or none is left.
 
@@ -58,6 +59,7 @@ def deliver(
         ports: the way out for webhooks, `Ports(post=web_client.post)`; without it they wait.
         jitter: randomness of the waits; the machine's when None.
         together: how many at once.
+        telling: make messages of notices that are due; else send what is made already.
 
     Returns:
         `sent`, `again` and `dead`, and in words which channels are `not_set_up`; `paused` by whom, while it lasts.
@@ -66,7 +68,8 @@ def deliver(
         # What is due stays due, so that it goes together in the end; who was not told is not escalated.
         return {"sent": 0, "again": 0, "dead": 0, "not_set_up": [], "paused": lasting.who}
     escalate(context)
-    tell_due(context)
+    if telling:
+        tell_due(context)
     tell_of_held(context)
     ports = ports or Ports(now=context.clocks.wall_now)
     ready, absent = _ready(context, ports)

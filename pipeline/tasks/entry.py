@@ -15,6 +15,7 @@ from models.clocks import wall_now
 from pipeline.errors import CallError, FetchError, InputError, StateError
 from pipeline.settings import secret_text
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holders import clock_stands
 from pipeline.storage.pending import count_waiting
 from pipeline.storage.state import log_run
 from pipeline.tasks.context import Context, open_context
@@ -200,18 +201,16 @@ def analyse_pending(context: Context | None = None) -> dict[str, object]:
     return _logged("analyse", analyse, context)
 
 
-def analyse_settled() -> dict[str, object]:
+def analyse_settled(context: Context | None = None) -> dict[str, object]:
     """What Airflow runs, which polls and analyses side by side.
 
     In the recorded world a round of polls is waited for, so that its texts are read together and in one order on any
     machine (`docs/decisions/0009-honest-replay.md`); live, what is there is read at once.
     """
-    from pipeline.tasks.collect import due_sources as due
+    from pipeline.tasks.analyse import analyse
+    from pipeline.tasks.replay import polled
 
-    context = open_context()
-    if context.world_kind == "replay" and due(context):
-        return {"changes": 0}
-    return analyse_pending(context)
+    return _logged("analyse", analyse, context, when=polled)
 
 
 def deliver_waiting(context: Context | None = None) -> dict[str, object]:
@@ -219,6 +218,7 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
     from pipeline.channels import Ports
     from pipeline.tasks.collect import open_client
     from pipeline.tasks.deliver import TOGETHER, deliver
+    from pipeline.tasks.replay import analysed
     from pipeline.web import make_notifier
 
     def send(context: Context) -> dict[str, object]:
@@ -227,7 +227,7 @@ def deliver_waiting(context: Context | None = None) -> dict[str, object]:
         )
         # The recorded world's messages go one after the other, so that they are the same on any machine.
         together = 1 if context.world_kind == "replay" else TOGETHER
-        return deliver(context, ports=ports, together=together)
+        return deliver(context, ports=ports, together=together, telling=analysed(context))
 
     return _logged("deliver", send, context)
 
@@ -249,10 +249,11 @@ def keep_terms(context: Context | None = None, *, dry_run: bool = False) -> dict
 
 
 def make_digests(context: Context | None = None) -> dict[str, object]:
-    """Make the editions that are due."""
+    """Make the editions that are due; in the recorded world when all before them is analysed: they print its seals."""
     from pipeline.tasks.digest import digest
+    from pipeline.tasks.replay import analysed
 
-    return _logged("digest", digest, context)
+    return _logged("digest", digest, context, when=analysed)
 
 
 def import_inventory(file: str | None) -> list[dict[str, object]]:
@@ -287,12 +288,26 @@ def beat(_sent: object = None) -> bool:
 
 
 def _logged(
-    task: str, work: Callable[[Context], dict[str, object]], context: Context | None = None
+    task: str,
+    work: Callable[[Context], dict[str, object]],
+    context: Context | None = None,
+    *,
+    when: Callable[[Context], bool] = lambda _context: True,
 ) -> dict[str, object]:
-    """Do the work and note the run; a failure is noted too, and goes on to whoever called."""
+    """Do the work and note the run; a failure is noted too, and goes on to whoever called.
+
+    The recorded world's clock stands meanwhile. Where it is not the time for it, nothing is done, noted or said.
+    """
+    context = context or open_context()
+    if context.world_kind == "live":
+        return _done(task, work, context)
+    with clock_stands(context.engine):
+        return _done(task, work, context) if when(context) else {}
+
+
+def _done(task: str, work: Callable[[Context], dict[str, object]], context: Context) -> dict[str, object]:
     from pipeline.tasks.telemetry import task_done
 
-    context = context or open_context()
     started_at, began = wall_now(), time.monotonic()
     outcome, detail = "failed", {}
     try:

@@ -1,6 +1,7 @@
 """Steps a replay's clock: to the next publication or due day, and only when nothing waits.
 
-So the final state is the same on any machine, however fast it is (`docs/decisions/0009-honest-replay.md`).
+So the final state is the same on any machine, however fast it is (`docs/decisions/0009-honest-replay.md`): at each
+instant all sources are polled, then all is analysed, then editions are made, and the clock stands while somebody works.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,10 @@ from datetime import datetime
 from models.clocks import WorldInstant
 from pipeline.rendering.filters import instant, plural
 from pipeline.storage.engine import reading, writing
+from pipeline.storage.holders import clock_moves
 from pipeline.storage.notices import count_later, next_notice
 from pipeline.storage.pending import count_waiting
-from pipeline.storage.state import set_world_now
+from pipeline.storage.state import has_run_at, set_world_now
 from pipeline.tasks.collect import due_sources
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest import due_editions
@@ -28,20 +30,41 @@ class Waiting:
     sources: tuple[str, ...]
     revisions: int
     turns: int
+    unasked: bool
     editions: int
 
     @property
     def nothing(self) -> bool:
         """Whether the clock may step."""
-        return not (self.sources or self.revisions or self.turns or self.editions)
+        return self.analysed and not self.editions
+
+    @property
+    def analysed(self) -> bool:
+        """Whether all that this instant brings is read and asked of the rules."""
+        return not (self.sources or self.revisions or self.turns or self.unasked)
 
 
 def waiting(context: Context) -> Waiting:
-    """Sources that are due, revisions not yet read, turns not yet asked of the rules, editions not yet made."""
+    """Sources that are due, revisions not yet read, turns not yet asked of the rules, editions not yet made.
+
+    `unasked`: nothing was analysed at this instant. Where no source had anything new, its clocks may still bring
+    something due, and a source may have fallen silent.
+    """
+    now = context.clocks.world_now()
     with reading(context.engine) as connection:
-        counts = count_waiting(connection)
+        counts, unasked = count_waiting(connection), not has_run_at(connection, "analyse", now)
     sources, editions = tuple(due_sources(context)), len(due_editions(context))
-    return Waiting(sources, counts["revisions"], counts["turns"], editions)
+    return Waiting(sources, counts["revisions"], counts["turns"], unasked, editions)
+
+
+def polled(context: Context) -> bool:
+    """Whether what there is may be analysed: live always, in the recorded world when every source was polled."""
+    return context.world_kind == "live" or not due_sources(context)
+
+
+def analysed(context: Context) -> bool:
+    """Whether who is due may be told: live always, in the recorded world when all of this instant is analysed."""
+    return context.world_kind == "live" or waiting(context).analysed
 
 
 def next_instant(context: Context, instants: Sequence[datetime]) -> datetime | None:
@@ -64,10 +87,21 @@ def told_later(context: Context) -> str:
     return f"{waits} to be told, the first at {instant(first)}; the recorded world stands at {instant(now)}"
 
 
+def has_ended(context: Context, instants: Sequence[datetime]) -> bool:
+    """Whether nothing waits, and nothing comes any more."""
+    return waiting(context).nothing and next_instant(context, instants) is None
+
+
 def step(context: Context, instants: Sequence[datetime]) -> datetime | None:
-    """Step once; gives the new now, or None where something waits or the saga has ended."""
-    if not waiting(context).nothing:
-        return None
+    """Step once; gives the new now, or None where something waits or the saga has ended.
+
+    Waits for who is at work: what begins at an instant ends at it.
+    """
+    with clock_moves(context.engine):
+        return _step(context, instants) if waiting(context).nothing else None
+
+
+def _step(context: Context, instants: Sequence[datetime]) -> datetime | None:
     # Before the clock goes on, so that what one message tells hangs on the world's clock alone.
     tell_due(context)
     target = next_instant(context, instants)
