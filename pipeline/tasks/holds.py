@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from models.hold import Hold, HoldKind
+from models.once import Once
 from models.register import Order
 from models.telling import Via
-from pipeline.errors import CallError
+from pipeline.errors import CallError, StateError
 from pipeline.screening.values import party_id
 from pipeline.sources import all_sources
 from pipeline.sources.tools.names import name_key
@@ -18,6 +19,7 @@ from pipeline.storage.dossiers import find_document
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.holds import add_hold, load_holds, release_hold
 from pipeline.storage.kept_items import has_document, load_to_come
+from pipeline.storage.once import note_once
 from pipeline.storage.screenings import load_editions
 from pipeline.storage.sources import load_statuses
 from pipeline.tasks.context import Context
@@ -38,7 +40,7 @@ class Held:
     name: str
 
 
-def put_hold(context: Context, what: str, *, who: str, why: str, via: Via) -> Hold:
+def put_hold(context: Context, what: str, *, who: str, why: str, via: Via, once: Once | None = None) -> Hold:
     """Put a hold on an alert, an order, a party, a document, a source, a period or everything.
 
     Args:
@@ -48,31 +50,56 @@ def put_hold(context: Context, what: str, *, who: str, why: str, via: Via) -> Ho
         who: by whom.
         why: the reason, which every page of what is held shows.
         via: by which way.
+        once: the key by which a program asks.
 
     Raises:
         CallError: there is no such thing, nobody or no reason is named, or the profile is `research`.
+        DoneBeforeError: it was put on before under its key.
+        KeyUsedError: its key stands for another act.
     """
     refuse_research(context, "hold: it tells what we deal in")
     who, why = _said(who, "say who does it: --by NAME"), _said(why, "say why: --why REASON")
     with reading(context.engine) as connection:
         held = find_held(connection, what)
     with writing(context.engine) as connection:
+        if once:
+            note_once(connection, once, context.clocks.wall_now())
         number = add_hold(
             connection, held.kind, held.subject, held.name, who=who, why=why, via=via, at=context.clocks.wall_now()
         )
         return next(each for each in load_holds(connection) if each.id == number)
 
 
-def lift_hold(context: Context, number: int, *, who: str, why: str, via: Via) -> Hold:
+def found_hold(context: Context, what: str, *, who: str, why: str) -> Hold:
+    """The latest hold that somebody put on a thing for a reason, be it released since.
+
+    Raises:
+        CallError: there is no such thing.
+        StateError: there is no such hold.
+    """
+    with reading(context.engine) as connection:
+        held = find_held(connection, what)
+        wanted = (held.kind, held.subject, who.strip(), why.strip())
+        for each in reversed(load_holds(connection, all_of_them=True)):
+            if (each.kind, each.subject, each.who, each.why) == wanted:
+                return each
+    raise StateError(f"no hold on {held.name} by {who}")
+
+
+def lift_hold(context: Context, number: int, *, who: str, why: str, via: Via, once: Once | None = None) -> Hold:
     """Release a hold; what its term or its publisher's terms let go goes with the next run of retention.
 
     Raises:
         CallError: nobody or no reason is named, or the profile is `research`.
+        DoneBeforeError: it was released before under this key.
+        KeyUsedError: the key stands for another act.
         StateError: there is no such hold, or it was released already.
     """
     refuse_research(context, "hold: it tells what we deal in")
     who, why = _said(who, "say who does it: --by NAME"), _said(why, "say why: --why REASON")
     with writing(context.engine) as connection:
+        if once:
+            note_once(connection, once, context.clocks.wall_now())
         return release_hold(connection, number, who=who, why=why, via=via, at=context.clocks.wall_now())
 
 
@@ -143,10 +170,10 @@ def _party(connection: Connection, name: str) -> Held:
     for each in load_editions(connection):
         if each.id == name or name_key(name) in {name_key(one) for one in each.names}:
             return Held("party", each.id, each.name)
-    known = {order.supplier for order in load_registers(connection).of(Order)}
-    if name not in known:
-        raise CallError(f"no party {name} among those that were screened, nor a supplier of an order")
-    return Held("party", party_id(name), name)
+    for supplier in {order.supplier for order in load_registers(connection).of(Order) if order.supplier}:
+        if name in {supplier, party_id(supplier)}:
+            return Held("party", party_id(supplier), supplier)
+    raise CallError(f"no party {name} among those that were screened, nor a supplier of an order")
 
 
 def _document(connection: Connection, name: str) -> Held:

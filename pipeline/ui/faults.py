@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException as AnyHTTPError
+from starlette.routing import Match
 
 from pipeline.rendering import render
 from pipeline.ui.problems import is_api, problem, unread
@@ -27,7 +28,9 @@ def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
 
     @app.exception_handler(AnyHTTPError)
     async def known(request: Request, fault: AnyHTTPError) -> Response:
-        given = fault.headers or {}
+        given = (
+            {**(fault.headers or {}), "Allow": _methods(request)} if fault.status_code == 405 else fault.headers or {}
+        )
         if not _is_browser(request):
             return problem(fault.status_code, str(fault.detail), place=_place(request), headers=given)
         return _page(request, fault.status_code, str(fault.detail), given)
@@ -46,6 +49,15 @@ def add_faults(app: FastAPI, headers: Mapping[str, str]) -> None:
         if not _is_browser(request):
             return problem(500, why, place=_place(request), headers=headers)
         return _page(request, 500, why, headers)
+
+
+def _methods(request: Request) -> str:
+    """Every method that the path takes (RFC 9110, section 15.5.6): the router names those of the first route alone."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] != Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(found))
 
 
 def _place(request: Request) -> str:

@@ -100,7 +100,7 @@ PAGES = (
     "/add", "/add/nothing", "/add/nothing/found", "/documents/nothing/names", "/sources/bis_press/trials",
     "/claims/1", "/claims/2", "/claims/3", "/claims/4", "/claims/5", "/reports",
     "/alerts/{0}/news?seen=", "/holds", "/holds/of?what=order:KESTREL-9", "/holds/of?what=party:Zebrawood+Parts",
-    "/api/v1/holds?released=true",
+    "/api/v1/holds?released=true", "/api/v1/holds/1",
     "/reports?state=stands", "/reports/labels.jsonl", "/rules/new",
     "/rules/new?from=market-news", "/lists/screen", "/lists/party?of=nothing",
 )  # fmt: skip

@@ -281,7 +281,8 @@ API = {
         "unsilence",
     )),
     "catalogue", "catalogue/{entry_id}", "clocks", "digests", "digests/{week}", "documents", "documents/{document_id}",
-    "events", "events/{event_id}", "exposure", "health", "holds", "list-changes", "list-changes/{number}",
+    "events", "events/{event_id}", "exposure", "health", "holds", "holds/{number}",
+    "holds/{number}/release", "list-changes", "list-changes/{number}",
     "policy/licence-questions", "policy/outcomes", "policy/vintages", "rules", "rules/{rule_id}", "screenings",
     "search", "sources", "sources/{name}", "what-if",
 }  # fmt: skip

@@ -94,15 +94,20 @@ Act = Callable[[life.Only], Any]
 #: The key was used for this act before: it was not done again.
 REPLAYED: Mapping[str, str] = {"Idempotency-Replayed": "true"}
 NOTHING: Mapping[str, str] = {}
-_SURE = answers(403, 404, 409, 412, tagged=False)
-_SURE[200]["headers"] = {
-    "ETag": TAG,
-    "Content-Location": {"description": "Address of the alert.", "schema": {"type": "string"}, "required": True},
-    "Idempotency-Replayed": {
-        "description": "`true` where the key was used for this act before: it was not done again.",
-        "schema": {"type": "string"},
-    },
-}
+
+
+def acted(on: str, *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Every status that an act can answer with, and what its answer says of the thing that it is done on."""
+    found = answers(*statuses, tagged=False)
+    found[200]["headers"] = {
+        "ETag": TAG,
+        "Content-Location": {"description": f"Address of the {on}.", "schema": {"type": "string"}, "required": True},
+        "Idempotency-Replayed": {
+            "description": "`true` where the key was used for this act before: it was not done again.",
+            "schema": {"type": "string"},
+        },
+    }
+    return found
 
 
 def make_acts(who: Callable[..., Any]) -> APIRouter:
@@ -114,7 +119,7 @@ def make_acts(who: Callable[..., Any]) -> APIRouter:
         return reader
 
     may = Annotated[Reader, Depends(acting)]
-    common: dict[str, Any] = {"response_model": AlertWhole, "responses": _SURE}
+    common: dict[str, Any] = {"response_model": AlertWhole, "responses": acted("alert", 403, 404, 409, 412)}
 
     async def once(request: Request, reader: may, idempotency_key: IdempotencyKey = None) -> Once | None:
         return await once_of(request, reader, idempotency_key)

@@ -11,9 +11,7 @@ from pipeline.ui.api.answering import names_tag
 
 IfMatch = Annotated[
     str | None,
-    Header(
-        description='Tag of the alert as you saw it: 412, and nothing done, where it is another by now. `"…"` or `*`.'
-    ),
+    Header(description='Tag of it as you saw it: 412, and nothing done, where it is another by now. `"…"` or `*`.'),
 ]
 IdempotencyKey = Annotated[
     str | None,
