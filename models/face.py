@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Json, Utc
+from models.gist import is_private
 
 #: The most urgent first.
 URGENCY: Mapping[str, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
@@ -188,16 +189,11 @@ def _scope(row: Mapping[str, Any], exposure: Mapping[str, Any]) -> str:
 def _otherwise(row: Mapping[str, Any], key: str, text: Mapping[str, Any], evidence: Iterable[Any]) -> _About:
     """What an alert is about for whom this is kept from: `models.keeping.keep_back`, as far as lists go by it."""
     if "private_documents" in key.split("+"):
-        evidence = [each for each in evidence if not _is_private(each)]
+        evidence = [each for each in evidence if not is_private(each)]
     exposure = row["exposure"]
     context = text.get("context") or exposure.get("context") or {}
     about = _about(row, context, evidence, exposure.get("rows") or ())
     return about._replace(severity=text.get("severity", row["severity"]))
-
-
-def _is_private(piece: Mapping[str, Any]) -> bool:
-    terms: Any = piece.get("terms") or {}
-    return bool(piece.get("private")) or terms.get("pass_on") == "private"
 
 
 def _differing(severity: str, told: _About, others: Mapping[str, _About | None]) -> dict[str, Any] | None:

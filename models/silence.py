@@ -1,6 +1,6 @@
 """What people want to hear nothing of for a while, or for ever: keyed on what it is about, never on its words."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -101,30 +101,47 @@ class Silence:
 
 
 def silenced(alert: AlertDraft, silences: Iterable[Silence], now: datetime) -> Silence | None:
-    """The silence that an alert is under at an instant of the world; None where it is to be heard.
+    """The silence that an alert is under at an instant of the world; None where it is to be heard."""
+    return Quiet(silences, now).over(alert)
+
+
+class Quiet:
+    """What is silenced at an instant of the world.
 
     A mute or snooze of an event holds for its clocks too. One of an entity or a source holds where everything of its
     kind that the alert names is silenced: what also names another is heard. An event snoozed until its stage changes is
     heard again from the first alert at another stage on, however the words or figures of the others differ. Of
     corrections nobody is to be asked: they go to who was told, whatever is silenced.
-
-    Args:
-        alert: the alert.
-        silences: all that may matter, ended ones too.
-        now: world time.
     """
-    standing_now = [each for each in silences if each.holds(now)]
-    if not standing_now:
-        return None
-    by_scope: dict[str, dict[str, Silence]] = {}
-    for each in standing_now:
-        by_scope.setdefault(each.scope, {}).setdefault(each.key, each)
-    own = [by_scope.get(scope, {}).get(key) for scope, key in _own_keys(alert)]
-    found = [each for each in own if each is not None]
-    for scope, groups in (("source", (sources_of(alert),)), ("entity", entities_of(alert))):
-        kept = by_scope.get(scope, {})
-        found += [min((kept[key] for key in group), key=by_end) for group in groups if group and group <= kept.keys()]
-    return min((each for each in found if not _moved_on(alert, each)), key=by_end, default=None)
+
+    def __init__(self, silences: Iterable[Silence], now: datetime) -> None:
+        """Sort them.
+
+        Args:
+            silences: all that may matter, ended ones too.
+            now: world time.
+        """
+        self._by_scope: dict[str, dict[str, Silence]] = {}
+        for each in silences:
+            if each.holds(now):
+                self._by_scope.setdefault(each.scope, {}).setdefault(each.key, each)
+
+    def over(self, alert: AlertDraft) -> Silence | None:
+        """The silence that an alert is under; None where it is to be heard."""
+        by_scope = self._by_scope
+        if not by_scope:
+            return None
+        own = [by_scope.get(scope, {}).get(key) for scope, key in _own_keys(alert)]
+        found = [each for each in own if each is not None]
+        if "source" in by_scope:
+            found += _all_of((sources_of(alert),), by_scope["source"])
+        if "entity" in by_scope:
+            found += _all_of(entities_of(alert), by_scope["entity"])
+        return min((each for each in found if not _moved_on(alert, each)), key=by_end, default=None)
+
+
+def _all_of(groups: Iterable[frozenset[str]], kept: Mapping[str, Silence]) -> list[Silence]:
+    return [min((kept[key] for key in group), key=by_end) for group in groups if group and group <= kept.keys()]
 
 
 def woken(alert: AlertDraft, silences: Iterable[Silence]) -> Silence | None:
@@ -195,10 +212,10 @@ def _moved_on(alert: AlertDraft, silence: Silence) -> bool:
     return alert.stage is not None and alert.stage != silence.stage
 
 
-def _part(alert: AlertDraft, name: str) -> dict[str, Any]:
+def _part(alert: AlertDraft, name: str) -> Mapping[str, Any]:
     context: Any = alert.exposure.get("context") or {}
-    return dict(context.get(name) or {})
+    return context.get(name) or {}
 
 
-def _texts(part: dict[str, Any], name: str) -> Collection[str]:
+def _texts(part: Mapping[str, Any], name: str) -> Collection[str]:
     return [str(each) for each in part.get(name) or ()]

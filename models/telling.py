@@ -251,9 +251,12 @@ class Standing:
         return self.state != "resolved"
 
 
+NEW = Standing("new")
+
+
 def standing(acts: Sequence[Act]) -> Standing:
     """The state after all acts, in the order of their instants. A comment changes nothing."""
-    now = Standing("new")
+    now = NEW
     for act in sorted(acts, key=lambda given: given.recorded_at):
         note = None if act.privileged else act.note
         if act.act == "reopened":

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from models.recipient import Addressee
+from models.recipient import Addressee, Filters
 from models.telling import AlertDraft
 
 #: Subjects that are nothing but our own: a party, a feed, a site, an order, a line of the inventory.
 OURS = frozenset({"party", "feed", "site", "order", "position"})
 #: What a list's change is, as a type of claim.
 LISTED = {"added": "entity_listed", "removed": "entity_delisted", "amended": "entity_listed"}
+#: The filters of whoever asks for everything.
+EVERYTHING = Filters()
 
 Ancestors = Callable[[str], Sequence[str]]
 
@@ -33,6 +35,8 @@ def wanted(alert: AlertDraft, who: Addressee, ancestors: Ancestors) -> Wanted:
     asked = who.filters
     if who.profile == "research" and is_ours(alert):
         return Wanted(False, "the profile research reaches nothing of our own")
+    if asked == EVERYTHING:
+        return Wanted(True, "asks for everything")
     about = _about(alert)
     for part, one, ids in (("rules", "rule", (alert.rule,)), ("types", "type", about["types"])):
         given = getattr(asked, part)
@@ -54,7 +58,7 @@ def wanted(alert: AlertDraft, who: Addressee, ancestors: Ancestors) -> Wanted:
         part for part in ("rules", "types", "chips", "firms", "places", "sites", "instruments") if getattr(asked, part)
     ]
     parts += ["touching"] if asked.touching else []
-    return Wanted(True, f"fits {', '.join(parts)}" if parts else "asks for everything")
+    return Wanted(True, f"fits {', '.join(parts)}")
 
 
 def is_ours(alert: AlertDraft) -> bool:

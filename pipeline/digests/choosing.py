@@ -1,7 +1,7 @@
 """Which alerts an edition tells: what is new for its reader, what corrects, what stands open. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
@@ -38,7 +38,8 @@ class Chosen:
         wrong: those of the corrections that a person closed as wrong.
         standing: what is open and told before, or of this time.
         deciding: open alerts that ask for a decision.
-        all: everything known at the edition's end that the reader may be told, for what came since.
+        all: everything known at the edition's end that the reader may be told.
+        later: what of it bears on earlier alerts.
         silenced: how many are muted or snoozed, and would be told.
         covers: everything known that no edition took account of before, told or not.
     """
@@ -51,6 +52,34 @@ class Chosen:
     silenced: int
     covers: tuple[str, ...]
     wrong: frozenset[str] = frozenset()
+    later: "Later" = field(default_factory=lambda: Later(()))
+
+
+class Later:
+    """Alerts that take away or change what earlier ones told, by what they are about."""
+
+    def __init__(self, alerts: Iterable[StoredAlert]) -> None:
+        """Look for them among some alerts."""
+        self._newest: dict[tuple[str, str], StoredAlert] = {}
+        for stored in alerts:
+            event = context_of(stored)["event"]
+            if event.get("type") not in TAKING_AWAY or stored.draft.stage not in COUNTS:
+                continue
+            for name in {*event.get("chips", ()), *event.get("firms", ())}:
+                key = event["type"], name
+                self._newest[key] = max(self._newest.get(key, stored), stored, key=_instant)
+
+    def since(self, stored: StoredAlert, kinds: Sequence[str]) -> StoredAlert | None:
+        """The newest alert later than this one, on an event of these types over the same chips or parties."""
+        mine = context_of(stored)["event"]
+        named = {*mine.get("chips", ()), *(mine.get("firms", ()) if mine.get("type") == "entity_listed" else ())}
+        found = [self._newest[kind, name] for kind in kinds for name in named if (kind, name) in self._newest]
+        last = max(found, key=_instant, default=None)
+        return last if last and last.draft.known_at > stored.draft.known_at else None
+
+
+def _instant(stored: StoredAlert) -> tuple[datetime, str]:
+    return stored.draft.known_at, stored.draft.id
 
 
 def choose(material: Material, since: datetime, until: datetime, today: date, *, ours: bool = True) -> Chosen:
@@ -68,18 +97,19 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
         known = [stored for stored in known if not about_ours(stored)]
     new = [stored for stored in known if is_new(stored, material.before, since)]
     loud = [stored for stored in known if stored.draft.id not in material.silenced]
-    holding = _that_hold(loud)
+    holding, later = _that_hold(loud), Later(loud)
+    heard = {matter_of(stored) for stored in known if material.before.heard(stored.draft.id)}
     corrections: list[StoredAlert] = []
     others: list[StoredAlert] = []
     for stored in (each for each in new if not is_closed_as_wrong(each)):
         # Whoever heard of it hears that it is corrected, whatever somebody muted since. A correction of what the reader
         # never heard of is news like any other.
-        if stored.draft.corrects and _was_heard(stored, known, material.before):
+        if stored.draft.corrects and (material.before.heard(stored.draft.id) or matter_of(stored) in heard):
             corrections.append(stored)
         elif stored.draft.id not in material.silenced:
             others.append(stored)
     standing_now = [
-        stored for stored in latest(holding) if _still_stands(stored, today) and not _is_undone(stored, loud)
+        stored for stored in latest(holding) if _still_stands(stored, today) and not _is_undone(stored, later)
     ]
     kept = {stored.draft.id for stored in holding}
     wrong = [stored for stored in known if _is_wrong(stored, material.before)]
@@ -88,11 +118,12 @@ def choose(material: Material, since: datetime, until: datetime, today: date, *,
         fresh=tuple(latest(s for s in others if s.draft.id in kept and s.draft.subject.kind not in {"source", "site"})),
         corrections=(*latest(corrections), *wrong),
         standing=tuple(standing_now),
-        deciding=tuple(stored for stored in _deciding(holding) if not _is_undone(stored, loud)),
+        deciding=tuple(stored for stored in _deciding(holding) if not _is_undone(stored, later)),
         all=tuple(loud),
         silenced=sum(stored.draft.id in material.silenced for stored in new),
         covers=tuple(sorted(stored.draft.id for stored in known if stored.draft.id not in material.before.covered)),
         wrong=frozenset(stored.draft.id for stored in wrong),
+        later=later,
     )
 
 
@@ -108,8 +139,8 @@ def is_new(stored: StoredAlert, before: Before, since: datetime) -> bool:
 def matter_of(stored: StoredAlert) -> tuple[str, str]:
     """What an alert is about in the end: the clock of an event is about the event."""
     subject = stored.draft.subject
-    event = context_of(stored)["event"].get("id")
-    if subject.kind == "clock" and event and subject.id.startswith(f"{event}:"):
+    event = context_of(stored)["event"].get("id") if subject.kind == "clock" else None
+    if event and subject.id.startswith(f"{event}:"):
         return "event", str(event)
     return subject.kind, subject.id
 
@@ -159,36 +190,14 @@ def _that_hold(alerts: Iterable[StoredAlert]) -> list[StoredAlert]:
     ]
 
 
-def since_then(stored: StoredAlert, others: Iterable[StoredAlert], kinds: Sequence[str]) -> list[StoredAlert]:
-    """Later alerts on events of these types over the same chips or parties, the newest first."""
-    mine = context_of(stored)["event"]
-    named = {*mine.get("chips", ()), *(mine.get("firms", ()) if mine.get("type") == "entity_listed" else ())}
-    found = [
-        other
-        for other in others
-        if (event := context_of(other)["event"]).get("type") in kinds
-        and other.draft.known_at > stored.draft.known_at
-        and other.draft.stage in COUNTS
-        and named & {*event.get("chips", ()), *event.get("firms", ())}
-    ]
-    return sorted(found, key=lambda other: (other.draft.known_at, other.draft.id), reverse=True)
-
-
-def _is_undone(stored: StoredAlert, others: Iterable[StoredAlert]) -> bool:
+def _is_undone(stored: StoredAlert, later: Later) -> bool:
     kinds = UNDONE.get(context_of(stored)["event"].get("type", ""))
-    return bool(kinds and since_then(stored, others, kinds))
+    return bool(kinds and later.since(stored, kinds))
 
 
 def _still_stands(stored: StoredAlert, today: date) -> bool:
     over = stored.draft.corrects or stored.draft.stage in OVER
     return _is_open(stored) and not over and not _is_past(stored, today)
-
-
-def _was_heard(correction: StoredAlert, known: Iterable[StoredAlert], before: Before) -> bool:
-    matter = matter_of(correction)
-    return before.heard(correction.draft.id) or any(
-        before.heard(other.draft.id) for other in known if matter_of(other) == matter
-    )
 
 
 def _deciding(holding: Iterable[StoredAlert]) -> list[StoredAlert]:

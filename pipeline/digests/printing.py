@@ -1,10 +1,12 @@
 """An edition as HTML and plain text, within its budget."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from models.hashing import sha256
 from models.recipient import Addressee
-from models.telling import RenderedEdition
-from pipeline.digests.budget import Limits, fitted
-from pipeline.digests.edit import edit
+from models.telling import RenderedEdition, StoredAlert
+from pipeline.digests.budget import LADDER, fitted
+from pipeline.digests.edit import Editor
 from pipeline.digests.material import Material
 from pipeline.digests.values import EditionDraft
 from pipeline.digests.weeks import Week
@@ -15,18 +17,24 @@ MOST_BYTES = 102 * 1024
 
 
 def make_edition(
-    material: Material, reader: Addressee, week: Week, *, reconstruction: bool, base_url: str | None = None
+    material: Material,
+    reader: Addressee,
+    week: Week,
+    *,
+    reconstruction: bool,
+    base_url: str | None = None,
+    opened: Callable[[Sequence[str]], Mapping[str, StoredAlert]] = lambda _ids: {},
 ) -> tuple[EditionDraft, RenderedEdition]:
     """The edition of one reader and week, cut to its budget, and as text.
+
+    `opened` gives alerts by id in full, where the material has them in brief.
 
     Raises:
         CatalogueError: a template names what it was not given.
     """
-
-    def make(limits: Limits) -> EditionDraft:
-        return edit(material, reader, week, reconstruction=reconstruction, base_url=base_url, limits=limits)
-
-    draft = fitted(make, text_of)
+    editor = Editor(material, reader, week, reconstruction=reconstruction, base_url=base_url)
+    whole = opened(editor.shown(LADDER[0]))
+    draft = fitted(lambda limits: editor.within(limits, whole), text_of)
     return draft, print_edition(draft)
 
 

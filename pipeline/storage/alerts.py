@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, case, func, insert, select, tuple_
 
 from models.alert import Alert, AlertAct, FindingRow, RuleLayer, WorldAlert
 from models.audit import Audited
@@ -174,19 +174,6 @@ def load_alerts(
     if limit is not None:
         asked = asked.limit(limit)
     return _with_acts(connection, asked.offset(offset) if offset else asked)
-
-
-def load_alerts_where(
-    connection: Connection,
-    chosen: Sequence[ColumnElement[bool]],
-    *,
-    origins: Collection[str],
-    until: datetime,
-    hidden: Collection[str],
-) -> tuple[StoredAlert, ...]:
-    """Those that conditions of the table `alert` choose, no dry runs, in the order of `load_alerts`."""
-    conditions = _conditions((), (), (), None, origins, None, until, hidden, False)
-    return _with_acts(connection, select(alert).where(*conditions, *chosen).order_by(*GRAVEST))
 
 
 def _with_acts(connection: Connection, asked: Select[Any]) -> tuple[StoredAlert, ...]:

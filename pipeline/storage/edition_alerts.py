@@ -4,17 +4,33 @@ An alert that was closed before the time of an edition says nothing in it any mo
 So what is read grows with what is open and new, and not with the years.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, String, cast, func, not_, or_, select
 
+from models.keeping import keep_back_all
 from models.precision import Of, Precision, in_order
-from models.telling import WRONG, StoredAlert, Verdict
-from pipeline.storage.alerts import alert, load_alerts_where
-from pipeline.storage.faces import face
+from models.telling import WRONG, Act, AlertDraft, StoredAlert, Verdict
+from models.terms import NOTHING, PRIVATE, UNKNOWN, Passage
+from models.values import Subject
+from pipeline.storage.faces import face, gist
+from pipeline.storage.seen import sight_of
+
+#: Columns of a face that editions choose by; its rank, by which they are in order, is the first.
+BRIEF = tuple(
+    face.c[name]
+    for name in (
+        *("rank", "alert_id", "rule", "subject", "severity", "stage", "known_at", "recorded_at"),
+        *("state", "holder", "verdict"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +55,10 @@ class Telling:
 def load_for_edition(
     connection: Connection, telling: Telling, *, hidden: Collection[str] = ()
 ) -> tuple[StoredAlert, ...]:
-    """Live alerts of every matter that is open, moved lately or is asked for; in the order of `load_alerts`.
+    """Live alerts of every matter that is open, moved lately or is asked for, in brief; the gravest first.
 
-    Of each such matter all alerts are there: what an edition tells of it is the same as from all alerts there are.
+    Of each such matter all alerts are there: what an edition tells of it is the same as from all alerts there are. Of
+    each is there what its gist has, and of the acts on it the one by which it stands where it does.
     """
     known = face.c.known_at < telling.until
     stirring = or_(face.c.state != "resolved", face.c.known_at >= telling.since, face.c.type.in_(sorted(telling.types)))
@@ -51,10 +68,50 @@ def load_for_edition(
         face.c.event.in_(select(seed.c.event).where(seed.c.event != "")),
         face.c.subject.in_(sorted(telling.subjects)),
     )
-    chosen = [alert.c.id.in_(select(face.c.alert_id).where(known, of_matters))]
     if wrong := _wrong(connection, telling.heard):
-        chosen.append(alert.c.id.in_(wrong))
-    return load_alerts_where(connection, [or_(*chosen)], origins=("live",), until=telling.until, hidden=hidden)
+        of_matters = or_(of_matters, face.c.alert_id.in_(wrong))
+    asked = (
+        select(*BRIEF, gist.c.title, gist.c.units, cast(gist.c.without, String), cast(gist.c.body, String))
+        .join_from(face, gist, gist.c.alert_id == face.c.alert_id)
+        .where(known, face.c.dry_run.is_(False), gist.c.origin == "live", of_matters)
+    )
+    kept = sight_of(connection).kept
+    rows = sorted(connection.execute(asked), key=itemgetter(0))
+    found = (keep_back_all(_brief(row), kept) for row in rows if row.subject.partition(":")[0] not in hidden)
+    return tuple(each for each in found if each is not None)
+
+
+def _brief(row: Any) -> StoredAlert:
+    _, alert_id, rule, about, severity, stage, known_at, recorded_at, state, holder, verdict, *told = row
+    title, units, without, body = told
+    exposure = json.loads(body)
+    kind, _, subject = about.partition(":")
+    draft = AlertDraft(
+        id=alert_id,
+        key=b"",
+        rule=rule,
+        subject=Subject(kind, subject),
+        occasion="",
+        origin="live",
+        severity=severity,
+        severity_why="",
+        title=title,
+        paragraph="",
+        known_at=known_at,
+        stage=stage or None,
+        evidence=tuple(_resting_on(source, private) for source, private in exposure.pop("sources", ())),
+        exposure=exposure,
+        units_in_scope=units,
+        corrects=exposure.pop("corrects", False),
+        without=json.loads(without),
+    )
+    stands = (Act(state, holder, recorded_at, to=holder, verdict=verdict or None),) if state != "new" else ()
+    return StoredAlert(draft, recorded_at, stands)
+
+
+@cache
+def _resting_on(source: str, private: bool) -> Passage:
+    return Passage(revision=0, start=0, end=0, words=NOTHING, source=source, terms=PRIVATE if private else UNKNOWN)
 
 
 def _wrong(connection: Connection, heard: Collection[str]) -> list[str]:
@@ -67,13 +124,13 @@ def judged_until(connection: Connection, until: datetime, *, hidden: Collection[
     """By rule how often its live alerts that were known by an instant (world) were right; the most judged first."""
     asked = (
         select(face.c.rule, face.c.verdict, func.count())
-        .join_from(face, alert, alert.c.id == face.c.alert_id)
+        .join_from(face, gist, gist.c.alert_id == face.c.alert_id)
         .where(
             face.c.verdict != "",
             face.c.known_at < until,
             face.c.dry_run.is_(False),
-            alert.c.origin == "live",
-            alert.c.subject_kind.not_in(sorted(hidden)),
+            gist.c.origin == "live",
+            *(not_(face.c.subject.startswith(f"{kind}:", autoescape=True)) for kind in sorted(hidden)),
         )
         .group_by(face.c.rule, face.c.verdict)
     )

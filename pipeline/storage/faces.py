@@ -1,4 +1,4 @@
-"""Faces of alerts: kept with each alert, moved by acts, and derived anew from both."""
+"""Faces and gists of alerts: kept with each alert, faces moved by acts, and derived anew from both."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from models.alert import Alert, AlertAct, WorldAlert
 from models.face import AlertFace, AlertTag, WorldAlertFace, WorldAlertTag, face_of
+from models.gist import AlertGist, WorldAlertGist, gist_of
 from models.telling import Act, Standing, standing
 
 alert = Alert.__table__  # type: ignore[attr-defined]
@@ -16,20 +17,23 @@ face = AlertFace.__table__  # type: ignore[attr-defined]
 world_face = WorldAlertFace.__table__  # type: ignore[attr-defined]
 tag = AlertTag.__table__  # type: ignore[attr-defined]
 world_tag = WorldAlertTag.__table__  # type: ignore[attr-defined]
+gist = AlertGist.__table__  # type: ignore[attr-defined]
+world_gist = WorldAlertGist.__table__  # type: ignore[attr-defined]
 
 #: Alerts that are read at once while all faces are made.
 AT_ONCE = 500
-#: What a face is made from.
+#: What a face and a gist are made from.
 READ = (
     "id", "rule", "subject_kind", "subject_id", "severity", "title", "paragraph", "stage", "evidence", "exposure",
-    "units_in_scope", "without", "dry_run", "known_at", "recorded_at",
+    "units_in_scope", "without", "dry_run", "origin", "known_at", "recorded_at",
 )  # fmt: skip
 
 
 def save_face(connection: Connection, row: Mapping[str, Any], *, world: bool = False) -> None:
-    """Keep the face of a new alert, whose row this is."""
+    """Keep the face and the gist of a new alert, whose row this is."""
     made = face_of(row)
     connection.execute(insert(world_face if world else face), made.face)
+    connection.execute(insert(world_gist if world else gist), gist_of(row))
     if made.tags:
         connection.execute(insert(world_tag if world else tag), made.tags)
 
@@ -45,7 +49,7 @@ def _state(stands: Standing) -> dict[str, str]:
 
 
 def make_faces(connection: Connection) -> int:
-    """Make all faces anew from alerts and the acts on them; gives how many there are."""
+    """Make all faces and gists anew from alerts and the acts on them; gives how many there are."""
     acts: dict[str, list[Act]] = {}
     for row in connection.execute(select(alert_act).order_by(alert_act.c.id)):
         acts.setdefault(row.alert_id, []).append(
@@ -53,12 +57,14 @@ def make_faces(connection: Connection) -> int:
         )
     moved = {name: _state(standing(done)) for name, done in acts.items()}
     made = 0
-    for alerts, faces, tags, states in ((alert, face, tag, moved), (world_alert, world_face, world_tag, {})):
-        connection.execute(delete(tags))
-        connection.execute(delete(faces))
+    ways = ((alert, face, tag, gist), (world_alert, world_face, world_tag, world_gist))
+    for (alerts, faces, tags, gists), states in zip(ways, (moved, {}), strict=True):
+        for each in (tags, faces, gists):
+            connection.execute(delete(each))
         for rows in _by_hundreds(connection, alerts):
             found = [face_of(row) for row in rows]
             connection.execute(insert(faces), [each.face | states.get(each.face["alert_id"], {}) for each in found])
+            connection.execute(insert(gists), [gist_of(row) for row in rows])
             if all_tags := [row for each in found for row in each.tags]:
                 connection.execute(insert(tags), all_tags)
             made += len(found)

@@ -34,6 +34,7 @@ WITHOUT_WORDS = frozenset(
     {
         "airflow_task",
         "alert_face",
+        "alert_gist",
         "alert_tag",
         "audit",
         "asked_turn",
@@ -100,6 +101,7 @@ WITHOUT_WORDS = frozenset(
         "watch_list",
         "world",
         "world_alert_face",
+        "world_alert_gist",
         "world_alert_tag",
     }
 )

@@ -14,6 +14,7 @@ from models.clocks import WallInstant
 from models.delivery import Edition, Message
 from models.determination import WITHDRAWN, DeterminationRow
 from models.face import AlertFace, AlertTag, WorldAlertFace, WorldAlertTag
+from models.gist import AlertGist, WorldAlertGist
 from models.hold import Removal, RemovalRow
 from models.holding import FleetSumRow, PositionRow, RegisterVersion, Snapshot
 from models.notice import Notice
@@ -38,9 +39,9 @@ register = RegisterVersion.__table__  # type: ignore[attr-defined]
 screening = ScreeningRow.__table__  # type: ignore[attr-defined]
 run = ScreeningRun.__table__  # type: ignore[attr-defined]
 removal = RemovalRow.__table__  # type: ignore[attr-defined]
-FACES: Mapping[str, tuple[Table, Table]] = {
-    "alert": (AlertFace.__table__, AlertTag.__table__),  # type: ignore[attr-defined]
-    "world_alert": (WorldAlertFace.__table__, WorldAlertTag.__table__),  # type: ignore[attr-defined]
+FACES: Mapping[str, tuple[Table, ...]] = {
+    "alert": (AlertTag.__table__, AlertFace.__table__, AlertGist.__table__),  # type: ignore[attr-defined]
+    "world_alert": (WorldAlertTag.__table__, WorldAlertFace.__table__, WorldAlertGist.__table__),  # type: ignore[attr-defined]
 }
 
 GONE = "Taken out: its term is over"
@@ -94,9 +95,8 @@ def _alert(connection: Connection, removed: Removal) -> None:
             continue
         values = emptied(removed, row["without"])
         connection.execute(update(table).where(table.c.id == key).values(values))
-        faces, tags = FACES[table.name]
-        connection.execute(delete(tags).where(tags.c.alert_id == key))
-        connection.execute(delete(faces).where(faces.c.alert_id == key))
+        for each in FACES[table.name]:
+            connection.execute(delete(each).where(each.c.alert_id == key))
         save_face(connection, {**row, **values}, world=table is world_alert)
         same = (finding.c.rule == row["rule"]) & (finding.c.subject_id == row["subject_id"])
         same &= (finding.c.subject_kind == row["subject_kind"]) & (finding.c.occasion == row["occasion"])

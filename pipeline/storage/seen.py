@@ -38,7 +38,7 @@ OURS = frozenset(
     }
 )  # fmt: skip
 #: Tables that others stand before, or whose texts are taken out.
-RETOLD = frozenset({"alert", "alert_face", "alert_tag", "edition", "hand_act"})
+RETOLD = frozenset({"alert", "alert_face", "alert_gist", "alert_tag", "edition", "hand_act"})
 #: What tells of the world and of our own watching alone.
 WORLD = frozenset(
     {
@@ -48,7 +48,8 @@ WORLD = frozenset(
         "made", "mention", "move", "pause", "recipient", "recipient_route", "revision", "rule_layer", "run",
         "search_block", "search_dead", "search_entry", "search_page", "search_word",
         "set_aside", "source_state", "source_trial", "source_turn", "story", "story_member", "story_term", "suggestion",
-        "suggestion_passage", "term_count", "world", "world_alert", "world_alert_face", "world_alert_tag",
+        "suggestion_passage", "term_count", "world", "world_alert", "world_alert_face", "world_alert_gist",
+        "world_alert_tag",
     }
 )  # fmt: skip
 #: Contents that tell nothing of ours.
@@ -183,12 +184,13 @@ def views(sight: Sight, home: str, dialect: Dialect) -> Iterator[tuple[str, str]
         yield name, f'SELECT * FROM {home}."{name}" WHERE 1 = 0'  # noqa: S608 - names of our own tables
     blank: dict[str, dict[str, str]] = {}
     if research:
-        for name in ("alert", "alert_face", "alert_tag"):
+        for name in ("alert", "alert_face", "alert_gist", "alert_tag"):
             yield name, f"SELECT * FROM {home}.world_{name}"  # noqa: S608
         blank = RESEARCH_COLUMNS
     else:
         yield "alert", _kept_alerts(sight, home, dialect)
         yield "alert_face", _kept_faces(sight, home, dialect)
+        yield "alert_gist", _kept_gists(sight, home, dialect)
         yield "alert_tag", _kept_tags(sight, home)
         blank = dict(WORDS)
         if "private_documents" in sight.kept:
@@ -209,6 +211,12 @@ def _kept_alerts(sight: Sight, home: str, dialect: Dialect) -> str:
     told, withheld = _by_kept(sight, "without", dialect)
     texts = {name: told(name) for name in ("severity", "severity_why", "title", "paragraph")}
     return f"{_blanked('alert', texts, home, dialect)} WHERE NOT ({withheld})"
+
+
+def _kept_gists(sight: Sight, home: str, dialect: Dialect) -> str:
+    """Gists likewise; what their parts are without is `models.keeping`'s, as of the alerts."""
+    told, withheld = _by_kept(sight, "without", dialect)
+    return f"{_blanked('alert_gist', {'title': told('title')}, home, dialect)} WHERE NOT ({withheld})"
 
 
 def _kept_faces(sight: Sight, home: str, dialect: Dialect) -> str:

@@ -1,5 +1,8 @@
 """Digest: the editions that are due, each exactly once per reader and ISO week, to a file and to the outbox."""
 
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -9,7 +12,7 @@ from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
 from models.recipient import Addressee
-from models.telling import MessageDraft, RenderedEdition
+from models.telling import MessageDraft, RenderedEdition, StoredAlert
 from pipeline.alerts import message_id, message_key
 from pipeline.alerts.fields import message_fields
 from pipeline.alerts.stopping import ways_out
@@ -17,8 +20,9 @@ from pipeline.channels.file import replace_file, slug
 from pipeline.digests import EditionDraft, Week, due_week, make_edition, week_of, words_in
 from pipeline.errors import CallError, ChipwatchError
 from pipeline.storage import editions as store
+from pipeline.storage.alerts import load_alerts_by_id
 from pipeline.storage.delivery import enqueue
-from pipeline.storage.engine import reading, writing
+from pipeline.storage.engine import reading, snapshot, writing
 from pipeline.storage.recipients import load_recipients
 from pipeline.tasks.context import Context
 from pipeline.tasks.digest_material import as_read, gather
@@ -130,15 +134,31 @@ def _edition(
 ) -> tuple[EditionDraft, RenderedEdition]:
     # Rows are read as the reader may see them: what is kept from them is not there to be told.
     seen = context.as_seen_by(reader)
-    with reading(seen.engine) as connection:
-        material = gather(seen, connection, reader, week, until=until)
-    return make_edition(
-        material,
-        as_read(seen, reader),
-        week,
-        reconstruction=context.world_kind == "replay",
-        base_url=context.settings.base_url,
-    )
+    with snapshot(seen.engine) as connection, _uncollected():
+
+        def opened(ids: Sequence[str]) -> Mapping[str, StoredAlert]:
+            return {stored.draft.id: stored for stored in load_alerts_by_id(connection, ids)}
+
+        return make_edition(
+            gather(seen, connection, reader, week, until=until),
+            as_read(seen, reader),
+            week,
+            reconstruction=context.world_kind == "replay",
+            base_url=context.settings.base_url,
+            opened=opened,
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: tens of thousands of alerts in hand, gone through again and again, are none."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from models.recipient import Addressee
 from models.register import Licence, Order, PlanLine, Promise, Shipment, Site
-from models.silence import silenced
+from models.silence import Quiet
 from models.telling import StoredAlert
 from pipeline.alerts import wanted
 from pipeline.catalogue import Catalogue
@@ -91,12 +91,12 @@ def gather(
     alerts = tuple(
         stored for stored in kept if not stored.draft.dry_run and wanted(stored.draft, reader, catalogue.ancestors).yes
     )
-    silences = load_silences(connection)
+    quiet = Quiet(load_silences(connection), end)
     judged = judged_until(connection, end, hidden=context.hidden_subjects)
     told = {stored.draft.subject.id for stored in alerts if stored.draft.subject.kind == "list_entry"}
     return Material(
         alerts=alerts,
-        silenced=frozenset(stored.draft.id for stored in alerts if silenced(stored.draft, silences, end)),
+        silenced=frozenset(stored.draft.id for stored in alerts if quiet.over(stored.draft)),
         moves=tuple(
             MoveNote(row["event_id"], row["type"], row["kind"], row["from_stage"], row["to_stage"], row["known_at"])
             for row in store.load_moves(connection, asked.since, end)

@@ -26,7 +26,7 @@ from pipeline.storage.alert_acts import add_act
 from pipeline.storage.alert_conditions import TAGS, Asked, allowed
 from pipeline.storage.alerts import load_alerts, save_alert, save_world_alert
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.faces import face, make_faces, tag, world_face
+from pipeline.storage.faces import face, gist, make_faces, tag, world_face, world_gist
 from pipeline.storage.seen import Sight, seen_by
 from pipeline.storage.silences import Asked as Quiet
 from pipeline.storage.silences import add_silence, load_silences
@@ -203,14 +203,14 @@ def test_counts_are_those_of_the_plain_values_each_without_itself(filled: Engine
 def test_faces_made_anew_are_those_that_were_kept(filled: Engine) -> None:
     with writing(filled) as connection:
         save_world_alert(connection, replace(ALERT, id="al-000", key=b"k0"), WallInstant(WALL))
-        before = [
-            connection.execute(select(each).order_by(*each.primary_key)).all() for each in (face, tag, world_face)
-        ]
+        tables = (face, tag, world_face, gist, world_gist)
+        before = [connection.execute(select(each).order_by(*each.primary_key)).all() for each in tables]
         assert make_faces(connection) == 151
-        after = [connection.execute(select(each).order_by(*each.primary_key)).all() for each in (face, tag, world_face)]
+        after = [connection.execute(select(each).order_by(*each.primary_key)).all() for each in tables]
     assert before == after
     assert {row.state for row in before[0]} == {"new", "acknowledged", "assigned", "resolved"}
     assert [row.state for row in before[2]] == ["new"]
+    assert [len(each) for each in before[3:]] == [150, 1]
 
 
 def test_words_in_very_many_alerts_are_counted_in_the_gravest_and_listed_in_all(

@@ -122,11 +122,13 @@ def test_an_edition_reads_what_is_open_or_new_and_says_the_same(
         connection.execute(text("UPDATE alert_act SET verdict = 'wrong_entity' WHERE id % 40 = 0"))
         make_faces(connection)
     monkeypatch.setattr(digest_material, "load_for_edition", counted)
-    bounded = {week: preview(large, "ada", week) for week in ("2025-W16", "2025-W15", "2024-W30", "2023-W05")}
+    asked = [("ada", week) for week in ("2025-W16", "2025-W15", "2024-W30", "2023-W05")]
+    asked += [("compliance", "2025-W16"), ("research", "2025-W16"), ("trade-desk", "2025-W15")]
+    bounded = {(reader, week): preview(large, reader, week) for reader, week in asked}
     monkeypatch.setattr(digest_material, "load_for_edition", all_there_are)
-    for week, (draft, printed) in bounded.items():
-        every, said = preview(large, "ada", week)
-        assert (printed.text, printed.html) == (said.text, said.html), week
+    for (reader, week), (draft, printed) in bounded.items():
+        every, said = preview(large, reader, week)
+        assert (printed.text, printed.html) == (said.text, said.html), (reader, week)
         assert {each.alert for each in draft.covers} <= {each.alert for each in every.covers}
     with reading(large.engine) as connection:
         held = connection.execute(select(func.count()).select_from(alert)).scalar_one()

@@ -1,11 +1,11 @@
 """What to decide: at most five, each with a day, what makes that day, and what happens if nothing is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.telling import StoredAlert
-from pipeline.digests.choosing import CHANGED, GRACE, Chosen, context_of, decision_in, since_then
+from pipeline.digests.choosing import CHANGED, GRACE, Chosen, Later, context_of, decision_in
 from pipeline.digests.sections.ahead import AHEAD
 from pipeline.digests.sections.chart import ORDERED
 from pipeline.digests.sections.items import Maker, by_act, date_of, shortened
@@ -28,14 +28,7 @@ def decide(chosen: Chosen, maker: Maker) -> tuple[Decide, ...]:
         return ()
     fresh = {stored.draft.id for stored in chosen.fresh}
     asking = [stored for stored in chosen.deciding if _is_now(stored, maker.today, fresh=stored.draft.id in fresh)]
-    kept: list[tuple[StoredAlert, list[StoredAlert]]] = []
-    for stored in sorted(asking, key=_gravest):
-        under = next((under for asks, under in kept if _is_same(stored, asks)), None)
-        if under is None:
-            kept.append((stored, []))
-        else:
-            under.append(stored)
-    told = [_decide(stored, under, chosen.all, maker) for stored, under in kept]
+    told = [_decide(asked.stored, asked.under, chosen.later, maker) for asked in _apart(sorted(asking, key=_gravest))]
     return tuple(sorted(told, key=lambda item: (item.by, -item.units, item.object, item.verb))[:MOST])
 
 
@@ -50,10 +43,31 @@ def _is_now(stored: StoredAlert, today: date, *, fresh: bool) -> bool:
     return fresh or by <= today + AHEAD
 
 
-def _is_same(stored: StoredAlert, other: StoredAlert) -> bool:
-    """Whether somebody who decides on the other decides on this: the same boards, or the same words."""
-    boards = _boards(stored)
-    return (bool(boards) and boards <= _boards(other)) or _words(stored) == _words(other)
+class _Asked(NamedTuple):
+    """An alert that asks, and those on which is decided with it: of the same boards, or in the same words."""
+
+    stored: StoredAlert
+    under: list[StoredAlert]
+    boards: frozenset[tuple[str, str, str]]
+    words: tuple[str, str]
+
+
+def _apart(ordered: Sequence[StoredAlert]) -> list[_Asked]:
+    """The alerts that ask for a decision of their own, in order; each of the others with the first that covers it."""
+    kept: list[_Asked] = []
+    of_boards: dict[frozenset[tuple[str, str, str]], int | None] = {}
+    of_words: dict[tuple[str, str], int] = {}
+    for stored in ordered:
+        boards, words = _boards(stored), _words(stored)
+        if boards and of_boards.get(boards) is None:
+            of_boards[boards] = next((place for place, each in enumerate(kept) if boards <= each.boards), None)
+        places = [place for place in (of_boards.get(boards), of_words.get(words)) if place is not None]
+        if places:
+            kept[min(places)].under.append(stored)
+        else:
+            of_words[words] = len(kept)
+            kept.append(_Asked(stored, [], boards, words))
+    return kept
 
 
 def _gravest(stored: StoredAlert) -> tuple[int, int, float, str]:
@@ -78,7 +92,7 @@ def _words(stored: StoredAlert) -> tuple[str, str]:
     return given.get("verb", ""), given.get("object", "")
 
 
-def _decide(stored: StoredAlert, under: Sequence[StoredAlert], others: Iterable[StoredAlert], maker: Maker) -> Decide:
+def _decide(stored: StoredAlert, under: Sequence[StoredAlert], later: Later, maker: Maker) -> Decide:
     given: Any = decision_in(stored)
     by = date.fromisoformat(given["by"])
     sums = [(pair[0], pair[1]) for pair in given["value"]]
@@ -86,8 +100,8 @@ def _decide(stored: StoredAlert, under: Sequence[StoredAlert], others: Iterable[
     also = []
     if more := [effect_words(effect) for effect in _other_effects(stored, under)]:
         also.append(f"the same boards are also {listing(more)}")
-    if later := since_then(stored, others, CHANGED.get(kind, ())):
-        also.append(f"since then: {shortened(later[0].draft.title, 14)}")
+    if changed := later.since(stored, CHANGED.get(kind, ())):
+        also.append(f"since then: {shortened(changed.draft.title, 14)}")
     return Decide(
         verb=given["verb"],
         object=given["object"],

@@ -1,9 +1,9 @@
 """One alert as a digest tells it: title, facts, standing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,12 +37,13 @@ CLOSING = (" Computed, not reviewed.", " No legal advice.")
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes an edition's items for one reader on one day."""
+    """Makes an edition's items for one reader on one day; `whole` has by id what the material has in brief."""
 
     reader: Addressee
     material: Material
     today: date
     base_url: str | None
+    whole: Mapping[str, StoredAlert] = field(default_factory=dict)
 
     @property
     def lens(self) -> Lens:
@@ -70,25 +71,32 @@ class Maker:
             draft.id,
         )
 
-    def told(self, alerts: Iterable[StoredAlert], most: int, *, carried: bool = False) -> Told:
-        """The first alerts as items, and how many there are beyond; those of one title are told once.
+    def alike(self, alerts: Iterable[StoredAlert]) -> list[list[StoredAlert]]:
+        """Alerts in order, those of one title together: they are told once."""
+        found: dict[str, list[StoredAlert]] = {}
+        for stored in sorted(alerts, key=self.order):
+            found.setdefault(self.title(stored), []).append(stored)
+        return list(found.values())
+
+    def told(self, groups: Sequence[Sequence[StoredAlert]], most: int, *, carried: bool = False) -> Told:
+        """The first of the alerts that are `alike` as items, and how many there are beyond.
 
         Args:
-            alerts: in any order.
+            groups: in order.
             most: how many items.
             carried: they were told before: what they are and since when, and no more.
         """
-        alike: dict[str, list[StoredAlert]] = {}
-        for stored in sorted(alerts, key=self.order):
-            alike.setdefault(self.title(stored), []).append(stored)
-        groups = list(alike.values())
         items = tuple(self.item(same[0], like=len(same) - 1, carried=carried) for same in groups[:most])
-        beyond = [(self.today - self.day_of(stored)).days for same in groups[most:] for stored in same]
-        return Told(items, len(beyond), max(beyond, default=0))
+        beyond = [stored.draft.known_at for same in groups[most:] for stored in same]
+        oldest = (self.today - self._here(min(beyond))).days if beyond else 0
+        return Told(items, len(beyond), oldest)
 
     def day_of(self, stored: StoredAlert) -> date:
         """The day on which it was known, where the reader is."""
-        return stored.draft.known_at.astimezone(ZoneInfo(self.reader.time_zone)).date()
+        return self._here(stored.draft.known_at)
+
+    def _here(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.reader.time_zone)).date()
 
     def told_at_once(self, alert_id: str) -> str:
         """`told on 19 May`, where the reader had a message of its own; with its year where that is another."""
@@ -104,6 +112,7 @@ class Maker:
 
     def item(self, stored: StoredAlert, *, lead: bool = False, carried: bool = False, like: int = 0) -> Item:
         """One alert; `like` is how many there are of the same title."""
+        stored = self.whole.get(stored.draft.id, stored)
         draft, now, known_on = stored.draft, standing(stored.acts), self.day_of(stored)
         quote, quoted = ("", "") if self.lens.ours else _quote(stored)
         exposure: Mapping[str, Any] = draft.exposure
