@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     )
     heartbeat: SecretStr | None = Field(default=None, description="address that is asked after each good sweep")
     base_url: str | None = Field(default=None, description="where readers reach the pages, for links in mail")
+    settle: bool = Field(
+        default=True,
+        description="what our pages load in Airflow's API server is not looked through for garbage; false: left alone",
+    )
     serve_hosts: str | None = Field(
         default=None,
         description="names, or NAME:PORT, under which `serve` is reached, comma-separated; also base_url's",

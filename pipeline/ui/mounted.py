@@ -17,6 +17,7 @@ from pipeline.tasks.mailbox import mail_folder
 from pipeline.ui.app import Reader, Role, make_app
 from pipeline.ui.describing import BY_AIRFLOW
 from pipeline.ui.navigation import TABS, pages_for
+from pipeline.ui.settling import Settling
 
 MOUNT = "/chipwatch"
 
@@ -53,7 +54,10 @@ def make_plugin_app() -> FastAPI:
     """The pages, closed to anyone who is not signed in (plugin routes are open by default)."""
     ask_keeper("airflow", password_of)
     closed = [Depends(requires_access_view(AccessView.PLUGINS))]
-    return make_app(reader_of, dependencies=closed, signing=BY_AIRFLOW)
+    app = make_app(reader_of, dependencies=closed, signing=BY_AIRFLOW)
+    if load_settings().settle:
+        app.add_middleware(Settling)
+    return app
 
 
 def views_here() -> list[dict[str, str]]:

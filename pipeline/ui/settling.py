@@ -2,6 +2,10 @@
 
 Rules, lists of words, the catalogue and the code are some 370,000 objects that stay. To look through them all takes
 240 ms of CPU, and Python did so in one of ten answers; what comes after is little, and looked through as before.
+
+In Airflow's API server its own objects, about as many, are set aside with ours. No memory is lost by it but that of
+what was in use at one of those three moments and refers to itself in a circle: all else is freed at once, as ever, when
+nobody refers to it any more. `CHIPWATCH_SETTLE=false` leaves that process alone.
 """
 
 import gc
@@ -16,7 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Settling:
-    """Around an application (ASGI 3) of a process that does nothing else."""
+    """Around an application (ASGI 3): what it loads, and all else that is there by then, is set aside."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
         self.app = app

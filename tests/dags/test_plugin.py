@@ -1,6 +1,8 @@
 """The pages inside Airflow, behind its real sign-in: closed to strangers, read by viewers, acted on by operators."""
 
+import gc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +126,16 @@ def test_a_secret_kept_by_airflow_is_known_to_the_pages(api: TestClient, monkeyp
     assert settings.secret_text(SecretStr("airflow:kept_for_pages")) == "ninety-nine"
     with pytest.raises(SettingsError, match="no connection kept_by_nobody"):
         settings.secret_text(SecretStr("airflow:kept_by_nobody"))
+
+
+@pytest.mark.parametrize("settle", [True, False])
+def test_what_pages_load_is_set_aside_unless_the_process_is_to_be_left_alone(
+    settle: bool, airflow_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.ui.mounted import make_plugin_app
+
+    monkeypatch.setenv("CHIPWATCH_SETTLE", str(settle))
+    gc.unfreeze()
+    assert TestClient(make_plugin_app()).get("/static/icon.svg").status_code == 200
+    assert (gc.get_freeze_count() > 10_000) == settle
+    gc.unfreeze()
