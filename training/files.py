@@ -9,8 +9,8 @@ from typing import Literal
 TrainedNet = Literal["names", "types", "fill", "attach"]
 
 LEFT_OUT: dict[TrainedNet, frozenset[str]] = {
-    "names": frozenset({"ordinary", "days", "days_letters"}),
-    "types": frozenset({"days", "days_letters"}),
-    "fill": frozenset({"ordinary", "days", "days_letters"}),
-    "attach": frozenset(),
+    "names": frozenset({"ordinary", "days", "days_letters", "alerts"}),
+    "types": frozenset({"days", "days_letters", "alerts"}),
+    "fill": frozenset({"ordinary", "days", "days_letters", "alerts"}),
+    "attach": frozenset({"alerts"}),
 }

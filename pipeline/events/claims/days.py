@@ -57,6 +57,7 @@ class DaysOf:
         starts = self._first("starts", own, group)
         ends = self._first("ends", own, group)
         if type_ in cues.GOV_TYPES:
+            ends = ends and self._exact(ends, "ends", self._others(own, group, official=official))
             for number in self._others(own, group, official=official):
                 if starts is not None:
                     break
@@ -90,6 +91,13 @@ class DaysOf:
         days = [on for rank, _, on in found if rank == nearest]
         exact = next((on for on in days if on.day != 1 and on.replace(day=1) in days), None)
         return exact or days[0]
+
+    def _exact(self, on: date, role: str, numbers: list[int]) -> date:
+        """A day told as a month ("until November 2026") as the day of that month that other sentences give it."""
+        if on.day != 1:
+            return on
+        told = (one.on for number in numbers for one in self._dates(number) if one.role == role)
+        return next((day for day in told if day.replace(day=1) == on), on)
 
     def _dates(self, number: int) -> list[FoundDate]:
         if number not in self.read:

@@ -122,6 +122,14 @@ def test_later_effect_makes_it_announced():
     assert (claim.status, claim.effective) == ("announced", date(2025, 6, 20))
 
 
+def test_an_end_told_as_a_month_is_the_day_that_the_text_gives() -> None:
+    text = (
+        "China suspends its controls on chip materials until November 2026\nThe commerce ministry has suspended them. "
+        "The announcement takes effect immediately and runs until November 10, 2026."
+    )
+    assert {claim.ends_on for claim in claims(text, on=date(2025, 11, 8))} == {date(2026, 11, 10)}
+
+
 def test_what_has_taken_effect_is_in_force() -> None:
     text = "A 25% duty will apply to imports of AI chips effective 12:01 AM ET on January 15, 2026."
     (claim,) = claims(text, on=date(2026, 1, 16))
