@@ -1,5 +1,6 @@
 """`sources`: how each is doing; `try` and `save` for who adds one, `reread` for who changed a reader."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -41,8 +42,12 @@ def list_sources(
     from pipeline.cli.show import print_json, print_table
     from pipeline.tasks.context import open_context
     from pipeline.tasks.source_views import show_span, source_rows
+    from pipeline.tasks.watches import load_watches
 
-    rows = source_rows(open_context(), everything=everything)
+    context = open_context()
+    rows = source_rows(context, everything=everything)
+    for file, fault in load_watches(context.settings).faults.items():
+        print(f"{file} is set aside: {fault}", file=sys.stderr)
     if as_json:
         print_json(rows)
         return

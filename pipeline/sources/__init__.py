@@ -36,11 +36,16 @@ def use_watches(watches: Mapping[str, Source]) -> None:
     Raises:
         CallError: one is called as a module's source is.
     """
-    taken = sorted(watches.keys() & {source.name for source in _walk()})
-    if taken:
-        raise CallError(f"a watch is called {taken[0]!r}, and so is a source")
+    for name in sorted(watches):
+        check_free(name)
     _watches.clear()
     _watches.update(watches)
+
+
+def check_free(name: str) -> None:
+    """Raises CallError where a module's source has the name that a watch is to have."""
+    if name in {source.name for source in _walk()}:
+        raise CallError(f"a watch is called {name!r}, and so is a source")
 
 
 def all_sources() -> dict[str, Source]:

@@ -60,7 +60,6 @@ def open_context(settings: Settings | None = None, engine: Engine | None = None)
 
     Raises:
         SettingsError: a setting is wrong.
-        CallError: a page that the home watches is declared wrongly.
         StateError: the database was never set up, or its tables are another version's.
     """
     settings = settings or load_settings()

@@ -96,12 +96,16 @@ def of_machine(database: Database, disks: Sequence[Disk]) -> Iterable[Need]:
             yield Need("now", f"{size_of(disk.free)} are left on the disk of {disk.name}", "The disk is full")
 
 
-def of_knowledge(catalogue: str, rules: Mapping[str, str], sources: Sequence[str]) -> Iterable[Need]:
-    """What no longer fits: the catalogue (with its fault), users' editions of rules (by rule), layouts of sources."""
+def of_knowledge(
+    catalogue: str, rules: Mapping[str, str], watches: Mapping[str, str], sources: Sequence[str]
+) -> Iterable[Need]:
+    """What does not fit: the catalogue, users' editions of rules, files of watches (each with its fault), layouts."""
     if catalogue:
         yield Need("now", f"The catalogue cannot be loaded: {catalogue}", "A catalogue entry does not fit")
     for rule, fault in rules.items():
         yield Need("now", f"An edition of the rule {rule} is set aside: {fault}", "A rule is set aside")
+    for file, fault in watches.items():
+        yield Need("now", f"{file} is set aside: {fault}", "A watch is set aside")
     if sources:
         yield Need("later", f"The layout of {', '.join(sources)} has changed", "layout changed")
 

@@ -41,6 +41,7 @@ from pipeline.tasks.context import Context
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.rule_acts import RuleState, book_of, states_of
 from pipeline.tasks.upkeep import Disk, Need
+from pipeline.tasks.watches import load_watches
 
 #: Spans over which it is told how long alerts took, in days of the watched world.
 SPANS = ((1, "last day"), (7, "last week"), (30, "last 30 days"))
@@ -143,6 +144,7 @@ def vitals(context: Context) -> Vitals:
         *upkeep.of_knowledge(
             fault,
             {each.id: each.fault for each in rules if each.fault},
+            load_watches(context.settings).faults,
             [each.name for each in sources if each.state in upkeep.OURS_TO_MEND],
         ),
     ]

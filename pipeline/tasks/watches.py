@@ -1,37 +1,43 @@
 """The pages that a deployment watches by configuration: `watches/NAME.yaml` in its home."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from pipeline.errors import CallError
 from pipeline.settings import Settings
-from pipeline.sources import all_sources, use_watches
+from pipeline.sources import all_sources, check_free, use_watches
 from pipeline.sources.tools.declare import Source
 from pipeline.sources.tools.watch import read_watch
 
 FOLDER = "watches"
 
 
-def load_watches(settings: Settings) -> dict[str, Source]:
-    """The watches of a home by name; none where it has no such folder.
+class Watches(NamedTuple):
+    """The watches of a home by name, and what is wrong with the files that are set aside, by `watches/NAME.yaml`."""
 
-    Raises:
-        CallError: a file that cannot be read, or a watch that is called as a source is.
-    """
-    found = {}
+    sources: Mapping[str, Source]
+    faults: Mapping[str, str]
+
+
+def load_watches(settings: Settings) -> Watches:
+    """The watches of a home; one that cannot be read keeps no other from being watched."""
+    sources: dict[str, Source] = {}
+    faults: dict[str, str] = {}
     for path in sorted((settings.home / FOLDER).glob("*.yaml")):
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise CallError(f"{path}: {fault}") from fault
-        found[path.stem] = read_watch(path.stem, text)
-    return found
+            check_free(path.stem)
+            sources[path.stem] = read_watch(path.stem, path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, CallError) as fault:
+            faults[f"{FOLDER}/{path.name}"] = str(fault)
+    return Watches(sources, faults)
 
 
 def enable_watches(settings: Settings) -> None:
-    """Let this process know the home's watches as sources."""
-    use_watches(load_watches(settings))
+    """Let this process know the home's watches as sources; Health tells of those that are set aside."""
+    use_watches(load_watches(settings).sources)
 
 
 def add_watch(settings: Settings, name: str, given: dict[str, object]) -> Path:

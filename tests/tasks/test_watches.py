@@ -12,6 +12,8 @@ from pipeline.errors import CallError
 from pipeline.settings import Settings
 from pipeline.sources import all_sources, use_watches
 from pipeline.sources.tools.watch import read_watch
+from pipeline.tasks.context import open_context
+from pipeline.tasks.vitals import vitals
 from pipeline.tasks.watches import add_watch, load_watches
 from tests.conftest import FrozenClocks
 from tests.tasks.test_collect import Watch, open_watch
@@ -101,9 +103,9 @@ def test_a_watch_that_is_wrong_says_where(text: str, told: str) -> None:
 
 def test_watches_lie_in_the_home_beside_the_sources(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    assert load_watches(settings) == {}
+    assert load_watches(settings) == ({}, {})
     add_watch(settings, "fees", {"url": "https://a.example/fees", "selector": "#fees", "every": "2d"})
-    ((name, source),) = load_watches(settings).items()
+    ((name, source),) = load_watches(settings).sources.items()
     assert (name, source.every, source.terms.pass_on) == ("fees", timedelta(days=2), "link")
     with pytest.raises(CallError, match="there already"):
         add_watch(settings, "fees", {"url": "https://a.example/fees", "selector": "#fees"})
@@ -112,3 +114,20 @@ def test_watches_lie_in_the_home_beside_the_sources(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="so is a source"):
         use_watches({"reuters": source})
     assert "fees" not in all_sources()
+
+
+def test_a_file_that_is_no_watch_is_named_and_keeps_nothing_else_from_being_watched(watch: Watch) -> None:
+    settings = watch.context.settings
+    add_watch(settings, "fees", {"url": "https://a.example/fees", "selector": "#fees"})
+    folder = settings.home / "watches"
+    (folder / "mistyped.yaml").write_text("url: https://a.example/\nselektor: main\n")
+    (folder / "broken.yaml").write_bytes(b"url: [\xff")
+    (folder / "reuters.yaml").write_text("url: https://a.example/\nselector: main\n")
+    context = open_context(settings, watch.context.engine)
+    assert "fees" in all_sources()
+    assert all_sources()["reuters"].hosts != ("a.example",)
+    told = sorted(need.what for need in vitals(context).needs if need.heading == "A watch is set aside")
+    assert [what.partition(":")[0] for what in told] == [
+        f"watches/{name}.yaml is set aside" for name in ("broken", "mistyped", "reuters")
+    ]
+    assert "unknown 'selektor'" in told[1]

@@ -42,7 +42,7 @@ def read_watch(name: str, text: str) -> Source:
     except yaml.YAMLError as fault:
         raise CallError(f"watch {name}: no YAML: {fault}") from fault
     if not NAME.fullmatch(name):
-        raise CallError(f"watch {name!r}: a name is of small letters, digits and _")
+        raise CallError(f"watch {name!r}: a name is of 2 to 40 small letters, digits and _, a letter first")
     if not isinstance(given, dict):
         raise CallError(f"watch {name}: not a mapping of settings")
     strange = sorted(str(key) for key in given.keys() - set(KEYS))
