@@ -12,7 +12,7 @@ from pipeline.holdings.registers import KINDS
 from pipeline.holdings.tables import read_csv
 from pipeline.settings import Settings
 from pipeline.storage.engine import reading, writing
-from pipeline.storage.feeds import tell_again, told_at
+from pipeline.storage.feeds import load_waiting, tell_again, told_at
 from pipeline.storage.holdings import StoredInventory, load_inventory
 from pipeline.storage.recipients import load_recipients, save_recipients
 from pipeline.tasks.context import Context, set_up
@@ -93,7 +93,12 @@ def set_up_demonstration(settings: Settings, *, starts_at: datetime, holdings: b
 
 
 def tell_fleet_again(connection: Connection, now: WorldInstant, at: WallInstant) -> None:
-    """The invented fleet's feed tells the same once a week of the world's time, as a real one would every night."""
+    """The invented fleet's feed tells the same once a week of the world's time, as a real one would every night.
+
+    While an import that somebody tried waits for a person it tells nothing: a later telling would take its place.
+    """
+    if load_waiting(connection):
+        return
     current = load_inventory(connection)
     for part in current.parts if current else ():
         told = told_at(connection, StoredInventory(part.content_sha, (part,), part.known_at))
