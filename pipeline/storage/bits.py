@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage
 from pipeline.documents.folding import number_of
-from pipeline.storage.postings import LARGE, Bits, find_term, key_of_pair, key_of_word, page_of, row_of
+from pipeline.storage.postings import Bits, find_term, key_of_pair, key_of_word, page_of, row_of, tier_of
 from pipeline.storage.search_index import DAY, DAY_BITS, FACET, day_number
 
 entry = SearchEntry.__table__  # type: ignore[attr-defined]
@@ -47,10 +47,10 @@ class Index:
             return
         lists: dict[int, list[tuple[int, int, bytes]]] = {key: [] for key in wanted}
         by_page: dict[int, list[tuple[int, bytes]]] = {}
-        sizes = {row.size for row in self._blocks.values()}
+        tiers = [tier_of(size) for size in {row.size for row in self._blocks.values()}]
         for key in wanted:
-            for large in (size == LARGE for size in sizes):
-                by_page.setdefault(page_of(key, large=large), []).append((key, key.to_bytes(8, "little")))
+            for tier in tiers:
+                by_page.setdefault(page_of(key, tier), []).append((key, key.to_bytes(8, "little")))
         if by_page:
             asked = select(page.c.page, page.c.start, page.c.body).where(page.c.page.in_(sorted(by_page)))
             for number, start, body in self._connection.execute(asked):

@@ -8,24 +8,40 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-#: Entries of a small block, and of a large one into which small ones are put together.
-SMALL, LARGE = 128, 8192
-#: Among how many pages the terms of a large block are shared, and of a small one.
-PAGES, FEW = 4096, 512
-#: Added to the number of a small block's page.
-SMALL_PAGES = PAGES
+
+class Tier(NamedTuple):
+    """Blocks of one size: how many entries, the number of their first page, and among how many terms are shared.
+
+    The pages of a larger tier are a multiple of those of the one before, so that what stands on one page comes to stand
+    on few; entries are at most 65,536, since places have two bytes.
+    """
+
+    size: int
+    first: int
+    pages: int
+
+
+#: Each is put together from the one before: a question reads a row of each block for each term, wherever it lies.
+SMALL, LARGE, HUGE = Tier(128, 4096, 512), Tier(8192, 0, 4096), Tier(65_536, 4608, 16_384)
+TIERS = (SMALL, LARGE, HUGE)
 #: Numbers of pairs are these, and no word's.
 PAIR_BIT = 1 << 63
 
 Bits = int
 
 
-def page_of(term: int, *, large: bool) -> int:
-    """The page on which a term stands."""
-    return term % PAGES if large else SMALL_PAGES + term % FEW
+def tier_of(size: int) -> Tier:
+    """The tier of blocks of that size."""
+    return next(tier for tier in TIERS if tier.size == size)
+
+
+def page_of(term: int, tier: Tier) -> int:
+    """The page on which a term stands in blocks of a tier."""
+    return tier.first + term % tier.pages
 
 
 def key_of_word(number: int) -> int:
@@ -98,15 +114,14 @@ def row_of(lists: Sequence[tuple[int, int, bytes]], length: int) -> bytearray:
 def _places(found: bytes, size: int) -> "array[int]":
     if len(found) != size // 8:
         return _numbers("H", found)
-    bits = int.from_bytes(found, "little")
-    return array("H", (at for at in range(size) if bits >> at & 1))
+    flags = np.unpackbits(np.frombuffer(found, dtype=np.uint8), bitorder="little")
+    return array("H", np.flatnonzero(flags).astype(np.uint16).tobytes())
 
 
 def _bits(places: "array[int]", size: int) -> bytes:
-    made = bytearray(size // 8)
-    for place in places:
-        made[place >> 3] |= 1 << (place & 7)
-    return bytes(made)
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[np.frombuffer(places, dtype=np.uint16)] = True
+    return np.packbits(flags, bitorder="little").tobytes()
 
 
 def _little(numbers: "array[int]") -> bytes:

@@ -51,8 +51,8 @@ def fill(connection: Connection) -> int:
                 (revision.c.known_at > last.known_at)
                 | ((revision.c.known_at == last.known_at) & (revision.c.id > last.id)),
             )
-        rows = connection.execute(asked.order_by(revision.c.known_at, revision.c.id).limit(SMALL)).all()
-        if last is None and len(rows) == SMALL and connection.dialect.name == "postgresql":
+        rows = connection.execute(asked.order_by(revision.c.known_at, revision.c.id).limit(SMALL.size)).all()
+        if last is None and len(rows) == SMALL.size and connection.dialect.name == "postgresql":
             connection.execute(text("ANALYZE document, revision, mention, claim, search_entry"))
         if not rows or len(counted) > MOST_WORDS:
             count_words(connection, counted)
@@ -66,7 +66,7 @@ def fill(connection: Connection) -> int:
             put_together(connection, since, counted)
             # What is loose now are the last of them, behind the last whole block.
             newest = connection.execute(select(func.max(entry.c.id))).scalar_one()
-            since = newest // SMALL * SMALL
+            since = newest // SMALL.size * SMALL.size
             loose = newest + 1 - since
         last = rows[-1]
 

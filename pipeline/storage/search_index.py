@@ -1,8 +1,8 @@
 """The index of stored texts, kept in the transactions in which they change (`docs/decisions`).
 
 A changed document gets a new entry, which is loose at first; 128 loose ones are put together into a small block, 64
-small ones into a large one (`storage.postings`). Nothing found depends on when that is done: what is not in a block is
-looked through.
+small ones into a large one, 8 large ones into a huge one (`storage.postings`). Nothing found depends on when that is
+done: what is not in a block is looked through.
 """
 
 from array import array
@@ -20,14 +20,14 @@ from models.search import SearchBlock, SearchDead, SearchEntry, SearchPage, Sear
 from pipeline.documents.folding import number_of, terms_of, words_of
 from pipeline.storage.dossiers import FILED
 from pipeline.storage.postings import (
-    FEW,
-    LARGE,
     SMALL,
-    SMALL_PAGES,
+    TIERS,
+    Tier,
     key_of_pair,
     key_of_word,
     page_of,
     read_page,
+    tier_of,
     write_page,
 )
 
@@ -55,7 +55,7 @@ MOST_ENTITIES = 60
 MOST_DEAD = 500
 AT_ONCE = 250
 #: So many loose ones are put together.
-ENOUGH = SMALL + SMALL // 4
+ENOUGH = SMALL.size + SMALL.size // 4
 _LOCK = 4920
 #: By name: the migration that fills the index reads tables of its own time.
 OF_DOCUMENT = tuple(
@@ -243,15 +243,18 @@ def put_together(connection: Connection, since: int = 0, counted: Counter[str] |
         return 0
     newest = connection.execute(select(func.max(entry.c.id))).scalar_one() or 0
     asked = select(entry.c.id).where(
-        entry.c.words.is_not(None), entry.c.id >= since, entry.c.id < newest // SMALL * SMALL
+        entry.c.words.is_not(None), entry.c.id >= since, entry.c.id < newest // SMALL.size * SMALL.size
     )
-    starts = sorted({each // SMALL * SMALL for each in connection.execute(asked).scalars()})
+    starts = sorted({each // SMALL.size * SMALL.size for each in connection.execute(asked).scalars()})
     said: Counter[str] = Counter() if counted is None else counted
     moved = sum(_seal(connection, start, said) for start in starts)
     if counted is None:
         count_words(connection, said)
-    for start in _to_enlarge(connection, newest):
-        _enlarge(connection, start)
+    # One of each at a time: an archive whose blocks were smaller until now gets its larger ones by and by.
+    for tier, into in pairwise(TIERS):
+        start = _to_enlarge(connection, newest, tier, into)
+        if start is not None:
+            _enlarge(connection, start, tier, into)
     _note_dead(connection)
     return moved
 
@@ -259,7 +262,7 @@ def put_together(connection: Connection, since: int = 0, counted: Counter[str] |
 def _seal(connection: Connection, start: int, counted: Counter[str]) -> int:
     """The loose entries of a small block's range, into the block that there is, else a small one; counts words."""
     asked = select(entry.c.id, entry.c.facets, entry.c.words, entry.c.pairs).where(
-        entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + SMALL
+        entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + SMALL.size
     )
     # What somebody replaces just now is left loose, and comes later.
     rows = connection.execute(asked.order_by(entry.c.id).with_for_update(skip_locked=True)).all()
@@ -268,7 +271,7 @@ def _seal(connection: Connection, start: int, counted: Counter[str]) -> int:
     covering = connection.execute(
         select(block.c.start, block.c.size).where(block.c.start <= start, block.c.start + block.c.size > start)
     ).one_or_none()
-    first, size = (covering.start, covering.size) if covering else (start, SMALL)
+    first, size = (covering.start, covering.size) if covering else (start, SMALL.size)
     said: dict[str, list[int]] = defaultdict(list)
     beside: dict[int, list[int]] = defaultdict(list)
     for row in rows:
@@ -281,9 +284,9 @@ def _seal(connection: Connection, start: int, counted: Counter[str]) -> int:
             beside[pair].append(place)
     lists = {key_of_word(number_of(each)): array("H", places) for each, places in said.items()}
     lists |= {key_of_pair(pair): array("H", places) for pair, places in beside.items()}
-    shares: dict[int, Lists] = defaultdict(dict)
+    tier, shares = tier_of(size), defaultdict[int, Lists](dict)
     for key, places in lists.items():
-        shares[page_of(key, large=size == LARGE)][key] = places
+        shares[page_of(key, tier)][key] = places
     if covering:
         _add_to(connection, first, size, shares)
     else:
@@ -316,32 +319,32 @@ def _add_to(connection: Connection, start: int, size: int, shares: Mapping[int, 
         _write(connection, start, size, {number: merged})
 
 
-def _to_enlarge(connection: Connection, newest: int) -> list[int]:
-    """Where large blocks begin whose small ones are all there."""
-    smalls = connection.execute(select(block.c.start).where(block.c.size == SMALL)).scalars()
-    found = []
-    for start in sorted({each // LARGE * LARGE for each in smalls}):
-        loose = exists().where(entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + LARGE)
-        if newest >= start + LARGE and not connection.execute(select(loose)).scalar_one():
-            found.append(start)
-    return found
+def _to_enlarge(connection: Connection, newest: int, tier: Tier, into: Tier) -> int | None:
+    """Where the first block of a tier begins whose parts, blocks of the tier before, are all there."""
+    found = connection.execute(select(block.c.start, block.c.size).where(block.c.size <= tier.size)).all()
+    begun: set[int] = {row.start // into.size * into.size for row in found if row.size == tier.size}
+    smaller = {row.start // into.size * into.size for row in found if row.size < tier.size}
+    for start in sorted(begun - smaller):
+        loose = exists().where(entry.c.words.is_not(None), entry.c.id >= start, entry.c.id < start + into.size)
+        if newest >= start + into.size and not connection.execute(select(loose)).scalar_one():
+            return start
+    return None
 
 
-def _enlarge(connection: Connection, start: int) -> None:
-    inside = (block.c.size == SMALL, block.c.start >= start, block.c.start < start + LARGE)
-    smalls = connection.execute(select(block.c.start, block.c.dead).where(*inside)).all()
-    gone = bytearray(LARGE // 8)
-    for row in smalls:
+def _enlarge(connection: Connection, start: int, tier: Tier, into: Tier) -> None:
+    inside = (block.c.size == tier.size, block.c.start >= start, block.c.start < start + into.size)
+    parts = connection.execute(select(block.c.start, block.c.dead).where(*inside)).all()
+    gone = bytearray(into.size // 8)
+    for row in parts:
         at = (row.start - start) // 8
         gone[at : at + len(row.dead)] = row.dead
-    for number in range(FEW):
-        asked = select(page.c.start, page.c.body).where(
-            page.c.page == SMALL_PAGES + number, page.c.start >= start, page.c.start < start + LARGE
-        )
+    within = (page.c.start >= start, page.c.start < start + into.size)
+    for number in range(tier.first, tier.first + tier.pages):
+        asked = select(page.c.start, page.c.body).where(page.c.page == number, *within)
         lists: Lists = {}
         for row in connection.execute(asked.order_by(page.c.start)):
             off = row.start - start
-            for key, places in read_page(row.body, SMALL):
+            for key, places in read_page(row.body, tier.size):
                 moved = array("H", [place + off for place in places])
                 if key in lists:
                     lists[key].extend(moved)
@@ -349,13 +352,12 @@ def _enlarge(connection: Connection, start: int) -> None:
                     lists[key] = moved
         shares: dict[int, Lists] = defaultdict(dict)
         for key, places in lists.items():
-            shares[page_of(key, large=True)][key] = places
-        _write(connection, start, LARGE, shares)
-    connection.execute(
-        delete(page).where(page.c.page >= SMALL_PAGES, page.c.start >= start, page.c.start < start + LARGE)
-    )
+            shares[page_of(key, into)][key] = places
+        _write(connection, start, into.size, shares)
+    connection.execute(delete(page).where(page.c.page.between(tier.first, tier.first + tier.pages - 1), *within))
     connection.execute(delete(block).where(*inside))
-    connection.execute(insert(block), {"start": start, "size": LARGE, "dead": bytes(gone) if any(gone) else b""})
+    dead_bits = bytes(gone) if any(gone) else b""
+    connection.execute(insert(block), {"start": start, "size": into.size, "dead": dead_bits})
 
 
 def count_words(connection: Connection, counted: Mapping[str, int]) -> None:

@@ -16,7 +16,7 @@ from models.state import World
 from models.terms import PRIVATE, UNKNOWN, Terms
 from models.values import Page
 from pipeline.documents.folding import words_of
-from pipeline.documents.looking import marked, read_question
+from pipeline.documents.looking import marked, places_in, read_question
 from pipeline.storage import postings, search_fill, search_index
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.retention import load_bodies, remove_bodies
@@ -40,14 +40,13 @@ TEXTS = [
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of 8 and 32 entries, so that a test has them all: each is a multiple of 8, as their real sizes are."""
+    """Blocks of 8, 32 and 64 entries, so that a test has them all: each is a multiple of 8, as their real sizes are."""
+    tiers = tuple(tier._replace(size=size) for tier, size in zip(postings.TIERS, (8, 32, 64), strict=True))
     for module in (postings, search_index):
-        monkeypatch.setattr(module, "SMALL", 8)
-        monkeypatch.setattr(module, "LARGE", 32)
-    monkeypatch.setattr(search_fill, "SMALL", 8)
+        monkeypatch.setattr(module, "TIERS", tiers)
     for module in (search_fill, search_index):
+        monkeypatch.setattr(module, "SMALL", tiers[0])
         monkeypatch.setattr(module, "ENOUGH", 10)
-    monkeypatch.setattr("pipeline.storage.bits.LARGE", 32)
 
 
 def save(
@@ -115,6 +114,21 @@ CASES = [
 ]  # fmt: skip
 
 
+PLACES = [
+    ("ab", "aab ab, abc; ab1 1ab 芯ab片", [(4, 6), (13, 15), (18, 20), (22, 24)]),
+    ("ab*", "aab abc ab", [(4, 7), (8, 10)]),
+    ("12", "112 12 a12b 123", [(4, 6), (8, 10)]),
+    ("“ab ab”", "ab ab ab", [(0, 5)]),
+    ("“aa ab”", "aaa ab aa-ab", [(7, 12)]),
+    ("芯", "芯芯ab", [(0, 1), (1, 2)]),
+]
+
+
+@pytest.mark.parametrize(("asked", "text", "places"), PLACES)
+def test_words_are_found_from_edge_to_edge(asked: str, text: str, places: list[tuple[int, int]]) -> None:
+    assert [place[:2] for place in places_in(text, read_question(asked).parts)] == places
+
+
 def test_what_people_type_finds_what_they_mean(stored: Engine) -> None:
     assert {asked: found(stored, asked) for asked, _ in CASES} == {asked: list(numbers) for asked, numbers in CASES}
 
@@ -144,7 +158,7 @@ def test_blocks_find_what_loose_entries_find(engine: Engine, small_blocks: None)
     with reading(engine) as connection:
         sizes = set(connection.execute(select(search_index.block.c.size)).scalars())
         loose = connection.execute(select(entry.c.id).where(entry.c.words.is_not(None))).all()
-    assert sizes == {8, 32}
+    assert sizes == {8, 32, 64}
     assert loose
     questions = [" ".join(chance.sample(words, size)) for size in (1, 2, 3) for _ in range(15)]
     questions += [f'"{chance.choice(words)} {chance.choice(words)}"' for _ in range(25)]
