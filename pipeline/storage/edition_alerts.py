@@ -103,7 +103,7 @@ def _brief(row: Any) -> StoredAlert:
         exposure=exposure,
         units_in_scope=units,
         corrects=exposure.pop("corrects", False),
-        without=json.loads(without),
+        without=json.loads(without) if without != "{}" else {},  # as it is of nearly all
     )
     stands = (Act(state, holder, recorded_at, to=holder, verdict=verdict or None),) if state != "new" else ()
     return StoredAlert(draft, recorded_at, stands)
