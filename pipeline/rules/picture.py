@@ -135,7 +135,7 @@ class CallView:
     efficiency: Stand | Empty = ""
     prices: Stand | Empty = ""
     launches: Stand | Empty = ""
-    why: str = ""  # what changed, the gravest first, in our own words
+    why: str = ""  # what changed in what the turn is about, else in all; the gravest first, in our own words
 
 
 @dataclass(frozen=True, slots=True)

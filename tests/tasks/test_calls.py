@@ -159,12 +159,19 @@ def test_a_name_that_fits_nobody_or_several_is_said(desk: Desk) -> None:
         show_calls(desk.context, "vos")
 
 
-def test_a_rule_asks_how_a_call_stands_against_the_last(desk: Desk) -> None:
+def test_a_rule_asks_how_a_call_stands_against_the_last_and_tells_each_topic_once(desk: Desk) -> None:
     two_calls(desk)
     rows = desk.rows("alert", "rule", "title", "paragraph")
     told = {title: paragraph for rule, title, paragraph in rows if rule == "stance-changed-on-call"}
-    paragraph = told["Voss Halls Inc. on its call: stance on other chips reversed since 16 April 2025"]
-    assert "Against its call of 16 April 2025: other chips and own chips reversed (denied or undone then" in paragraph
+    about = "Voss Halls Inc. on its call: {} since 16 April 2025"
+    chips, stock = (
+        told.pop(about.format("stance on other chips reversed")),
+        told.pop(about.format("stock of chips lowered")),
+    )
+    assert told == {}
+    against = "Against its call of 16 April 2025: "
+    assert f"{against}other chips and own chips reversed (denied or undone then, said to be so now)." in chips
+    assert f"{against}stock of chips lowered (18 months then, 12 months now)." in stock
 
 
 def test_of_calls_that_are_not_published_rules_hear_nothing(desk: Desk) -> None:
