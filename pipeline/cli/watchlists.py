@@ -64,8 +64,10 @@ def import_(file: Annotated[Path, typer.Argument(help="YAML: lists by name.")], 
 
     try:
         body = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise CallError(f"{file}: {fault}") from fault
+    except OSError as fault:
+        raise CallError(f"{file}: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise CallError(f"{file}: not UTF-8") from fault
     changed = watch_lists.import_lists(open_context(), body, str(file), who=caller(by))
     print(f"changed: {', '.join(changed)}" if changed else "nothing changed")
 

@@ -128,6 +128,8 @@ def test_watch_lists_are_kept_by_name_with_their_authors_and_reach_what_stands_a
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = write(tmp_path, "ours:\n  title: Ours\n  entries:\n    - nvidia-h20\n    - nvidia-hoper\n", "lists.yaml")
+    missing = tmp_path / "nowhere.yaml"
+    assert run("watchlists", "import", missing).err == f"chipwatch: {missing}: No such file or directory\n"
     refused = run("watchlists", "import", wrong, "--by", "ada")
     assert refused.status == 1
     assert "lists.yaml:5: the catalogue has no 'nvidia-hoper'; did you mean 'nvidia-hopper'?" in refused.err
