@@ -71,10 +71,7 @@ def tell_report(report: "Report") -> str:
     new = sum(each.new for each in report.recorded)
     known = len(report.recorded) - new
     lines = [f"{report.name}: {new} recorded" + (f", {known} were there before" if known else "")]
-    lines += [
-        f"  line {each.line}{f', {each.column}' if each.column else ''}: {each.reason}; set aside"
-        for each in report.refused
-    ]
+    lines += [f"  {each.told}; set aside" for each in report.refused]
     lines += [
         f"  line {each.line}: {each.item!r}: {each.unmatched}; it holds for items of that very name"
         for each in report.recorded

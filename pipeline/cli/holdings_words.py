@@ -48,7 +48,4 @@ def _matched(report: "ImportReport") -> list[str]:
 
 
 def _refused(lines: "Iterable[Refused]") -> list[str]:
-    return [
-        f"  {each.place or f'line {each.line}'}{f', {each.column}' if each.column else ''}: {each.reason}; set aside"
-        for each in lines
-    ]
+    return [f"  {each.told}; set aside" for each in lines]

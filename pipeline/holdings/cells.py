@@ -9,6 +9,8 @@ from decimal import Decimal
 from pipeline.holdings.codes import COUNTRIES, CURRENCIES
 
 MOST = 10_000_000
+#: Code points of a cell: beyond them it is a slip of an export, and no name, note or condition.
+LONGEST = 2_000
 #: Incoterms 2020 of the International Chamber of Commerce.
 INCOTERMS = frozenset("EXW FCA CPT CIP DAP DPU DDP FAS FOB CFR CIF".split())  # noqa: SIM905  # reads as a table
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -44,6 +46,8 @@ def read_line(cells: Sequence[str], header: Sequence[str], columns: Mapping[str,
         raise CellError("", f"{len(cells)} cells, not {len(header)}")
     texts = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     for name, text in texts.items():
+        if len(text) > LONGEST:
+            raise CellError(name, f"{len(text):,} signs, more than {LONGEST:,}")
         if any("\ud800" <= sign <= "\udfff" for sign in text):
             raise CellError(name, "not UTF-8")
         if _CONTROL.search(text) or "\n" in text or "\t" in text:

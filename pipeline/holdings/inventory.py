@@ -97,7 +97,7 @@ class Inventory:
         """
         if self.positions:
             return
-        first = f"; line {self.refused[0].line}: {self.refused[0].reason}" if self.refused else ""
+        first = f"; {self.refused[0].told}" if self.refused else ""
         raise HoldingsError(f"no line of {self.lines} can be used{first}", place=self.name)
 
 
@@ -133,7 +133,7 @@ def read_inventory(
     Raises:
         HoldingsError: a column is missing or unknown.
     """
-    check_header(table, COLUMNS, ALL_COLUMNS)
+    table = check_header(table, COLUMNS, ALL_COLUMNS)
     items = items_of(catalogue, matches)
     positions: list[Position] = []
     refused = list(table.refused)

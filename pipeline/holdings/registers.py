@@ -147,7 +147,7 @@ def read_register(kind: str, table: Table) -> Register:
     if kind not in KINDS:
         raise CallError(f"no register {kind!r}; there are {', '.join(KINDS)}")
     form = KINDS[kind]
-    check_header(table, form.required, tuple(form.columns))
+    table = check_header(table, form.required, tuple(form.columns))
     lines: list[RegisterLine] = []
     refused = list(table.refused)
     seen: dict[tuple[object, ...], int] = {}

@@ -57,7 +57,7 @@ def read_determinations(table: Table, today: date) -> StatedLines:
     Raises:
         HoldingsError: a column is missing or unknown.
     """
-    check_header(table, COLUMNS, ALL_COLUMNS)
+    table = check_header(table, COLUMNS, ALL_COLUMNS)
     stated: list[tuple[int, Stated]] = []
     refused: list[Refused] = []
     for line in table.lines:

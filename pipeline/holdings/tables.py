@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import HoldingsError
 
@@ -23,6 +23,11 @@ class Refused:
     reason: str
     record: tuple[str, ...]
     place: str = ""
+
+    @property
+    def told(self) -> str:
+        """Where and why, in a line: `line 7, quantity: 'two' is no whole number`."""
+        return f"{self.place or f'line {self.line}'}{f', {self.column}' if self.column else ''}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +83,21 @@ def is_blank(line: Line) -> bool:
     return line.cells is not None and not any(cell.strip() for cell in line.cells)
 
 
-def check_header(table: Table, required: Sequence[str], known: Sequence[str]) -> None:
-    """Columns may stand in any order; those required are there, none twice and none unknown.
+def check_header(table: Table, required: Sequence[str], known: Sequence[str]) -> Table:
+    """The table with its columns' names as we have them: `Site Country ` is `site_country`.
+
+    Columns may stand in any order; those required are there, none twice and none unknown.
 
     Raises:
         HoldingsError: saying which is missing, unknown or double.
     """
-    found = table.header
+    ours = ("_".join(column.lower().split()) for column in table.header)
+    found = tuple(name if name in known else column for name, column in zip(ours, table.header, strict=True))
     missing = [column for column in required if column not in found]
     strange = [column for column in found if column not in known]
     twice = sorted({column for column in found if found.count(column) > 1})
     if not (missing or strange or twice):
-        return
+        return replace(table, header=found)
     told = [f"missing {', '.join(missing)}"] if missing else []
     told += [f"unknown {', '.join(map(repr, strange))}"] if strange else []
     told += [f"twice {', '.join(map(repr, twice))}"] if twice else []

@@ -72,7 +72,7 @@ def import_determinations(context: Context, file: Path, *, by: str | None = None
         raise CallError(f"{file}: {fault.strerror}") from fault
     read = read_determinations(read_csv(data, name=file.name), context.clocks.world_now().date())
     if not read.stated:
-        first = f"; line {read.refused[0].line}: {read.refused[0].reason}" if read.refused else ""
+        first = f"; {read.refused[0].told}" if read.refused else ""
         raise HoldingsError(f"no line can be used{first}", place=file.name)
     recorded, refused = _record(context, read.stated, by or f"import of {file.name}")
     return Report(file.name, recorded, tuple(sorted((*read.refused, *refused), key=lambda each: each.line)))

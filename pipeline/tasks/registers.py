@@ -60,8 +60,7 @@ def import_register(context: Context, kind: str, table: Table) -> RegisterReport
     """
     found = read_register(kind, table)
     if not found.lines and found.refused:
-        first = found.refused[0]
-        raise HoldingsError(f"no line can be used; line {first.line}: {first.reason}", place=table.name)
+        raise HoldingsError(f"no line can be used; {found.refused[0].told}", place=table.name)
     with writing(context.engine) as connection:
         new = save_register(
             connection,

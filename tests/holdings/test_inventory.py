@@ -49,6 +49,24 @@ def test_a_line_becomes_a_position():
     assert position.need_by == date(2026, 12, 20)
 
 
+def test_columns_are_known_however_they_are_written():
+    header = HEADER.replace("site_country", "Site Country ").replace("item", "ITEM").replace("need_by", " Need  by")
+    assert [p.item for p in read(header + line()).positions] == ["NVIDIA H20"]
+    with pytest.raises(HoldingsError, match="twice 'site_country'"):
+        read(header.replace("workload", "site_country") + line())
+
+
+def test_where_no_line_can_be_used_the_first_is_told_with_its_column():
+    with pytest.raises(HoldingsError, match=r"no line of 2 can be used; line 2, status: 'installed' is none of in_use"):
+        read(HEADER + line(status="installed") + line(quantity="two")).check_usable()
+
+
+def test_a_cell_that_is_a_slip_of_an_export_is_set_aside():
+    found = read(HEADER + line(site="R" * 2_001) + line(site="R" * 2_000))
+    assert [each.told for each in found.refused] == ["line 2, site: 2,001 signs, more than 2,000"]
+    assert len(found.positions) == 1
+
+
 def test_columns_stand_in_any_order_and_more_may_be_there():
     text = line().replace("\n", ",Northlight Shanghai Ltd,PO-17,900.00,8473.30.1180\n")
     (position,) = read(HEADER.replace("\n", ",entity,order,deposit,heading\n") + text).positions
