@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
+from pipeline.rendering.filters import plural
 
 if TYPE_CHECKING:
     from pipeline.tasks.by_hand import Done
@@ -204,5 +205,5 @@ def _tell(done: "Sequence[Done]", *, as_json: bool) -> None:
         return
     for one in done:
         about = ", ".join(part for part in (one.claim and f"claim {one.claim}", one.event) if part)
-        moves = f"{len(one.moves)} turns, {one.alerts} alerts" if one.moves else "nothing turned"
+        moves = f"{plural(len(one.moves), 'turn')}, {plural(one.alerts, 'alert')}" if one.moves else "nothing turned"
         print(f"act {one.act}: {about}; {moves}")

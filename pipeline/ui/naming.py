@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pipeline.errors import CallError, StateError
 from pipeline.events.renaming import Renaming
+from pipeline.rendering.filters import plural
 from pipeline.tasks import views
 from pipeline.tasks.names_right import NamePage, NamePreview, preview_name, set_name_right, show_name
 from pipeline.ui.acting import Reader, check_act, form_of, typed
@@ -65,8 +66,8 @@ def _say(request: Request, reader: Reader, view: NamePage, form: Mapping[str, st
     if not form.get("sure"):
         return _page(request, reader, view, form, seen=preview_name(context, view.document, one))
     done = set_name_right(context, view.document, one, who=reader.name, why=why)
-    claims = f"{done.claims} claim{'' if done.claims == 1 else 's'} set right"
-    return go(request, f"documents/{view.document}", told=f"Kept as act {done.act}: {claims}, {done.alerts} alerts")
+    came = f"{plural(done.claims, 'claim')} set right, {plural(done.alerts, 'alert')}"
+    return go(request, f"documents/{view.document}", told=f"Kept as act {done.act}: {came}")
 
 
 def _page(

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.errors import CallError, StateError
+from pipeline.rendering.filters import plural
 from pipeline.tasks import views
 from pipeline.tasks.by_hand import report_miss
 from pipeline.tasks.document_view import show_document
@@ -55,5 +56,5 @@ def _report(document: str, form: dict[str, str], who: str) -> str:
     done = report_miss(
         context, found.sheet.natural_key, given, words=form.get("words") or None, who=who, why=form["why"]
     )
-    came = f"{len(done.moves)} turns, {done.alerts} alerts" if done.moves else "nothing turned"
+    came = f"{plural(len(done.moves), 'turn')}, {plural(done.alerts, 'alert')}" if done.moves else "nothing turned"
     return f"Reported as act {done.act}: {came}"
