@@ -52,7 +52,7 @@ ANSWERS = (
         "list-changes", "list-changes?list_id={list}", "list-changes?kind=removed&limit=200", "list-changes/{change}",
         "rules", "rules/{rule}", "catalogue", "catalogue/{thing}", "policy/vintages",
         "policy/outcomes?chip=nvidia-h20", "clocks", "digests", "digests?reader={reader}",
-        "digests/{week}?reader={reader}", "exposure", "health", "holds",
+        "digests/{week}?reader={reader}", "exposure", "health", "holds", "holds/{hold}",
     )),
     "/api/health.json", "/openapi.json",
 )  # fmt: skip
@@ -80,6 +80,7 @@ _ASKED = {
     "reader": "SELECT name FROM recipient ORDER BY 1 LIMIT 3",
     "week": "SELECT DISTINCT week FROM edition ORDER BY 1 DESC LIMIT 3",
     "message": "SELECT id FROM message ORDER BY id DESC LIMIT 5",
+    "hold": "SELECT id FROM hold ORDER BY id DESC LIMIT 5",
     "run": "SELECT run_id FROM airflow_task ORDER BY began_at DESC LIMIT 5",
 }
 _GIVEN = {

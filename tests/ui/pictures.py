@@ -8,7 +8,6 @@ import argparse
 import html
 import re
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-import uvicorn
 
 from pipeline.launch.ports import free_port
 from pipeline.settings import Settings
@@ -27,6 +25,7 @@ from pipeline.ui.door import OneReader
 from pipeline.ui.navigation import pages_for
 from pipeline.ui.serving import Place, loopback_hosts, make_served
 from tests.ui.browser import Tab, chromium
+from tests.ui.serving import listening
 
 #: Name's ending, width, height, colours.
 SCREENS = (("", 1200, 860, "light"), ("-dark", 1200, 860, "dark"), ("-phone", 390, 844, "light"))
@@ -91,14 +90,8 @@ def served(home: Path) -> Iterator[str]:
     port = free_port()
     views.deployment = lambda: context  # type: ignore[assignment]
     app = make_served(OneReader(Reader("ada", "admin")), Place("127.0.0.1", port, loopback_hosts(port)))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with listening(app, port) as address:
+        yield address
 
 
 def pages(base: str, *, mailbox: bool) -> dict[str, str]:

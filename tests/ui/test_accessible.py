@@ -5,7 +5,6 @@ Axe finds nothing serious, nothing complains, nothing runs over the edge, and th
 
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import update
 
 from models.tables import metadata
@@ -33,6 +31,7 @@ from tests.terms.test_kept import PAGES, Told
 from tests.terms.test_kept import told as told  # the fixture: everything told to everybody
 from tests.ui.browser import Tab, chromium
 from tests.ui.filled import AT
+from tests.ui.serving import listening
 from tests.ui.test_lists import LIST, entry, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -82,16 +81,10 @@ def address(told: Told) -> Iterator[str]:
     port = free_port()
     place = Place("127.0.0.1", port, loopback_hosts(port))
     app = make_served(OneReader(Reader("ada", "admin")), place)
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(views, "deployment", lambda: context)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(10)
+        with listening(app, port) as served:
+            yield served
 
 
 @pytest.fixture(scope="module")
