@@ -38,64 +38,51 @@ def holding(engine: Engine, holder: str) -> Iterator[None]:
         engine: of the database in which leases are taken.
         holder: letters, digits and dashes; unique to this worker and run.
     """
-    if engine.dialect.name == "postgresql":
-        # A connection of its own, in no transaction: what waits in one would keep the database from tidying up.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
-            session.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _number(holder)})
-            try:
-                yield
-            finally:
-                # The lock goes with its session, whether the server still answers or not.
-                session.invalidate()
-        return
-    path = _path(engine.url.database, holder)
-    if path is None:
-        yield
-        return
-    path.parent.mkdir(exist_ok=True)
-    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(opened)
+    with _locked(engine, holder):
+        try:
+            yield
+        finally:
+            if path := _path(engine, holder):
+                path.unlink(missing_ok=True)
 
 
 @contextmanager
 def clock_stands(engine: Engine) -> Iterator[None]:
     """Until the block or the process ends the recorded world's clock stands still; waits for a step under way."""
-    with _clock(engine, alone=False):
+    with _locked(engine, _CLOCK, shared=True):
         yield
 
 
 @contextmanager
 def clock_moves(engine: Engine) -> Iterator[None]:
     """Until the block or the process ends nobody is at work in the recorded world; waits for those who are."""
-    with _clock(engine, alone=True):
+    # Its file stays: one that were taken away and made anew would be another lock.
+    with _locked(engine, _CLOCK):
         yield
 
 
 @contextmanager
-def _clock(engine: Engine, *, alone: bool) -> Iterator[None]:
+def _locked(engine: Engine, name: str, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of a name, alone or with others; waits for it. None is needed where one process alone can come."""
     if engine.dialect.name == "postgresql":
-        asked = "SELECT pg_advisory_lock(:key)" if alone else "SELECT pg_advisory_lock_shared(:key)"
+        asked = "SELECT pg_advisory_lock_shared(:key)" if shared else "SELECT pg_advisory_lock(:key)"
+        # A connection of its own, in no transaction: what waits in one would keep the database from tidying up.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
-            session.execute(text(asked), {"key": _number(_CLOCK)})
+            session.execute(text(asked), {"key": _number(name)})
             try:
                 yield
             finally:
+                # The lock goes with its session, whether the server still answers or not.
                 session.invalidate()
         return
-    path = _path(engine.url.database, _CLOCK)
+    path = _path(engine, name)
     if path is None:
         yield
         return
     path.parent.mkdir(exist_ok=True)
-    # It stays: one that were taken away and made anew would be another lock.
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(opened, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
     finally:
         os.close(opened)
@@ -108,7 +95,7 @@ def living(connection: Connection, holders: Collection[str]) -> frozenset[str]:
         return frozenset(
             holder for holder in holders if not connection.execute(asked, {"key": _number(holder)}).scalar_one()
         )
-    return frozenset(holder for holder in holders if _is_locked(_path(connection.engine.url.database, holder)))
+    return frozenset(holder for holder in holders if _is_locked(_path(connection.engine, holder)))
 
 
 def _number(holder: str) -> int:
@@ -116,8 +103,9 @@ def _number(holder: str) -> int:
     return int.from_bytes(key_of("holder", holder)[:8], "big", signed=True)
 
 
-def _path(database: str | None, holder: str) -> Path | None:
-    if not database or database == ":memory:" or not _NAME.fullmatch(holder):
+def _path(engine: Engine, holder: str) -> Path | None:
+    database = engine.url.database
+    if engine.dialect.name == "postgresql" or not database or database == ":memory:" or not _NAME.fullmatch(holder):
         return None
     return Path(f"{database}-holders") / holder
 

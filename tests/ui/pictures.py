@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--mail", type=Path, help="the HTML part of an instant mail")
     parser.add_argument("--to", type=Path, default=Path("docs/images"))
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, chromium(Path(folder)) as tab:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, chromium(Path(folder)) as tab:
         if given.home:
             with served(given.home) as base:
                 mailbox = (given.home / "mail").is_dir()
