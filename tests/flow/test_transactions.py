@@ -1,5 +1,6 @@
 """No transaction holds anything up: nothing of the outside is done in one, little is computed in one, none is left."""
 
+import gc
 import os
 import socket
 import time
@@ -13,8 +14,9 @@ from tests.flow.conftest import played
 from tests.flow.transactions import Watch, watched
 
 UNTIL = "2022-10-14"
-#: CPU seconds of Python in one writing transaction. Merging is the most of it: one writer at a time (decision 2).
-MOST = 0.5
+#: The part of all CPU that Python may take in one writing transaction of some thousand: there is one writer at a time
+#: (decision 2). Merging a poll's claims is the most of it, some .03.
+MOST = 0.08
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -34,7 +36,7 @@ def test_nothing_of_the_outside_is_done_while_a_transaction_is_open(seen: Watch)
 def test_what_is_written_was_computed_before(seen: Watch) -> None:
     places = {place.partition(":")[0] for place in seen.longest}
     assert {"tasks/reading.py", "tasks/raising.py", "tasks/deliver.py", "tasks/collect.py"} <= places
-    assert {place: spent for place, spent in seen.longest.items() if spent > MOST} == {}
+    assert {place: spent for place, spent in seen.longest.items() if spent > MOST * seen.spent} == {}
 
 
 def test_every_transaction_was_ended(seen: Watch) -> None:
@@ -65,4 +67,12 @@ def test_the_watch_sees_what_it_is_to_see(engine: Engine, tmp_path: Path) -> Non
             while time.thread_time() < until:
                 os.getpid()
         assert max(watch.longest.values()) >= 0.05
+        watch.longest.clear()
+        with writing(engine) as connection:
+            connection.execute(text("SELECT 1"))
+            until = time.thread_time() + 0.2
+            while time.thread_time() < until:
+                gc.collect()
+        assert max(watch.longest.values()) < 0.1  # the search for garbage is nobody's
         assert watch.left == 0
+    assert 0 < watch.spent < 0.2
