@@ -40,11 +40,27 @@ def find_dates(text: str, published_on: date | None) -> list[FoundDate]:
                 continue  # "February 30": the text states no day
             if on is not None and all(match.end() <= s or match.start() >= e for s, e, _ in found):
                 found.append((match.start(), match.end(), on))
-    found = [*_counted_from(text, found)]
+    found = [*_counted_from(text, [_of_the_act(one, text, found, published_on) for one in found])]
     return [
         FoundDate(on, start, end, role_of(text, start, end, future=published_on is not None and on > published_on))
         for start, end, on in sorted(found)
     ]
+
+
+at_once = re.compile(r"immediate|at once", re.IGNORECASE)
+SAME_NEWS = timedelta(days=14)
+
+
+def _of_the_act(
+    one: tuple[int, int, date], text: str, found: list[tuple[int, int, date]], published: date | None
+) -> tuple[int, int, date]:
+    """A day, where `with immediate effect` is the day of an act that its sentence names: "last Thursday BIS told …"."""
+    start, end, on = one
+    if published is None or on != published or not at_once.search(text, start, end):
+        return one
+    sentence = text.rfind(". ", 0, start) + 1
+    acts = {day for at, _, day in found if sentence <= at < start and published - SAME_NEWS <= day < published}
+    return (start, end, acts.pop()) if len(acts) == 1 else one
 
 
 # "For one year from November 10" lasts from that day on; "one year from November 10" is a day.

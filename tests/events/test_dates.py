@@ -19,6 +19,8 @@ WEDNESDAY = date(2025, 4, 16)
         ("It takes effect in 120 days.", date(2025, 8, 14)),
         ("The ban is effective immediately.", WEDNESDAY),
         ("a licence is required with immediate effect", WEDNESDAY),
+        ("Last Friday BIS told the firm that it needs a licence with immediate effect.", date(2025, 4, 11)),
+        ("BIS told it in March 2024. On Tuesday it wrote. The ban is effective immediately.", WEDNESDAY),
         ("The curbs will take effect on Friday.", date(2025, 4, 18)),
         ("officials said on Tuesday that exports stop from November 17", date(2025, 11, 17)),
         ("Shipments begin in the second half of 2026.", date(2026, 7, 1)),

@@ -26,6 +26,8 @@ SEEN = {
     "apart": "written apart in ordinary language, never trained or tuned on",
     "documents": "whole documents of the same hand, never trained or tuned on",
     "ordinary": "a fifth of two more hands' documents, never trained or tuned on",
+    "prose": "background of pages beside news in the same wording: errors read, open to tuning",
+    "prose-unread": "the same, errors never read",
     "style": "newsletters: a style that nothing was trained on",
     "topic": "the Gulf: a topic that nothing was trained on",
     "development": "15 % of the documents of the training sets: thresholds were fixed on them",

@@ -32,6 +32,8 @@ PASSAGES = HERE.parents[1] / "data" / "passages"
 APART = {
     "apart": (PASSAGES / "test" / "passages.jsonl",),
     "ordinary": (PASSAGES / "test" / "ordinary.jsonl",),
+    "prose": (PASSAGES / "prose" / "read.jsonl",),
+    "prose-unread": (PASSAGES / "test" / "prose.jsonl",),
     "style": (PASSAGES / "held-out" / "style.jsonl",),
     "topic": (PASSAGES / "held-out" / "topic.jsonl",),
     "development": tuple(sorted(PASSAGES.glob("*.jsonl"))),

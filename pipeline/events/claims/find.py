@@ -9,6 +9,7 @@ from typing import Any
 from models.values import Annotated, Claim
 from pipeline.events.claims import cues
 from pipeline.events.claims.assembling import make_claim
+from pipeline.events.claims.background import without_background
 from pipeline.events.claims.chinese import find_chinese, is_chinese
 from pipeline.events.claims.drafts import Draft, merge_drafts, suppress, without_follow_ons, without_told_before
 from pipeline.events.claims.filling import Memory
@@ -66,6 +67,7 @@ def find_claims(annotated: Annotated, published_on: date | None, catalogue: Any,
         memory.note(view)
     drafts = without_told_before(without_follow_ons(drafts), views, annotated.text)
     if not official:
+        drafts = without_background(drafts, views, annotated.text, published_on)
         drafts = learnt(drafts, views, annotated, published_on, catalogue, kind, memory.speaker)
     if official:
         drafts = settle_official(drafts, annotated, views, issuer_of(annotated), kind)

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.catalogue import load_catalogue
 from pipeline.events.claims import find_claims
+from pipeline.events.claims.trace import tracing
 from pipeline.mentions import make_annotator
 
 
@@ -94,3 +95,88 @@ def test_the_goods_maker_is_not_the_speaker(read):
     (claim,) = read(text, "transcript")
     assert claim.type == "stockpiling"
     assert claim.actors == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # History: an adverbial, a clause of time, a heading or a speaker's day sets it, and what follows stays there.
+        "In March 2021 Washington barred Hikvision from buying A100 chips. Suppliers had to ask for licences. Beijing "
+        "answered with curbs on germanium, and Hikvision began to hoard GPUs.",
+        "The U.S. first restricted exports of the A100 to China in September 2022.",
+        "When Brussels fined Intel over its chip rebates in 2009, AMD cut the prices of its GPUs.",
+        "Remember 2018? Miners bought every GPU, and Nvidia raised the price of its cards.",
+        "Intel said on a call in January 2024 that it had stockpiled wafers for Gaudi 3.",
+        "During the first Trump administration, the Commerce Department put SMIC on the Entity List.",
+        # A rule named by its making.
+        "The talks are about the controls imposed in October 2023, which bar exports of the L40S to China.",
+        "Chinese clouds have been barred from buying the A100 since 2022.",
+        "BIS has added dozens of chip makers to the Entity List in recent years.",
+        # Conditions without an `if`, guesses, risks.
+        "Had Seoul refused the licence, SK Hynix would have halted production of HBM3E in Wuxi.",
+        "Should Tokyo answer in kind, shipments of photoresist for AI chips would stop within weeks.",
+        "Analysts say a wider ban would cost AMD $3 billion in revenue from the MI308.",
+        "A fire or a flood would halt the production of our accelerators.",
+        "Further restrictions on exports of AI chips could reduce our revenue and delay shipments.",
+        # Habits and small print.
+        "We do not usually place orders for GPUs with a single supplier.",
+        "It buys GPUs from Nvidia under framework agreements and rents them out by the hour.",
+        "For questions about the new export controls on AI chips, please write to our trade desk.",
+        "About Larkspur: Larkspur has ordered and installed H100 systems for clouds in twelve countries.",
+    ],
+)
+def test_prose_beside_the_news_is_no_claim(read, text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In March 2021 Washington barred exports of the A100. On Monday it put Hygon on the Entity List.",
+            "Hygon",
+        ),
+        (
+            "The U.S. first restricted exports of the A100 to China in September 2022. It now requires a "
+            "licence for exports of the L20 as well.",
+            "L20",
+        ),
+        (
+            "Washington has tightened the controls imposed in October 2023: exports of the L40S to Vietnam now need a "
+            "licence.",
+            "L40S",
+        ),
+        (
+            "BIS, which has added dozens of chip makers in recent years, put Enflame on the Entity List on Friday.",
+            "Enflame",
+        ),
+        ("SK Hynix has halted production of HBM3E in Wuxi. Had Seoul acted earlier, it would have gone on.", "halted"),
+        ("Our fab in Tainan burnt, which will halt the production of our accelerators until May.", "halt"),
+        ("It has ordered 4,096 H200 GPUs from Dell, which it rents out by the hour.", "ordered"),
+        (
+            "Larkspur has ordered 512 H100 systems from Dell. About Larkspur: it serves clouds in twelve countries.",
+            "512",
+        ),
+    ],
+)
+def test_news_beside_the_prose_still_is(read, text, expected):
+    claims = read(text)
+    assert claims
+    assert any(expected in text[claim.evidence[0] : claim.evidence[1]] for claim in claims)
+    assert len({claim.type for claim in claims}) == 1
+
+
+def test_what_was_news_then_is_told_as_news_then():
+    """The same words on the day: only the day of publication makes them history."""
+    catalogue = load_catalogue()
+    annotated = make_annotator(catalogue)("In March 2021 Washington barred exports of A100 chips to Hikvision.")
+    assert [claim.type for claim in find_claims(annotated, date(2021, 3, 30), catalogue)] == ["restriction_imposed"]
+    assert find_claims(annotated, date(2022, 3, 30), catalogue) == []
+
+
+def test_explain_says_of_which_year_it_was_told():
+    catalogue = load_catalogue()
+    annotated = make_annotator(catalogue)("In March 2021 Washington barred Hikvision from buying A100 chips.")
+    with tracing() as trace:
+        find_claims(annotated, date(2022, 3, 30), catalogue)
+    assert "told of 2021" in {one.why for one in trace.silent}

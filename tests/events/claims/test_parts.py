@@ -31,10 +31,19 @@ def read():
     return filled
 
 
+def test_what_is_no_longer_supplied_has_not_ended(read):
+    """The words tell that a supply stops, not that its stopping does."""
+    for text in ("Amkor and JCET no longer package the L20.", "Micron no longer ships HBM3E to Tencent."):
+        assert read("supply_cut", text, "package" if "package" in text else "ships").status != "ended"
+
+
 @pytest.mark.parametrize(
     ("type_", "text", "trigger", "status"),
     [
         ("supply_cut", "Reports that Inspur halted H20 shipments are false, the company said.", "halted", "denied"),
+        ("supply_cut", "Micron no longer rations HBM3E.", "rations", "ended"),
+        ("restriction_imposed", "No licence is needed for exports of the L4 to Vietnam, BIS said.", "needed", "denied"),
+        ("restriction_imposed", "Exporters need no licence for the L4.", "need", "denied"),
         (
             "order_placed",
             "Oracle has not ordered a single MI450, its finance chief told analysts.",

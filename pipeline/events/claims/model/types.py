@@ -12,7 +12,9 @@ from pipeline.events.claims.model.signs import Trades
 from pipeline.events.claims.view import View
 
 LONGEST_TRIGGER = 7  # tokens
-BACKED = 0.12  # least share of a type that a frame says too
+BACKED = 0.25  # least share of a type that a frame says too, in a text of any length
+ALONE = 0.15  # the same, where the net is sure that something is claimed and nothing else is likelier
+SURE = 0.8  # share of there being a claim at all from which it is
 USUAL = (
     3  # sentences of the passages that thresholds are fixed on; in a longer text fewer of its sentences claim anything
 )
@@ -171,7 +173,10 @@ def _types_of(
     backed = {name.removeprefix("frt:") for name, *_ in features if name.startswith("frt:")}
     out = []
     for at, type_ in enumerate(TYPES):
-        floor = BACKED if type_ in backed else raised(net.first if at == best else net.second, sentences)
+        alone = at == best and shares[-1] >= SURE
+        floor = raised(net.first if at == best else net.second, sentences)
+        if type_ in backed:
+            floor = ALONE if alone else BACKED
         if shares[at] >= floor:
             first, last, head, how = _trigger(view, features, net, type_)
             out.append(TypeFound(type_, float(shares[at]), number, first, last, head, f"{how}; {shares[at]:.2f}"))

@@ -9,7 +9,7 @@ from typing import cast, get_args
 from models.values import Attribution, Status
 from pipeline.events.claims.parts.nets import Net, unpack
 from pipeline.events.claims.parts.parties import Party, Surroundings, parties, party_features
-from pipeline.events.claims.parts.patterns import act_that_eases, told_false
+from pipeline.events.claims.parts.patterns import act_that_eases, no_licence, no_longer_supplied, told_false
 from pipeline.events.claims.parts.scene import Scene
 from pipeline.events.claims.parts.status import status_features
 from pipeline.events.claims.parts.traits import Traits
@@ -68,12 +68,16 @@ def fill(scene: Scene, traits: Traits, models: Mapping[str, Net]) -> Filled:
     model = models["status"]
     held = dict(zip(model.classes, (float(one) for one in model.probabilities(features)), strict=True))
     odds = tuple(held.get(status, 0.0) for status in STATUSES)
-    if told_false.search(scene.view.line):
+    needs_none = scene.type == "restriction_imposed" and no_licence.search(scene.view.line)
+    if needs_none or told_false.search(scene.view.line):
         odds = tuple(
             chance * (1 - SURE) + SURE * (status == "denied") for status, chance in zip(STATUSES, odds, strict=True)
         )
     # "rescinds the rule": an act that eases is no end of easing (the guide's `ended`).
     if scene.type in {"restriction_eased", "entity_delisted"} and act_that_eases.search(scene.trigger):
+        odds = tuple(0.0 if status == "ended" else chance for status, chance in zip(STATUSES, odds, strict=True))
+    about = scene.view.text_of(max(0, scene.first - 3), scene.last + 1)
+    if scene.type in {"supply_cut", "product_withdrawn"} and no_longer_supplied.search(about):
         odds = tuple(0.0 if status == "ended" else chance for status, chance in zip(STATUSES, odds, strict=True))
     status = status_by(odds)
     parts = parts_of(scene, traits, models)

@@ -47,3 +47,10 @@ patterns: tuple[tuple[str, re.Pattern[str]], ...] = (
 act_that_eases = re.compile(
     r" (?:rescind|repeal|lift|scrap|waiv|revok|remov|strik|struck|drop|delet|annul|void|eas|relax|exempt|withdraw|withdrew)[a-z]* "
 )
+# "no longer package the chip": the words that tell that a supply stops are no end of its stopping.
+no_longer_supplied = re.compile(
+    r" (?:no longer|not (?:\w+ )?any ?more|any longer) (?:\S+ ){0,2}?(?:make|produce|manufacture|build|sell|ship|deliver|supply|supplie|package|offer|list|stock|provide|fabricate|accept|take orders)[a-z]* "
+)
+no_licence = re.compile(
+    r" no (?:\S+ )?(?:licen[cs]es?|permits?) (?:\S+ ){0,3}?(?:needed|required|necessary) | (?:needs?|needed|requires?|required) no (?:\S+ )?(?:licen[cs]e|permit)s? "
+)
