@@ -44,6 +44,8 @@ saying = re.compile(
 )
 
 
+# "Controls on rare earths date from April": told of what is older.
+dating = re.compile(r"(?:\bdates|\bdating|s\s+date)(?:\s+back)?(?:\s+(?:from|to))?\s*$", re.IGNORECASE)
 # A saving clause: what left before the rule may still arrive (as in the savings clauses of the rules of 15 CFR 730–774).
 under_way = re.compile(
     r"\ben\s+route\b|\bin\s+transit\b|\baboard\s+(?:a|an|any)\s+\w+|\bon\s+(?:the\s+)?dock\b|\bon\s+the\s+water\b|\bsaving\s+clause|\bsavings\s+clause"
@@ -72,6 +74,8 @@ def role_of(text: str, start: int, end: int, *, future: bool) -> Role:
         after,
         re.IGNORECASE,
     ):
+        return "none"
+    if dating.search(before):
         return "none"
     if saying.search(before):
         return "said"

@@ -73,6 +73,11 @@ _IN_CITY = re.compile(
     r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "fabs in Shanghai, Beijing, Shenzhen and Tianjin"
+_AMONG_CITIES = re.compile(
+    r"(?:^|[\s(])(?:in|near|at|of|to|from|across|between)\s+(?:[A-Z][\w'’-]+(?: [A-Z][a-z]+)?,? (?:and |or )?)+$"
+)
+_CITY_NEXT = re.compile(r",\s+(?:and\s+|or\s+)?[A-Z][a-z]+|\s+(?:and|or)\s+[A-Z][a-z]+\s*[.,;]")
 _GIVEN_BY = re.compile(
     r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|"
     r"directives?|instructions?|objections?|letters?|authori[sz]ations?|permits?|waivers?|exemptions?|answers?|repl(?:y|ies)|"
@@ -143,7 +148,7 @@ def capital_stands_for(name: str, before: str, after: str) -> Standing | None:
         return None
     if _GIVEN_BY.search(before):
         return "AUTHORITY"
-    if _IN_CITY.search(before):
+    if _IN_CITY.search(before) or (_AMONG_CITIES.search(before) and _CITY_NEXT.match(after)):
         return None
     if (
         acts(after)

@@ -34,6 +34,7 @@ WEDNESDAY = date(2025, 4, 16)
         ("a duty that has applied since July 14 last year", date(2024, 7, 14)),
         ("shipments start in the first quarter of next year", date(2026, 1, 1)),
         ("must stop buying from Micron from Friday", date(2025, 4, 18)),
+        ("The controls date from May, and the bans took effect on Monday.", date(2025, 4, 14)),
         ("自2026年1月15日起实施", date(2026, 1, 15)),
         ("即日起生效", WEDNESDAY),
     ],

@@ -104,6 +104,17 @@ def test_a_president_who_acts_is_the_government() -> None:
     assert found("President Trump imposed a duty on chips.") == [("President Trump", "AUTHORITY", "us-government")]
 
 
+def test_a_capital_among_cities_is_no_government() -> None:
+    assert found("It runs chip fabs in Shanghai, Beijing, Shenzhen and Tianjin.") == []
+    assert found("In talks with Tokyo, Beijing offered to lift the ban on chips.") == [
+        ("Beijing", "AUTHORITY", "cn-government")
+    ]
+
+
+def test_hynix_alone_is_the_maker_of_memory() -> None:
+    assert ("Hynix", "FIRM", "sk-hynix") in found("Hynix sold out its memory for chips.")
+
+
 def test_unknown_names_have_no_id() -> None:
     assert ("Zhuque ZQ-500", "CHIP", None) in found("The firm unveiled its Zhuque ZQ-500 accelerator.")
     assert ("Foo Microelectronics Co., Ltd.", "FIRM", None) in found("BIS added Foo Microelectronics Co., Ltd. to it.")
