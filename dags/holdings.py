@@ -9,6 +9,8 @@ stays current, and **review** asks a person. A feed that cannot be read stops no
 was changed: mend the file, and start this again.
 """
 
+from typing import Any
+
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
@@ -17,9 +19,10 @@ from dags.running import run
 
 
 @task(outlets=[HOLDINGS])
-def import_inventory(params: dict[str, str | None] | None = None) -> list[dict[str, object]]:
+def import_inventory(params: dict[str, str | None] | None = None, dag_run: Any = None) -> list[dict[str, object]]:
     """A report a file or feed: lines, refused, unmatched, whether it was set aside or failed; skipped without news."""
-    reports = run("import_inventory", file=(params or {}).get("file"))
+    # Whoever started it stands in the audit; nobody did where its time came.
+    reports = run("import_inventory", file=(params or {}).get("file"), who=dag_run.triggering_user_name)
     if not any(report["new"] for report in reports):
         raise AirflowSkipException("no file, or none that is new")
     return list(reports)

@@ -19,7 +19,9 @@ class AuditRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     who: str = Field(index=True)
     what: str = Field(description="a verb: acknowledged, muted, released, switched_off …")
-    subject: str = Field(index=True, description="a typed key: alert:…, event:…, rule:…, recipient:…, message:…")
+    subject: str = Field(
+        index=True, description="a typed key: alert:…, event:…, party:…, import:…, rule:…, recipient:…"
+    )
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     via: str = Field(description="page, command, api, mail, chipwatch")
     recorded_at: datetime = Field(sa_type=Utc, index=True, description="wall")
@@ -63,3 +65,8 @@ class Audited:
     via: Via
     recorded_at: datetime
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+def import_key(sha: str) -> str:
+    """The subject of what was imported: by the hash of its content, as hex."""
+    return f"import:{sha}"

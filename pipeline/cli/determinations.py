@@ -1,10 +1,11 @@
 """`chipwatch determinations`: what items were determined to be, by whom, and what is to be looked at again."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.alerts import caller
 from pipeline.cli.show import print_json, print_table
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ def _row(view: "DeterminationView") -> tuple[object, ...]:
 @determinations.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
-    by: Annotated[Optional[str], typer.Option("--by", help="Who hands it in.")] = None,  # noqa: UP045
+    by: Annotated[str, typer.Option("--by", help="Who hands it in; you, as logged in.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record the determinations of a file. Bad lines are set aside and told, the rest goes in."""
     from pipeline.tasks.context import open_context
     from pipeline.tasks.determinations import import_determinations
 
-    report = import_determinations(open_context(), file, by=by)
+    report = import_determinations(open_context(), file, by=caller(by))
     if as_json:
         print_json(report)
     else:

@@ -8,6 +8,7 @@ import typer
 
 from models.exposure import Position
 from models.hashing import plain
+from pipeline.cli.alerts import caller
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -37,6 +38,7 @@ def import_file(
     form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, kubernetes, slurm; else told by it.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook, the sheet.")] = None,
     kind: Annotated[str, typer.Option("--as", help="inventory, or a register: sites, orders, plan …")] = "inventory",
+    by: Annotated[str, typer.Option("--by", help="Who hands it in; you, as logged in.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Import an inventory or a register. Bad lines are set aside and told, the rest goes in."""
@@ -49,11 +51,11 @@ def import_file(
     from pipeline.tasks.registers import import_register
     from pipeline.tasks.todos import refuse_research
 
-    context, data = open_context(), read_file(file)
+    context, data, who = open_context(), read_file(file), caller(by)
     # What is told of an import says what we hold.
     refuse_research(context, "inventory")
     if kind != "inventory":
-        register = import_register(context, kind, read_table(data, name=file.name, form=form, sheet=sheet))
+        register = import_register(context, kind, read_table(data, name=file.name, form=form, sheet=sheet), by=who)
         print(json.dumps(plain(register), ensure_ascii=False) if as_json else tell_register(register))
         return
     declared = load_feeds(context.settings).get(feed)
@@ -61,7 +63,7 @@ def import_file(
         table = read_feed_file(declared, data, name=file.name)
     else:
         table = read_table(data, name=file.name, form=form, sheet=sheet)
-    report = import_table(context, table, feed=feed, sites=declared.sites if declared else None)
+    report = import_table(context, table, feed=feed, sites=declared.sites if declared else None, by=who)
     print(json.dumps(plain(report), ensure_ascii=False) if as_json else tell_import(report))
 
 
@@ -70,6 +72,7 @@ def pull_feeds(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[FEED]…", help="All feeds of the home when none.")
     ] = None,
+    by: Annotated[str, typer.Option("--by", help="Who has them read; you, as logged in.")] = "",
     as_json: Json = False,
 ) -> None:
     """Read the feeds that feeds.yaml declares, and import each. One that cannot be read stops no other."""
@@ -77,7 +80,7 @@ def pull_feeds(
     from pipeline.tasks.context import open_context
     from pipeline.tasks.feeds import pull
 
-    found = pull(open_context(), names or ())
+    found = pull(open_context(), names or (), by=caller(by))
     if as_json:
         print_json(found)
         return

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.alerts import caller
 from pipeline.cli.show import print_json, print_table
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 File = Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/screening.md.")]
+By = Annotated[str, typer.Option("--by", help="Who hands it in; you, as logged in.")]
 group = typer.Typer(help="Whom we deal with, and who owns them.")
 
 
@@ -36,18 +38,18 @@ def parties(context: typer.Context, *, as_json: Json = False) -> None:
 
 
 @group.command("import")
-def import_parties(file: File, *, as_json: Json = False) -> None:
+def import_parties(file: File, *, by: By = "", as_json: Json = False) -> None:
     """Import the register of parties as the current one. Bad lines are set aside and told, the rest goes in."""
-    _import("parties", file, as_json=as_json)
+    _import("parties", file, by=by, as_json=as_json)
 
 
 @group.command("ownership")
-def import_ownership(file: File, *, as_json: Json = False) -> None:
+def import_ownership(file: File, *, by: By = "", as_json: Json = False) -> None:
     """Import who owns how much of whom as the current register; a share that is not known stays blank."""
-    _import("ownership", file, as_json=as_json)
+    _import("ownership", file, by=by, as_json=as_json)
 
 
-def _import(kind: str, file: Path, *, as_json: bool) -> None:
+def _import(kind: str, file: Path, *, by: str, as_json: bool) -> None:
     from pipeline.cli.holdings_words import tell_register
     from pipeline.holdings.tables import read_csv
     from pipeline.tasks.context import open_context
@@ -57,7 +59,7 @@ def _import(kind: str, file: Path, *, as_json: bool) -> None:
 
     context = open_context()
     refuse_research(context, "parties")
-    report = import_register(context, kind, read_csv(read_file(file), name=file.name))
+    report = import_register(context, kind, read_csv(read_file(file), name=file.name), by=caller(by))
     if as_json:
         print_json(report)
     else:

@@ -45,7 +45,7 @@ def load_audit(
     since: datetime | None = None,
     limit: int | None = None,
 ) -> list[Audited]:
-    """Acts in their order, the last `limit` of them.
+    """Acts by when they were done, the last `limit` of them.
 
     Args:
         connection: a transaction.
@@ -55,7 +55,7 @@ def load_audit(
         since: only from this instant on (wall).
         limit: how many; all when None.
     """
-    asked = select(audit).order_by(audit.c.id.desc())
+    asked = select(audit).order_by(audit.c.recorded_at.desc(), audit.c.id.desc())
     if subjects:
         asked = asked.where(audit.c.subject.in_(sorted(subjects)))
     if who:

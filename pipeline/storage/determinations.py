@@ -7,11 +7,14 @@ from typing import cast
 
 from sqlalchemy import Connection, insert, select
 
+from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
 from models.determination import WITHDRAWN, Basis, Determination, DeterminationRow, MadeWith, Stated
 from models.hashing import content_key, plain
+from models.telling import Via
 from pipeline.errors import StateError
 from pipeline.policy.determinations import read_made_with
+from pipeline.storage.audit import record
 
 determination = DeterminationRow.__table__  # type: ignore[attr-defined]
 
@@ -70,10 +73,13 @@ def save_determination(
     made_with: MadeWith,
     *,
     recorded_by: str,
+    via: Via,
     known_at: WorldInstant,
     at: WallInstant,
 ) -> tuple[int, bool]:
     """Record a determination: it replaces the last one of its subject, basis and company that is not younger.
+
+    What is new is in the audit.
 
     What was recorded before, word for word, changes nothing, also where it was replaced since: a file may be imported
     again. Who goes back to it determines it anew, on a day of its own.
@@ -105,8 +111,10 @@ def save_determination(
         "known_at": known_at,
         "recorded_at": at,
     }
-    made = connection.execute(insert(determination).values(values).returning(determination.c.id)).scalar_one()
-    return int(made), True
+    made = int(connection.execute(insert(determination).values(values).returning(determination.c.id)).scalar_one())
+    detail = {"item": stated.item, "as": stated.says, "document": stated.document, "why": stated.note}
+    record(connection, Audited(recorded_by, "determined", f"determination:{made}", via, at, detail))
+    return made, True
 
 
 def as_stated(one: Determination) -> Stated:

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select
 
+from models.audit import Audited, import_key
 from models.clocks import WallInstant, WorldInstant
 from models.holding import FeedReport, ImportDecision, ItemMatch
+from models.telling import Via
 from pipeline.errors import StateError
+from pipeline.storage.audit import record
 from pipeline.storage.holdings import (
     StoredInventory,
     StoredSnapshot,
@@ -169,10 +172,11 @@ def decide(
     *,
     who: str,
     why: str,
+    via: Via,
     known_at: WorldInstant,
     recorded_at: WallInstant,
 ) -> StoredSnapshot:
-    """Accept or dismiss an import that was set aside; accepted, it is its feed's current one from now on.
+    """Accept or dismiss an import that was set aside; accepted, it is its feed's current one. It is in the audit.
 
     Raises:
         StateError: there is no such import, it was not set aside or is decided already, its feed has a later one
@@ -201,6 +205,8 @@ def decide(
     )
     if answer == "accepted":
         make_current(connection, taken, known_at=known_at, recorded_at=recorded_at)
+    detail = {"feed": taken.feed, "file": taken.name, "why": why.strip()}
+    record(connection, Audited(who.strip(), answer, import_key(taken.sha), via, recorded_at, detail))
     return taken
 
 

@@ -8,17 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from models.annotation import ClaimRow
+from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
 from models.correction import HandAct
 from models.document import Document, Revision
 from models.event import Event, EventClaim
 from models.hashing import key_of, plain
+from models.telling import Via
 from models.terms import PRIVATE, Terms, terms_from
 from models.values import Claim
 from pipeline.errors import StateError
 from pipeline.events.by_hand import PUT, Spoken, laid_over
 from pipeline.events.merge import ClaimFacts
 from pipeline.storage.annotations import read_claim
+from pipeline.storage.audit import record
 from pipeline.storage.documents import kept_words
 from pipeline.storage.search_index import put_revisions
 from pipeline.storage.state import insert_new
@@ -30,6 +33,18 @@ event_claim = EventClaim.__table__  # type: ignore[attr-defined]
 revision = Revision.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
 
+#: What the audit calls each act.
+VERBS = {
+    "correct": "corrected",
+    "wrong": "struck_out",
+    "right": "affirmed",
+    "miss": "reported_missed",
+    "confirm": "confirmed",
+    "refute": "refuted",
+    "merge": "merged",
+    "split": "split",
+    "undo": "took_back",
+}
 #: The pipeline that claims name which people found.
 FOUND_BY_PEOPLE = key_of("pipeline", "found by people")
 
@@ -94,6 +109,7 @@ def save_act(
     *,
     who: str,
     why: str,
+    via: Via | None,
     known_at: WorldInstant,
     at: WallInstant,
     document_id: int | None = None,
@@ -103,7 +119,7 @@ def save_act(
     after: dict[str, Any] | None = None,
     undoes: int | None = None,
 ) -> int:
-    """Append an act; gives its number.
+    """Append an act, and note it in the audit; gives its number. Without `via` it is part of one that is there.
 
     Raises:
         StateError: nobody did it, or nobody says why.
@@ -115,7 +131,19 @@ def save_act(
         "after": after or {}, "why": why.strip(), "who": who.strip(), "undoes": undoes, "known_at": known_at,
         "recorded_at": at,
     }  # fmt: skip
-    return int(connection.execute(insert(act).values(values).returning(act.c.id)).scalar_one())
+    made = int(connection.execute(insert(act).values(values).returning(act.c.id)).scalar_one())
+    if via is not None:
+        detail: dict[str, Any] = {"act": made, "event": event_id, "takes_back": undoes}
+        if not _is_private(connection, document_id):
+            # Of a private document nobody reads the reason from whom the document is kept: the audit is read by some.
+            detail["why"] = why.strip()
+        subject = f"claim:{claim_id}" if claim_id else f"event:{event_id}" if event_id else f"act:{undoes}"
+        record(connection, Audited(who.strip(), VERBS[name], subject, via, at, detail))
+    return made
+
+
+def _is_private(connection: Connection, document_id: int | None) -> bool:
+    return bool(connection.execute(select(document.c.private).where(document.c.id == document_id)).scalar())
 
 
 def load_acts(

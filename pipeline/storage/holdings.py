@@ -241,7 +241,13 @@ def load_line_parties(connection: Connection) -> list[LineParties]:
 
 
 def load_snapshot(connection: Connection, sha: str) -> tuple[StoredInventory, tuple[Position, ...]] | None:
-    """The inventory that an exposure names, for computing it again; None where there is none.
+    """The inventory that an exposure names, for computing it again; None where there is none."""
+    found = find_inventory(connection, sha)
+    return (found, _together(connection, found.parts)) if found else None
+
+
+def find_inventory(connection: Connection, sha: str) -> StoredInventory | None:
+    """The same without its positions.
 
     A snapshot's own hash gives that snapshot alone, also one that was set aside.
     """
@@ -250,7 +256,7 @@ def load_snapshot(connection: Connection, sha: str) -> tuple[StoredInventory, tu
     if found is None:
         alone = _snapshots(connection, snapshot.c.content_sha == key)
         found = StoredInventory(key, tuple(alone), alone[0].known_at) if alone else None
-    return (found, _together(connection, found.parts)) if found else None
+    return found
 
 
 def snapshots_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, StoredSnapshot]:

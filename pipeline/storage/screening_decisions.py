@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from models.audit import Audited
 from models.clocks import WallInstant, WorldInstant
 from models.hashing import content_key
 from models.screening import ScreeningDecision
+from models.telling import Via
 from pipeline.screening.values import Decision
+from pipeline.storage.audit import record
 from pipeline.storage.state import insert_new
 
 decision = ScreeningDecision.__table__  # type: ignore[attr-defined]
@@ -24,17 +27,22 @@ class KeptDecision:
     recorded_at: datetime
 
 
-def save_decision(connection: Connection, made: Decision, *, known_at: WorldInstant, recorded_at: WallInstant) -> bool:
-    """Keep a decision; gives whether it is new. The same one twice is kept once."""
+def save_decision(
+    connection: Connection, made: Decision, *, via: Via, known_at: WorldInstant, recorded_at: WallInstant
+) -> bool:
+    """Keep a decision, and note it in the audit; gives whether it is new. The same one twice is kept once."""
     values = {
         "party": made.party, "name": made.name, "party_sha": made.party_sha, "chain_sha": made.chain_sha,
         "list_id": made.list_id, "entry": made.entry, "entry_sha": made.entry_sha, "listed": made.listed,
         "verdict": made.verdict, "who": made.by, "why": made.why, "decided_on": made.on,
     }  # fmt: skip
-    key = content_key(values)
-    return (
-        insert_new(connection, decision, {"key": key, **values, "known_at": known_at, "recorded_at": recorded_at}) == 1
-    )
+    row = {"key": content_key(values), **values, "known_at": known_at, "recorded_at": recorded_at}
+    if insert_new(connection, decision, row) == 0:
+        return False
+    detail = {"as": made.verdict, "list": made.list_id, "entry": made.entry, "listed": made.listed, "why": made.why}
+    subject = f"party:{made.party or made.name}"
+    record(connection, Audited(made.by, "decided", subject, via, recorded_at, detail))
+    return True
 
 
 def load_decisions(connection: Connection) -> list[Decision]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
 from models.hashing import key_of
+from models.telling import Via
 from models.values import Claim, Stage
 from pipeline.errors import CallError
 from pipeline.events.by_hand import DAYS, differing, find_words, read_fields
@@ -48,7 +49,9 @@ def finish(context: Context, done: Done) -> Done:
     return replace(done, alerts=raise_pending(context)["alerts"]) if done.moves else done
 
 
-def correct_claim(context: Context, number: int, given: Mapping[str, str | None], *, who: str, why: str) -> Done:
+def correct_claim(
+    context: Context, number: int, given: Mapping[str, str | None], *, who: str, why: str, via: Via = "command"
+) -> Done:
     """Set fields of a claim right; its event follows.
 
     Raises:
@@ -56,19 +59,19 @@ def correct_claim(context: Context, number: int, given: Mapping[str, str | None]
         StateError: there is no such claim, or nobody or no reason is named.
     """
     fields = read_fields(given, ids_known(context))
-    return _on_claim(context, "correct", number, fields, who=who, why=why)
+    return _on_claim(context, "correct", number, fields, who=who, why=why, via=via)
 
 
-def strike_claim(context: Context, number: int, *, who: str, why: str) -> Done:
+def strike_claim(context: Context, number: int, *, who: str, why: str, via: Via = "command") -> Done:
     """Say that a text does not say what a claim says; its event goes on without it, or falls.
 
     Raises:
         StateError: there is no such claim, or nobody or no reason is named.
     """
-    return _on_claim(context, "wrong", number, {}, who=who, why=why)
+    return _on_claim(context, "wrong", number, {}, who=who, why=why, via=via)
 
 
-def affirm_claim(context: Context, number: int, *, who: str, why: str) -> Done:
+def affirm_claim(context: Context, number: int, *, who: str, why: str, via: Via = "command") -> Done:
     """Say that a claim was read rightly: it is counted, and moves nothing.
 
     Raises:
@@ -78,15 +81,17 @@ def affirm_claim(context: Context, number: int, *, who: str, why: str) -> Done:
     with writing(context.engine) as connection:
         one = hand.load_claim(connection, number)
         act = hand.save_act(
-            connection, "right", who=who, why=why, known_at=now, at=at, document_id=one.document, claim_id=number,
-            event_id=one.event,
+            connection, "right", who=who, why=why, via=via, known_at=now, at=at, document_id=one.document,
+            claim_id=number, event_id=one.event,
         )  # fmt: skip
     return Done(act, claim=number, event=one.event)
 
 
-def _on_claim(context: Context, name: str, number: int, fields: dict[str, object], *, who: str, why: str) -> Done:
+def _on_claim(
+    context: Context, name: str, number: int, fields: dict[str, object], *, who: str, why: str, via: Via
+) -> Done:
     with writing(context.engine) as connection:
-        done = change_claim(connection, context, name, number, fields, who=who, why=why)
+        done = change_claim(connection, context, name, number, fields, who=who, why=why, via=via)
     return finish(context, done)
 
 
@@ -99,6 +104,7 @@ def change_claim(
     *,
     who: str,
     why: str,
+    via: Via | None,
 ) -> Done:
     """Set a claim right or strike it in a transaction, under the merge lock; no rule is asked yet.
 
@@ -110,6 +116,7 @@ def change_claim(
         fields: as they are to be.
         who: does it.
         why: the reason.
+        via: by which way it comes; None where it is part of another act, which the audit has.
 
     Raises:
         CallError: nothing differs, or it is struck out already.
@@ -125,7 +132,7 @@ def change_claim(
         raise CallError(f"claim {number} is struck out already")
     stages = _stages_around(connection, one.document, now)
     act = hand.save_act(
-        connection, name, who=who, why=why, known_at=now, at=at, document_id=one.document, claim_id=number,
+        connection, name, who=who, why=why, via=via, known_at=now, at=at, document_id=one.document, claim_id=number,
         event_id=one.event, before=before, after=dict(fields),
     )  # fmt: skip
     moves = _settled(connection, one.document, stages, Why(who, why, now, act))
@@ -159,7 +166,14 @@ def _settled(connection: Connection, document: int, stages: Mapping[str, Stage |
 
 
 def report_miss(
-    context: Context, what: str, given: Mapping[str, str | None], *, words: str | None, who: str, why: str
+    context: Context,
+    what: str,
+    given: Mapping[str, str | None],
+    *,
+    words: str | None,
+    who: str,
+    why: str,
+    via: Via = "command",
 ) -> Done:
     """Say what should have been found in a document: it is a claim from now on, and is merged like any other.
 
@@ -196,8 +210,8 @@ def report_miss(
         turnout = merge(claim, facts, candidates, catalogue.ancestors, is_measure)
         save_turnout(connection, turnout, row, claim, facts, catalogue.ancestors)
         act = hand.save_act(
-            connection, "miss", who=who, why=why, known_at=now, at=at, document_id=revision.document_id, claim_id=row,
-            event_id=turnout.event, after=fields,
+            connection, "miss", who=who, why=why, via=via, known_at=now, at=at, document_id=revision.document_id,
+            claim_id=row, event_id=turnout.event, after=fields,
         )  # fmt: skip
         settle(connection, revision.document_id)
     return finish(context, Done(act, (turnout.move.id,) if turnout.move else (), row, turnout.event))

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from models.hashing import key_of, short_id
+from models.telling import Via
 from models.values import Stage
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import CallError, StateError
@@ -32,7 +33,9 @@ CONFIRMED: Mapping[Stage, Stage] = {
 }
 
 
-def correct_event(context: Context, event: str, given: Mapping[str, str | None], *, who: str, why: str) -> list[Done]:
+def correct_event(
+    context: Context, event: str, given: Mapping[str, str | None], *, who: str, why: str, via: Via = "command"
+) -> list[Done]:
     """Set fields of an event right, over all its claims, now and later; its type by setting right each of its claims.
 
     Raises:
@@ -50,15 +53,15 @@ def correct_event(context: Context, event: str, given: Mapping[str, str | None],
         told = [each for each in claims if each.body["type"] != kind]
         if not told:
             raise CallError(f"{event} is of type {kind} already")
-        done += [correct_claim(context, each.row, {"type": kind}, who=who, why=why) for each in told]
+        done += [correct_claim(context, each.row, {"type": kind}, who=who, why=why, via=via) for each in told]
     if fields:
-        done.append(_lay(context, event, fields, who=who, why=why))
+        done.append(_lay(context, event, fields, who=who, why=why, via=via))
     if stage is not None:
-        done.append(decide(context, "correct", event, stage, who=who, why=why))
+        done.append(decide(context, "correct", event, stage, who=who, why=why, via=via))
     return done
 
 
-def _lay(context: Context, event: str, fields: dict[str, Any], *, who: str, why: str) -> Done:
+def _lay(context: Context, event: str, fields: dict[str, Any], *, who: str, why: str, via: Via) -> Done:
     reason = Why(who, why, context.clocks.world_now())
     with writing(context.engine) as connection:
         take_merge_lock(connection)
@@ -69,7 +72,7 @@ def _lay(context: Context, event: str, fields: dict[str, Any], *, who: str, why:
             raise CallError(f"{view.id} says so already")
         stage = refold(hand.told_of(connection, view.id), reason.now.date())
         act = hand.save_act(
-            connection, "correct", who=who, why=why, known_at=reason.now, at=context.clocks.wall_now(),
+            connection, "correct", who=who, why=why, via=via, known_at=reason.now, at=context.clocks.wall_now(),
             event_id=view.id, before=before, after=fields,
         )  # fmt: skip
         hand.set_event(connection, view.id, laid_over=laid | fields)
@@ -83,26 +86,30 @@ def _shown(value: object) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def confirm(context: Context, event: str, *, who: str, why: str, stage: str | None = None) -> Done:
+def confirm(
+    context: Context, event: str, *, who: str, why: str, via: Via = "command", stage: str | None = None
+) -> Done:
     """Say that an event is so: a rumour becomes announced, or what `stage` says.
 
     Raises:
         CallError: no such stage.
         StateError: there is no such event, or nobody or no reason is named.
     """
-    return decide(context, "confirm", event, stage, who=who, why=why)
+    return decide(context, "confirm", event, stage, who=who, why=why, via=via)
 
 
-def refute(context: Context, event: str, *, who: str, why: str) -> Done:
+def refute(context: Context, event: str, *, who: str, why: str, via: Via = "command") -> Done:
     """Say that an event is not so: it counts as denied, whatever outlets repeat.
 
     Raises:
         StateError: there is no such event, or nobody or no reason is named.
     """
-    return decide(context, "refute", event, "denied", who=who, why=why)
+    return decide(context, "refute", event, "denied", who=who, why=why, via=via)
 
 
-def decide(context: Context, name: str, event: str, stage: str | None, *, who: str, why: str) -> Done:
+def decide(
+    context: Context, name: str, event: str, stage: str | None, *, who: str, why: str, via: Via = "command"
+) -> Done:
     """Say in which stage an event is; only officials and named parties move it on from there."""
     if stage is not None and stage not in get_args(Stage):
         raise CallError(f"no stage {stage!r}: {', '.join(get_args(Stage))}")
@@ -112,7 +119,7 @@ def decide(context: Context, name: str, event: str, stage: str | None, *, who: s
         view = load_event(connection, event)
         to: Stage = stage or CONFIRMED.get(view.stage, view.stage)  # type: ignore[assignment]  # checked above
         act = hand.save_act(
-            connection, name, who=who, why=why, known_at=now, at=context.clocks.wall_now(), event_id=view.id,
+            connection, name, who=who, why=why, via=via, known_at=now, at=context.clocks.wall_now(), event_id=view.id,
             before={"stage": view.stage}, after={"stage": to},
         )  # fmt: skip
         if to == view.stage and not view.contradicted:
@@ -127,7 +134,7 @@ def decide(context: Context, name: str, event: str, stage: str | None, *, who: s
 # ── merging and splitting ────────────────────────────────────────────────────────────────────────
 
 
-def merge_events(context: Context, event: str, into: str, *, who: str, why: str) -> Done:
+def merge_events(context: Context, event: str, into: str, *, who: str, why: str, via: Via = "command") -> Done:
     """Say that two events are one happening: what is told of the first is told of the second, now and later.
 
     Raises:
@@ -145,8 +152,8 @@ def merge_events(context: Context, event: str, into: str, *, who: str, why: str)
         rows = [each.row for each in hand.claims_of_event(connection, one.id)]
         stage = refold(hand.told_of(connection, other.id), reason.now.date())
         act = hand.save_act(
-            connection, "merge", who=who, why=why, known_at=reason.now, at=context.clocks.wall_now(), event_id=one.id,
-            before={"stage": one.stage}, after={"into": other.id, "claims": rows},
+            connection, "merge", who=who, why=why, via=via, known_at=reason.now, at=context.clocks.wall_now(),
+            event_id=one.id, before={"stage": one.stage}, after={"into": other.id, "claims": rows},
         )  # fmt: skip
         reason = replace(reason, act=act)
         turn(connection, one.id, one.stage, f"{reason.told}; merged into {other.id}", reason.now, kind="corrected",
@@ -157,7 +164,9 @@ def merge_events(context: Context, event: str, into: str, *, who: str, why: str)
     return finish(context, Done(act, (move.id,), event=other.id))
 
 
-def split_event(context: Context, event: str, claims: Sequence[int], *, who: str, why: str) -> Done:
+def split_event(
+    context: Context, event: str, claims: Sequence[int], *, who: str, why: str, via: Via = "command"
+) -> Done:
     """Say that some claims of an event are about another happening, which is an event of its own from now on.
 
     Raises:
@@ -180,8 +189,8 @@ def split_event(context: Context, event: str, claims: Sequence[int], *, who: str
         hand.make_event(connection, apart, view.type, reason.now)
         hand.set_event(connection, apart, merged_into=None)
         act = hand.save_act(
-            connection, "split", who=who, why=why, known_at=reason.now, at=context.clocks.wall_now(), event_id=view.id,
-            before={"stage": view.stage}, after={"into": apart, "claims": rows},
+            connection, "split", who=who, why=why, via=via, known_at=reason.now, at=context.clocks.wall_now(),
+            event_id=view.id, before={"stage": view.stage}, after={"into": apart, "claims": rows},
         )  # fmt: skip
         reason = replace(reason, act=act)
         _put(connection, rows, view.id, apart, reason)
@@ -200,7 +209,7 @@ def _put(connection: Connection, rows: Sequence[int], was: str, event: str, reas
 # ── taking back ──────────────────────────────────────────────────────────────────────────────────
 
 
-def undo(context: Context, number: int, *, who: str, why: str) -> Done:
+def undo(context: Context, number: int, *, who: str, why: str, via: Via = "command") -> Done:
     """Take an act back, by another act: what it changed is as it would be without it.
 
     Raises:
@@ -216,17 +225,17 @@ def undo(context: Context, number: int, *, who: str, why: str) -> Done:
             raise CallError(f"no act {number}")
         if act not in hand.standing(acts):
             raise CallError(f"act {number} is no act that stands: do again what it took back")
-        moves = _take_back(connection, act, reason, context)
+        moves = _take_back(connection, act, reason, context, via)
         undone = hand.load_acts(connection)[-1].id
     return finish(context, Done(undone, moves, act.claim, act.event))
 
 
-def _take_back(connection: Connection, act: KeptAct, reason: Why, context: Context) -> tuple[str, ...]:
+def _take_back(connection: Connection, act: KeptAct, reason: Why, context: Context, via: Via) -> tuple[str, ...]:
     def saved() -> Why:
         undoing = hand.save_act(
-            connection, "undo", who=reason.who, why=reason.why, known_at=reason.now, at=context.clocks.wall_now(),
-            document_id=act.document, claim_id=act.claim, event_id=act.event, before=act.after, after=act.before,
-            undoes=act.id,
+            connection, "undo", who=reason.who, why=reason.why, via=via, known_at=reason.now,
+            at=context.clocks.wall_now(), document_id=act.document, claim_id=act.claim, event_id=act.event,
+            before=act.after, after=act.before, undoes=act.id,
         )  # fmt: skip
         return replace(reason, act=undoing)
 

@@ -205,7 +205,7 @@ def _try(
 ) -> _Outcome:
     event = hand.load_claim(connection, number).event
     before = _stage(connection, event)
-    done = change_claim(connection, context, act, number, fields, who=who, why="looked at")
+    done = change_claim(connection, context, act, number, fields, who=who, why="looked at", via=None)
     if event is None:
         return _Outcome(None, None, 0, ())
     moves = {move.id: move.kind for move in load_moves(connection, event)}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
 from models.determination import Determination, Stated
+from models.telling import Via
 from models.todo import Todo
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CallError, HoldingsError, StateError
@@ -53,19 +54,21 @@ class Report:
 # ── recording ────────────────────────────────────────────────────────────────────────────────────
 
 
-def import_determinations(context: Context, file: Path, *, by: str | None = None) -> Report:
+def import_determinations(context: Context, file: Path, *, by: str, via: Via = "command") -> Report:
     """Record the determinations of a CSV file; bad lines are set aside, the rest goes in.
 
     Args:
         context: the deployment.
         file: its columns are in docs/policy.md.
-        by: who hands it in; the file's name when None.
+        by: who hands it in.
+        via: by which way this comes.
 
     Raises:
-        CallError: the file cannot be read, or the profile reaches nothing of our own.
+        CallError: the file cannot be read, nobody hands it in, or the profile reaches nothing of our own.
         HoldingsError: another header, or every line is refused.
     """
     refuse_research(context, "determinations")
+    by = _somebody(by)
     try:
         data = file.read_bytes()
     except OSError as fault:
@@ -74,11 +77,11 @@ def import_determinations(context: Context, file: Path, *, by: str | None = None
     if not read.stated:
         first = f"; {read.refused[0].told}" if read.refused else ""
         raise HoldingsError(f"no line can be used{first}", place=file.name)
-    recorded, refused = _record(context, read.stated, by or f"import of {file.name}")
+    recorded, refused = _record(context, read.stated, by, via)
     return Report(file.name, recorded, tuple(sorted((*read.refused, *refused), key=lambda each: each.line)))
 
 
-def add_determination(context: Context, given: Mapping[str, str], *, by: str) -> Recorded:
+def add_determination(context: Context, given: Mapping[str, str], *, by: str, via: Via = "command") -> Recorded:
     """Record one determination, its fields by the names of the file's columns.
 
     Raises:
@@ -86,21 +89,26 @@ def add_determination(context: Context, given: Mapping[str, str], *, by: str) ->
         StateError: it takes back what is not there.
     """
     refuse_research(context, "determinations")
-    if not by.strip():
-        raise CallError("a determination needs somebody who records it")
+    by = _somebody(by)
     line = tuple(given.get(name, "") for name in ALL_COLUMNS)
     try:
         stated = read_stated(line, ALL_COLUMNS, context.clocks.world_now().date())
     except CellError as fault:
         raise CallError(f"{fault.column}: {fault.reason}") from fault
-    recorded, refused = _record(context, [(1, stated)], by.strip())
+    recorded, refused = _record(context, [(1, stated)], by, via)
     if refused:
         raise StateError(refused[0].reason)
     return recorded[0]
 
 
+def _somebody(by: str) -> str:
+    if not by.strip():
+        raise CallError("a determination needs somebody who records it")
+    return by.strip()
+
+
 def _record(
-    context: Context, lines: Iterable[tuple[int, Stated]], by: str
+    context: Context, lines: Iterable[tuple[int, Stated]], by: str, via: Via
 ) -> tuple[tuple[Recorded, ...], tuple[Refused, ...]]:
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     with reading(context.engine) as connection:
@@ -116,7 +124,7 @@ def _record(
         for line, stated, subject, unmatched, beside in made:
             try:
                 number, new = store.save_determination(
-                    connection, stated, subject, beside, recorded_by=by, known_at=now, at=at
+                    connection, stated, subject, beside, recorded_by=by, via=via, known_at=now, at=at
                 )
             except StateError as fault:
                 refused.append(Refused(line, "determination", str(fault), (stated.item, stated.says)))

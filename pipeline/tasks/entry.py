@@ -136,7 +136,7 @@ def accept_import(snapshot: str, who: str) -> dict[str, object]:
     """
     from pipeline.tasks.imports import decide_import
 
-    taken = decide_import(open_context(), snapshot, "accepted", who=who, why="approved in Airflow")
+    taken = decide_import(open_context(), snapshot, "accepted", who=who, why="approved in Airflow", via="page")
     return {"snapshot": taken.sha, "feed": taken.feed, "accepted": True}
 
 
@@ -256,20 +256,25 @@ def make_digests(context: Context | None = None) -> dict[str, object]:
     return _logged("digest", digest, context, when=analysed)
 
 
-def import_inventory(file: str | None) -> list[dict[str, object]]:
-    """Import one inventory file; else that in the home's `inventory/` whose name is the last, and pull all feeds."""
+def import_inventory(file: str | None, who: str | None = None) -> list[dict[str, object]]:
+    """Import one inventory file; else that in the home's `inventory/` whose name is the last, and pull all feeds.
+
+    `who` started it in Airflow; None where its time did.
+    """
     from pipeline.tasks.feeds import pull
     from pipeline.tasks.imports import import_holdings
 
-    context = open_context()
+    context, by = open_context(), who or ""
     folder = context.settings.home / "inventory"
     if file:
-        return [import_holdings(context, Path(file)).summary()]
+        return [import_holdings(context, Path(file), by=by, via="page").summary()]
     # Feeds first: a file that cannot be read at all fails the task, and must not keep them from coming in.
-    pulled = [] if context.settings.profile == "research" else pull(context)
+    pulled = [] if context.settings.profile == "research" else pull(context, by=by, via="page")
     # Each file is the whole: of several the last one is what holds.
     files = sorted(path for path in folder.glob("*") if path.suffix in {".csv", ".xlsx", ".json"})[-1:]
-    return [one.summary() for one in pulled] + [import_holdings(context, path).summary() for path in files]
+    return [one.summary() for one in pulled] + [
+        import_holdings(context, path, by=by, via="page").summary() for path in files
+    ]
 
 
 def beat(_sent: object = None) -> bool:

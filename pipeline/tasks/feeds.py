@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from models.telling import Via
 from pipeline.errors import CallError, ChipwatchError, HoldingsError
 from pipeline.holdings.feeds import Feed, read_feeds
 from pipeline.holdings.readers import read_kubernetes, read_netbox, read_table
@@ -56,13 +57,17 @@ def load_feeds(settings: Settings) -> dict[str, Feed]:
         raise CallError(f"{path}: {fault}") from fault
 
 
-def pull(context: Context, names: Sequence[str] = (), *, get: Get | None = None) -> list[Pulled]:
+def pull(
+    context: Context, names: Sequence[str] = (), *, get: Get | None = None, by: str = "", via: Via = "command"
+) -> list[Pulled]:
     """Read feeds and import them.
 
     Args:
         context: the deployment.
         names: of these; of all where none is named.
         get: in place of the deployment's own client.
+        by: who had them read, for the audit; empty where no person did.
+        via: by which way this comes.
 
     Raises:
         CallError: a feed is not declared, or wrongly; or the profile is one that reaches nothing of our own.
@@ -72,13 +77,13 @@ def pull(context: Context, names: Sequence[str] = (), *, get: Get | None = None)
     for name in names:
         if name not in declared:
             raise CallError(f"no feed {name!r} in {FILE}; there are {', '.join(declared) or 'none'}")
-    return [_pull(context, declared[name], get) for name in names or declared]
+    return [_pull(context, declared[name], get, by, via) for name in names or declared]
 
 
-def _pull(context: Context, feed: Feed, get: Get | None) -> Pulled:
+def _pull(context: Context, feed: Feed, get: Get | None, by: str, via: Via) -> Pulled:
     try:
         table = read_feed(context.settings, feed, get)
-        return Pulled(feed.name, import_table(context, table, feed=feed.name, sites=feed.sites))
+        return Pulled(feed.name, import_table(context, table, feed=feed.name, sites=feed.sites, by=by, via=via))
     except ChipwatchError as fault:
         now, at = context.clocks.world_now(), context.clocks.wall_now()
         with writing(context.engine) as connection:

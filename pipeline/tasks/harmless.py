@@ -33,7 +33,7 @@ def carry_over(context: Context) -> int:
     made = [as_decision(pair, entries) for pair in new]
     with writing(context.engine) as connection:
         now, at = context.clocks.world_now(), context.clocks.wall_now()
-        return sum(save_decision(connection, each, known_at=now, recorded_at=at) for each in made)
+        return sum(save_decision(connection, each, via="chipwatch", known_at=now, recorded_at=at) for each in made)
 
 
 def load_all(context: Context) -> list[Decision]:

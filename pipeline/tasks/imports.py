@@ -6,7 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from models.audit import Audited, import_key
 from models.hashing import content_key, plain
+from models.telling import Via
 from pipeline.errors import CallError
 from pipeline.holdings import Inventory, MatchedItem, UnmatchedItem, read_inventory
 from pipeline.holdings.condensed import condense, fleet_sums
@@ -14,6 +16,7 @@ from pipeline.holdings.differences import Difference, differences, losses, why_s
 from pipeline.holdings.readers import read_table
 from pipeline.holdings.tables import Refused, Table
 from pipeline.storage import feeds
+from pipeline.storage.audit import record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.feeds import Decided
 from pipeline.storage.holdings import (
@@ -69,7 +72,13 @@ class ImportReport:
 
 
 def import_holdings(
-    context: Context, file: Path | bytes, *, name: str | None = None, feed: str = USUAL
+    context: Context,
+    file: Path | bytes,
+    *,
+    name: str | None = None,
+    feed: str = USUAL,
+    by: str = "",
+    via: Via = "command",
 ) -> ImportReport:
     """Import a CSV file as what a feed holds now; the same content again changes nothing.
 
@@ -78,6 +87,8 @@ def import_holdings(
         file: a CSV file, or its bytes.
         name: where it came from; the file's name when None.
         feed: what it is the whole of.
+        by: who hands it in, for the audit; empty where no person does.
+        via: by which way this comes.
 
     Raises:
         CallError: the file cannot be read.
@@ -85,11 +96,17 @@ def import_holdings(
     """
     data = file if isinstance(file, bytes) else read_file(file)
     called = name or (file.name if isinstance(file, Path) else "inventory")
-    return import_table(context, read_table(data, name=called), feed=feed)
+    return import_table(context, read_table(data, name=called), feed=feed, by=by, via=via)
 
 
 def import_table(
-    context: Context, table: Table, *, feed: str = USUAL, sites: Sequence[str] | None = None
+    context: Context,
+    table: Table,
+    *,
+    feed: str = USUAL,
+    sites: Sequence[str] | None = None,
+    by: str = "",
+    via: Via = "command",
 ) -> ImportReport:
     """Import a table as what a feed holds now.
 
@@ -98,6 +115,8 @@ def import_table(
         table: its cells.
         feed: what it is the whole of.
         sites: the sites of which it tells all, and no other; any where None.
+        by: who hands it in, for the audit; empty where no person does.
+        via: by which way this comes.
 
     Raises:
         HoldingsError: nothing in it can be used.
@@ -139,6 +158,12 @@ def import_table(
             feeds.save_report(
                 connection, feed, outcome, snapshot_id=stored.id, why=why, sites=told_of, known_at=now, recorded_at=at
             )
+            if by and new:
+                detail = {
+                    "feed": feed, "file": stored.name, "lines": stored.lines, "refused": stored.refused,
+                    "set_aside": why,
+                }  # fmt: skip
+                record(connection, Audited(by, "imported", import_key(stored.sha), via, at, detail))
             sync_inventory_todos(connection, now, at)
         break
     return ImportReport(
@@ -194,7 +219,9 @@ def waiting_imports(context: Context) -> list[StoredSnapshot]:
         return feeds.load_waiting(connection)
 
 
-def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str) -> StoredSnapshot:
+def decide_import(
+    context: Context, sha: str, answer: str, *, who: str, why: str, via: Via = "command"
+) -> StoredSnapshot:
     """Accept or dismiss an import that was set aside: `answer` is accepted or dismissed.
 
     Raises:
@@ -204,7 +231,7 @@ def decide_import(context: Context, sha: str, answer: str, *, who: str, why: str
     refuse_research(context, "inventory")
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     with writing(context.engine) as connection:
-        taken = feeds.decide(connection, sha, answer, who=who, why=why, known_at=now, recorded_at=at)
+        taken = feeds.decide(connection, sha, answer, who=who, why=why, via=via, known_at=now, recorded_at=at)
         if answer == "accepted":
             catalogue = catalogue_in(connection)
             # What was matched while it waited holds of it too.

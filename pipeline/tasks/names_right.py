@@ -143,7 +143,7 @@ def set_name_right(context: Context, public: str, one: Renaming, *, who: str, wh
         # Before any row is locked, as whoever reads texts takes it.
         take_merge_lock(connection)
         act = hand.save_act(
-            connection, "name", who=who, why=why, known_at=now, at=at, document_id=found.sheet.row,
+            connection, "name", who=who, why=why, via=None, known_at=now, at=at, document_id=found.sheet.row,
             before={"entity": one.entity, "words": one.words}, after={"entity": one.to},
         )  # fmt: skip
         lay_names(connection, found.sheet.row)
@@ -152,7 +152,9 @@ def set_name_right(context: Context, public: str, one: Renaming, *, who: str, wh
         moves = [
             move
             for number, fields in changes.items()
-            for move in change_claim(connection, context, "correct", number, fields, who=who, why=because).moves
+            for move in change_claim(
+                connection, context, "correct", number, fields, who=who, why=because, via=None
+            ).moves
         ]
     return NameSet(act, len(claims), finish(context, Done(act, tuple(moves))).alerts)
 

@@ -75,7 +75,7 @@ def add_harmless(context: Context, name: str, list_id: str, entry: str, *, who: 
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     pair = HarmlessPair(name, list_id, entry, hit.name, why.strip(), who.strip(), now.date())
     with writing(context.engine) as connection:
-        save_decision(connection, as_decision(pair, [hit]), known_at=now, recorded_at=at)
+        save_decision(connection, as_decision(pair, [hit]), via="command", known_at=now, recorded_at=at)
     return pair
 
 

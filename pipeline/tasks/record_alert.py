@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from models.audit import import_key
 from models.sealing import alert_seal
 from models.telling import Act, StoredAlert
 from pipeline.errors import CaptureError, StateError
@@ -13,6 +14,8 @@ from pipeline.rendering.sheets import Grid, Section
 from pipeline.storage.audit import load_audit
 from pipeline.storage.documents import load_revisions
 from pipeline.storage.engine import reading
+from pipeline.storage.hand import acts_of_event
+from pipeline.storage.holdings import find_inventory
 from pipeline.storage.outbox import load_attempts
 from pipeline.storage.parties import load_editions_at
 from pipeline.storage.retention import capture_removed_at
@@ -84,7 +87,7 @@ def alert_sections(
         yield from _exposure(sides.exposure)
     yield _versions(context, stored, files)
     yield from _acts(stored, privileged=privileged)
-    yield replace(changes(context, [f"alert:{draft.id}", f"{draft.subject.kind}:{draft.subject.id}"]), level=3)
+    yield replace(changes(context, _subjects(context, stored)), level=3)
     yield _told(context, draft.id)
 
 
@@ -236,6 +239,21 @@ def _acts(stored: StoredAlert, *, privileged: bool) -> Iterator[Section]:
             marked="PRIVILEGED AND CONFIDENTIAL. Take this section out before the record is passed on.",
             level=3,
         )
+
+
+def _subjects(context: Context, stored: StoredAlert) -> list[str]:
+    """What the audit calls an alert, what it is about, the claims that people set right, and the imports behind it."""
+    draft = stored.draft
+    snapshot = draft.exposure.get("snapshot")
+    with reading(context.engine) as connection:
+        held = find_inventory(connection, str(snapshot)) if snapshot else None
+        acts = acts_of_event(connection, draft.subject.id) if draft.subject.kind == "event" else []
+    return [
+        f"alert:{draft.id}",
+        f"{draft.subject.kind}:{draft.subject.id}",
+        *(f"claim:{each.claim}" for each in acts if each.claim is not None),
+        *(import_key(each.sha) for each in (held.parts if held else ())),
+    ]
 
 
 def changes(context: Context, subjects: list[str]) -> Section:

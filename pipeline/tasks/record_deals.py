@@ -1,8 +1,9 @@
 """An order or a party in a record: what the registers said and when, screenings, determinations, holds, changes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from models.audit import import_key
 from models.exposure import Position
 from models.register import Order, Promise, RegisterLine, Shipment
 from pipeline.errors import CallError
@@ -12,11 +13,11 @@ from pipeline.rendering.filters import phrase
 from pipeline.rendering.sheets import Grid, Section
 from pipeline.sources.tools.names import name_key
 from pipeline.storage.engine import reading
-from pipeline.storage.holdings import load_current
+from pipeline.storage.holdings import StoredInventory, load_current
 from pipeline.storage.holds import load_holds
 from pipeline.storage.kept_items import KeptRegister, load_kept_registers, load_to_come
 from pipeline.tasks.context import Context
-from pipeline.tasks.determination_view import list_determinations
+from pipeline.tasks.determination_view import DeterminationView, list_determinations
 from pipeline.tasks.knowledge import catalogue_in
 from pipeline.tasks.record_alert import changes, said
 from pipeline.tasks.registers import Registers, load_registers
@@ -40,7 +41,7 @@ def order_sections(context: Context, name: str) -> Iterator[Section]:
     with reading(context.engine) as connection:
         registers = load_registers(connection)
         kept = load_kept_registers(connection)
-        _, positions = load_current(connection)
+        inventory, positions = load_current(connection)
         to_come = load_to_come(connection)
         chips = {chip: entry.name for chip, entry in catalogue_in(connection).chips.items()}
     order = next((each for each in registers.of(Order) if each.order == name), None)
@@ -52,13 +53,25 @@ def order_sections(context: Context, name: str) -> Iterator[Section]:
     grids = (*([_fields(order)] if order else []), *_line_grids(lines, chips))
     yield Section("The contract", told, grids)
     yield _shipped(name, registers, shipments)
-    yield _versions(name, kept)
+    versions = _versions(name, kept)
+    yield Section("As the registers told it", *_version_table(versions))
     yield from _holds(context, [f"order:{name}"])
-    yield _determined(context, {each.item for each in lines} | {chips.get(each.chip or "", "") for each in lines})
+    determined = _determined(context, lines, chips)
+    yield Section("Determinations of what was bought", *_determination_table(determined))
     names = filter(None, (order.supplier, order.exporter_of_record) if order else ())
     for party in dict.fromkeys([*names, *(each.supplier for each in lines if each.supplier)]):
         yield _screened(context, party)
-    yield changes(context, [f"order:{name}"])
+    subjects = [
+        *(import_key(sha) for *_, sha in versions),
+        *(f"determination:{each.determination.number}" for each in determined),
+        *_imports(inventory, lines),
+    ]
+    yield changes(context, [f"order:{name}", *subjects])
+
+
+def _imports(inventory: StoredInventory | None, lines: Sequence[Position]) -> list[str]:
+    """What the audit calls the imports that the inventory's lines came by; none where it has no such line."""
+    return [import_key(each.sha) for each in inventory.parts] if inventory and lines else []
 
 
 def _fields(line: RegisterLine) -> Grid:
@@ -93,7 +106,7 @@ def _shipped(name: str, registers: Registers, shipments: Iterable[Shipment]) -> 
     return Section("Promises and shipments", told, tuple(grids))
 
 
-def _versions(name: str, kept: Iterable[KeptRegister]) -> Section:
+def _versions(name: str, kept: Iterable[KeptRegister]) -> list[tuple[str, ...]]:
     """What each version of a register said of an order, where it said other than the one before."""
     rows: list[tuple[str, ...]] = []
     before: dict[str, list[Mapping[str, Any]]] = {}
@@ -103,9 +116,13 @@ def _versions(name: str, kept: Iterable[KeptRegister]) -> Section:
         if lines != was:
             rows.append((said(each.known_at), each.kind, each.name, _differs(each.kind, was, lines), each.content_sha))
         before[each.kind] = lines
+    return rows
+
+
+def _version_table(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[Grid, ...]]:
     head = ("known since", "register", "file", "what it said, where that was new", "SHA-256 of its content")
     told = () if rows else ("No version of a register that is kept names it.",)
-    return Section("As the registers told it", told, (Grid(head, tuple(rows)),) if rows else ())
+    return told, ((Grid(head, tuple(rows)),) if rows else ())
 
 
 def _differs(kind: str, was: list[Mapping[str, Any]], now: list[Mapping[str, Any]]) -> str:
@@ -124,7 +141,14 @@ def _differs(kind: str, was: list[Mapping[str, Any]], now: list[Mapping[str, Any
     return "\n".join(each for each in told if each) or f"{len(was)} lines became {len(now)}"
 
 
-def _determined(context: Context, items: set[str]) -> Section:
+def _determined(context: Context, lines: Iterable[Position], chips: Mapping[str, str]) -> list[DeterminationView]:
+    """The determinations of what lines hold, the last recorded last."""
+    items = {name for each in lines for name in (each.item, chips.get(each.chip or "", "")) if name}
+    keys = {name_key(item) for item in items}
+    return [each for each in reversed(list_determinations(context)) if name_key(each.determination.item) in keys]
+
+
+def _determination_table(found: Iterable[DeterminationView]) -> tuple[tuple[str, ...], tuple[Grid, ...]]:
     rows = tuple(
         (
             str(each.determination.number),
@@ -137,12 +161,11 @@ def _determined(context: Context, items: set[str]) -> Section:
             each.recorded_by,
             said(each.known_at),
         )
-        for each in reversed(list_determinations(context))
-        if name_key(each.determination.item) in {name_key(item) for item in items if item}
+        for each in found
     )
     head = ("number", "item", "determined", "by", "document", "valid until", "stands", "recorded by", "known")
     told = () if rows else ("Nobody has determined what was bought: what is said of it is by arithmetic.",)
-    return Section("Determinations of what was bought", told, (Grid(head, rows),) if rows else ())
+    return told, ((Grid(head, rows),) if rows else ())
 
 
 def _screened(context: Context, party: str) -> Section:
@@ -163,7 +186,7 @@ def party_sections(context: Context, file: ScreeningFile) -> Iterator[Section]:
     yield Section("Screenings", (), _screenings(file))
     with reading(context.engine) as connection:
         registers = load_registers(connection)
-        _, positions = load_current(connection)
+        inventory, positions = load_current(connection)
         chips = {chip: entry.name for chip, entry in catalogue_in(connection).chips.items()}
         to_come = load_to_come(connection)
     contracts = deals(registers.of(Order), registers.of(Shipment), to_come)
@@ -188,7 +211,7 @@ def party_sections(context: Context, file: ScreeningFile) -> Iterator[Section]:
     yield Section("Orders and holdings", told, (*grids, *_line_grids(lines, chips)))
     yield from _holds(context, [f"party:{file.party.id}"])
     keys = [f"party:{file.party.id}", *(f"party:{name}" for name in file.party.names)]
-    yield changes(context, keys)
+    yield changes(context, [*keys, *_imports(inventory, lines)])
 
 
 def _screenings(file: ScreeningFile) -> tuple[Grid, ...]:

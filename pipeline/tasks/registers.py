@@ -8,12 +8,14 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
-from models.clocks import wall_now
+from models.audit import Audited, import_key
 from models.hashing import canonical, sha256
 from models.register import RegisterLine
+from models.telling import Via
 from pipeline.errors import HoldingsError
 from pipeline.holdings.registers import KINDS, read_register, stored_line
 from pipeline.holdings.tables import Refused, Table
+from pipeline.storage.audit import record
 from pipeline.storage.engine import writing
 from pipeline.storage.registers import StoredRegister, find_register, load_current, save_register
 from pipeline.tasks.context import Context
@@ -51,8 +53,15 @@ class Registers:
         return cast("tuple[LineT, ...]", self.kinds.get(kind, ()))
 
 
-def import_register(context: Context, kind: str, table: Table) -> RegisterReport:
+def import_register(context: Context, kind: str, table: Table, *, by: str = "", via: Via = "command") -> RegisterReport:
     """Import a register as the current one of its kind. Refused lines are set aside and told, the rest goes in.
+
+    Args:
+        context: the deployment.
+        kind: of `KINDS`.
+        table: its cells.
+        by: who hands it in, for the audit; empty where no person does.
+        via: by which way this comes.
 
     Raises:
         CallError: no such kind.
@@ -61,6 +70,7 @@ def import_register(context: Context, kind: str, table: Table) -> RegisterReport
     found = read_register(kind, table)
     if not found.lines and found.refused:
         raise HoldingsError(f"no line can be used; {found.refused[0].told}", place=table.name)
+    at = context.clocks.wall_now()
     with writing(context.engine) as connection:
         new = save_register(
             connection,
@@ -73,8 +83,11 @@ def import_register(context: Context, kind: str, table: Table) -> RegisterReport
                 for each in found.refused
             ],
             known_at=context.clocks.world_now(),
-            recorded_at=wall_now(),
+            recorded_at=at,
         )
+        if by and new:
+            told = {"as": kind, "file": found.name, "lines": len(found.lines), "refused": len(found.refused)}
+            record(connection, Audited(by, "imported", import_key(found.sha.hex()), via, at, told))
     return RegisterReport(kind, found.name, new, len(found.lines), found.refused)
 
 

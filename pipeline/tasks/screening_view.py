@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from models.clocks import WorldInstant
 from models.hashing import plain
+from models.telling import Via
 from pipeline.errors import CallError
 from pipeline.screening.decisions import pairs
 from pipeline.screening.parties import ids_by_name
@@ -122,6 +123,7 @@ def decide(
     verdict: Literal["match", "no_match"],
     who: str,
     why: str,
+    via: Via = "command",
 ) -> Screened:
     """Decide whether a party is an entry, or is to be treated as reached by it; it holds until either changes.
 
@@ -154,7 +156,7 @@ def decide(
         on=now.date(),
     )
     with writing(context.engine) as connection:
-        save_decision(connection, made, known_at=now, recorded_at=at)
+        save_decision(connection, made, via=via, known_at=now, recorded_at=at)
     screen_all(context)
     return _latest(screening_file(context, told.party.id))
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from models.audit import Audited
+from models.telling import Via
 from models.todo import KINDS
 from pipeline.errors import CallError
 from pipeline.storage import todos as store
+from pipeline.storage.audit import record
 from pipeline.storage.engine import reading, writing
 from pipeline.storage.todos import KeptTodo as KeptTodo
 from pipeline.tasks.context import Context
@@ -24,7 +27,7 @@ def list_todos(context: Context, kinds: Sequence[str] = (), *, closed: bool = Fa
         return store.load_todos(connection, kinds=kinds, closed=closed)
 
 
-def close_todo(context: Context, number: int, *, who: str, why: str) -> KeptTodo:
+def close_todo(context: Context, number: int, *, who: str, why: str, via: Via = "command") -> KeptTodo:
     """Close one by hand; it opens again only where its reason changes.
 
     Raises:
@@ -34,7 +37,10 @@ def close_todo(context: Context, number: int, *, who: str, why: str) -> KeptTodo
     refuse_research(context, "to-dos")
     now, at = context.clocks.world_now(), context.clocks.wall_now()
     with writing(context.engine) as connection:
-        return store.close_todo(connection, number, who=who, why=why, known_at=now, at=at)
+        done = store.close_todo(connection, number, who=who, why=why, known_at=now, at=at)
+        detail = {"todo": number, "kind": done.kind, "why": done.close_note}
+        record(connection, Audited(who.strip(), "closed_todo", done.subject, via, at, detail))
+    return done
 
 
 def refuse_research(context: Context, what: str) -> None:

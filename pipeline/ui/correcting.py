@@ -67,7 +67,9 @@ def make_correcting(who: Callable[..., Any]) -> APIRouter:
         if row is None:
             raise HTTPException(404, f"no act {number}")
         try:
-            done = await run_in_threadpool(undo, views.context(), row, who=reader.name, why=typed(form.get("why")))
+            done = await run_in_threadpool(
+                undo, views.context(), row, who=reader.name, why=typed(form.get("why")), via="page"
+            )
         except (CallError, StateError) as fault:
             shown = await run_in_threadpool(_reports, request, reader, {}, "", str(fault))
             shown.status_code = 422
@@ -95,16 +97,16 @@ def _act(request: Request, reader: Reader, view: ClaimPage, form: Mapping[str, s
     if not why:
         raise CallError("say why: the reason is kept with your name")
     if name == "right":
-        done = affirm_claim(context, view.number, who=reader.name, why=why)
+        done = affirm_claim(context, view.number, who=reader.name, why=why, via="page")
         return go(request, f"documents/{view.document}#claim-{view.number}", told=f"Kept as act {done.act}")
     fields = read_act(context, view.number, name, form)
     if not form.get("sure"):
         return _page(request, reader, view, form, seen=preview(context, view.number, name, fields, who=reader.name))
     if name == "wrong":
-        done = strike_claim(context, view.number, who=reader.name, why=why)
+        done = strike_claim(context, view.number, who=reader.name, why=why, via="page")
     else:
         given = {each: form.get(each, "") or "none" for each in fields}
-        done = correct_claim(context, view.number, given, who=reader.name, why=why)
+        done = correct_claim(context, view.number, given, who=reader.name, why=why, via="page")
     return go(request, f"claims/{view.number}", told=f"Done as act {done.act}: {_came(done)}")
 
 

@@ -34,7 +34,7 @@ def make_determining(who: Callable[..., Any]) -> APIRouter:
         form = await form_of(request)
         given = {name: typed(form.get(name)) for name in ALL_COLUMNS}
         try:
-            add_determination(views.context(), given, by=reader.name)
+            add_determination(views.context(), given, by=reader.name, via="page")
         except (CallError, StateError) as fault:
             return _page(request, reader, given=given, fault=str(fault), status=422)
         return go(request, "determinations", told=f"Determined: {given.get('item') or 'the item'}")
@@ -48,7 +48,7 @@ def make_determining(who: Callable[..., Any]) -> APIRouter:
         if known is None:
             raise HTTPException(404, f"no to-do {number}")
         try:
-            close_todo(views.context(), known, who=reader.name, why=note)
+            close_todo(views.context(), known, who=reader.name, why=note, via="page")
         except StateError as fault:
             raise HTTPException(422, str(fault)) from fault
         return go(request, "determinations", told=f"To-do {known} is closed")

@@ -54,7 +54,7 @@ def _report(document: str, form: dict[str, str], who: str) -> str:
         raise CallError("say why it should have been found")
     given = {name: form.get(name) or None for name in GIVEN}
     done = report_miss(
-        context, found.sheet.natural_key, given, words=form.get("words") or None, who=who, why=form["why"]
+        context, found.sheet.natural_key, given, words=form.get("words") or None, who=who, why=form["why"], via="page"
     )
     came = f"{plural(len(done.moves), 'turn')}, {plural(done.alerts, 'alert')}" if done.moves else "nothing turned"
     return f"Reported as act {done.act}: {came}"

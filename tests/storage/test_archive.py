@@ -62,7 +62,13 @@ def fill_by_hand(engine: Engine) -> None:
     with writing(engine) as connection:
         for says in ("EAR99", "3A090.b"):
             save_determination(
-                connection, replace(a40, says=says), "chip:nvidia-a40", MadeWith(), recorded_by="bob", **times
+                connection,
+                replace(a40, says=says),
+                "chip:nvidia-a40",
+                MadeWith(),
+                recorded_by="bob",
+                via="page",
+                **times,
             )
         open_todos(connection, [Todo("site_overdue", "site:SG1", "nothing since March", {"days": 3})], **times)
         close_todo(connection, 1, who="ada", why="it moves", **times)

@@ -27,7 +27,7 @@ BESIDE = made_with([figures_of(load_catalogue().chips["nvidia-a40"])], load_poli
 
 def save(connection: Connection, stated: Stated, days: int = 0) -> tuple[int, bool]:
     times: dict[str, Any] = {"known_at": WorldInstant(WORLD + timedelta(days=days)), "at": WallInstant(WALL)}
-    return save_determination(connection, stated, "chip:nvidia-a40", BESIDE, recorded_by="ada", **times)
+    return save_determination(connection, stated, "chip:nvidia-a40", BESIDE, recorded_by="ada", via="command", **times)
 
 
 def test_what_was_recorded_comes_back_as_it_was_and_as_it_was_known(engine: Engine) -> None:

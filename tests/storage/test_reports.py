@@ -11,7 +11,7 @@ from tests.conftest import WALL, WORLD
 def test_reports_are_listed_by_kind_person_and_state(engine: Engine) -> None:
     with writing(engine) as connection:
         numbers = [
-            hand.save_act(connection, name, who=who, why="so", known_at=WORLD, at=WALL, undoes=undoes)
+            hand.save_act(connection, name, who=who, why="so", via="page", known_at=WORLD, at=WALL, undoes=undoes)
             for name, who, undoes in (("wrong", "ada", None), ("miss", "bob", None), ("undo", "eve", 1))
         ]
     with reading(engine) as connection:

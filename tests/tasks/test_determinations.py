@@ -62,7 +62,7 @@ def test_a_file_goes_in_but_for_its_bad_lines_which_are_told_by_line_and_column(
         "NVIDIA L20,withdrawn,signed,minutes.pdf,Ada,2024-01-02,,,",
     ]
     file.write_text(HEADER + "\n".join(lines) + "\n")
-    report = import_determinations(desk.context, file)
+    report = import_determinations(desk.context, file, by="ada")
     assert [(each.line, each.column) for each in report.refused] == [
         (3, "determination"), (4, "basis"), (5, "document"), (6, "document"), (7, "on"), (8, "valid_until"), (9, ""),
         (11, "determination"),
@@ -75,7 +75,7 @@ def test_a_file_goes_in_but_for_its_bad_lines_which_are_told_by_line_and_column(
     assert [each.new for each in again.recorded] == [False, False]
     file.write_text("item,eccn\nNVIDIA A40,EAR99\n")
     with pytest.raises(HoldingsError, match="missing determination"):
-        import_determinations(desk.context, file)
+        import_determinations(desk.context, file, by="ada")
 
 
 def test_one_is_added_by_somebody_or_the_field_that_is_wrong_is_named(desk: Desk) -> None:
@@ -204,7 +204,7 @@ def test_the_profile_research_reaches_none(desk: Desk, tmp_path: Path) -> None:
     for act in (
         lambda: list_determinations(context),
         lambda: add_determination(context, GIVEN, by="ada"),
-        lambda: import_determinations(context, tmp_path / "x.csv"),
+        lambda: import_determinations(context, tmp_path / "x.csv", by="ada"),
     ):
         with pytest.raises(CallError, match="research reaches no determinations"):
             act()
