@@ -27,7 +27,7 @@ from models.recipient import (
 from models.values import ClaimType
 from pipeline.catalogue import Catalogue
 from pipeline.errors import CatalogueError
-from pipeline.rules.marked import Marked, read_marked, write_marked
+from pipeline.rules.marked import Marked, Record, read_records, write_marked
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KEYS = (
@@ -85,25 +85,22 @@ def read_recipients(body: str, file: str, known: Known) -> tuple[list[Written], 
     Raises:
         CatalogueError: it is no YAML, or its top is another.
     """
-    top = read_marked(body, file)
-    parts = _fields(top, ("recipients",))
-    if "recipients" not in parts:
-        raise top.fault("`recipients` is missing")
     people: list[Written] = []
-    faults: list[CatalogueError] = []
-    for name, record in parts["recipients"].items():
+    records, faults = read_records(body, file, "recipients")
+    for record in records:
         try:
-            people.append(Written(_person(name, record, known), f"{record.file}:{record.line}"))
+            people.append(Written(_person(record, known), f"{file}:{record.body.line}"))
         except CatalogueError as fault:
             faults.append(fault)
     return people, faults
 
 
-def _person(name: str, record: Marked, known: Known) -> Addressee:
-    # The name stands on the line above its fields.
+def _person(record: Record, known: Known) -> Addressee:
+    name = record.name
     if not name.strip(" .") or len(name) > MOST_NAME or any(not sign.isprintable() or sign == "/" for sign in name):
-        raise record.fault(f"{name!r} is no name: up to {MOST_NAME} signs that can be printed, without a slash", -1)
-    fields = _fields(record, KEYS)
+        why = f"{name!r} is no name: up to {MOST_NAME} signs that can be printed, without a slash"
+        raise CatalogueError(why, place=f"{record.body.file}:{record.line}")
+    fields = _fields(record.body, KEYS)
     digest = _fields(fields["digest"], ("day", "hour")) if "digest" in fields else {}
     kind = cast(RecipientKind, _word(fields.get("kind"), get_args(RecipientKind), "person"))
     person = Addressee(

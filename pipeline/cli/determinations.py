@@ -52,7 +52,7 @@ def _row(view: "DeterminationView") -> tuple[object, ...]:
 
 @determinations.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/policy.md.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file or a workbook; its columns are in docs/policy.md.")],
     by: Annotated[str, typer.Option("--by", help="Who hands it in; you, as logged in.")] = "",
     as_json: Json = False,
 ) -> None:

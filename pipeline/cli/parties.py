@@ -9,7 +9,7 @@ from pipeline.cli.alerts import caller
 from pipeline.cli.show import print_json, print_table
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-File = Annotated[Path, typer.Argument(help="A CSV file; its columns are in docs/screening.md.")]
+File = Annotated[Path, typer.Argument(help="A CSV file or a workbook; its columns are in docs/screening.md.")]
 By = Annotated[str, typer.Option("--by", help="Who hands it in; you, as logged in.")]
 group = typer.Typer(help="Whom we deal with, and who owns them.")
 
@@ -51,7 +51,7 @@ def import_ownership(file: File, *, by: By = "", as_json: Json = False) -> None:
 
 def _import(kind: str, file: Path, *, by: str, as_json: bool) -> None:
     from pipeline.cli.holdings_words import tell_register
-    from pipeline.holdings.tables import read_csv
+    from pipeline.holdings.readers import read_table
     from pipeline.tasks.context import open_context
     from pipeline.tasks.holdings import read_file
     from pipeline.tasks.registers import import_register
@@ -59,7 +59,7 @@ def _import(kind: str, file: Path, *, by: str, as_json: bool) -> None:
 
     context = open_context()
     refuse_research(context, "parties")
-    report = import_register(context, kind, read_csv(read_file(file), name=file.name), by=caller(by))
+    report = import_register(context, kind, read_table(read_file(file), name=file.name), by=caller(by))
     if as_json:
         print_json(report)
     else:

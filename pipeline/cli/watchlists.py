@@ -58,7 +58,7 @@ def show(name: Name, as_json: Json = False) -> None:
 
 @watch_app.command(name="import")
 def import_(file: Annotated[Path, typer.Argument(help="YAML: lists by name.")], by: By = "") -> None:
-    """Keep the lists of a file as they stand there; lists that it does not name stay as they are."""
+    """Keep the lists of a file as they stand there; those that are set aside, or not named, stay as they are."""
     from pipeline.tasks import watch_lists
     from pipeline.tasks.context import open_context
 
@@ -68,8 +68,10 @@ def import_(file: Annotated[Path, typer.Argument(help="YAML: lists by name.")], 
         raise CallError(f"{file}: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise CallError(f"{file}: not UTF-8") from fault
-    changed = watch_lists.import_lists(open_context(), body, str(file), who=caller(by))
-    print(f"changed: {', '.join(changed)}" if changed else "nothing changed")
+    done = watch_lists.import_lists(open_context(), body, str(file), who=caller(by))
+    print(f"changed: {', '.join(done.changed)}" if done.changed else "nothing changed")
+    for each in done.set_aside:
+        print(f"  {each}; set aside")
 
 
 @watch_app.command()

@@ -12,6 +12,15 @@ _VISIT = re.compile(
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def host_of(url: str) -> str | None:
+    """The host of an address of the web, by http or https; None where it is no such address."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or None if parts.scheme in _DEFAULT_PORTS else None
+    except ValueError:
+        return None
+
+
 def normal_url(url: str) -> str:
     """An address with everything taken off that does not choose the page.
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-from pipeline.errors import CallError
+from pipeline.errors import CallError, CatalogueError
 from pipeline.holdings.inventory import COLUMNS
 from pipeline.holdings.readers.mapped import Mapped, mapped
 from pipeline.holdings.readers.netbox import KINDS
 from pipeline.holdings.tables import Table
+from pipeline.rules.marked import read_marked
 
 Kind = Literal["csv", "xlsx", "kubernetes", "slurm", "netbox", "sql"]
-#: YAML reads 2 and yes as a number and a truth; a cell is text.
+#: YAML reads 2 as a number; a cell is text.
 _Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
 _Words = Mapping[str, _Text]
 
@@ -80,9 +80,9 @@ def read_feeds(text: str, *, name: str) -> dict[str, Feed]:
         CallError: naming the feed and the field that is wrong.
     """
     try:
-        kept = yaml.safe_load(text) or {}
-    except yaml.YAMLError as fault:
-        raise CallError(f"{name}: no YAML: {str(fault).splitlines()[0]}") from fault
+        kept = read_marked(text, name).plain()
+    except CatalogueError as fault:
+        raise CallError(str(fault)) from fault
     given = kept.get("feeds") if isinstance(kept, dict) else None
     if not isinstance(given, dict):
         raise CallError(f"{name}: expected `feeds:` with a feed by each name")
@@ -91,6 +91,9 @@ def read_feeds(text: str, *, name: str) -> dict[str, Feed]:
         try:
             found[str(key)] = Feed.model_validate({"name": str(key)} | (body if isinstance(body, dict) else {}))
         except ValidationError as fault:
-            told = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'feed'}: {each['msg']}" for each in fault.errors())
+            told = "; ".join(
+                ": ".join([*filter(None, [".".join(map(str, each["loc"]))]), each["msg"].removeprefix("Value error, ")])
+                for each in fault.errors()
+            )
             raise CallError(f"{name}: {key}: {told}") from None
     return found

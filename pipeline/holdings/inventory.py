@@ -97,8 +97,9 @@ class Inventory:
         """
         if self.positions:
             return
-        first = f"; {self.refused[0].told}" if self.refused else ""
-        raise HoldingsError(f"no line of {self.lines} can be used{first}", place=self.name)
+        if not self.refused:
+            raise HoldingsError("no line stands below the header", place=self.name)
+        raise HoldingsError(f"no line of {self.lines} can be used; {self.refused[0].told}", place=self.name)
 
 
 def read_holdings(data: bytes, catalogue: Catalogue, *, name: str) -> Inventory:

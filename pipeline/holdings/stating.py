@@ -9,7 +9,7 @@ from typing import Any
 from models.determination import BASES, Stated
 from pipeline.holdings import cells
 from pipeline.holdings.cells import CellError, Column
-from pipeline.holdings.tables import Refused, Table, check_header, printable
+from pipeline.holdings.tables import UNCLOSED, Refused, Table, check_header
 from pipeline.policy.determinations import read_says
 
 
@@ -59,17 +59,15 @@ def read_determinations(table: Table, today: date) -> StatedLines:
     """
     table = check_header(table, COLUMNS, ALL_COLUMNS)
     stated: list[tuple[int, Stated]] = []
-    refused: list[Refused] = []
+    refused = list(table.refused)
     for line in table.lines:
         if line.cells is None:
-            reason = "a quote that is not closed, or stands inside a cell"
-            refused.append(Refused(line.number, "", reason, (line.raw,)))
+            refused.append(table.refuse(line, "", UNCLOSED))
             continue
         try:
             stated.append((line.number, read_stated(line.cells, table.header, today)))
         except CellError as fault:
-            record = tuple(printable(cell) for cell in line.cells)
-            refused.append(Refused(line.number, fault.column, fault.reason, record))
+            refused.append(table.refuse(line, fault.column, fault.reason))
     return StatedLines(tuple(stated), tuple(refused))
 
 

@@ -69,13 +69,20 @@ def read_csv(data: bytes, *, name: str) -> Table:
     """A CSV file: UTF-8, with or without a byte order mark, comma-separated, the columns' names first.
 
     Raises:
-        HoldingsError: UTF-16, or empty.
+        HoldingsError: UTF-16, no text, or empty.
     """
     rows = _records(_decode(data, name))
     first = next(rows, None)
+    if first is not None and not all(_is_name(cell) for cell in first.cells or ()):
+        raise HoldingsError("the first line is no text that names columns: save it as CSV UTF-8", place=name)
     if first is None:
         raise HoldingsError("empty: the first line must name the columns", place=name)
     return Table(name, first.cells or (), tuple(line for line in rows if not is_blank(line)))
+
+
+def _is_name(cell: str) -> bool:
+    """Whether it can be a column's name: nothing in it that cannot be printed, as a file of another kind has."""
+    return cell.replace("\t", "").replace("\n", "").isprintable()
 
 
 def is_blank(line: Line) -> bool:

@@ -12,16 +12,21 @@ from difflib import get_close_matches
 import yaml
 
 from models.watch import WatchList
-from pipeline.rules.marked import Marked, read_marked
+from pipeline.errors import CatalogueError
+from pipeline.rules.marked import Record, read_records
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: What can only be meant as an id of the catalogue. Names of parties have spaces or capitals.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_ENTRIES = 5_000
+#: Signs of an entry.
+LONGEST = 200
 
 
-def read_watch_lists(body: str, file: str, known: Collection[str]) -> tuple[WatchList, ...]:
-    """The lists of a YAML text.
+def read_watch_lists(
+    body: str, file: str, known: Collection[str]
+) -> tuple[tuple[WatchList, ...], tuple[CatalogueError, ...]]:
+    """The lists of a YAML text, and what is wrong with those that are set aside, each as a whole.
 
     Args:
         body: the text.
@@ -29,12 +34,22 @@ def read_watch_lists(body: str, file: str, known: Collection[str]) -> tuple[Watc
         known: the ids of the catalogue: what looks like one and is none is refused, with the nearest.
 
     Raises:
-        CatalogueError: naming file and line.
+        CatalogueError: it is no YAML, no mapping, or none of its lists can be used.
     """
-    return tuple(_read(name, part, known) for name, part in read_marked(body, file).items())
+    records, faults = read_records(body, file)
+    lists: list[WatchList] = []
+    for record in records:
+        try:
+            lists.append(_read(record, known))
+        except CatalogueError as fault:
+            faults.append(fault)
+    if faults and not lists:
+        raise faults[0]
+    return tuple(lists), tuple(faults)
 
 
-def _read(name: str, part: Marked, known: Collection[str]) -> WatchList:
+def _read(record: Record, known: Collection[str]) -> WatchList:
+    name, part = record.name, record.body
     if not NAME.fullmatch(name):
         raise part.fault(f"{name!r} is no name of a watch list: small letters, digits and _")
     parts = dict(part.items())
@@ -57,6 +72,8 @@ def _read(name: str, part: Marked, known: Collection[str]) -> WatchList:
 
 def entry_fault(entry: str, known: Collection[str]) -> str | None:
     """What is wrong with an entry, or None: an id that the catalogue lacks."""
+    if len(entry) > LONGEST:
+        return f"an entry has {len(entry):,} signs; {LONGEST} are allowed"
     if not _ID.fullmatch(entry) or entry in known:
         return None
     near = get_close_matches(entry, list(known), n=1, cutoff=0.5)

@@ -17,8 +17,9 @@ from pipeline.holdings.catalogued import items_of
 from pipeline.holdings.cells import CellError
 from pipeline.holdings.determined import Determined, chips_of, subject_of
 from pipeline.holdings.items import Items
+from pipeline.holdings.readers import read_table
 from pipeline.holdings.stating import ALL_COLUMNS, read_determinations, read_stated
-from pipeline.holdings.tables import Refused, read_csv
+from pipeline.holdings.tables import Refused
 from pipeline.policy import Figures, Policy, by_catalogue, load_policy
 from pipeline.policy.determinations import Indexed, lapsed, standing
 from pipeline.policy.reviewing import difference, made_with, reopened
@@ -55,7 +56,7 @@ class Report:
 
 
 def import_determinations(context: Context, file: Path, *, by: str, via: Via = "command") -> Report:
-    """Record the determinations of a CSV file; bad lines are set aside, the rest goes in.
+    """Record the determinations of a CSV file or a workbook; bad lines are set aside, the rest goes in.
 
     Args:
         context: the deployment.
@@ -73,10 +74,10 @@ def import_determinations(context: Context, file: Path, *, by: str, via: Via = "
         data = file.read_bytes()
     except OSError as fault:
         raise CallError(f"{file}: {fault.strerror}") from fault
-    read = read_determinations(read_csv(data, name=file.name), context.clocks.world_now().date())
+    read = read_determinations(read_table(data, name=file.name), context.clocks.world_now().date())
     if not read.stated:
-        first = f"; {read.refused[0].told}" if read.refused else ""
-        raise HoldingsError(f"no line can be used{first}", place=file.name)
+        told = f"no line can be used; {read.refused[0].told}" if read.refused else "no line stands below the header"
+        raise HoldingsError(told, place=file.name)
     recorded, refused = _record(context, read.stated, by, via)
     return Report(file.name, recorded, tuple(sorted((*read.refused, *refused), key=lambda each: each.line)))
 

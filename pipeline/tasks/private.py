@@ -4,13 +4,12 @@ import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from models.audit import Audited
 from models.hashing import key_of, sha256
 from models.telling import Via
 from models.terms import BY_HAND, PRIVATE
-from pipeline.documents.addresses import natural_key
+from pipeline.documents.addresses import host_of, natural_key
 from pipeline.documents.brought import ENDINGS, TAKEN, media_type_of
 from pipeline.documents.kept import kept
 from pipeline.documents.retraction import noticed
@@ -94,7 +93,7 @@ def bring_address(context: Context, url: str) -> Brought:
         CallError: it is no address of http or https, or what stands there is of a kind that is not read.
         FetchError: the address did not give it.
     """
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    if host_of(url) is None:
         raise CallError(f"{url}: an address begins with https:// or http:// and names a host")
     fetched = open_client(context).fetch(url)
     if fetched.gone or not fetched.body:
@@ -192,7 +191,7 @@ def add_document(
         CallError: there is no such file, or it is of a kind that we cannot read.
         FetchError: the address did not give it.
     """
-    if urlsplit(what).scheme in {"http", "https"}:
+    if what.startswith(("http:", "https:")):
         brought = bring_address(context, what)
     else:
         path = Path(what)

@@ -68,8 +68,9 @@ def import_register(context: Context, kind: str, table: Table, *, by: str = "", 
         HoldingsError: nothing of it can be used.
     """
     found = read_register(kind, table)
-    if not found.lines and found.refused:
-        raise HoldingsError(f"no line can be used; {found.refused[0].told}", place=table.name)
+    if not found.lines:
+        first = f"no line can be used; {found.refused[0].told}" if found.refused else "no line stands below the header"
+        raise HoldingsError(f"{first}; the register of {kind} stays as it is", place=table.name)
     at = context.clocks.wall_now()
     with writing(context.engine) as connection:
         new = save_register(

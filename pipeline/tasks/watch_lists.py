@@ -1,6 +1,7 @@
 """Watch lists of a deployment: shown, changed, exchanged as YAML, and spread over the catalogue for rules."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from models.watch import WatchEdition, WatchList
@@ -64,13 +65,22 @@ def unkept(book: RuleBook) -> tuple[str, ...]:
     )
 
 
-def import_lists(context: Context, body: str, file: str, *, who: str) -> tuple[str, ...]:
-    """Keep the lists of a YAML text as they stand there; others stay. Gives the names of those that changed.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of an import: the names of lists that changed, and what was set aside, with place and reason."""
+
+    changed: tuple[str, ...]
+    set_aside: tuple[str, ...]
+
+
+def import_lists(context: Context, body: str, file: str, *, who: str) -> Report:
+    """Keep the lists of a YAML text as they stand there; others stay, and so does one that is set aside.
 
     Raises:
-        CatalogueError: naming file and line; nothing is kept then.
+        CatalogueError: it is no YAML, no mapping, or none of its lists can be used.
     """
-    return _save(context, read_watch_lists(body, file, ids_known(context)), who)
+    lists, faults = read_watch_lists(body, file, ids_known(context))
+    return Report(_save(context, lists, who), tuple(map(str, faults)))
 
 
 def change(

@@ -134,6 +134,17 @@ def test_watch_lists_are_kept_by_name_with_their_authors_and_reach_what_stands_a
     assert refused.status == 1
     assert "lists.yaml:5: the catalogue has no 'nvidia-hoper'; did you mean 'nvidia-hopper'?" in refused.err
     assert run("watchlists", "--json").out.strip() == "[]"
+    mixed = write(
+        tmp_path, "ours:\n  entries: [nvidia-hoper]\ntheirs:\n  entries: [A B]\ntheirs:\n  entries: []\n", "lists.yaml"
+    )
+    assert [
+        line.partition("lists.yaml")[2] or line for line in run("watchlists", "import", mixed).out.splitlines()
+    ] == [
+        "changed: theirs",
+        ":5: 'theirs' stands in line 3 already; set aside",
+        ":2: the catalogue has no 'nvidia-hoper'; did you mean 'nvidia-hopper'?; set aside",
+    ]
+    assert run("watchlists", "remove", "theirs", "A B").status == 0
     good = write(tmp_path, "our_priority:\n  title: Ours\n  entries: [nvidia-h20, Example Trading FZE]\n", "lists.yaml")
     assert "our_priority" in run("watchlists", "import", good, "--by", "ada").out
     assert run("watchlists", "import", good, "--by", "bob").out == "nothing changed\n"
@@ -150,7 +161,7 @@ def test_watch_lists_are_kept_by_name_with_their_authors_and_reach_what_stands_a
     assert {"nvidia-h20", "nvidia-hopper", "Example Trading FZE", "amd-mi308x"} <= {*desk.book.watched["our_priority"]}
     assert any(each.kind == "watch" for each in desk.contents)
     with reading(context.engine) as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM watch_list").scalar() == 2
+        assert connection.exec_driver_sql("SELECT count(*) FROM watch_list").scalar() == 4
     context.engine.dispose()
     entries = ("nvidia-h20", "amd-mi308x", "Example Trading FZE")
     assert "is changed" in run("watchlists", "remove", "our_priority", *entries, "--by", "ada").out

@@ -166,9 +166,11 @@ def test_the_task_takes_the_last_file_and_all_feeds(home: Context, monkeypatch: 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("feeds: [", "no YAML"),
+        ("feeds: [", "feeds.yaml:1: not YAML"),
+        ("feeds:\n  a: {kind: csv, file: x}\n  a: {kind: csv, file: y}", "feeds.yaml:3: 'a' is given twice"),
+        ("feeds: {a: {kind: csv, file: " + "9" * 6000 + ", columns: []}}", "a: file: Input should be a valid string"),
         ("feeds:\n", "expected `feeds:`"),
-        ("feeds: {a: {kind: csv}}", "a: feed: Value error, a feed of kind csv needs file"),
+        ("feeds: {a: {kind: csv}}", "a: a feed of kind csv needs file"),
         ("feeds: {a: {kind: sql, query: SELECT 1}}", "needs database"),
         ("feeds: {a: {kind: slurm, file: a, url: b}}", "one of both"),
         ("feeds: {a: {kind: netbox, url: x, parts: {racks: ''}}}", "racks is none of devices"),

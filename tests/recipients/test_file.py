@@ -1,5 +1,6 @@
 """Recipients as YAML: what is refused with its line, what stands beside each other, and what comes back."""
 
+import re
 from dataclasses import replace
 from datetime import time
 
@@ -17,6 +18,7 @@ from pipeline.alerts.recipient_file import (
     write_recipients,
 )
 from pipeline.catalogue import load_catalogue
+from pipeline.errors import CatalogueError
 
 KNOWN = Known(("email", "webhook", "file"), ("market-news", "restriction-touches-us"), load_catalogue())
 WHOLE = """
@@ -101,6 +103,41 @@ def test_what_is_wrong_is_told_with_its_line_and_the_rest_is_read(fields: str, l
     assert [who.name for who in people] == ["bob"]
     assert fault.startswith(f"r.yaml:{line}: ")
     assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "words", "left"),
+    [
+        ("  ada:\n    lens: compliance\n  ada:\n    lens: research\n", 4, "'ada' stands in line 2 already", ["ada"]),
+        ("  ada:\n    lens: compliance\n    lens: research\n", 4, "'lens' is given twice", []),
+        ("  ada: &a\n    lens: research\n  eve: *a\n", 2, "anchors and aliases", ["ada"]),
+        (f"  ada:\n    digest: {{hour: {'9' * 6000}}}\n", 3, "from 0 to 23", []),
+        ("  ada: compliance\n", 2, "must be a mapping", []),
+        ("  a/b: {lens: research}\n", 2, "'a/b' is no name", []),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_set_aside_alone(body: str, line: int, words: str, left: list[str]) -> None:
+    people, [fault] = read(f"\ufeffrecipients:\n{body}  bob:\n    lens: research\n".replace("\n", "\r\n"))
+    assert [who.name for who in people] == [*left, "bob"]
+    assert fault.startswith(f"r.yaml:{line}: ")
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "words"),
+    [
+        ("", 1, "is empty"),
+        ("recipients: [ada]", 1, "must be a mapping"),
+        ("people:\n  ada: {}\n", 1, "there is `recipients`"),
+        ("recipients: {}\nrecipients: {}\n", 1, "given twice"),
+        ("recipients:\n  ada:\n    lens: re\x01search\n", 3, "U+0001 is not allowed"),
+        ("recipients:\n\tada:\n", 2, "cannot start any token"),
+    ],
+)
+def test_what_is_no_file_of_recipients_is_told_with_its_line(body: str, line: int, words: str) -> None:
+    with pytest.raises(CatalogueError, match=re.escape(words)) as told:
+        read(body)
+    assert str(told.value).startswith(f"r.yaml:{line}: ")
 
 
 @pytest.mark.parametrize(

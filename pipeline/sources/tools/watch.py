@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
-from urllib.parse import urlsplit
 
 import yaml
 from bs4 import BeautifulSoup
@@ -13,6 +12,7 @@ from soupsieve import SelectorSyntaxError
 
 from models.terms import BY_HAND, PRIVATE, PassOn, Terms
 from models.values import Page
+from pipeline.documents.addresses import host_of
 from pipeline.documents.charset import decode
 from pipeline.errors import CallError, LayoutError
 from pipeline.sources.tools.declare import COPYRIGHT, OPEN, DocumentKind, Item, Received, Source
@@ -49,8 +49,8 @@ def read_watch(name: str, text: str) -> Source:
     if strange:
         raise CallError(f"watch {name}: unknown {strange[0]!r}; there are {', '.join(KEYS)}")
     url, selector = _text(name, given, "url"), _text(name, given, "selector")
-    host = urlsplit(url).hostname
-    if not host or urlsplit(url).scheme not in {"http", "https"}:
+    host = host_of(url)
+    if host is None:
         raise CallError(f"watch {name}: {url!r} is no address of the web")
     kind = given.get("kind", "notice")
     if kind not in get_args(DocumentKind):
