@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from models.hashing import key_of, short_id
+from models.wording import plural
 from pipeline.holdings.clocks import Clock
 
 #: How often a client should ask again.
@@ -44,7 +45,7 @@ def calendar(
         event.add("DTSTART", clock.on)
         event.add("DTEND", clock.on + timedelta(days=1))
         event.add("SUMMARY", _line(f"{'[reconstruction] ' if reconstruction else ''}{clock.says()}"))
-        units = "" if clock.units is None else f"{clock.units:,} chips of ours. "
+        units = "" if clock.units is None else f"{plural(clock.units, 'chip')} of ours. "
         event.add("DESCRIPTION", _line(f"{units}{f'From {clock.source}. ' if clock.source else ''}{NOTICE}"))
         event.add("CATEGORIES", [clock.kind.replace("_", " ")])
         event.add("TRANSP", "TRANSPARENT")

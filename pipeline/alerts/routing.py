@@ -226,7 +226,7 @@ def _throttled(alert: AlertDraft, who: Addressee, met: Met) -> str:
     if len(as_grave) < alert.throttle.most:
         return ""
     hours = alert.throttle.within.total_seconds() / 3600
-    span = f"{hours:g} hours" if hours < 48 else f"{hours / 24:g} days"
+    span = f"{hours:g} hour{'' if hours == 1 else 's'}" if hours < 48 else f"{hours / 24:g} days"
     per = {"rule": "", "recipient": " to one recipient"}.get(alert.throttle.per, f" for one {alert.throttle.per}")
     return f"rule {alert.rule} tells at most {alert.throttle.most}{per} in {span}; it is counted and in the digest"
 

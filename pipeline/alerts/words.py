@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.values import Claim, Stage
-from pipeline.rendering.filters import count, day, less, listing, spelled
+from pipeline.rendering.filters import day, less, listing, plural, spelled
 
 #: The happening as a noun; {o} is what it falls on.
 NOUNS = {
@@ -214,7 +214,11 @@ def _party_sentence(screening: Mapping[str, Any], names: Mapping[str, str], most
 def _source_sentence(source: Mapping[str, Any]) -> str:
     said = f"{source['title'] or source['name']} {STATES.get(source['state'], 'is in an unknown state')}"
     if source["hours"] >= 1:
-        took = f"{count(source['hours'])} hours" if source["hours"] < 72 else f"{count(source['hours'] / 24)} days"
+        took = (
+            plural(round(source["hours"]), "hour")
+            if source["hours"] < 72
+            else plural(round(source["hours"] / 24), "day")
+        )
         said += f", after {took} of silence" if source["state"] == "ok" else f", for {took}"
     return f"{said}."
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.lines import parse_line
 from pipeline.cli.show import print_json
 from pipeline.errors import CallError
@@ -42,13 +43,13 @@ def verify(
         for line in (*found.faults, *found.notes):
             print(line)
         print(
-            f"{found.passages} passages of {found.alerts} alerts checked, {found.placed} found sign by sign in their"
-            f" captures, {len(found.faults)} faults"
+            f"{plural(found.passages, 'passage')} of {plural(found.alerts, 'alert')} checked, {found.placed} found"
+            f" sign by sign in their captures, {plural(len(found.faults), 'fault')}"
         )
         if found.days:
-            print(f"{found.days} days sealed, each over its alerts and the day before. {found.seal}")
+            print(f"{plural(found.days, 'day')} sealed, each over its alerts and the day before. {found.seal}")
         if found.captures:
-            print(f"{found.captures} captures read, each against the hash that is its name")
+            print(f"{plural(found.captures, 'capture')} read, each against the hash that is its name")
         if found.again or found.older or found.left:
             print(tell_again(found.again, found.older, found.left))
     if found.faults:
@@ -92,7 +93,7 @@ def load(file: Annotated[Path, typer.Argument(help="A dump; - for standard input
     if str(file) != "-" and not file.is_file():
         raise CallError(f"{file}: no such file")
     counts = put(open_empty(), _lines(file))
-    print(f"{sum(counts.values())} rows in {len(counts)} tables")
+    print(f"{plural(sum(counts.values()), 'row')} in {plural(len(counts), 'table')}")
 
 
 def backup(
@@ -111,8 +112,8 @@ def backup(
         print_json(made)
         return
     print(
-        f"{made.where}\n{made.rows:,} rows ({made.size:,} bytes), {made.captures:,} captures, {made.new:,} of them new"
-        + (f"; {made.gone} went by their terms meanwhile" if made.gone else "")
+        f"{made.where}\n{plural(made.rows, 'row')} ({made.size:,} bytes), {plural(made.captures, 'capture')},"
+        f" {made.new:,} of them new" + (f"; {made.gone} went by their terms meanwhile" if made.gone else "")
     )
     print("It holds texts that their terms forbid to pass on: keep it as you keep the database.")
 
@@ -132,7 +133,7 @@ def restore(
         return
     done = "is whole" if told.checked_only else "is put back: `chipwatch verify` checks it row by row"
     print(f"{told.where} of {told.made_at} by chipwatch {told.version}")
-    print(f"{told.rows:,} rows and {told.captures:,} captures; it {done}")
+    print(f"{plural(told.rows, 'row')} and {plural(told.captures, 'capture')}; it {done}")
 
 
 def record(
@@ -154,11 +155,12 @@ def record(
     if as_json:
         print_json(made)
         return
-    print(f"{made.folder}\n{made.alerts} alerts, {made.captures} captures, {made.versions} versions")
+    held = plural(made.captures, "capture")
+    print(f"{made.folder}\n{plural(made.alerts, 'alert')}, {held}, {plural(made.versions, 'version')}")
     if made.withheld:
-        print(f"{made.withheld} captures stay here: their publishers' terms let them not be passed on")
+        print(f"{plural(made.withheld, 'capture stays', 'captures stay')} here by the terms of publishers")
     if made.not_shown:
-        print(f"{made.not_shown} signs stand in record.pdf by their numbers: no font there has them")
+        print(f"{plural(made.not_shown, 'sign stands', 'signs stand')} in record.pdf by number: no font there has more")
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

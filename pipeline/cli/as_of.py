@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.show import print_json
 from pipeline.errors import CallError
 
@@ -45,7 +46,7 @@ def tell(found: "AsOf") -> Iterator[str]:
     """It in lines."""
     yield f"As of {found.day.isoformat()}, 24:00 UTC, by what was known then"
     yield ""
-    yield f"Known: {_count(len(found.known), 'event')}"
+    yield f"Known: {plural(len(found.known), 'event')}"
     for kind, events in groupby(found.known, key=lambda each: each.type):
         held = list(events)
         yield f"  {kind.replace('_', ' ')} ({len(held)})"
@@ -60,17 +61,18 @@ def tell(found: "AsOf") -> Iterator[str]:
         if owned.inventory is None or owned.since is None:
             yield "Owned: no inventory had been imported"
         else:
-            yield f"Owned: {owned.units:,} units; inventory {owned.inventory[:12]}, since {owned.since:%Y-%m-%d %H:%M}"
+            since = f"since {owned.since:%Y-%m-%d %H:%M}"
+            yield f"Owned: {plural(owned.units, 'unit')}; inventory {owned.inventory[:12]}, {since}"
         for line in owned.held:
             yield f"  {line.chip}  {line.site}  {line.units:,} {line.status.replace('_', ' ')}"
         for register in owned.registers:
-            lines = _count(register.lines, "line")
+            lines = plural(register.lines, "line")
             yield f"  register {register.kind}: {lines}, {register.sha[:12]}, since {register.since:%Y-%m-%d %H:%M}"
         if owned.determinations:
             yield f"  determinations recorded: {owned.determinations}"
         yield ""
     sent = sum(each.sent for each in found.messages)
-    yield f"Raised: {_count(len(found.alerts), 'alert')}; {_count(len(found.messages), 'message')} written, {sent} sent"
+    yield f"Raised: {plural(len(found.alerts), 'alert')}; {plural(len(found.messages), 'message')} written, {sent} sent"
     for alert in found.alerts:
         yield f"  {alert.known_at:%Y-%m-%d}  {alert.severity}  {alert.alert}  {alert.title}"
     for message in found.messages:
@@ -79,7 +81,3 @@ def tell(found: "AsOf") -> Iterator[str]:
     yield f"Editions: {len(found.editions)}"
     for edition in found.editions:
         yield f"  {edition.known_at:%Y-%m-%d}  {edition.week} for {edition.recipient}: {edition.subject}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

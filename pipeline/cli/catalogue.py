@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 import typer
 
 from models.hashing import plain
+from models.wording import plural
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -105,7 +106,7 @@ def _suggestions(words: list[str], given: Given, *, as_json: bool) -> None:
         if as_json:
             print_json(plain(one))
             return
-        print(f"{one.suggestion.name}: {one.suggestion.label}, {one.suggestion.documents} documents")
+        print(f"{one.suggestion.name}: {one.suggestion.label}, {plural(one.suggestion.documents, 'document')}")
         for told in one.passages:
             print(f"- {told.quote or told.withheld}\n  {told.title} {told.url}".rstrip())
     elif act == "reject":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -38,7 +39,8 @@ def digest(
     context = open_context()
     if send:
         report = make_due(context)
-        print_json(report) if as_json else print(f"{report['editions']} editions, {report['messages']} messages")
+        made, sent = (int(str(report[name])) for name in ("editions", "messages"))
+        print_json(report) if as_json else print(f"{plural(made, 'edition')}, {plural(sent, 'message')}")
         return
     if budget:
         _budget(context, reader, as_json=as_json)
@@ -100,7 +102,7 @@ def _budget(context: "Context", reader: str, *, as_json: bool) -> None:
     if made:
         over = sum(each.words > MOST_WORDS for each in made)
         most = max(each.words for each in made)
-        print(f"{len(made)} editions, at most {most} words (budget {MOST_WORDS}); {over} over it")
+        print(f"{plural(len(made), 'edition')}, at most {most} words (budget {MOST_WORDS}); {over} over it")
 
 
 def _write(path: Path, content: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.hashing import plain
+from models.wording import plural
 from pipeline.cli.show import print_json, print_table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _tell(found: "Vitals") -> None:
     base = found.database
     stands = ("database", f"{base.kind} {base.version}, migration {base.migration} of {found.migration}")
     _part("Versions", ("of", "version"), [*((each.name, each.version) for each in found.versions), stands])
-    kept = [("database", size_of(base.size)), (f"{found.captures:,} captures", size_of(found.capture_bytes))]
+    kept = [("database", size_of(base.size)), (plural(found.captures, "capture"), size_of(found.capture_bytes))]
     free = [(f"free on the disk of {one.name}", f"{size_of(one.free)} of {size_of(one.total)}") for one in found.disks]
     _part("Room", ("what", "size"), [*kept, *free])
     rows = ((each.name, f"{'about ' if each.about else ''}{each.rows:,}") for each in found.tables if each.rows)

@@ -8,6 +8,7 @@ import typer
 
 from models.exposure import Position
 from models.hashing import plain
+from models.wording import plural
 from pipeline.cli.alerts import caller
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
@@ -159,7 +160,7 @@ def match(
     if as_json:
         print_json(done)
     else:
-        print(f"{done.item!r} is {done.how}: {done.lines} line{'' if done.lines == 1 else 's'}, {done.units:,} units")
+        print(f"{done.item!r} is {done.how}: {plural(done.lines, 'line')}, {plural(done.units, 'unit')}")
 
 
 @group.command("accept")

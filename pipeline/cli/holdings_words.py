@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from models.wording import plural
 from pipeline.holdings.items import SURE
 from pipeline.holdings.telling import tell_differences
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def tell_register(report: "RegisterReport") -> str:
     """An import of a register in lines."""
     state = "imported" if report.new else "unchanged since the last import"
-    lines = [f"{report.name}: {report.lines} lines of {report.kind}, {state}"]
+    lines = [f"{report.name}: {plural(report.lines, 'line')} of {report.kind}, {state}"]
     return "\n".join([*lines, *_refused(report.refused)])
 
 
@@ -23,7 +24,7 @@ def tell_import(report: "ImportReport") -> str:
     """An import in lines: what went in, what was set aside and where, how items were matched, what is different."""
     state = "imported" if report.new else "unchanged since the last import"
     lines = [
-        f"{report.name}: {report.lines} lines, {report.units:,} units, "
+        f"{report.name}: {plural(report.lines, 'line')}, {plural(report.units, 'unit')}, "
         f"{'set aside' if report.set_aside else state} ({report.snapshot[:12]})"
     ]
     if report.set_aside:
@@ -44,7 +45,7 @@ def _matched(report: "ImportReport") -> list[str]:
     loose = [each for each in report.matched if each.why not in SURE]
     lines = [f"  {each.item!r} is {each.how}: {each.why}" for each in loose]
     whole = len(report.matched) - len(loose)
-    return [*lines, f"  {whole} item{'' if whole == 1 else 's'} matched by id or whole name"] if whole else lines
+    return [*lines, f"  {plural(whole, 'item')} matched by id or whole name"] if whole else lines
 
 
 def _refused(lines: "Iterable[Refused]") -> list[str]:

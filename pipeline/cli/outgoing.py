@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from models.recipient import SEVERITIES
+from models.wording import plural
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
 
@@ -35,7 +36,7 @@ def search(
 
     context = open_context()
     if renew:
-        print(f"{renew_index(context):,} documents can be found", file=sys.stderr)
+        print(f"{plural(renew_index(context), 'document')} can be found", file=sys.stderr)
     elif not words:
         raise CallError("search: say what to look for")
     if not words:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from models.wording import plural
+
 By = Annotated[str, typer.Option("--by", help="Who does it.")]
 Why = Annotated[str, typer.Option("--why", help="The reason; every page shows it.")]
 
@@ -30,4 +32,7 @@ def resume(who: By = "") -> None:
 
     done = resume_sending(open_context(), who=who, via="command")
     print(f"Messages go again; sending was paused since {done.since_at:%Y-%m-%d %H:%M} UTC.")
-    print(f"{done.notices} notices wait, and go in one message for each way; {done.editions} older editions do not go.")
+    print(
+        f"{plural(done.notices, 'notice waits and goes', 'notices wait and go')} in one message for each way; "
+        f"{plural(done.editions, 'older edition does', 'older editions do')} not go."
+    )

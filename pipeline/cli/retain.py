@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.show import print_json, print_table
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ def retain(
     if as_json:
         print_json(done)
         return
-    records = f", {done['records']} records" if "records" in done else ""
-    print(f"{done['bodies']} texts, {done['captures']} captures{records} taken out.")
+    gone = [("bodies", "text"), ("captures", "capture"), ("records", "record")]
+    told = ", ".join(plural(int(str(done[name])), one) for name, one in gone if name in done)
+    print(f"{told} taken out.")
 
 
 def _tell_plan(found: "Plan", *, stays: bool, as_json: bool) -> None:
@@ -113,9 +115,9 @@ def _tell_plan(found: "Plan", *, stays: bool, as_json: bool) -> None:
                 for each in shown
             ),
         )
-    term = f"the term is {found.years} years" if found.years else "no term is set (CHIPWATCH_KEEP_YEARS)"
+    term = f"the term is {plural(found.years, 'year')}" if found.years else "no term is set (CHIPWATCH_KEEP_YEARS)"
     kept = len(found.verdicts) - len(found.goes)
-    held = f"{len(found.holds)} hold{'' if len(found.holds) == 1 else 's'}"
+    held = plural(len(found.holds), "hold")
     print(f"As of {found.today}: {len(found.goes)} would go, {kept} of what was looked at stay; {term}, {held}.")
 
 

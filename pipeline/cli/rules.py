@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.alerts import By, caller
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError, CatalogueError
@@ -80,7 +81,7 @@ def check(
     else:
         for fault in faults:
             print(fault)
-        print(f"{len(chosen)} rules, {cases} cases, {len(faults)} faults")
+        print(f"{plural(len(chosen), 'rule')}, {plural(cases, 'case')}, {plural(len(faults), 'fault')}")
     if faults:
         raise typer.Exit(1)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.rules import Json, read_files, rules_app
 from pipeline.cli.show import print_json, print_table
 from pipeline.errors import CallError
@@ -80,9 +81,9 @@ def print_backtest(found: "Backtest") -> None:
     print_table(("week", "alerts"), ((week, number) for week, number in found.weeks.items() if number))
     severities = ", ".join(f"{number} {name}" for name, number in found.severities.items())
     print(
-        f"\n{found.rule}: {found.alerts} alerts ({severities or 'none'}) in {len(found.weeks)} weeks,"
-        f" {found.mean_a_week:g} a week; {found.raised} of them were raised; {found.undecided} undecided,"
-        f" {found.turns} turns"
+        f"\n{found.rule}: {plural(found.alerts, 'alert')} ({severities or 'none'})"
+        f" in {plural(len(found.weeks), 'week')}, {found.mean_a_week:g} a week;"
+        f" {found.raised} of them were raised; {found.undecided} undecided, {plural(found.turns, 'turn')}"
     )
     if not found.turns:
         print("no turn that rules were asked about is kept of that time")
@@ -164,4 +165,7 @@ def print_suggestion(each: "Suggestion") -> None:
             print(f"  {len(asked.faults)} of its own cases fail then: {asked.faults[0]}")
         print("  the edited rule: chipwatch rules suggest --json, or the page Rules")
     else:
-        print(f"  {each.alone} alerts of all rules rest on it alone: chipwatch alerts mute --source {asked.source}")
+        print(
+            f"  {plural(each.alone, 'alert rests', 'alerts rest')} on it alone, of all rules: "
+            f"chipwatch alerts mute --source {asked.source}"
+        )

@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from models.wording import plural
 from pipeline.cli.show import print_json, progress
 from pipeline.errors import CallError, StateError
 
@@ -103,4 +104,4 @@ def add(
     if as_json:
         print_json(report)
     else:
-        print(f"{report['natural_key']}: {report['kind']}, {report['alerts']} alerts")
+        print(f"{report['natural_key']}: {report['kind']}, {plural(int(str(report['alerts'])), 'alert')}")

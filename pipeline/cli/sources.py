@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from models.wording import plural
+
 if TYPE_CHECKING:
     from pipeline.tasks.rereading import RereadReport
 
@@ -112,10 +114,10 @@ def try_one(
         print_json({"source": name, "differs": differs, "notes": notes, **shown})
         raise typer.Exit(1 if differs else 0)
     if source.parties is not None:
-        print(f"{len(trial.entries)} entries")
+        print(plural(len(trial.entries), "entry", "entries"))
         print_table(("list", "key", "name"), [(one.list_id, one.key, one.name) for one in trial.entries[:limit]])
     else:
-        print(f"{len(trial.items)} items")
+        print(plural(len(trial.items), "item"))
         rows = [
             (f"{one.published_at:%Y-%m-%d %H:%M}" if one.published_at else "-", one.title or "-", one.fault or one.url)
             for one in trial.items[:limit]

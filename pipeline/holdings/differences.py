@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.exposure import Position
+from models.wording import plural
 
 #: An import that would take away more than one in so many of a site's units waits for a person.
 ONE_IN = 10
@@ -39,7 +40,7 @@ class Loss:
     @property
     def words(self) -> str:
         """In words: `Shanghai: 120 of 800 units`."""
-        return f"{self.site}: {self.removed:,} of {self.before:,} units"
+        return f"{self.site}: {self.removed:,} of {plural(self.before, 'unit')}"
 
 
 def differences(before: Iterable[Position], after: Iterable[Position]) -> tuple[Difference, ...]:
@@ -75,7 +76,7 @@ def why_set_aside(found: Sequence[Loss]) -> str | None:
     if not found:
         return None
     told = "; ".join(each.words for each in found[:_MOST])
-    more = f"; and {len(found) - _MOST} more sites" if len(found) > _MOST else ""
+    more = f"; and {plural(len(found) - _MOST, 'more site')}" if len(found) > _MOST else ""
     return f"it would remove more than a tenth of what stands at {told}{more}"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from models.exposure import Measure
 from models.values import Annotated, Claim, Limit, LimitTree, Stage
+from models.wording import plural
 from pipeline.catalogue import Catalogue
 from pipeline.documents.files import read_plain
 from pipeline.documents.reading import read_document
@@ -199,7 +200,7 @@ def _left(annotated: Annotated, claims: Sequence[Claim]) -> Iterator[str]:
             found.append(_quote(text, start, end))
     yield from found[:_MOST_LEFT]
     if len(found) > _MOST_LEFT:
-        yield f"… and {len(found) - _MOST_LEFT} sentences more"
+        yield f"… and {plural(len(found) - _MOST_LEFT, 'sentence')} more"
 
 
 def _quote(text: str, start: int, end: int) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from models.exposure import Exposure, ExposureRow, ExposureSum, Measure, Position
 from models.register import Order
+from models.wording import plural
 from pipeline.catalogue import Catalogue
 from pipeline.catalogue.dependencies import Dependency
 from pipeline.holdings.acts import ORDERED, faced_by
@@ -223,7 +224,7 @@ def _where(position: Position, act: str | None, scope_open: str) -> str:
     alike = f" and {position.lines - 1} like it" if position.lines > 1 else ""
     if act == "remote_use" and position.status == "rented_in":
         told = "our own seat, which decides over remote use, is not given"
-        return f"line {position.line}{alike}: {told}, so {position.units} units may be in scope"
+        return f"line {position.line}{alike}: {told}, so {plural(position.units, 'unit')} may be in scope"
     used = act == "remote_use" and position.status == "rented_out"
     seats = (
         (("the user's country", position.user_country), ("the country of its parent", position.user_parent_country))
@@ -235,7 +236,7 @@ def _where(position: Position, act: str | None, scope_open: str) -> str:
     )
     lacking = [words for words, country in seats if country is None]
     why = f"{' and '.join(lacking)} not given" if lacking else scope_open
-    return f"line {position.line}{alike}: {why}, so {position.units} units may be in scope"
+    return f"line {position.line}{alike}: {why}, so {plural(position.units, 'unit')} may be in scope"
 
 
 def _unmatched(judge: Judge, positions: Sequence[Position]) -> list[str]:
@@ -251,7 +252,8 @@ def _unmatched(judge: Judge, positions: Sequence[Position]) -> list[str]:
         return []
     names = ", ".join(sorted({repr(position.item) for position in left}))
     items = sum(position.quantity for position in left)
-    return [f"{items} items on {len(left)} lines are not matched to any chip: {names}"]
+    be = "is" if items == 1 else "are"
+    return [f"{plural(items, 'item')} on {plural(len(left), 'line')} {be} not matched to any chip: {names}"]
 
 
 def _hong_kong(measure: Measure, groups: Iterable[_Group]) -> list[str]:
@@ -264,7 +266,8 @@ def _hong_kong(measure: Measure, groups: Iterable[_Group]) -> list[str]:
         for position in group.held
         if "HK" in (position.site_country, position.owner_parent_country)
     )
-    return [f"{units} units elsewhere are tied to Hong Kong, which US export rules treat as China"] if units else []
+    tied = plural(units, "unit elsewhere is", "units elsewhere are")
+    return [f"{tied} tied to Hong Kong, which US export rules treat as China"] if units else []
 
 
 def _undecided(groups: Iterable[_Group]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from models.register import Fit, Offer
 from models.values import Outcome
+from models.wording import plural
 from pipeline.catalogue import Catalogue, Chip
 from pipeline.holdings.items import Content, Items
 
@@ -79,7 +80,7 @@ def obtainable(offer: Offer | None, on: date) -> Said:
         return Said("obtainable", "no", f"the offer ended {offer.valid_until}", source, "a new offer")
     if offer.quantity is None:
         return Said("obtainable", "unknown", "how much is offered is not known", source, "a quantity")
-    weeks = f", in {offer.weeks} weeks" if offer.weeks is not None else ", in what time is not known"
+    weeks = f", in {plural(offer.weeks, 'week')}" if offer.weeks is not None else ", in what time is not known"
     return Said("obtainable", "yes", f"{offer.quantity:,} offered until {offer.valid_until}{weeks}", source)
 
 

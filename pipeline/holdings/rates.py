@@ -141,7 +141,7 @@ def tell_amount(amount: Decimal, *, at_least: bool = False) -> str:
 
 
 def tell_sum(values: Iterable[tuple[str, Decimal]], priced: int, lines: int, *, at_least: bool = False) -> str:
-    """Sums in words: `≥ 1.2 M USD (7 of 9 lines priced)`; `price not known (0 of 2 lines priced)`.
+    """Sums in words: `≥ 1.2 M USD (7 of 9 lines priced)`; `price not known`.
 
     `at_least`: it is a lower bound for another reason than a price.
     """
@@ -151,5 +151,5 @@ def tell_sum(values: Iterable[tuple[str, Decimal]], priced: int, lines: int, *, 
     least = partial or at_least
     told = " + ".join(f"{tell_amount(amount, at_least=least)} {currency}" for currency, amount in values)
     if not told:
-        return f"price not known (0 of {lines} lines priced)"
+        return "price not known"
     return f"{'≥ ' if least else ''}{told}{f' ({priced} of {lines} lines priced)' if partial else ''}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from models.wording import plural
 from pipeline.holdings.reach import Lot, Path, Reach, Reached
 from pipeline.holdings.upstream import Link, Need
 
@@ -38,7 +39,7 @@ def tell_reach(found: Reach) -> str:
             lines += [f"  {each.name}: {_units(each.lots)}", *(f"    missing: {why}" for why in each.missing)]
     lines.append("")
     if found.unmatched:
-        lines.append(f"Not examined: {found.unmatched:,} units of items that the catalogue does not match.")
+        lines.append(f"Not examined: {plural(found.unmatched, 'unit')} of items that the catalogue does not match.")
     if found.not_held:
         lines.append(f"Not held, but hangs on it as well: {', '.join(found.not_held)}.")
     lines.append(
@@ -105,7 +106,7 @@ def _lot(lot: Lot) -> str:
     values = []
     for value in lot.values:
         if not value.priced:
-            values.append(f"price not known (0 of {value.lines:,} lines)")
+            values.append("price not known")
         else:
             part = "" if value.priced == value.lines else f" for {value.priced:,} of {value.lines:,} lines"
             values.append(f"{value.amount:,.2f} {value.currency or 'in an unknown currency'}{part}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.hold import Hold, Kept
+from models.wording import plural
 from pipeline.holdings.transactions import Deal, years_after
 
 
@@ -99,7 +100,7 @@ def decide(item: Item, deals: Mapping[str, Deal], holds: Sequence[Hold], years: 
         if deal.last_on > last:
             last, why = deal.last_on, f"order {deal.order}: {deal.why}"
     ends_on = years_after(last, years)
-    told = f"{years} years from {last}" + (f" ({why})" if why else "")
+    told = f"{plural(years, 'year')} from {last}" + (f" ({why})" if why else "")
     if today <= ends_on:
         return Verdict(item, False, f"its term ends on {ends_on}: {told}", ends_on)
     return Verdict(item, True, told, ends_on)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from models.exposure import ChangeOfSide, Exposure, Measure, Position
 from models.register import Licence, Order, Promise, Shipment
 from models.values import ClaimType, Effect
+from models.wording import plural
 from pipeline.catalogue import Catalogue, Firm
 from pipeline.holdings.acts import ORDERED
 from pipeline.holdings.changes import changes_by
@@ -245,7 +246,7 @@ def _exposure(asked: Asked, world: World) -> Exposure:
         return found
     # Of a part of the inventory nothing is told about the whole; lines without a country may be in that part.
     dark = sum(each.units for each in world.positions if each.site_country is None and each.from_country is None)
-    note = (f"{dark} units: the site's country is not given",) if dark else ()
+    note = (f"{plural(dark, 'unit')}: the site's country is not given",) if dark else ()
     kept = tuple(each for each in found.unknown if not each.startswith("share of compute"))
     return replace(found, share_of_compute=None, unknown=(*kept, *note))
 

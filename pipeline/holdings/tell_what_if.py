@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.exposure import ExposureRow
+from models.wording import plural
 from pipeline.holdings.judging import TOUCHED
 from pipeline.holdings.moved import tell_moved
 from pipeline.holdings.rates import tell_sum
@@ -29,10 +30,15 @@ def tell_answer(answer: Answer) -> Iterator[str]:
     yield from tell_clauses(answer)
     yield f"Before, by {', '.join(answer.holds) or 'nothing of the kind'}: {tell_count(answer.before)}"
     yield f"After: {tell_count(answer.after)}"
-    yield f"Difference: {answer.units_more:+,} units, {answer.after.orders - answer.before.orders:+,} orders"
+    orders = _more(answer.after.orders - answer.before.orders, "order")
+    yield f"Difference: {_more(answer.units_more, 'unit')}, {orders}"
     for each in answer.asked:
         yield f"{each.told}, by itself:"
         yield tell_exposure(replace(each.exposure, rows=tuple(filter(_tells, each.exposure.rows))))
+
+
+def _more(number: int, noun: str) -> str:
+    return f"{number:+,} {noun}{'' if abs(number) == 1 else 's'}"
 
 
 def _tells(row: ExposureRow) -> bool:
@@ -43,8 +49,7 @@ def _tells(row: ExposureRow) -> bool:
 def tell_count(count: Count) -> str:
     """`208 units in scope, 2 orders, ≥ 17.2 M CNY (1 of 2 lines priced)`."""
     value = f", {tell_sum(count.value, count.priced, count.lines)}" if count.units else ""
-    orders = f"{count.orders:,} {'order' if count.orders == 1 else 'orders'}"
-    return f"{count.units:,} units in scope, {orders}{value}"
+    return f"{plural(count.units, 'unit')} in scope, {plural(count.orders, 'order')}{value}"
 
 
 def tell_others(answer: Answer) -> str:
@@ -66,6 +71,6 @@ def tell_missed(each: Missed) -> str:
     order = f" (order {each.order})" if each.order else ""
     promised = f", promised for {each.promised}" if each.promised else ""
     return (
-        f"{each.verdict.capitalize()}: line {each.line}{order}, {each.units:,} units of {each.item} for {each.site}: "
-        f"{each.why}{promised}"
+        f"{each.verdict.capitalize()}: line {each.line}{order}, {plural(each.units, 'unit')} of {each.item} "
+        f"for {each.site}: {each.why}{promised}"
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.exposure import Exposure, ExposureRow, ExposureSum, Position
+from models.wording import plural
 from pipeline.holdings.deadlines import Deadline, StoodTo
 from pipeline.holdings.differences import Difference
 from pipeline.holdings.rates import add_up, tell_amount, tell_sum
@@ -34,7 +35,7 @@ def tell_headline(found: Exposure) -> Iterator[str]:
     """The headline and what it adds up, a line each."""
     least = "≥ " if found.lower_bound else ""
     value = tell_sum(found.value_in_scope, found.priced, found.lines, at_least=found.lower_bound)
-    yield f"In scope: {least}{found.units_in_scope:,} units, {_count(found.orders_in_scope, 'order')}, {value}"
+    yield f"In scope: {least}{plural(found.units_in_scope, 'unit')}, {plural(found.orders_in_scope, 'order')}, {value}"
     counted: dict[str, int] = defaultdict(int)
     for row in found.rows:
         if row.counts and row.in_scope and row.effect in _HEADLINE:
@@ -46,7 +47,7 @@ def tell_headline(found: Exposure) -> Iterator[str]:
         if any(each.name for each in parts):
             yield f"  by {by}: {' + '.join(_part(each) for each in parts)}"
     if found.basis:
-        told = (f"{basis} on {_count(lines, 'line')}" for basis, lines in found.basis)
+        told = (f"{basis} on {plural(lines, 'line')}" for basis, lines in found.basis)
         yield f"  value by {', '.join(told)}"
     if found.total_in_scope is not None:
         currency, amount, day = found.total_in_scope
@@ -76,13 +77,13 @@ def tell_beside(found: Exposure) -> Iterator[str]:
         ("Not known whether touched", found.units_unknown),
     ):
         if units:
-            yield f"{words}: {least}{units:,} units"
-    yield f"Elsewhere: {found.units_elsewhere:,} units of the same chips, not aimed at"
+            yield f"{words}: {least}{plural(units, 'unit')}"
+    yield f"Elsewhere: {plural(found.units_elsewhere, 'unit')} of the same chips, not aimed at"
     used = sum(row.units for row in found.rows if row.counts and row.effect == "unaffected" and row.status == "in_use")
     running = f", {used:,} of them in use: may go on running" if used else ""
-    yield f"Unaffected: {found.units_unaffected:,} units{running}"
+    yield f"Unaffected: {plural(found.units_unaffected, 'unit')}{running}"
     for by, units in found.spared:
-        yield f"Not caught, as determined by {by}: {units:,} units"
+        yield f"Not caught, as determined by {by}: {plural(units, 'unit')}"
 
 
 def _by_act(rows: Iterable[ExposureRow]) -> Iterator[str]:
@@ -119,7 +120,7 @@ def tell_stood(found: StoodTo) -> str:
     lines = [f"Orders: {tell_clause(found.clause)}"]
     for order in found.orders:
         name, shipment, quantity, outcome, *_, why = tell_deadline(order)
-        items = f", {quantity} items" if quantity is not None else ""
+        items = f", {plural(int(str(quantity)), 'item')}" if quantity is not None else ""
         lines.append(f"  {outcome}: {name}{f' {shipment}' if shipment else ''}{items}: {why}")
     return "\n".join(lines)
 
@@ -154,10 +155,6 @@ def act_words(act: str | None) -> str:
     return {"buy": "purchase", "reexport": "re-export", "sell": "sale"}.get(act or "", (act or "").replace("_", " "))
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def effect_words(effect: str) -> str:
     """An effect in words."""
     return _EFFECTS.get(effect, effect)
@@ -175,7 +172,9 @@ def tell_fleet(positions: Sequence[Position]) -> str:
         lines.append(f"{chip:32} {site:14} {statuses}; {tell_sum(sums.values, sums.priced, sums.lines)}")
     sums = add_up(positions)
     units = sum(position.units for position in positions)
-    lines.append(f"{units:,} units on {sums.lines} lines: {tell_sum(sums.values, sums.priced, sums.lines)}")
+    lines.append(
+        f"{plural(units, 'unit')} on {plural(sums.lines, 'line')}: {tell_sum(sums.values, sums.priced, sums.lines)}"
+    )
     return "\n".join(lines)
 
 

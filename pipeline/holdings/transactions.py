@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.register import Order, Shipment
+from models.wording import plural
 
 #: Years that 762.6(a) asks for; a deployment may keep longer.
 YEARS = 5
@@ -83,7 +84,7 @@ def _deal(name: str, order: Order | None, sent: list[Shipment], to_come: int) ->
 
 def _not_over(sent: list[Shipment], to_come: int) -> str:
     if to_come:
-        return f"{to_come} units are still to come"
+        return f"{plural(to_come, 'unit is', 'units are')} still to come"
     if not sent:
         return "neither a shipment nor its end is registered"
     on_their_way = [each.shipment for each in sent if each.exported_on is None or each.received_on is None]

@@ -11,6 +11,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from models.wording import count as count
+from models.wording import plural as plural
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -50,16 +53,6 @@ OF_WHAT = {
     "financial_impact": "financial effect tied to",
     "price_changed": "change of price of",
 }
-
-
-def count(value: float) -> str:
-    """12345 as 12,345."""
-    return f"{value:,.0f}"
-
-
-def plural(value: float, one: str, many: str | None = None) -> str:
-    """`1 unit`, `2 units`."""
-    return f"{count(value)} {one if value == 1 else many or one + 's'}"
 
 
 def phrase(word: str) -> str:

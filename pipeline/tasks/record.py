@@ -15,6 +15,7 @@ from typing import Any
 from models.hashing import plain
 from models.register import Order
 from models.telling import StoredAlert
+from models.wording import plural
 from pipeline import __version__
 from pipeline.errors import CallError
 from pipeline.rendering import render
@@ -153,7 +154,7 @@ def _write(folder: Path, sheet: Sheet, files: RecordFiles) -> dict[str, int]:
         work.mkdir(mode=0o700, parents=True)
         printed = print_sheet(sheet, foot=sheet.title)
         lost = sum(count for _, count in printed.not_shown)
-        told = f"; {lost} signs that no font there has stand by their numbers" if lost else ""
+        told = f"; {plural(lost, 'sign')} that no font there has by number" if lost else ""
         (work / "index.html").write_text(render("record/index.html", sheet=sheet), encoding="utf-8")
         (work / "record.pdf").write_bytes(printed.pdf)
         told_plain = json.dumps(plain(sheet), ensure_ascii=False, indent=1)

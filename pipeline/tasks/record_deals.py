@@ -6,6 +6,7 @@ from typing import Any
 from models.audit import import_key
 from models.exposure import Position
 from models.register import Order, Promise, RegisterLine, Shipment
+from models.wording import plural
 from pipeline.errors import CallError
 from pipeline.holdings.registers import stored_line
 from pipeline.holdings.transactions import deals
@@ -138,7 +139,7 @@ def _differs(kind: str, was: list[Mapping[str, Any]], now: list[Mapping[str, Any
             shown = said(getattr(stored_line(kind, line), name, value)) or "blank"
             words.append(f"{name.replace('_', ' ')}: {shown}" + (f" (was {old})" if old is not None else ""))
         told.append("; ".join(words))
-    return "\n".join(each for each in told if each) or f"{len(was)} lines became {len(now)}"
+    return "\n".join(each for each in told if each) or f"{plural(len(was), 'line')} became {len(now)}"
 
 
 def _determined(context: Context, lines: Iterable[Position], chips: Mapping[str, str]) -> list[DeterminationView]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from models.hold import Removal
 from models.sealing import COLUMNS, FIRST, QUOTED, DaySeal, alert_seal, day_seal, digests_of
+from models.wording import plural
 from pipeline.holdings.transactions import YEARS, years_after
 from pipeline.storage import seals as store
 from pipeline.storage.editions import load_editions
@@ -83,7 +84,8 @@ def check_seals(connection: Connection) -> SealsChecked:
         chain[seal.on] = seal
         found.days, found.last = found.days + 1, seal
     found.faults += [
-        f"seal of {on}: it is gone, and {len(alerts)} alerts stand under it" for on, alerts in under.items()
+        f"seal of {on}: it is gone, and {plural(len(alerts), 'alert stands', 'alerts stand')} under it"
+        for on, alerts in under.items()
     ]
     found.faults += _printed_faults(connection, chain)
     return found

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from models.audit import Audited
 from models.telling import Via
 from models.terms import Told
+from models.wording import plural
 from pipeline.catalogue import KINDS, Catalogue, load_catalogue
 from pipeline.documents.passing import pass_on
 from pipeline.errors import CallError
@@ -223,7 +224,7 @@ def _named(
         return part, body | {field: [*(each for each in body.get(field, []) if each != found.name), found.name]}
     if kind is None:
         raise CallError(f"catalogue: no entry has the id {entry!r}; say what it is, to make one")
-    body = {"name": found.name, field: [found.name], "source": f"suggested by {found.documents} documents"}
+    body = {"name": found.name, field: [found.name], "source": f"suggested by {plural(found.documents, 'document')}"}
     if kind == "firm":
         return "firms", body
     if vendor is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.wording import plural
 from pipeline.errors import CallError, ChipwatchError
 from pipeline.sources import find_source
 from pipeline.sources.tools.declare import Source
@@ -117,9 +118,12 @@ def show_trials(context: Context, name: str) -> tuple[TrialView, ...]:
 def _told(source: Source, trial: Trial, now: datetime) -> dict[str, Any]:
     lines: list[tuple[str, str, str]]
     if source.parties is not None:
-        shown, lines = f"{len(trial.entries)} entries", [(one.list_id, one.name, "") for one in trial.entries]
+        shown, lines = (
+            plural(len(trial.entries), "entry", "entries"),
+            [(one.list_id, one.name, "") for one in trial.entries],
+        )
     else:
-        shown = f"{len(trial.items)} items"
+        shown = plural(len(trial.items), "item")
         lines = [
             (f"{one.published_at:%Y-%m-%d}" if one.published_at else "", one.title or "Untitled", one.fault or "")
             for one in trial.items

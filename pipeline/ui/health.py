@@ -92,7 +92,7 @@ def _runs(found: Vitals) -> list[tuple[str, str, str]]:
     lines = []
     for each in found.runs:
         counts = [(name, value) for name, value in each.detail.items() if isinstance(value, int) and value]
-        words = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in counts[:TOLD])
+        words = ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in counts[:TOLD])
         took = lasts((each.ended_at - each.started_at).total_seconds())
         lines.append((age_of(found.at - each.ended_at), took, words or "nothing to do"))
     return lines

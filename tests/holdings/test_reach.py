@@ -65,10 +65,7 @@ def test_a_supply_cut_at_a_maker_of_memory_by_hand():
     assert path.stand_ins == ("Micron",)
     assert not any(lot.coming for lot in by["nvidia-h100-sxm5-80gb"].lots)
     told = tell_reach(found)
-    assert (
-        "NVIDIA H200 SXM: at risk: 8 in transit (price not known (0 of 1 lines)), 64 on order (2,400,000.00 USD)"
-        in told
-    )
+    assert "NVIDIA H200 SXM: at risk: 8 in transit (price not known), 64 on order (2,400,000.00 USD)" in told
     assert "which maker of HBM3e supplies this chip is not known" in told.split("May hang on it")[1]
     assert "Not examined: 4 units of items that the catalogue does not match." in told
 

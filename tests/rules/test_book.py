@@ -219,7 +219,7 @@ def test_unknown_is_told_as_such():
         ((), 1, ("value",)),
         (("40 units elsewhere are tied to Hong Kong, which US export rules treat as China",), 2, ()),
         (
-            ("3 items on 1 lines are not matched to any chip: 'mystery box'",),
+            ("3 items on 1 line are not matched to any chip: 'mystery box'",),
             2,
             ("units", "discouraged", "eased", "orders", "value"),
         ),

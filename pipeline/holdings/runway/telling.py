@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 
+from models.wording import plural
 from pipeline.holdings.runway.values import End, LineRunway, Move, Runway
 
 #: What would follow, were a gap filled.
@@ -27,7 +28,8 @@ def tell_runway(found: Runway, name_of: Callable[[str], str]) -> str:
     for each in found.lines:
         told += _line(each, name_of)
     if found.unmatched:
-        told += ["", f"{found.unmatched:,} items that the catalogue does not know are in no line."]
+        items = plural(found.unmatched, "item is", "items are")
+        told += ["", f"{items} in no line, since the catalogue does not know what that is."]
     return "\n".join(told)
 
 

@@ -203,7 +203,11 @@ def _judge_pages(outcome: Outcome, before: Verdict) -> Verdict | None:
     if not read:
         return replace(before, repeated=True) if before.of_pages else None
     if outcome.pages_paywalled == read:
-        return Verdict("paywalled", f"all {read} pages read are behind a paywall", of_pages=True)
+        return Verdict(
+            "paywalled",
+            "the one page read is behind a paywall" if read == 1 else f"all {read} pages read are behind a paywall",
+            of_pages=True,
+        )
     if outcome.pages_doubted * 2 > read:
         doubted = f"{outcome.pages_doubted} of {read} pages are not laid out as expected"
         return Verdict("layout_changed", doubted, of_pages=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from models.values import ListEntry, Page
+from models.wording import plural
 from pipeline.documents.selectors import LAYOUT_DOUBT
 from pipeline.sources.tools.declare import Item, Source
 
@@ -120,7 +121,7 @@ def _of_count(source: Source, trial: Trial) -> Iterator[str]:
     elif not source.expect[0] <= shown <= source.expect[1]:
         yield f"{shown} {noun}, expected {source.expect[0]} to {source.expect[1]}"
     elif source.kind != "list" and shown >= source.limit:
-        yield f"{shown} items, and no more than {source.limit} are taken of one listing"
+        yield f"{plural(shown, 'item')}, and no more than {source.limit} are taken of one listing"
 
 
 def _of_items(source: Source, items: Sequence[Item], now: datetime) -> Iterator[str]:
