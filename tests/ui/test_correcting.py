@@ -85,13 +85,14 @@ def test_a_claim_is_struck_out_after_it_was_seen_what_that_changes(ask: Ask, des
     assert "buyer was told of these, and gets what corrects them" in seen.text
     assert "a &lt;joke&gt;" in seen.text
     # Seeing it changes nothing, however often.
-    assert desk.rows("hand_act", "id") == []
+    assert desk.rows("hand_act", "id") == desk.rows("audit", "id") == []
     assert not dict(desk.rows("claim", "id", "struck"))[number]
     assert stage(desk, event) != "withdrawn"
 
     done = ask("op").post(path, data=form_of(seen.text), headers=ORIGIN)
     assert done.status_code == 303, done.text
     assert dict(desk.rows("claim", "id", "struck"))[number]
+    assert desk.rows("audit", "who", "what", "subject", "via") == [("ada", "struck_out", f"claim:{number}", "page")]
     assert stage(desk, event) == "withdrawn"
     assert len(desk.rows("alert", "id")) == before + 1
     desk.analyse()

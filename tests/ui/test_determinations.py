@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from pipeline.tasks import views
 from pipeline.tasks.context import Context
+from pipeline.tasks.life import audit_of
 from pipeline.tasks.todos import list_todos
 from tests.ui.conftest import Ask
 from tests.ui.markup import faults
@@ -54,6 +55,9 @@ def test_an_operator_records_one_and_looks_at_what_differs(ask: Ask, context: Co
     assert "to be looked at" not in client.get("/determinations").text.lower()
     [closed] = list_todos(context, closed=True)
     assert (closed.closed_by, closed.close_note) == ("ada", "the board is cut down")
+    assert [(each.who, each.what, each.subject, each.via) for each in audit_of(context)] == [
+        ("ada", "determined", "determination:1", "page"), ("ada", "closed_todo", "determination:1", "page"),
+    ]  # fmt: skip
 
 
 def test_a_field_that_is_refused_is_named_and_nothing_typed_is_lost(ask: Ask) -> None:
