@@ -12,6 +12,7 @@ from pipeline.events.claims import cues
 from pipeline.events.claims.acts import acts_of
 from pipeline.events.claims.days import DaysOf
 from pipeline.events.claims.drafts import Draft
+from pipeline.events.claims.eras import PAST_AFTER
 from pipeline.events.claims.parts import attach
 from pipeline.events.claims.view import View, in_plain_words
 from pipeline.events.limit_trees import tree_of
@@ -51,6 +52,9 @@ def make_claim(
         effective = attach.day_of(annotated.text, anchors, days.near(numbers), published_on, attach.shipped()["date"])
         if effective == ends_on and ruled is not None:
             effective = ruled  # of a period its start
+        if effective and published_on and type_ in cues.GOV_TYPES and status not in {"denied", "ended"}:
+            # "lifted a ban that had stood since 2022": the day of what was there before.
+            effective = effective if published_on - effective <= PAST_AFTER else None
     if (
         status == "in_force"
         and type_ in cues.GOV_TYPES

@@ -115,6 +115,12 @@ year_word = re.compile(r" (20[12]\d) ")
 which_rule = re.compile(
     r" (?:(?:of|from|dated|(?:imposed|introduced|announced|adopted|published|issued|placed|set|enacted|first) (?:in|on)) (?:\w+ )?(?:\d+ (?:, )?)?20\d\d|20\d\d (?:\S+ ){0,2}?(?:rules?|controls?|bans?|curbs|restrictions?|orders?|law|act|licen[cs]e|notice)|(?:that|which) (?:it|they|he|<A>|had|was|were|washington|beijing) .*)(?= )"
 )
+of_old = re.compile(
+    r" (?:existing|pre-existing|long[- ](?:standing|running)|first (?:imposed|introduced|restricted|banned|announced) in|dating (?:back|from)(?: to)?)(?= )"
+)
+changed = re.compile(
+    r" (?:tighten|expand|extend|widen|toughen|broaden|strengthen|amend|updat|revis|replac|stiffen|add(?:ed|ing)? to)\w* +(?:\S+ ){0,3}?(?:existing|pre-existing|long[- ](?:standing|running))(?= )"
+)
 causal = frozenset({"because", "after", "following", "as", "amid"})
 background_opener = frozenset({"since", "once", "when", "after", "following", "until"})
 question_words = re.compile(
@@ -208,11 +214,14 @@ def silent(scope: Scope, published_on: date | None) -> str | None:
     if may.search(scope.left) and not (scope.gov and scope.acting) and not rumour.search(scope.sentence):
         return "a possibility"
     near = scope.left + scope.trigger + scope.right
-    if background.search(near) and not rumour.search(scope.left):
+    # What ends has been before: what it was, and from when, tells which it is.
+    ends = scope.type in {"restriction_eased", "entity_delisted"}
+    told_of = of_old.sub(" ", near) if ends else changed.sub(" ", near)
+    if background.search(told_of) and not rumour.search(scope.left):
         return "background"
     if published_on is not None:
         told_years = scope.sentence if scope.type == "product_launched" and " after " in scope.sentence else near
-        if scope.type in {"restriction_eased", "entity_delisted"}:
+        if ends:
             told_years = which_rule.sub(" ", near)
         # A year that says which rule is meant ("its 2022 ban", "the controls that it set in 2025") dates no act.
         years = [int(year) for year in year_word.findall(told_years)]

@@ -128,7 +128,13 @@ trade_of_maker = re.compile(
 
 
 def _linked(view: View, text: str, makers: frozenset[str]) -> bool:
-    """Whether a sentence has to do with chips, chip tools or materials, or AI computing."""
+    """Whether a sentence has to do with chips, chip tools or materials, or AI computing.
+
+    A list of parties beside a firm that we know is enough: the catalogue has no others.
+    """
+    forms = {token.form for token in view.tokens}
+    if "<L>" in forms and any(token.form == "<F>" and token.mention and token.mention.id for token in view.tokens):
+        return True
     if any(
         token.form == "<C>" or (token.form == "<F>" and token.mention and token.mention.id in makers)
         for token in view.tokens

@@ -180,3 +180,41 @@ def test_explain_says_of_which_year_it_was_told():
     with tracing() as trace:
         find_claims(annotated, date(2022, 3, 30), catalogue)
     assert "told of 2021" in {one.why for one in trace.silent}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Nvidia said the licence requirement for its H20, first imposed in April 2025, has been lifted.",
+            ("restriction_eased", "in_force", None),
+        ),
+        ("BIS eased existing controls on exports of the H20 to Oman.", ("restriction_eased", "in_force", None)),
+        ("BIS expanded existing controls to cover the RTX 5090.", ("restriction_imposed", "in_force", None)),
+        (
+            "The Commerce Department removed Biren from the Entity List, where it was placed in October 2023.",
+            ("entity_delisted", "in_force", None),
+        ),
+        (
+            "AMD has shipped no MI308 to China since April 2025. It said that the first licences had been granted.",
+            ("restriction_eased", "in_force", None),
+        ),
+        (
+            "BIS has added five subsidiaries of Inspur to the Entity List, effective March 12.",
+            ("entity_listed", "announced", date(2027, 3, 12)),
+        ),
+        (
+            "Imports of the MI355X will be subject to a 25 percent tariff under a proposal the White House published.",
+            ("tariff_changed", "proposed", None),
+        ),
+    ],
+)
+def test_what_was_before_tells_what_changes_now(read, text, expected):
+    """It dates no act, and silences none; and what stands in a proposal is proposed, whatever its verb says."""
+    assert expected in [(claim.type, claim.status, claim.effective) for claim in read(text)]
+
+
+def test_a_list_names_firms_that_the_catalogue_knows(read):
+    """Of a firm that it does not know, nothing says that it has to do with chips."""
+    assert [claim.type for claim in read("BIS has added Inspur to the Entity List.")] == ["entity_listed"]
+    assert read("BIS has added Harbin Fisheries Co. to the Entity List.") == []

@@ -9,7 +9,13 @@ from typing import cast, get_args
 from models.values import Attribution, Status
 from pipeline.events.claims.parts.nets import Net, unpack
 from pipeline.events.claims.parts.parties import Party, Surroundings, parties, party_features
-from pipeline.events.claims.parts.patterns import act_that_eases, no_licence, no_longer_supplied, told_false
+from pipeline.events.claims.parts.patterns import (
+    act_that_eases,
+    no_licence,
+    no_longer_supplied,
+    told_false,
+    under_proposal,
+)
 from pipeline.events.claims.parts.scene import Scene
 from pipeline.events.claims.parts.status import status_features
 from pipeline.events.claims.parts.traits import Traits
@@ -79,6 +85,11 @@ def fill(scene: Scene, traits: Traits, models: Mapping[str, Net]) -> Filled:
     about = scene.view.text_of(max(0, scene.first - 3), scene.last + 1)
     if scene.type in {"supply_cut", "product_withdrawn"} and no_longer_supplied.search(about):
         odds = tuple(0.0 if status == "ended" else chance for status, chance in zip(STATUSES, odds, strict=True))
+    if scene.gov and under_proposal.search(scene.view.text_of(scene.last, len(scene.view.tokens))):
+        odds = tuple(
+            0.0 if status in {"announced", "in_force"} else chance
+            for status, chance in zip(STATUSES, odds, strict=True)
+        )
     status = status_by(odds)
     parts = parts_of(scene, traits, models)
     return Filled(

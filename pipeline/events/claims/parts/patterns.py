@@ -54,3 +54,7 @@ no_longer_supplied = re.compile(
 no_licence = re.compile(
     r" no (?:\S+ )?(?:licen[cs]es?|permits?) (?:\S+ ){0,3}?(?:needed|required|necessary) | (?:needs?|needed|requires?|required) no (?:\S+ )?(?:licen[cs]e|permit)s? "
 )
+# "under a proposal published on Monday": whatever its verb says, it is not decided.
+under_proposal = re.compile(
+    r" (?:under|in|by) (?:an?|the|its|their|this|that|new) (?:\S+ ){0,3}?(?:proposals?|drafts?|proposed \S+|draft \S+|consultation(?: paper)?)(?: \S+){0,2}? (?:that|which|published|issued|released|circulated|unveiled|put|sent|opened|out|from|by|of|the|, ) "
+)
