@@ -97,7 +97,7 @@ def test_a_backup_by_composes_commands_comes_back_row_by_row(
         for statement in re.findall(r"--command '([^']+)'", manual):
             run(deployment, *admin, "-c", statement)
         assert say(deployment, "chipwatch_before", "SELECT count(*) FROM revision", user="chipwatch") == "2"
-        assert "1 captures" in run(ours, *commands_of("restore", backups=tmp_path / "backups"))
+        assert "and 1 capture;" in run(ours, *commands_of("restore", backups=tmp_path / "backups"))
         after = open_engine(address)
         assert _rows(after) == before
         assert verify(Context(desk.context.settings, after, frozen.clocks)).faults == ()
