@@ -74,9 +74,7 @@ _IN_CITY = re.compile(
     re.IGNORECASE,
 )
 # "fabs in Shanghai, Beijing, Shenzhen and Tianjin"
-_AMONG_CITIES = re.compile(
-    r"(?:^|[\s(])(?:in|near|at|of|to|from|across|between)\s+(?:[A-Z][\w'’-]+(?: [A-Z][a-z]+)?,? (?:and |or )?)+$"
-)
+_AMONG_CITIES = re.compile(r"(?:^|[\s(])(?:in|near|at|of|to|from|across|between)\s+(?:[A-Z][\w'’-]+,? (?:and |or )?)+$")
 _CITY_NEXT = re.compile(r",\s+(?:and\s+|or\s+)?[A-Z][a-z]+|\s+(?:and|or)\s+[A-Z][a-z]+\s*[.,;]")
 _GIVEN_BY = re.compile(
     r"(?i)(?:approval|pressure|permission|signals?|guidance|orders?|nod|green light|licen[cs]es?|clearance|pushback|"

@@ -109,6 +109,8 @@ def test_a_capital_among_cities_is_no_government() -> None:
     assert found("In talks with Tokyo, Beijing offered to lift the ban on chips.") == [
         ("Beijing", "AUTHORITY", "cn-government")
     ]
+    # Of as many ways to part words into names as there are, none is tried twice: else this does not end.
+    assert not any(label == "AUTHORITY" for _, label, _ in found("Fabs for chips in " + "Ab " * 75 + "(Beijing)."))
 
 
 def test_hynix_alone_is_the_maker_of_memory() -> None:
